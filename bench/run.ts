@@ -1,0 +1,38 @@
+/**
+ * `npm run bench -- NAME [OPTION …]`: the benchmarks, each with a fixed plan and a result that says where it was measured.
+ */
+import type { Bench } from './bench.ts';
+import { idleBench } from './macro/idle/index.ts';
+import { proxyBench } from './macro/proxy/index.ts';
+
+const benches: Readonly<Record<string, Bench>> = {
+  proxy: proxyBench,
+  idle: idleBench,
+};
+
+const [name, ...args] = process.argv.slice(2);
+const bench = Object.hasOwn(benches, name ?? '') ? benches[name!] : undefined;
+if (name === '--help') {
+  console.log(help());
+} else if (bench === undefined) {
+  console.error(`${name === undefined ? 'Which bench?' : `There is no bench "${name}".`}\n\n${help()}`);
+  process.exitCode = 2;
+} else if (args.includes('--help')) {
+  console.log(usage(name!, bench));
+} else {
+  try {
+    await bench.run(args);
+  } catch (error) {
+    console.error(`bench ${name}: ${(error as Error).message}`);
+    process.exitCode = 1;
+  }
+}
+
+function help(): string {
+  const all = Object.entries(benches).map(([each, bench]) => usage(each, bench));
+  return `Usage: npm run bench -- NAME [OPTION …]\n\n${all.join('\n\n')}`;
+}
+
+function usage(name: string, { summary, usage }: Bench): string {
+  return [`${name}: ${summary}`, ...usage.map((line) => `  ${line}`)].join('\n');
+}

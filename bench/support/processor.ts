@@ -1,0 +1,54 @@
+/**
+ * What a process and its children cost, as the operating system counts it (proc(5)). Linux only.
+ */
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+
+/** The kernel counts in hundredths of a second for user space, whatever its own tick is (USER_HZ). */
+const tickMs = 10;
+
+/** The core of the process under test, and the one of everything else. */
+export const testedCore = 0;
+export const otherCore = 1;
+
+/** Milliseconds of processor time, user and system, of all threads of the process and its living children. */
+export function processorTimeMs(pid: number): number {
+  return sum(tree(pid), (each) => {
+    const text = readFileSync(`/proc/${each}/stat`, 'latin1');
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * tickMs;
+  });
+}
+
+/** Proportional set size: resident memory, with a page shared by two processes counted half in each. */
+export function memoryBytes(pid: number): number {
+  return sum(tree(pid), (each) => {
+    const text = readFileSync(`/proc/${each}/smaps_rollup`, 'latin1');
+    return Number(/^Pss:\s+(\d+) kB/m.exec(text)![1]) * 1024;
+  });
+}
+
+/** The command prefix that starts a program on one core. */
+export function pinnedTo(core: number): readonly string[] {
+  return ['taskset', '--cpu-list', String(core)];
+}
+
+/** Moves this process, and what it starts from now on, to the core that is not measured. */
+export function moveToOtherCore(): void {
+  if (availableParallelism() < 2) throw new Error('the bench needs two cores: one for the process under test');
+  const args = ['--all-tasks', '--pid', '--cpu-list', String(otherCore), String(process.pid)];
+  const done = spawnSync('taskset', args, { encoding: 'utf8' });
+  if (done.status !== 0) throw new Error(`taskset ${args.join(' ')}: ${done.stderr || done.error?.message}`);
+}
+
+function tree(pid: number): readonly number[] {
+  const children = readdirSync(`/proc/${pid}/task`).flatMap((task) =>
+    readFileSync(`/proc/${pid}/task/${task}/children`, 'latin1').split(' ').filter(Boolean).map(Number),
+  );
+  return [pid, ...children.flatMap(tree)];
+}
+
+function sum(pids: readonly number[], of: (pid: number) => number): number {
+  return pids.reduce((total, pid) => total + of(pid), 0);
+}

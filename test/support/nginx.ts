@@ -1,0 +1,31 @@
+/**
+ * A private nginx with one worker process: no access log, errors on stderr, every temporary file in its own folder.
+ */
+import type { RunningProcess } from './process.ts';
+import { type ServerOptions, startServer } from './server.ts';
+import { serviceBinary } from './services.ts';
+
+const temporaryFiles = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
+
+/** `http` is what stands inside `http { }`. */
+export function startNginx(http: string, options: ServerOptions): Promise<RunningProcess> {
+  return startServer('nginx', options, {
+    configuration: (folder) => configuration(http, folder),
+    command: (path, folder) => [serviceBinary('nginx'), '-p', folder, '-c', path, '-e', 'stderr'],
+  });
+}
+
+function configuration(http: string, folder: string): string {
+  return `daemon off;
+worker_processes 1;
+worker_rlimit_nofile 16384;
+pid ${folder}/pid;
+${process.getuid?.() === 0 ? 'user root root;' : ''}
+events { worker_connections 8192; }
+http {
+  access_log off;
+  ${temporaryFiles.map((name) => `${name}_temp_path ${folder}/${name};`).join('\n  ')}
+${http}
+}
+`;
+}

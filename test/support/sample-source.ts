@@ -1,0 +1,188 @@
+/**
+ * A small world in memory for tests of the admin API and of the commands that talk to it: two regions, a service of two
+ * endpoints whose ids hold slashes and colons, a service of one worker. It keeps state, so actions can be seen to work.
+ */
+import {
+  type ActionResult,
+  type ControlSource,
+  type DevActions,
+  EventBus,
+  histogramSnapshot,
+  type MetricSnapshot,
+  type RegionState,
+  scalarSnapshot,
+  unknownTarget,
+  type WhyAnswer,
+  type WhyQuery,
+  type WorldStatus,
+  wrongState,
+} from '../../src/control/index.ts';
+
+export const endpointIds = ['api/http://10.0.0.1:3000', 'api/http://10.0.0.2:3000'] as const;
+export const regionIds = ['us-east', 'eu-west'] as const;
+
+export interface SampleOptions {
+  /** False for a world in production, which offers no interventions. */
+  readonly isDev?: boolean;
+  readonly events?: EventBus;
+}
+
+export class SampleSource implements ControlSource {
+  readonly events: EventBus;
+  readonly dev?: DevActions;
+  readonly draining: Set<string> = new Set();
+  readonly regions: Map<string, RegionState> = new Map(regionIds.map((id) => [id, 'up']));
+  readonly cutLinks: Set<string> = new Set();
+  readonly extraMs: Map<string, number> = new Map();
+  /** Set by a test: the next question fails with it. */
+  fault: Error | undefined;
+
+  constructor(options: SampleOptions = {}) {
+    this.events = options.events ?? new EventBus();
+    if (options.isDev !== false) this.dev = this.#interventions();
+  }
+
+  world(): unknown {
+    if (this.fault) throw this.fault;
+    return {
+      name: 'sample',
+      cache: { engine: 'redis', url: 'redis://:hunter2@10.0.0.9' },
+      steering: function nearest() {},
+    };
+  }
+
+  status(): WorldStatus {
+    return {
+      world: 'sample',
+      node: { region: 'us-east', pid: 4711, uptimeMs: 61_000, version: '0.1.0' },
+      regions: [...this.regions].map(([id, state]) => ({
+        id,
+        state,
+        reason: state === 'up' ? '2 of 2 checks passed' : `${state} by hand`,
+        sinceMs: 5_000,
+        inFlight: 3,
+        errorRate: 0.0125,
+        url: `https://${id}.sample.example`,
+        ...(id === 'eu-west' && { rttMs: 81.4 }),
+      })),
+      services: [
+        {
+          id: 'api',
+          balance: 'least-request',
+          panic: false,
+          endpoints: endpointIds.map((id) => this.#endpoint(id)),
+          workers: [],
+        },
+        {
+          id: 'web',
+          region: 'us-east',
+          balance: 'round-robin',
+          panic: true,
+          endpoints: [],
+          workers: [{ pid: 4712, state: 'ready', restarts: 1 }],
+        },
+      ],
+    };
+  }
+
+  why(query: WhyQuery): WhyAnswer {
+    return {
+      url: query.url,
+      ...(query.client !== undefined && { client: { given: query.client } }),
+      region: {
+        by: 'latency',
+        unit: 'ms, lower is better',
+        chosen: 'us-east',
+        reason: 'nearest',
+        candidates: [{ id: 'us-east', chosen: true, eligible: true, score: 2, reason: 'healthy' }],
+      },
+      reason: 'us-east is the nearest healthy region',
+    };
+  }
+
+  metrics(): readonly MetricSnapshot[] {
+    return [
+      scalarSnapshot('antipode_requests_total', [
+        { labels: { service: 'api', route: '/', status_class: '2xx' }, value: 41 },
+        { labels: { service: 'api', route: '/', status_class: '5xx' }, value: 1 },
+      ]),
+      histogramSnapshot(
+        'antipode_request_duration_seconds',
+        [0.005, 0.05],
+        [{ labels: { service: 'api', route: '/"a"\n' }, counts: Uint32Array.of(30, 10, 2), sum: 1.5 }],
+      ),
+    ];
+  }
+
+  drainEndpoint(id: string): ActionResult {
+    this.#checkEndpoint(id);
+    const changed = !this.draining.has(id);
+    this.draining.add(id);
+    if (changed) this.events.publish({ type: 'endpoint.draining', subject: id, reason: 'ordered by the admin API' });
+    return { target: id, state: 'draining', changed };
+  }
+
+  undrainEndpoint(id: string): ActionResult {
+    this.#checkEndpoint(id);
+    return { target: id, state: 'healthy', changed: this.draining.delete(id) };
+  }
+
+  drainRegion(id: string): ActionResult {
+    return this.#setRegion(id, 'draining');
+  }
+
+  undrainRegion(id: string): ActionResult {
+    return this.#setRegion(id, 'up');
+  }
+
+  #interventions(): DevActions {
+    return {
+      kill: (region) => this.#setRegion(region, 'down'),
+      revive: (region) => {
+        this.#checkRegion(region);
+        if (this.regions.get(region) === 'up')
+          throw wrongState(`the region ${region} is up: only a killed one is revived`);
+        return this.#setRegion(region, 'up');
+      },
+      cut: (from, to) => this.#setLink(from, to, true),
+      heal: (from, to) => this.#setLink(from, to, false),
+      slow: (region, ms) => {
+        this.#checkRegion(region);
+        this.extraMs.set(region, ms);
+        return { target: region, state: `slowed by ${ms} ms`, changed: true };
+      },
+    };
+  }
+
+  #endpoint(id: string): WorldStatus['services'][number]['endpoints'][number] {
+    const state = this.draining.has(id) ? 'draining' : 'healthy';
+    const url = id.slice('api/'.length);
+    return { id, url, state, reason: 'answers', sinceMs: 12_500, active: 1, weight: 1, requests: 400, errors: 2 };
+  }
+
+  #setRegion(id: string, state: RegionState): ActionResult {
+    this.#checkRegion(id);
+    const changed = this.regions.get(id) !== state;
+    this.regions.set(id, state);
+    if (changed) this.events.publish({ type: `region.${state}`, subject: id, reason: 'ordered by the admin API' });
+    return { target: id, state, changed };
+  }
+
+  #setLink(from: string, to: string, isCut: boolean): ActionResult {
+    this.#checkRegion(from);
+    this.#checkRegion(to);
+    const link = [from, to].sort().join('~');
+    const changed = this.cutLinks.has(link) !== isCut;
+    if (isCut) this.cutLinks.add(link);
+    else this.cutLinks.delete(link);
+    return { target: link, state: isCut ? 'cut' : 'whole', changed };
+  }
+
+  #checkRegion(id: string): void {
+    if (!this.regions.has(id)) throw unknownTarget('region', id, regionIds);
+  }
+
+  #checkEndpoint(id: string): void {
+    if (!(endpointIds as readonly string[]).includes(id)) throw unknownTarget('endpoint', id, endpointIds);
+  }
+}

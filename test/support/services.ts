@@ -1,0 +1,55 @@
+/**
+ * The servers that tests and benchmarks start privately: where each is found, and what to do when it is not there.
+ *
+ * `npm test` goes through scripts/services.ts, which installs what is missing. A test asks `serviceBinary` and fails with
+ * the reason when the server is absent; it never skips.
+ */
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+export type ServiceName = 'nginx' | 'haproxy' | 'wrk';
+
+interface Service {
+  /** The Debian package that brings it. */
+  readonly package: string;
+  readonly binary: string;
+}
+
+export const services: Readonly<Record<ServiceName, Service>> = {
+  nginx: { package: 'nginx', binary: 'nginx' },
+  haproxy: { package: 'haproxy', binary: 'haproxy' },
+  wrk: { package: 'wrk', binary: 'wrk' },
+};
+
+export const serviceNames: readonly ServiceName[] = Object.keys(services) as ServiceName[];
+
+/** The environment variable that names a service's binary: `nginx` → `ANTIPODE_TEST_NGINX`. */
+export function serviceVariable(name: ServiceName): string {
+  return `ANTIPODE_TEST_${name.toUpperCase()}`;
+}
+
+/** The path of the service's binary: the one the environment names, else the one installed, else undefined. */
+export function findService(name: ServiceName): string | undefined {
+  const named = process.env[serviceVariable(name)];
+  if (named !== undefined) return named;
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin'];
+  return folders.map((folder) => join(folder, services[name].binary)).find(isExecutable);
+}
+
+/** Like `findService`, for those who cannot go on without it. */
+export function serviceBinary(name: ServiceName): string {
+  const found = findService(name);
+  if (found !== undefined) return found;
+  throw new Error(
+    `${name} is not installed: run "apt-get install ${services[name].package}" as root, or set ${serviceVariable(name)} to its path`,
+  );
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
