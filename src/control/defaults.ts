@@ -1,0 +1,41 @@
+/**
+ * Every default and limit of the admin API, once: the server, the config schema and the docs read this object.
+ *
+ * The address is loopback because whoever reaches the admin API can take a region out of service. The figures are small
+ * on purpose: a handful of people and one scraper use this port, never the public.
+ */
+export const controlDefaults: Readonly<{
+  host: string;
+  port: number;
+  minTokenLength: number;
+  bodyLimitBytes: number;
+  headLimitBytes: number;
+  headTimeoutMs: number;
+  requestTimeoutMs: number;
+  maxConnections: number;
+  eventCapacity: number;
+  maxStreams: number;
+  streamBufferBytes: number;
+  heartbeatMs: number;
+  closeGraceMs: number;
+}> = Object.freeze({
+  host: '127.0.0.1',
+  port: 4000,
+  /** Shorter tokens are refused at the start: 16 random characters cannot be guessed over a network. */
+  minTokenLength: 16,
+  bodyLimitBytes: 65_536,
+  headLimitBytes: 16_384,
+  headTimeoutMs: 10_000,
+  requestTimeoutMs: 30_000,
+  maxConnections: 256,
+  /** Events remembered for readers that resume. */
+  eventCapacity: 1024,
+  /** Event streams open at once. */
+  maxStreams: 64,
+  /** Bytes one event stream may hold back for a reader that is slower than the events. */
+  streamBufferBytes: 65_536,
+  /** Pause between the comments that keep an idle event stream open; a reader stuck for a whole one is dropped. */
+  heartbeatMs: 15_000,
+  /** What answers under way get when the node stops; then their connections are closed. */
+  closeGraceMs: 1000,
+});

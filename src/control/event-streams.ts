@@ -1,0 +1,49 @@
+/**
+ * All open event streams of one server: how many there may be, the one heartbeat timer they share, and their end.
+ */
+import type { ServerResponse } from 'node:http';
+import { AntipodeError } from '../core/index.ts';
+import type { EventBus } from './event-bus.ts';
+import { EventStream } from './event-stream.ts';
+
+export interface EventStreamsOptions {
+  readonly bus: EventBus;
+  readonly maxStreams: number;
+  readonly heartbeatMs: number;
+}
+
+export class EventStreams {
+  readonly #options: EventStreamsOptions;
+  readonly #open = new Set<EventStream>();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(options: EventStreamsOptions) {
+    this.#options = options;
+    this.#timer = setInterval(() => {
+      for (const stream of this.#open) stream.heartbeat();
+    }, options.heartbeatMs).unref();
+  }
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** Throws ERR_CONTROL_TOO_MANY_STREAMS at the limit; called before the response has begun. */
+  admit(): void {
+    const { maxStreams } = this.#options;
+    if (this.#open.size < maxStreams) return;
+    throw new AntipodeError('ERR_CONTROL_TOO_MANY_STREAMS', `${maxStreams} event streams are open already: close one`);
+  }
+
+  /** Writes events to a response whose head has been written, until either side ends it. */
+  start(response: ServerResponse, lastSeenId?: number): void {
+    const stream = new EventStream(this.#options.bus, response, lastSeenId);
+    this.#open.add(stream);
+    response.once('close', () => this.#open.delete(stream));
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    for (const stream of this.#open) stream.end();
+  }
+}

@@ -1,0 +1,33 @@
+/**
+ * Every kind of event a world tells, and what it means. The type of `EventBus.publish`, the OpenAPI document and
+ * docs/reference/admin-api.md are made from this table.
+ */
+export const eventTable = {
+  'endpoint.up': 'An endpoint answers its health checks and takes traffic.',
+  'endpoint.down': 'An endpoint failed its health checks and takes no traffic.',
+  'endpoint.ejected': 'Outlier detection took an endpoint out for a while.',
+  'endpoint.returned': 'An ejection is over.',
+  'endpoint.draining': 'An endpoint takes no new requests; those in flight go on.',
+  'endpoint.undrained': 'An endpoint that was draining takes requests again.',
+  'service.panic': 'So few endpoints are healthy that health is ignored and all are used.',
+  'service.calm': 'Enough endpoints are healthy again; health counts.',
+  'region.up': 'A region takes traffic.',
+  'region.down': 'A region takes no traffic.',
+  'region.draining': 'A region takes no new requests; those in flight go on.',
+  'region.undrained': 'A region that was draining takes requests again.',
+  'region.killed': 'An intervention killed a region’s processes.',
+  'region.revived': 'An intervention started a region’s processes again.',
+  'link.cut': 'An intervention cut the link between two regions.',
+  'link.healed': 'An intervention restored the link between two regions.',
+  'link.slowed': 'An intervention added delay to a region’s links.',
+  'worker.started': 'A worker process started.',
+  'worker.ready': 'A worker process is ready for requests.',
+  'worker.exited': 'A worker process ended.',
+  'node.draining': 'This node is shutting down and takes no new requests.',
+  'config.reloaded': 'A new config is in force.',
+} as const;
+
+export type EventType = keyof typeof eventTable;
+
+/** The names of the table, in its order. */
+export const eventTypes: readonly EventType[] = Object.keys(eventTable) as EventType[];

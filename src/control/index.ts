@@ -1,0 +1,36 @@
+/** The admin API of a node: status, events, metrics, what-if answers and operations over HTTP. */
+export { type ActionResult, actionResultSchema } from './action-result.ts';
+export type { BoundAddress } from './bound-address.ts';
+export { badInput, unknownTarget, wrongState } from './control-errors.ts';
+export type { ControlLimits, ControlOptions } from './control-options.ts';
+export { ControlServer } from './control-server.ts';
+export { controlDefaults } from './defaults.ts';
+export { type ControlEvent, EventBus, type EventBusOptions, type EventInput } from './event-bus.ts';
+export { type EventType, eventTable, eventTypes } from './event-table.ts';
+export {
+  type HistogramSample,
+  type HistogramSnapshot,
+  histogramSnapshot,
+  type Labels,
+  type MetricSnapshot,
+  type Sample,
+  type ScalarSnapshot,
+  scalarSnapshot,
+} from './metric-snapshot.ts';
+export { type MetricName, type MetricType, metricTable } from './metric-table.ts';
+export { type Problem, problemSchema, problemStatus } from './problem.ts';
+export { isLoopback } from './request-guard.ts';
+export type { Awaitable, ControlSource, DevActions } from './source.ts';
+export {
+  type EndpointState,
+  type EndpointStatus,
+  type NodeStatus,
+  type RegionState,
+  type RegionStatus,
+  type ServiceStatus,
+  type WorkerState,
+  type WorkerStatus,
+  type WorldStatus,
+  worldStatusSchema,
+} from './status.ts';
+export { type WhyAnswer, type WhyCandidate, type WhyChoice, type WhyQuery, whyAnswerSchema } from './why.ts';

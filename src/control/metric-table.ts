@@ -1,0 +1,83 @@
+/**
+ * Every metric a world exposes: name, type, labels, meaning. Names follow Prometheus' conventions (base units, `_total`
+ * for counters). `metricSnapshot` takes its names and labels from here, and docs/reference/metrics.md is checked against it.
+ */
+export type MetricType = 'counter' | 'gauge' | 'histogram';
+
+export const metricTable = {
+  antipode_info: {
+    type: 'gauge',
+    labels: ['world', 'region', 'version'],
+    help: 'Always 1; the labels say which world, region and version this node is.',
+  },
+  antipode_requests_total: {
+    type: 'counter',
+    labels: ['service', 'route', 'status_class'],
+    help: 'Requests answered, by status class (2xx, 3xx, 4xx, 5xx).',
+  },
+  antipode_request_duration_seconds: {
+    type: 'histogram',
+    labels: ['service', 'route'],
+    help: 'Time from the end of a request head to the end of its response.',
+  },
+  antipode_retries_total: {
+    type: 'counter',
+    labels: ['service'],
+    help: 'Requests sent again to another endpoint.',
+  },
+  antipode_connections: {
+    type: 'gauge',
+    labels: ['side'],
+    help: 'Open connections: side is client or endpoint.',
+  },
+  antipode_endpoint_requests_total: {
+    type: 'counter',
+    labels: ['service', 'endpoint'],
+    help: 'Requests sent to an endpoint, retries included.',
+  },
+  antipode_endpoint_errors_total: {
+    type: 'counter',
+    labels: ['service', 'endpoint'],
+    help: 'Answers of 5xx from an endpoint and failures to connect to it.',
+  },
+  antipode_endpoint_active: {
+    type: 'gauge',
+    labels: ['service', 'endpoint'],
+    help: 'Requests an endpoint has under way.',
+  },
+  antipode_endpoint_healthy: {
+    type: 'gauge',
+    labels: ['service', 'endpoint'],
+    help: '1 while an endpoint takes traffic, 0 while it is unhealthy, ejected or draining.',
+  },
+  antipode_region_requests_total: {
+    type: 'counter',
+    labels: ['region'],
+    help: 'Requests this node steered to a region.',
+  },
+  antipode_region_up: {
+    type: 'gauge',
+    labels: ['region'],
+    help: '1 while a region takes traffic, 0 while it is down or draining.',
+  },
+  antipode_region_rtt_seconds: {
+    type: 'gauge',
+    labels: ['region'],
+    help: 'Round trip from this node to a region.',
+  },
+  antipode_worker_restarts_total: {
+    type: 'counter',
+    labels: ['service'],
+    help: 'Worker processes started again after they ended.',
+  },
+  process_start_time_seconds: { type: 'gauge', labels: [], help: 'When this process started, Unix time.' },
+  process_cpu_seconds_total: { type: 'counter', labels: ['mode'], help: 'Processor time of this process.' },
+  process_resident_memory_bytes: { type: 'gauge', labels: [], help: 'Resident memory of this process.' },
+  nodejs_event_loop_seconds_total: {
+    type: 'counter',
+    labels: ['state'],
+    help: 'Time of the event loop, active and idle; the share of active is its utilisation.',
+  },
+} as const;
+
+export type MetricName = keyof typeof metricTable;

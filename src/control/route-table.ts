@@ -1,0 +1,28 @@
+/** The operations of the admin API for one source: the whole list, in the order people read it. */
+import type { EventStreams } from './event-streams.ts';
+import type { Route } from './route.ts';
+import { devRoutes } from './routes/dev-routes.ts';
+import { drainRoutes } from './routes/drain-routes.ts';
+import { eventsRoute } from './routes/events-route.ts';
+import { homeRoute } from './routes/home-route.ts';
+import { metricsRoute } from './routes/metrics-route.ts';
+import { openApiRoute } from './routes/openapi-route.ts';
+import { statusRoute } from './routes/status-route.ts';
+import { whyRoute } from './routes/why-route.ts';
+import { worldRoute } from './routes/world-route.ts';
+import type { ControlSource } from './source.ts';
+
+export function routeTable(source: ControlSource, streams: EventStreams): readonly Route[] {
+  const routes: readonly Route[] = [
+    homeRoute(() => routes),
+    worldRoute(source),
+    statusRoute(source),
+    eventsRoute(streams),
+    metricsRoute(source),
+    whyRoute(source),
+    ...drainRoutes(source),
+    ...(source.dev === undefined ? [] : devRoutes(source.dev)),
+    openApiRoute(() => routes),
+  ];
+  return routes;
+}

@@ -1,0 +1,118 @@
+/**
+ * The world now, as `GET /v1/status` tells it: every state with its reason, because a state alone starts a search.
+ *
+ * The interfaces are what a `ControlSource` returns; the schema says the same to clients (OpenAPI, and the CLI, which
+ * checks what it is answered). Times are spans (`sinceMs`: how long it has been so), so nobody compares clocks.
+ */
+import { z } from 'zod';
+
+export type RegionState = 'up' | 'down' | 'draining';
+export type EndpointState = 'healthy' | 'unhealthy' | 'ejected' | 'draining' | 'unknown';
+export type WorkerState = 'starting' | 'ready' | 'draining' | 'stopped';
+
+export interface NodeStatus {
+  /** The region this node stands in; a global entry stands in none. */
+  readonly region?: string;
+  readonly pid: number;
+  readonly uptimeMs: number;
+  readonly version: string;
+}
+
+export interface RegionStatus {
+  readonly id: string;
+  readonly state: RegionState;
+  readonly reason: string;
+  readonly sinceMs: number;
+  /** Requests this node has under way there. */
+  readonly inFlight: number;
+  /** Share of failed requests lately, 0 to 1. */
+  readonly errorRate: number;
+  /** Round trip from this node, when it is known. */
+  readonly rttMs?: number;
+  readonly url?: string;
+}
+
+export interface EndpointStatus {
+  readonly id: string;
+  readonly url: string;
+  readonly state: EndpointState;
+  readonly reason: string;
+  readonly sinceMs: number;
+  /** Requests under way. */
+  readonly active: number;
+  readonly weight: number;
+  /** Since this node started. */
+  readonly requests: number;
+  /** Since this node started: answers of 5xx and failures to connect. */
+  readonly errors: number;
+}
+
+export interface WorkerStatus {
+  readonly pid: number;
+  readonly state: WorkerState;
+  readonly restarts: number;
+}
+
+export interface ServiceStatus {
+  readonly id: string;
+  /** The region these endpoints stand in, when it is one. */
+  readonly region?: string;
+  /** The balancing policy's name. */
+  readonly balance: string;
+  /** So few endpoints are healthy that health is ignored. */
+  readonly panic: boolean;
+  readonly endpoints: readonly EndpointStatus[];
+  readonly workers: readonly WorkerStatus[];
+}
+
+export interface WorldStatus {
+  /** The world's name. */
+  readonly world: string;
+  readonly node: NodeStatus;
+  readonly regions: readonly RegionStatus[];
+  readonly services: readonly ServiceStatus[];
+}
+
+const count = z.int().nonnegative();
+const spanMs = z.number().nonnegative();
+
+export const regionStatusSchema: z.ZodType<RegionStatus> = z.object({
+  id: z.string(),
+  state: z.enum(['up', 'down', 'draining']),
+  reason: z.string(),
+  sinceMs: spanMs,
+  inFlight: count,
+  errorRate: z.number().min(0).max(1),
+  rttMs: spanMs.exactOptional(),
+  url: z.string().exactOptional(),
+});
+
+export const serviceStatusSchema: z.ZodType<ServiceStatus> = z.object({
+  id: z.string(),
+  region: z.string().exactOptional(),
+  balance: z.string(),
+  panic: z.boolean(),
+  endpoints: z.array(
+    z.object({
+      id: z.string(),
+      url: z.string(),
+      state: z.enum(['healthy', 'unhealthy', 'ejected', 'draining', 'unknown']),
+      reason: z.string(),
+      sinceMs: spanMs,
+      active: count,
+      weight: z.number().nonnegative(),
+      requests: count,
+      errors: count,
+    }),
+  ),
+  workers: z.array(
+    z.object({ pid: count, state: z.enum(['starting', 'ready', 'draining', 'stopped']), restarts: count }),
+  ),
+});
+
+export const worldStatusSchema: z.ZodType<WorldStatus> = z.object({
+  world: z.string(),
+  node: z.object({ region: z.string().exactOptional(), pid: count, uptimeMs: spanMs, version: z.string() }),
+  regions: z.array(regionStatusSchema),
+  services: z.array(serviceStatusSchema),
+});
