@@ -1,25 +1,39 @@
 /** Every figure of the way to an endpoint, in one place: the config schema, the docs and the code read this object. */
-export const proxyDefaults = Object.freeze({
+export interface ProxyDefaults {
   /** Time for a TCP (and TLS) connection to an endpoint. */
-  connectTimeoutMs: 3_000,
+  readonly connectTimeoutMs: number;
   /** Time from the last request byte sent to the first response byte. */
-  responseTimeoutMs: 15_000,
+  readonly responseTimeoutMs: number;
   /** Time between two pieces of a response body. */
-  idleTimeoutMs: 60_000,
+  readonly idleTimeoutMs: number;
   /** Time a request may wait for a connection when the endpoint has none to spare. */
-  pendingTimeoutMs: 5_000,
+  readonly pendingTimeoutMs: number;
   /** Idle connections kept per endpoint. */
-  keepaliveConnections: 64,
+  readonly keepaliveConnections: number;
   /** How long an idle connection is kept; shorter when the endpoint's own `keep-alive: timeout` says so. */
-  keepaliveIdleMs: 30_000,
+  readonly keepaliveIdleMs: number;
   /** Open connections per endpoint. */
-  maxConnections: 1_024,
+  readonly maxConnections: number;
   /** Requests waiting for a connection, per endpoint. */
-  maxPendingRequests: 256,
+  readonly maxPendingRequests: number;
   /** Requests in flight, per service. */
-  maxRequests: 1_024,
+  readonly maxRequests: number;
   /** How often a request may be tried again, after the first try. */
-  retryAttempts: 2,
+  readonly retryAttempts: number;
   /** A request body up to this size is kept, so that an idempotent request can be tried again. */
+  readonly retryBufferBytes: number;
+}
+
+export const proxyDefaults: ProxyDefaults = Object.freeze({
+  connectTimeoutMs: 3_000,
+  responseTimeoutMs: 15_000,
+  idleTimeoutMs: 60_000,
+  pendingTimeoutMs: 5_000,
+  keepaliveConnections: 64,
+  keepaliveIdleMs: 30_000,
+  maxConnections: 1_024,
+  maxPendingRequests: 256,
+  maxRequests: 1_024,
+  retryAttempts: 2,
   retryBufferBytes: 65_536,
 });

@@ -1,0 +1,261 @@
+/**
+ * One connection to an endpoint: carries one exchange at a time, reads its response strictly and hands it on.
+ *
+ * Responses are read into one buffer that the connection owns and reuses (`onread`), so that a byte on its way to a client
+ * is neither copied nor given to the garbage collector. Whoever must keep the bytes after the call says so with
+ * `keepBuffer`, and the connection goes on with another one.
+ *
+ * Invariant: a connection returns to its pool only when both messages of the exchange ended exactly where their framing
+ * says, and nothing came behind.
+ */
+import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { ChunkedDecoder, type ChunkSink, Framing, incomplete, ResponseHead, refused } from '../http/index.ts';
+import type { ConnectionPool } from './pool.ts';
+import type { RequestBody } from './request-body.ts';
+
+/** The exchange on a connection. */
+export interface ConnectionUser {
+  readonly method: string;
+  /** A 1xx other than 101. */
+  onInformational(head: ResponseHead): void;
+  onHead(head: ResponseHead): void;
+  /** A range of the body; returns false to stop reading until `resume`. The bytes are valid during the call. */
+  onBody(buffer: Buffer, start: number, end: number): boolean;
+  /** The whole response has been read; `reusable` says whether the connection may carry another exchange. */
+  onMessageEnd(trailers: string, reusable: boolean): void;
+  /** Everything that one read brought has been handed on. */
+  onReadEnd(): void;
+  /** The request's bytes have drained. */
+  onDrain(): void;
+  /** The connection ended first; `malformed` when it was us, for what it sent. */
+  onLost(reason: string, malformed: boolean): void;
+}
+
+/** The head has not been read yet. */
+const unread = -1;
+const bufferBytes = 65_536;
+const maxResponseHeadBytes = 65_536;
+const maxResponseFields = 200;
+/** How much before the endpoint's own limit an idle connection is closed. */
+const hintMarginMs = 2_000;
+
+export class EndpointConnection implements ChunkSink {
+  readonly pool: ConnectionPool;
+  readonly socket: Socket;
+  readonly head: ResponseHead = new ResponseHead(maxResponseFields);
+  /** When it became idle. */
+  idleSince = 0;
+  /** Exchanges it has carried. */
+  exchanges = 0;
+
+  #user: ConnectionUser | undefined;
+  #buffer = Buffer.allocUnsafeSlow(bufferBytes);
+  /** The beginning of a head that did not come in one piece. */
+  #partial: Buffer | undefined;
+  #framing: Framing | typeof unread = unread;
+  #remaining = 0;
+  #decoder: ChunkedDecoder | undefined;
+  #connected = false;
+  #failure = '';
+  #flowing = true;
+
+  constructor(pool: ConnectionPool) {
+    this.pool = pool;
+    const { host, port, tls } = pool.address;
+    const options = {
+      host,
+      port,
+      noDelay: true,
+      onread: {
+        buffer: () => this.#buffer,
+        callback: (size: number, bytes: Uint8Array) => this.#read(bytes as Buffer, size),
+      },
+    };
+    const socket = tls ? connectTls({ ...options, servername: host }) : connect(options);
+    this.socket = socket;
+    const timer = setTimeout(() => socket.destroy(new Error('connect timed out')), pool.options.connectTimeoutMs);
+    socket.once(tls ? 'secureConnect' : 'connect', () => {
+      clearTimeout(timer);
+      this.#connected = true;
+      pool.onConnected(this);
+    });
+    socket.on('error', (error) => {
+      this.#failure = error.message;
+    });
+    socket.on('drain', () => this.#user?.onDrain());
+    socket.on('end', () => this.#ended());
+    socket.once('close', () => {
+      clearTimeout(timer);
+      this.#closed();
+    });
+  }
+
+  /** Whether a further request may be sent on it. */
+  get usable(): boolean {
+    return this.socket.writable && !this.socket.destroyed;
+  }
+
+  /** Begins an exchange: its head and what there is of its body, in one write. */
+  begin(user: ConnectionUser, head: string, body: RequestBody): void {
+    this.#user = user;
+    this.#framing = unread;
+    this.#flowing = true;
+    this.exchanges++;
+    if (!body.pending) {
+      this.socket.write(head, 'latin1');
+      return;
+    }
+    this.socket.cork();
+    this.socket.write(head, 'latin1');
+    body.sendTo(this);
+    this.socket.uncork();
+  }
+
+  /** Ends the exchange. The connection goes back to the pool, or is closed when it cannot carry another. */
+  end(reusable: boolean, nowMs: number): void {
+    this.#user = undefined;
+    if (reusable && this.usable) this.pool.release(this, nowMs);
+    else this.socket.destroy();
+  }
+
+  destroy(): void {
+    this.#user = undefined;
+    this.socket.destroy();
+  }
+
+  resume(): void {
+    if (this.#flowing) return;
+    this.#flowing = true;
+    this.socket.resume();
+  }
+
+  /** Says that the bytes of the present call are still needed: the next read goes elsewhere. */
+  keepBuffer(): void {
+    this.#buffer = Buffer.allocUnsafeSlow(bufferBytes);
+  }
+
+  onChunkData(buffer: Buffer, start: number, end: number): void {
+    if (this.#user?.onBody(buffer, start, end) === false) this.#flowing = false;
+  }
+
+  /** A piece of the request body; returns false when it waits in memory. */
+  write(bytes: Buffer, chunked: boolean): boolean {
+    const { socket } = this;
+    if (!chunked) return socket.write(bytes);
+    socket.cork();
+    socket.write(`${bytes.length.toString(16)}\r\n`, 'latin1');
+    socket.write(bytes);
+    const flushed = socket.write('\r\n', 'latin1');
+    socket.uncork();
+    return flushed;
+  }
+
+  /** The end of a chunked request body. */
+  writeLastChunk(trailers: string): void {
+    this.socket.write(`0\r\n${trailers}\r\n`, 'latin1');
+  }
+
+  /** One read of `size` bytes; returns false to stop reading. */
+  #read(bytes: Buffer, size: number): boolean {
+    const user = this.#user;
+    if (user === undefined) {
+      // Bytes nobody asked for would be taken for the answer to the next request.
+      this.destroy();
+      return false;
+    }
+    let input = bytes;
+    let end = size;
+    if (this.#partial !== undefined) {
+      input = Buffer.concat([this.#partial, bytes.subarray(0, size)]);
+      end = input.length;
+      this.#partial = undefined;
+    }
+    if (this.#framing !== unread) this.#readBody(user, input, 0, end);
+    else this.#readHead(user, input, end);
+    user.onReadEnd();
+    return this.#flowing;
+  }
+
+  #readHead(user: ConnectionUser, input: Buffer, end: number): void {
+    const { head } = this;
+    const at = head.parse(input, end, user.method);
+    if (at === incomplete) {
+      if (end > maxResponseHeadBytes) this.#giveUp(user, 'a response head of over 64 KiB', true);
+      else this.#partial = Buffer.from(input.subarray(0, end));
+    } else if (at === refused) {
+      this.#giveUp(user, head.fault, true);
+    } else if (head.status < 200 && head.status !== 101) {
+      user.onInformational(head);
+      if (at < end && this.#user === user) this.#readHead(user, input.subarray(at, end), end - at);
+    } else {
+      this.#beginBody(user);
+      if (this.#user === user) this.#readBody(user, input, at, end);
+    }
+  }
+
+  #beginBody(user: ConnectionUser): void {
+    const { head } = this;
+    this.#framing = head.status === 101 ? Framing.close : head.framing;
+    this.#remaining = head.contentLength;
+    if (this.#framing === Framing.chunked) {
+      this.#decoder ??= new ChunkedDecoder();
+      this.#decoder.reset();
+    }
+    if (head.keepAliveHintMs >= 0) {
+      const hint = head.keepAliveHintMs;
+      this.pool.hintMs = hint > 2 * hintMarginMs ? hint - hintMarginMs : hint / 2;
+    }
+    user.onHead(head);
+  }
+
+  #readBody(user: ConnectionUser, input: Buffer, at: number, end: number): void {
+    switch (this.#framing) {
+      case Framing.none:
+        this.#complete(user, '', at === end);
+        break;
+      case Framing.length: {
+        const bodyEnd = Math.min(end, at + this.#remaining);
+        this.#remaining -= bodyEnd - at;
+        if (bodyEnd > at) this.onChunkData(input, at, bodyEnd);
+        if (this.#remaining === 0) this.#complete(user, '', bodyEnd === end);
+        break;
+      }
+      case Framing.chunked: {
+        const decoder = this.#decoder!;
+        const bodyEnd = decoder.decode(input, at, end, this);
+        if (bodyEnd === refused) this.#giveUp(user, decoder.fault, true);
+        else if (decoder.done) this.#complete(user, decoder.trailers, bodyEnd === end);
+        break;
+      }
+      default:
+        if (end > at) this.onChunkData(input, at, end);
+    }
+  }
+
+  /** The response ended where its framing says; `exact` when nothing came behind it. */
+  #complete(user: ConnectionUser, trailers: string, exact: boolean): void {
+    if (this.#user === user) user.onMessageEnd(trailers, exact && this.head.keepAlive);
+  }
+
+  #giveUp(user: ConnectionUser, reason: string, malformed: boolean): void {
+    this.destroy();
+    user.onLost(reason, malformed);
+  }
+
+  #ended(): void {
+    const user = this.#user;
+    if (user === undefined) this.destroy();
+    else if (this.#framing === Framing.close) this.#complete(user, '', false);
+    else this.#giveUp(user, 'the endpoint closed the connection before its answer was complete', false);
+  }
+
+  #closed(): void {
+    const user = this.#user;
+    const reason = this.#failure === '' ? 'the connection was closed' : this.#failure;
+    this.#user = undefined;
+    if (this.#connected) this.pool.onClosed(this);
+    else this.pool.onConnectFailed(reason);
+    user?.onLost(reason, false);
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * The connections to one endpoint. The last used one is taken first, so that a quiet pool shrinks to what it needs; a
+ * request that finds none waits in a bounded queue while a connection is opened, and takes whichever is free first.
+ *
+ * An idle connection is closed before the endpoint would do it (its `keep-alive: timeout` less a margin): a request that
+ * meets a closing connection is the commonest failure of a proxy.
+ */
+import { EndpointConnection } from './connection.ts';
+import type { Deadlines, Expiring } from './deadlines.ts';
+import type { EndpointAddress } from './proxy-endpoint.ts';
+
+export interface PoolOptions {
+  readonly connectTimeoutMs: number;
+  readonly keepaliveIdleMs: number;
+  readonly keepaliveConnections: number;
+  readonly maxConnections: number;
+  readonly maxPendingRequests: number;
+}
+
+/** Who waits for a connection. */
+export interface ConnectionWaiter {
+  onConnection(connection: EndpointConnection): void;
+  /** The connection opened for this waiter failed. */
+  onConnectFailed(reason: string): void;
+}
+
+/** What `acquire` says when it has no connection at once. */
+export const PoolAnswer = { waiting: 0, full: 1 } as const;
+export type PoolAnswer = (typeof PoolAnswer)[keyof typeof PoolAnswer];
+
+export class ConnectionPool implements Expiring {
+  readonly address: EndpointAddress;
+  readonly options: PoolOptions;
+  /** The endpoint's own limit on idle time, once it has told; else Infinity. */
+  hintMs: number = Number.POSITIVE_INFINITY;
+  readonly #deadlines: Deadlines;
+  readonly #idle: EndpointConnection[] = [];
+  readonly #waiters: ConnectionWaiter[] = [];
+  #open = 0;
+  #connecting = 0;
+  #closed = false;
+
+  constructor(address: EndpointAddress, options: PoolOptions, deadlines: Deadlines) {
+    this.address = address;
+    this.options = options;
+    this.#deadlines = deadlines;
+  }
+
+  /** Open connections, those being opened included. */
+  get open(): number {
+    return this.#open;
+  }
+
+  get idle(): number {
+    return this.#idle.length;
+  }
+
+  get pending(): number {
+    return this.#waiters.length;
+  }
+
+  /**
+   * A connection for one request, or the answer that the waiter will be called or is refused. `maxIdleMs` leaves out
+   * connections idle for longer: 0 asks for a new one.
+   */
+  acquire(waiter: ConnectionWaiter, maxIdleMs: number, nowMs: number): EndpointConnection | PoolAnswer {
+    for (let last = this.#idle.at(-1); last !== undefined; last = this.#idle.at(-1)) {
+      if (nowMs - last.idleSince >= maxIdleMs) break;
+      this.#idle.pop();
+      if (last.usable) return last;
+    }
+    if (this.#waiters.length >= this.options.maxPendingRequests) return PoolAnswer.full;
+    this.#waiters.push(waiter);
+    this.#connectForWaiters();
+    return PoolAnswer.waiting;
+  }
+
+  /** Takes a waiter out of the queue; the connection being opened for it goes to somebody else. */
+  cancel(waiter: ConnectionWaiter): void {
+    const index = this.#waiters.indexOf(waiter);
+    if (index >= 0) this.#waiters.splice(index, 1);
+  }
+
+  /** A connection whose exchange is over and which may carry another. */
+  release(connection: EndpointConnection, nowMs: number): void {
+    const waiter = this.#waiters.shift();
+    if (waiter !== undefined) {
+      waiter.onConnection(connection);
+    } else if (this.#closed || this.#idle.length >= this.options.keepaliveConnections) {
+      connection.destroy();
+    } else {
+      connection.idleSince = nowMs;
+      this.#idle.push(connection);
+      if (this.#idle.length === 1) this.#deadlines.add(this);
+    }
+  }
+
+  /** Closes idle connections; those in use close when they are released. */
+  close(): void {
+    this.#closed = true;
+    for (const connection of [...this.#idle]) connection.destroy();
+    for (const waiter of this.#waiters.splice(0)) waiter.onConnectFailed('the endpoint was removed');
+  }
+
+  onSweep(nowMs: number): void {
+    const limit = Math.min(this.options.keepaliveIdleMs, this.hintMs);
+    // The first are the longest idle.
+    while (this.#idle.length > 0 && nowMs - this.#idle[0]!.idleSince >= limit) this.#idle[0]!.destroy();
+  }
+
+  onConnected(connection: EndpointConnection): void {
+    this.#connecting--;
+    this.release(connection, performance.now());
+  }
+
+  onConnectFailed(reason: string): void {
+    this.#connecting--;
+    this.#open--;
+    this.#waiters.shift()?.onConnectFailed(reason);
+    this.#connectForWaiters();
+  }
+
+  /** A connection that was open is gone. */
+  onClosed(connection: EndpointConnection): void {
+    this.#open--;
+    const index = this.#idle.indexOf(connection);
+    if (index >= 0) this.#idle.splice(index, 1);
+    if (this.#idle.length === 0) this.#deadlines.delete(this);
+    this.#connectForWaiters();
+  }
+
+  #connectForWaiters(): void {
+    while (this.#connecting < this.#waiters.length && this.#open < this.options.maxConnections) {
+      this.#connecting++;
+      this.#open++;
+      new EndpointConnection(this);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * One address that can take requests, with its connections. It is what a balancer picks.
+ */
+import type { Deadlines } from './deadlines.ts';
+import { ConnectionPool, type PoolOptions } from './pool.ts';
+
+export interface EndpointAddress {
+  readonly host: string;
+  readonly port: number;
+  /** Whether to speak TLS; the certificate is verified against `host`. */
+  readonly tls: boolean;
+}
+
+export interface ProxyEndpointOptions {
+  /** Unique in its service; shown to operators. */
+  readonly id: string;
+  readonly address: EndpointAddress;
+  /** 0 to 256; 1 when not given. */
+  readonly weight?: number;
+  /** 0, the first, when not given. */
+  readonly priority?: number;
+  readonly backup?: boolean;
+  /** What `x-antipode-served-by` says, where it is shown. */
+  readonly label?: string;
+}
+
+export class ProxyEndpoint {
+  readonly id: string;
+  readonly address: EndpointAddress;
+  readonly weight: number;
+  readonly priority: number;
+  readonly backup: boolean;
+  readonly label: string;
+  readonly pool: ConnectionPool;
+  /** Requests sent here and how they ended, for the metrics. */
+  requests = 0;
+  failures = 0;
+
+  constructor(options: ProxyEndpointOptions, pool: PoolOptions, deadlines: Deadlines) {
+    this.id = options.id;
+    this.address = options.address;
+    this.weight = options.weight ?? 1;
+    this.priority = options.priority ?? 0;
+    this.backup = options.backup ?? false;
+    this.label = options.label ?? options.id;
+    this.pool = new ConnectionPool(options.address, pool, deadlines);
+  }
+
+  /** Closes idle connections now and the others when their requests end. */
+  close(): void {
+    this.pool.close();
+  }
+}

@@ -1,0 +1,46 @@
+/**
+ * What a front hands over: a request whose every part has been checked. The fields are ready to be sent; framing, `Host`
+ * and hop-by-hop fields are not among them, for those are written anew.
+ */
+export interface ProxyRequest {
+  readonly method: string;
+  /** Path and query as they travel. */
+  readonly target: string;
+  readonly authority: string;
+  /** Lines with their CRLF, those of the edge included. */
+  readonly fields: string;
+  readonly contentLength: number;
+  readonly hasContentLength: boolean;
+  readonly chunked: boolean;
+  readonly expectContinue: boolean;
+  /** Protocols the client offers to change to, where the route allows it; else empty. */
+  readonly upgrade: string;
+  /** Whether trying it twice does no more than trying it once. */
+  readonly idempotent: boolean;
+  /** The client's address, for policies that hash it. */
+  readonly clientAddress: string;
+  /** The client's place, for steering. */
+  readonly place: ClientPlace | undefined;
+}
+
+export interface ClientPlace {
+  readonly country?: string | undefined;
+  readonly coordinates?: { readonly lat: number; readonly lon: number } | undefined;
+}
+
+/** The bytes that open this request on a connection to an endpoint. */
+export function serializeRequest(request: ProxyRequest): string {
+  const head = `${request.method} ${request.target} HTTP/1.1\r\nhost: ${request.authority}\r\n${request.fields}`;
+  if (request.chunked) {
+    return request.expectContinue
+      ? `${head}transfer-encoding: chunked\r\nexpect: 100-continue\r\n\r\n`
+      : `${head}transfer-encoding: chunked\r\n\r\n`;
+  }
+  if (request.hasContentLength) {
+    return request.expectContinue
+      ? `${head}content-length: ${request.contentLength}\r\nexpect: 100-continue\r\n\r\n`
+      : `${head}content-length: ${request.contentLength}\r\n\r\n`;
+  }
+  if (request.upgrade !== '') return `${head}connection: upgrade\r\nupgrade: ${request.upgrade}\r\n\r\n`;
+  return `${head}\r\n`;
+}

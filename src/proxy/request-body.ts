@@ -1,0 +1,59 @@
+/**
+ * What is known of a request body while its exchange lasts: the pieces that are kept so that another try can send them
+ * again, up to a limit, and whether it is complete.
+ */
+import type { EndpointConnection } from './connection.ts';
+import type { ProxyRequest } from './proxy-request.ts';
+
+export class RequestBody {
+  /** Whether everything so far can be sent again. */
+  replayable = true;
+  complete = false;
+  #pieces: Buffer[] = [];
+  #bytes = 0;
+  #limit = 0;
+  #chunked = false;
+  #trailers = '';
+
+  begin(request: ProxyRequest, limitBytes: number): void {
+    this.replayable = true;
+    this.complete = !request.chunked && request.contentLength === 0;
+    this.#limit = request.idempotent ? limitBytes : 0;
+    this.#chunked = request.chunked;
+    this.#trailers = '';
+    this.#bytes = 0;
+    if (this.#pieces.length > 0) this.#pieces = [];
+  }
+
+  /** Keeps a piece. Until it is sent there is no limit but the front's own pause: a piece not kept would be lost. */
+  add(bytes: Buffer, sent: boolean): void {
+    if (!this.replayable) return;
+    this.#bytes += bytes.length;
+    this.#pieces.push(bytes);
+    if (sent) this.trim();
+  }
+
+  /** Lets go of what is over the limit, now that it has been sent. */
+  trim(): void {
+    if (this.#bytes <= this.#limit) return;
+    this.replayable = false;
+    this.#pieces = [];
+  }
+
+  end(trailers: string): void {
+    this.complete = true;
+    this.#trailers = trailers;
+  }
+
+  /** Whether there is anything to send behind the head. */
+  get pending(): boolean {
+    return this.#bytes > 0 || (this.complete && this.#chunked);
+  }
+
+  /** Sends everything there is so far. */
+  sendTo(connection: EndpointConnection): void {
+    for (const piece of this.#pieces) connection.write(piece, this.#chunked);
+    if (this.complete && this.#chunked) connection.writeLastChunk(this.#trailers);
+    this.trim();
+  }
+}
