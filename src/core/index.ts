@@ -3,7 +3,7 @@ export { type Clock, ManualClock, systemClock } from './clock.ts';
 export { closestNames } from './closest-names.ts';
 export { AntipodeError, type ErrorOptions, isAntipodeError } from './errors.ts';
 export { Ewma } from './ewma.ts';
-export { hash32 } from './hash.ts';
+export { hash32, hash32Words } from './hash.ts';
 export { type Random, seededRandom, systemRandom } from './random.ts';
 export { RecentMap } from './recent-map.ts';
 export { formatDuration, formatSize, parseDuration, parseSize } from './units.ts';
