@@ -1,0 +1,55 @@
+/**
+ * The fields an edge adds to a request: who asked, how, and where it is served. A peer that is not trusted has no say in
+ * them: what it sent of this family is already gone. A trusted one's chain is continued.
+ */
+import { fieldValues, type RequestHead } from '../http/index.ts';
+import type { ClientIdentity } from './client-identity.ts';
+import { createTraceparent } from './identifiers.ts';
+
+export interface FieldsContext {
+  readonly head: RequestHead;
+  readonly peerAddress: string;
+  readonly client: ClientIdentity;
+  readonly requestId: string;
+}
+
+const validId = /^[A-Za-z0-9._:/+=-]{1,128}$/;
+
+/** The peer's request id when the peer is trusted and the id is harmless. */
+export function trustedRequestId(forwarded: string, client: ClientIdentity): string | undefined {
+  if (forwarded === '' || !client.trustedPeer) return undefined;
+  const id = fieldValues(forwarded, 'x-request-id')[0];
+  return id !== undefined && validId.test(id) ? id : undefined;
+}
+
+/** `region` is the edge's own; empty where the app is not in one. */
+export function edgeFields(context: FieldsContext, region: string): string {
+  const { head, client, peerAddress } = context;
+  const continued = head.forwarded !== '' && client.trustedPeer;
+  const chain = continued ? continuedChain(head, peerAddress) : newChain(head, peerAddress);
+  const trace = head.hasTraceparent ? '' : `traceparent: ${createTraceparent()}\r\n`;
+  const where = region === '' ? '' : `x-antipode-region: ${region}\r\n`;
+  const country = client.place?.country;
+  const from = country === undefined ? '' : `x-antipode-country: ${country}\r\n`;
+  return `${chain}x-request-id: ${context.requestId}\r\n${trace}${where}${from}`;
+}
+
+function newChain(head: RequestHead, peer: string): string {
+  const host = head.authority;
+  return `x-forwarded-for: ${peer}\r\nx-forwarded-proto: http\r\nx-forwarded-host: ${host}\r\nforwarded: ${forwardedElement(peer, host)}\r\n`;
+}
+
+function continuedChain(head: RequestHead, peer: string): string {
+  const previous = (name: string) => fieldValues(head.forwarded, name);
+  const addresses = [...previous('x-forwarded-for'), peer].join(', ');
+  const host = previous('x-forwarded-host')[0] ?? head.authority;
+  const proto = previous('x-forwarded-proto')[0] === 'https' ? 'https' : 'http';
+  const elements = [...previous('forwarded'), forwardedElement(peer, head.authority)].join(', ');
+  return `x-forwarded-for: ${addresses}\r\nx-forwarded-proto: ${proto}\r\nx-forwarded-host: ${host}\r\nforwarded: ${elements}\r\n`;
+}
+
+/** One hop (RFC 7239, section 4); an IPv6 address and a host with a port need quotes. */
+function forwardedElement(peer: string, host: string): string {
+  const node = peer.includes(':') ? `"[${peer}]"` : peer;
+  return host === '' ? `for=${node};proto=http` : `for=${node};host="${host}";proto=http`;
+}

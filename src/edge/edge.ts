@@ -1,0 +1,117 @@
+/**
+ * An edge: the listener of the wire front and all its client connections.
+ */
+import { createServer, type Server } from 'node:net';
+import { AntipodeError } from '../core/index.ts';
+import type { Deadlines } from '../proxy/index.ts';
+import { createRouter } from '../route/index.ts';
+import type { IdentifyClient } from './client-identity.ts';
+import type { EdgeRoute } from './edge-route.ts';
+import type { EdgeLimits, EdgeRuntime } from './edge-runtime.ts';
+import { health } from './local-answer.ts';
+import { TrafficCounters } from './traffic-counters.ts';
+import { ClientConnection } from './wire/client-connection.ts';
+
+export interface EdgeOptions {
+  readonly routes: readonly EdgeRoute[];
+  readonly identify: IdentifyClient;
+  readonly limits: EdgeLimits;
+  readonly deadlines: Deadlines;
+  /** This edge's region; none when not given. */
+  readonly region?: string;
+  /** Whether responses say who served them. */
+  readonly debug?: boolean;
+  /** Whether this node can serve requests; asked by its health path. */
+  readonly ready?: () => boolean;
+}
+
+export interface ListenAddress {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+}
+
+export class Edge {
+  readonly counters: TrafficCounters;
+  readonly #runtime: EdgeRuntime & { open: boolean };
+  readonly #connections = new Set<ClientConnection>();
+  readonly #server: Server;
+
+  constructor(options: EdgeOptions) {
+    this.counters = new TrafficCounters(options.routes.length);
+    this.#runtime = {
+      router: createRouter(options.routes),
+      healthRoute: {
+        index: options.routes.length,
+        label: 'health',
+        encodedSlash: false,
+        action: health(() => this.#runtime.open && (options.ready?.() ?? true)),
+      },
+      routeCount: options.routes.length,
+      identify: options.identify,
+      limits: options.limits,
+      counters: this.counters,
+      deadlines: options.deadlines,
+      region: options.region ?? '',
+      debug: options.debug ?? false,
+      open: true,
+    };
+    this.#server = createServer({ noDelay: true }, (socket) => {
+      if (this.#connections.size >= options.limits.maxConnections) {
+        this.counters.refused++;
+        socket.destroy();
+        return;
+      }
+      this.counters.accepted++;
+      this.counters.open++;
+      this.#connections.add(new ClientConnection(socket, this.#runtime, (connection) => this.#forget(connection)));
+    });
+  }
+
+  /** Listens; resolves to the address with the port taken. Throws ERR_EDGE_LISTEN when the port is not to be had. */
+  listen(address: ListenAddress): Promise<ListenAddress> {
+    const { host, port } = address;
+    return new Promise((resolve, reject) => {
+      const failed = (cause: NodeJS.ErrnoException) => reject(listenError(address, cause));
+      this.#server.once('error', failed);
+      this.#server.listen({ host, port, backlog: 4_096 }, () => {
+        this.#server.off('error', failed);
+        const bound = this.#server.address();
+        resolve({ host, port: typeof bound === 'object' && bound !== null ? bound.port : port });
+      });
+    });
+  }
+
+  /**
+   * Stops accepting, lets requests in flight end for `graceMs`, then cuts what is left. Idle connections end at once.
+   */
+  async close(graceMs = 0): Promise<void> {
+    this.#runtime.open = false;
+    const closed = new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+    });
+    for (const connection of this.#connections) connection.drain();
+    const timer = setTimeout(() => {
+      for (const connection of this.#connections) connection.socket.destroy();
+    }, graceMs);
+    await closed;
+    clearTimeout(timer);
+  }
+
+  #forget(connection: ClientConnection): void {
+    if (this.#connections.delete(connection)) this.counters.open--;
+  }
+}
+
+function listenError({ host, port }: ListenAddress, cause: NodeJS.ErrnoException): AntipodeError {
+  const why: Record<string, string> = {
+    EADDRINUSE: 'another program listens there',
+    EACCES: 'ports below 1024 need more rights',
+    EADDRNOTAVAIL: 'this machine has no such address',
+  };
+  const reason = why[cause.code ?? ''] ?? cause.message;
+  return new AntipodeError('ERR_EDGE_LISTEN', `cannot listen on ${host}:${port}: ${reason}`, {
+    cause,
+    details: { host, port },
+  });
+}

@@ -1,0 +1,60 @@
+/**
+ * Answers an edge makes itself when something is wrong: RFC 9457 problem details. They say what was wrong with the
+ * request and nothing about what stands behind the edge.
+ */
+import { statusText } from '../http/index.ts';
+import { FailureKind } from '../proxy/index.ts';
+
+export interface Problem {
+  readonly status: number;
+  /** The last part of `type`: stable, for programs. */
+  readonly kind: string;
+  /** For people. */
+  readonly detail: string;
+  /** Seconds, sent as `retry-after`. */
+  readonly retryAfterSeconds?: number;
+}
+
+const unavailable = { status: 503, retryAfterSeconds: 1 } as const;
+
+const failures: Readonly<Record<FailureKind, Problem>> = {
+  [FailureKind.noEndpoint]: {
+    ...unavailable,
+    kind: 'no-endpoint',
+    detail: 'Nothing is available to serve this request.',
+  },
+  [FailureKind.overloaded]: { ...unavailable, kind: 'overloaded', detail: 'Too many requests are in flight.' },
+  [FailureKind.pendingTimeout]: { ...unavailable, kind: 'overloaded', detail: 'No connection came free in time.' },
+  [FailureKind.connectFailed]: { ...unavailable, kind: 'unreachable', detail: 'The service could not be reached.' },
+  [FailureKind.reset]: {
+    status: 502,
+    kind: 'bad-answer',
+    detail: 'The service ended the connection without an answer.',
+  },
+  [FailureKind.malformed]: { status: 502, kind: 'bad-answer', detail: 'The service gave an answer that is not valid.' },
+  [FailureKind.responseTimeout]: { status: 504, kind: 'timeout', detail: 'The service did not answer in time.' },
+};
+
+export function failureProblem(kind: FailureKind): Problem {
+  return failures[kind];
+}
+
+export const noRoute: Problem = { status: 404, kind: 'no-route', detail: 'Nothing is served at this address.' };
+export const wrongHost: Problem = { status: 421, kind: 'wrong-host', detail: 'This host is not served here.' };
+export const encodedSlashRefused: Problem = {
+  status: 400,
+  kind: 'bad-request',
+  detail: 'The request was refused: an encoded slash in the path.',
+};
+export const headTimedOut: Problem = { status: 408, kind: 'timeout', detail: 'The request head did not come in time.' };
+export const bodyTimedOut: Problem = { status: 408, kind: 'timeout', detail: 'The request body did not come in time.' };
+
+/** A request the codec refused. */
+export function badRequest(status: number, fault: string): Problem {
+  return { status, kind: 'bad-request', detail: `The request was refused: ${fault}.` };
+}
+
+export function problemBody(problem: Problem, requestId: string): string {
+  const { status, kind, detail } = problem;
+  return JSON.stringify({ type: `urn:antipode:problem:${kind}`, title: statusText(status), status, detail, requestId });
+}

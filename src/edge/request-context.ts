@@ -1,0 +1,94 @@
+/**
+ * One request as the edge sees it, and as it is handed to the proxy. One object serves all requests of a connection.
+ */
+import type { RequestHead } from '../http/index.ts';
+import type { ClientPlace, ProxyRequest } from '../proxy/index.ts';
+import type { ClientIdentity, IdentifyClient } from './client-identity.ts';
+import { edgeFields, trustedRequestId } from './edge-fields.ts';
+import type { EdgeRoute } from './edge-route.ts';
+import { createRequestId } from './identifiers.ts';
+
+const idempotentMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
+
+export class RequestContext implements ProxyRequest {
+  readonly head: RequestHead;
+  readonly peerAddress: string;
+  client!: ClientIdentity;
+  route: EdgeRoute | undefined;
+  requestId = '';
+  /** When its head was complete. */
+  startedAt = 0;
+  fields = '';
+  upgrade = '';
+  readonly #identify: IdentifyClient;
+  /** Who the peer itself is: the answer for every request that brings no forwarded fields. */
+  #peer: ClientIdentity | undefined;
+
+  constructor(head: RequestHead, peerAddress: string, identify: IdentifyClient) {
+    this.head = head;
+    this.peerAddress = peerAddress;
+    this.#identify = identify;
+  }
+
+  /** A new request: its head has just been read. */
+  begin(nowMs: number): void {
+    const { forwarded } = this.head;
+    this.startedAt = nowMs;
+    this.route = undefined;
+    this.upgrade = '';
+    if (forwarded === '') {
+      this.#peer ??= this.#identify(this.peerAddress, '');
+      this.client = this.#peer;
+    } else {
+      this.client = this.#identify(this.peerAddress, forwarded);
+    }
+    this.requestId = trustedRequestId(forwarded, this.client) ?? createRequestId();
+  }
+
+  /** Makes it ready to be sent on. */
+  prepare(region: string, upgrade: boolean): void {
+    this.fields = this.head.fields + edgeFields(this, region);
+    this.upgrade = upgrade ? this.head.upgrade : '';
+  }
+
+  get method(): string {
+    return this.head.method;
+  }
+
+  get target(): string {
+    const { path, query } = this.head;
+    return query === '' ? path : path + query;
+  }
+
+  get authority(): string {
+    return this.head.authority;
+  }
+
+  get contentLength(): number {
+    return this.head.contentLength;
+  }
+
+  get hasContentLength(): boolean {
+    return this.head.hasContentLength;
+  }
+
+  get chunked(): boolean {
+    return this.head.chunked;
+  }
+
+  get expectContinue(): boolean {
+    return this.head.expectContinue;
+  }
+
+  get idempotent(): boolean {
+    return idempotentMethods.has(this.head.method) || this.head.hasIdempotencyKey;
+  }
+
+  get clientAddress(): string {
+    return this.client.address;
+  }
+
+  get place(): ClientPlace | undefined {
+    return this.client.place;
+  }
+}

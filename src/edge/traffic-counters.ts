@@ -1,0 +1,55 @@
+/**
+ * What the hot path counts: plain integers in typed arrays, given names only when somebody asks for the metrics.
+ */
+const upperBoundsMs = [1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000];
+const bucketCount = upperBoundsMs.length + 1;
+const classCount = 6;
+
+export interface RouteTraffic {
+  /** Responses by hundred: index 2 counts 200 to 299. */
+  readonly byClass: readonly number[];
+  /** Responses by duration: one more than `durationBoundsMs`, the last without a bound. Not cumulative. */
+  readonly byDuration: readonly number[];
+  readonly durationSumMs: number;
+}
+
+export const durationBoundsMs: readonly number[] = upperBoundsMs;
+
+export class TrafficCounters {
+  /** Client connections: open now, accepted ever, refused at the limit. */
+  open = 0;
+  accepted = 0;
+  refused = 0;
+  /** Further tries at endpoints. */
+  retries = 0;
+  /** Requests whose client left before the answer. */
+  abandoned = 0;
+  /** Requests on their way. */
+  active = 0;
+  readonly #classes: Float64Array;
+  readonly #durations: Float64Array;
+  readonly #sums: Float64Array;
+
+  /** `routes` counts the routes; requests without one have the index `routes`. */
+  constructor(routes: number) {
+    this.#classes = new Float64Array((routes + 1) * classCount);
+    this.#durations = new Float64Array((routes + 1) * bucketCount);
+    this.#sums = new Float64Array(routes + 1);
+  }
+
+  record(route: number, status: number, durationMs: number): void {
+    let bucket = 0;
+    while (bucket < upperBoundsMs.length && durationMs > upperBoundsMs[bucket]!) bucket++;
+    this.#classes[route * classCount + ((status / 100) | 0)]! += 1;
+    this.#durations[route * bucketCount + bucket]! += 1;
+    this.#sums[route]! += durationMs;
+  }
+
+  read(route: number): RouteTraffic {
+    return {
+      byClass: [...this.#classes.subarray(route * classCount, (route + 1) * classCount)],
+      byDuration: [...this.#durations.subarray(route * bucketCount, (route + 1) * bucketCount)],
+      durationSumMs: this.#sums[route]!,
+    };
+  }
+}

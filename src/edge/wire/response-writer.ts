@@ -1,0 +1,120 @@
+/**
+ * Writes responses to a client: a head of our own, then the body in the framing this client can take. What comes in one
+ * turn and is small leaves in one write, as one flat string; large pieces leave as they are, without a copy.
+ */
+import type { Socket } from 'node:net';
+import { Framing, type ResponseHead, statusText } from '../../http/index.ts';
+
+/** Node writes a latin1 string of up to 16 KiB from the stack, without a copy on the heap. */
+const maxStringBytes = 16_000;
+
+const Body = { none: 0, raw: 1, chunked: 2 } as const;
+
+export interface ResponseTraits {
+  readonly method: string;
+  /** 0 or 1: the client's HTTP version. */
+  readonly minor: number;
+  /** Whether the connection is to stay open. */
+  readonly keepAlive: boolean;
+  /** Further lines with their CRLF. */
+  readonly fields: string;
+}
+
+export class ResponseWriter {
+  readonly #socket: Socket;
+  #out = '';
+  #body: (typeof Body)[keyof typeof Body] = Body.none;
+  /** Whether the end of the present response can only be told by closing. */
+  endsWithConnection = false;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+  }
+
+  /** The head of an endpoint's answer. */
+  head(head: ResponseHead, traits: ResponseTraits): void {
+    const { status, framing, contentLength } = head;
+    const delimited = framing === Framing.chunked || framing === Framing.close;
+    const chunked = delimited && traits.minor === 1;
+    this.endsWithConnection = delimited && !chunked;
+    this.#body = framing === Framing.none ? Body.none : chunked ? Body.chunked : Body.raw;
+    let text = `HTTP/1.1 ${status} ${head.reason}\r\n${head.fields}${traits.fields}`;
+    if (!head.hasDate) text += dateLine();
+    if (chunked) text += 'transfer-encoding: chunked\r\n';
+    else if (contentLength >= 0) text += `content-length: ${contentLength}\r\n`;
+    this.#out = text + connectionLine(traits, this.endsWithConnection);
+  }
+
+  /** A 101: from here on bytes pass as they are. */
+  switching(head: ResponseHead): void {
+    this.#body = Body.raw;
+    this.endsWithConnection = true;
+    const date = head.hasDate ? '' : dateLine();
+    this.#out = `HTTP/1.1 101 ${head.reason}\r\n${head.fields}${date}connection: upgrade\r\nupgrade: ${head.upgrade}\r\n\r\n`;
+  }
+
+  /** A 1xx on the way. */
+  informational(head: ResponseHead): void {
+    this.#socket.write(`HTTP/1.1 ${head.status} ${head.reason}\r\n${head.fields}\r\n`, 'latin1');
+  }
+
+  /** A whole answer of the edge's own; `text` is UTF-8. */
+  whole(status: number, text: string, traits: ResponseTraits): void {
+    this.#body = Body.none;
+    this.endsWithConnection = false;
+    const body = Buffer.from(text);
+    const length = status === 204 ? '' : `content-length: ${body.length}\r\n`;
+    const head = `HTTP/1.1 ${status} ${statusText(status)}\r\n${traits.fields}${dateLine()}${length}${connectionLine(traits, false)}`;
+    this.#out = traits.method === 'HEAD' || status === 204 ? head : head + body.toString('latin1');
+    this.flush();
+  }
+
+  /** A piece of the body. Returns true when the socket still refers to these bytes. */
+  data(buffer: Buffer, start: number, end: number): boolean {
+    const size = end - start;
+    if (this.#body === Body.none) return false;
+    if (this.#out.length + size <= maxStringBytes) {
+      const piece = buffer.toString('latin1', start, end);
+      this.#out += this.#body === Body.chunked ? `${size.toString(16)}\r\n${piece}\r\n` : piece;
+      return false;
+    }
+    const socket = this.#socket;
+    socket.cork();
+    if (this.#body === Body.chunked) this.#out += `${size.toString(16)}\r\n`;
+    this.flush();
+    socket.write(buffer.subarray(start, end));
+    if (this.#body === Body.chunked) socket.write('\r\n', 'latin1');
+    socket.uncork();
+    return socket.writableLength > 0;
+  }
+
+  end(trailers: string): void {
+    if (this.#body === Body.chunked) this.#out += `0\r\n${trailers}\r\n`;
+    this.flush();
+  }
+
+  flush(): void {
+    if (this.#out === '') return;
+    const out = this.#out;
+    this.#out = '';
+    this.#socket.write(out, 'latin1');
+  }
+}
+
+function connectionLine(traits: ResponseTraits, endsWithConnection: boolean): string {
+  if (endsWithConnection || !traits.keepAlive) return 'connection: close\r\n\r\n';
+  return traits.minor === 1 ? '\r\n' : 'connection: keep-alive\r\n\r\n';
+}
+
+let dateSecond = 0;
+let dateText = '';
+
+function dateLine(): string {
+  const now = Date.now();
+  const second = (now / 1_000) | 0;
+  if (second !== dateSecond) {
+    dateSecond = second;
+    dateText = `date: ${new Date(now).toUTCString()}\r\n`;
+  }
+  return dateText;
+}
