@@ -37,7 +37,7 @@ export function missingPlatforms(packages: Readonly<Record<string, LockedPackage
 
 /** `@oxc-parser/binding-linux-arm-gnueabihf` → Linux, arm, glibc. */
 function platformPackage(name: string, version: string, dev: boolean): PlatformPackage {
-  const match = /-(android|darwin|freebsd|linux|openharmony|win32)-([a-z0-9]+)(?:-([a-z]+))?$/.exec(name);
+  const match = /[-/](android|darwin|freebsd|linux|openharmony|win32)-([a-z0-9]+)(?:-([a-z]+))?$/.exec(name);
   if (!match || !/^\d+\.\d+\.\d+/.test(version)) {
     throw new Error(`${name}@${version} is not in the lockfile and does not name a platform and an exact version`);
   }

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { linkFindings } from './links.ts';
+import { findFiles, root } from './sources.ts';
+
+test('every link of the docs leads to a file and a heading that exist', () => {
+  const paths = ['*.md', '{docs,data,bench,examples}/**/*.md'].flatMap(findFiles);
+  const pages = paths.map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+  assert.deepEqual(
+    linkFindings(pages, (path) => existsSync(join(root, path))),
+    [],
+  );
+});
+
+test('finds links to files and headings that do not exist, and takes code and the web for what they are', () => {
+  const pages = [
+    {
+      path: 'docs/a.md',
+      text: '# One `two`, three\n[a](#one-two-three) [b](b.md#top) [c](https://x.example/y) `[d](d.md)`\n```\n[e](e.md)\n```\n[f](f.md)\n',
+    },
+    { path: 'docs/b.md', text: '```\n# top\n```\n[root](../README.md)\n' },
+  ];
+  assert.deepEqual(
+    linkFindings(pages, (path) => ['docs/a.md', 'docs/b.md', 'README.md'].includes(path)),
+    ['docs/a.md: no such heading: b.md#top', 'docs/a.md: no such file: f.md'],
+  );
+});
