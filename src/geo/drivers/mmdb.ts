@@ -1,0 +1,32 @@
+/**
+ * Opens a database of addresses in MaxMind's format (mmdb): the one file of this room that touches the disk. The whole
+ * file is held in memory (the default one is 8 MB), and there is nothing to close.
+ */
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { AntipodeError } from '../../core/index.ts';
+import { createPlaces, type Places, type PlacesOptions } from '../address-to-place.ts';
+
+export interface OpenPlacesOptions extends PlacesOptions {
+  /** The path of an `.mmdb` file with countries or cities; without it, the countries of the npm package we depend on. */
+  readonly database?: string | undefined;
+}
+
+const countriesOfIpv4AndIpv6 = '@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb';
+
+/** Throws ERR_GEO_DATABASE when the file cannot be read or is no such database. */
+export async function openPlaces(options: OpenPlacesOptions = {}): Promise<Places> {
+  const path = options.database ?? fileURLToPath(import.meta.resolve(countriesOfIpv4AndIpv6));
+  const { Reader } = await import('mmdb-lib');
+  try {
+    const reader = new Reader(await readFile(path));
+    return createPlaces({ get: (address) => reader.get(address), ipv6: reader.metadata.ipVersion === 6 }, options);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new AntipodeError(
+      'ERR_GEO_DATABASE',
+      `cannot open the address database ${JSON.stringify(path)} (${why}): name a readable file in MaxMind's .mmdb format`,
+      { cause },
+    );
+  }
+}
