@@ -1,0 +1,2 @@
+export { Recorder } from './recorder.ts';
+export { type RegistryHarness, registrySuite } from './registry-suite.ts';
