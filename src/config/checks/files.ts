@@ -1,0 +1,30 @@
+import { access, constants } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { type Fault, fault } from '../faults.ts';
+import { member, members } from './view.ts';
+
+/** Files and folders that the config names must be there now, not only when they are first used. */
+export async function checkFiles(world: unknown, directory: string): Promise<Fault[]> {
+  const checked = await Promise.all(
+    namedFiles(world).map(async ({ path, file }) => {
+      const where = resolve(directory, file);
+      const problem = await access(where, constants.R_OK).then(
+        () => undefined,
+        (error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? 'does not exist' : 'cannot be read'),
+      );
+      return problem === undefined ? [] : [fault(path, `'${file}' ${problem}; looked for ${where}`)];
+    }),
+  );
+  return checked.flat();
+}
+
+function namedFiles(world: unknown): { readonly path: readonly string[]; readonly file: string }[] {
+  const services = members(member(world, 'services')).flatMap(([id, service]) => {
+    const run = member(service, 'run');
+    const path = ['services', id, 'run'];
+    if (typeof run === 'string') return [{ path, file: run }];
+    return ['script', 'cwd'].map((key) => ({ path: [...path, key], file: member(run, key) }));
+  });
+  const database = { path: ['geo', 'database'], file: member(member(world, 'geo'), 'database') };
+  return [...services, database].flatMap(({ path, file }) => (typeof file === 'string' ? [{ path, file }] : []));
+}

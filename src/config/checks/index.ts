@@ -1,0 +1,19 @@
+import type { Fault } from '../faults.ts';
+import { checkIds } from './ids.ts';
+import { checkListen } from './listen.ts';
+import { checkRegions } from './regions.ts';
+import { checkRoutes } from './routes.ts';
+import { checkServices } from './services.ts';
+
+const checks: readonly ((world: unknown) => Fault[])[] = [
+  checkIds,
+  checkListen,
+  checkRegions,
+  checkServices,
+  checkRoutes,
+];
+
+/** Faults between parts, each of which may be right by itself. */
+export function checkAcross(world: unknown): Fault[] {
+  return checks.flatMap((check) => check(world));
+}

@@ -1,0 +1,52 @@
+import { closestNames } from '../../core/index.ts';
+import { type RouteMatch, unreachableRoutes } from '../../route/index.ts';
+import { type Fault, fault } from '../faults.ts';
+import { routeMatchSchema } from '../schema/routes.ts';
+import { listWords } from '../words.ts';
+import { items, member, members } from './view.ts';
+
+const actions = ['service', 'redirect', 'respond'];
+
+/** Each route does exactly one thing, names a service that exists, and can be reached. */
+export function checkRoutes(world: unknown): Fault[] {
+  const services = members(member(world, 'services')).map(([id]) => id);
+  const routes = items(member(world, 'routes'));
+  return [
+    ...routes.flatMap((route, index) => [...checkAction(route, index), ...checkService(route, index, services)]),
+    ...checkReachable(routes),
+  ];
+}
+
+function checkAction(route: unknown, index: number): Fault[] {
+  if (typeof route !== 'object') return [];
+  const given = actions.filter((action) => member(route, action) !== undefined);
+  if (given.length === 1) return [];
+  const seen = given.length === 0 ? 'nothing says what it does' : `${listWords(given, 'and')} cannot stand together`;
+  return [fault(['routes', index], `${seen}; give exactly one of ${listWords(actions, 'and')}`)];
+}
+
+function checkService(route: unknown, index: number, services: readonly string[]): Fault[] {
+  const service = member(route, 'service');
+  if (typeof service !== 'string' || services.includes(service)) return [];
+  const meant = closestNames(service, services, 1)[0];
+  const known = services.length === 0 ? 'there are no services' : `services here: ${services.join(', ')}`;
+  const hint = meant === undefined ? known : `did you mean '${meant}'?`;
+  return [fault(['routes', index, 'service'], `there is no service '${service}'; ${hint}`)];
+}
+
+/** Only routes whose match is in order can hide one another. */
+function checkReachable(routes: readonly unknown[]): Fault[] {
+  const sound = routes.flatMap((route, index) => {
+    const match = routeMatchSchema.safeParse(route);
+    return match.success ? [{ match: match.data, index }] : [];
+  });
+  const matches: readonly RouteMatch[] = sound.map(({ match }) => match);
+  return unreachableRoutes(matches).map(({ index, host, shadowedBy }) => {
+    const by = listWords(
+      shadowedBy.map((each) => `routes[${sound[each]!.index}]`),
+      'and',
+    );
+    const on = host === '*' ? '' : ` for ${host}`;
+    return fault(['routes', sound[index]!.index], `can never be reached${on}: ${by} takes all its requests`);
+  });
+}

@@ -1,0 +1,52 @@
+import { type Fault, fault } from '../faults.ts';
+import { listWords } from '../words.ts';
+import { items, member, members } from './view.ts';
+
+const sources = ['run', 'endpoints', 'discover'];
+
+/** Each service has exactly one source of endpoints, and what belongs to one source stands with no other. */
+export function checkServices(world: unknown): Fault[] {
+  return members(member(world, 'services')).flatMap(([id, service]) => [
+    ...checkSource(id, service),
+    ...checkWorkers(id, service),
+    ...checkTwins(id, service),
+  ]);
+}
+
+function checkSource(id: string, service: unknown): Fault[] {
+  if (typeof service !== 'object') return [];
+  const given = sources.filter((source) => member(service, source) !== undefined);
+  if (given.length === 1) return [];
+  const seen = given.length === 0 ? 'nothing says where it runs' : `${listWords(given, 'and')} cannot stand together`;
+  return [fault(['services', id], `${seen}; give exactly one of ${listWords(sources, 'and')}`)];
+}
+
+function checkWorkers(id: string, service: unknown): Fault[] {
+  const workers = member(service, 'workers');
+  if (workers === undefined) return [];
+  const path = ['services', id, 'workers'];
+  if (member(service, 'run') === undefined) return [fault(path, 'workers are processes of `run`, which is not given')];
+  const [min, max] = [member(workers, 'min'), member(workers, 'max')];
+  const reversed = typeof min === 'number' && typeof max === 'number' && min > max;
+  return reversed ? [fault(path, `min ${min} is more than max ${max}; give max at least min`)] : [];
+}
+
+/** One address listed twice would get twice its share and two verdicts about its health. */
+function checkTwins(id: string, service: unknown): Fault[] {
+  const seen = new Map<string, number>();
+  return items(member(service, 'endpoints')).flatMap((endpoint, index) => {
+    const url = typeof endpoint === 'string' ? endpoint : member(endpoint, 'url');
+    if (typeof url !== 'string' || !URL.canParse(url)) return [];
+    const { host } = new URL(url);
+    const first = seen.get(host);
+    if (first === undefined) seen.set(host, index);
+    return first === undefined
+      ? []
+      : [
+          fault(
+            ['services', id, 'endpoints', index],
+            `is the same address as endpoints[${first}]; give each once, with a weight`,
+          ),
+        ];
+  });
+}

@@ -1,0 +1,42 @@
+/**
+ * A config that is a module, JavaScript or TypeScript, imported as it is: Node strips the types.
+ */
+import { statSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { AntipodeError } from '../core/index.ts';
+
+/** The default export. Throws ERR_CONFIG_SYNTAX, ERR_CONFIG_THREW and ERR_CONFIG_NO_DEFAULT_EXPORT. */
+export async function importConfig(path: string, name: string): Promise<unknown> {
+  const url = pathToFileURL(path);
+  // A module is imported once and remembered; a reload must see the file as it is now.
+  url.searchParams.set('modified', String(statSync(path).mtimeMs));
+  const module: Readonly<Record<string, unknown>> = await import(url.href).catch((cause) => {
+    throw importFailed(cause, path, name);
+  });
+  if (module.default !== undefined) return module.default;
+  throw new AntipodeError(
+    'ERR_CONFIG_NO_DEFAULT_EXPORT',
+    `${name} has no default export: write \`export default defineWorld({ … })\``,
+    { details: { file: name, exports: Object.keys(module) } },
+  );
+}
+
+function importFailed(cause: unknown, path: string, name: string): AntipodeError {
+  const place = placeIn(path, cause);
+  const details = { file: name, ...(place !== undefined && { line: Number(place) }) };
+  const where = place === undefined ? name : `${name}:${place}`;
+  const what = cause instanceof Error ? cause.message : String(cause);
+  if (cause instanceof SyntaxError) {
+    // Node keeps the line of a JavaScript syntax error to itself.
+    const hint = place === undefined ? `; \`node --check ${name}\` shows where` : '';
+    return new AntipodeError('ERR_CONFIG_SYNTAX', `${where} cannot be parsed: ${what}${hint}`, { cause, details });
+  }
+  return new AntipodeError('ERR_CONFIG_THREW', `${where} failed while it was imported: ${what}`, { cause, details });
+}
+
+/** The first line of the config that the stack names. */
+function placeIn(path: string, cause: unknown): string | undefined {
+  const stack = cause instanceof Error ? (cause.stack ?? '') : '';
+  const line = stack.split('\n').find((each) => each.includes(path) || each.includes(pathToFileURL(path).href));
+  return /:(\d+)(?::\d+)?\)?$/.exec(line ?? '')?.[1];
+}

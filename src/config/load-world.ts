@@ -1,0 +1,30 @@
+/**
+ * From a file to a world that can be started, or to one error that says all that is wrong with it.
+ */
+import { checkFiles } from './checks/files.ts';
+import { configInvalid, fault } from './faults.ts';
+import { type ConfigFile, type LoadOptions, loadConfig } from './load.ts';
+import { resolveWorld } from './resolve.ts';
+import type { ResolvedWorld } from './resolved-world.ts';
+import { validateWorld } from './validate.ts';
+
+export interface LoadedWorld {
+  /** The config file, absolute. */
+  readonly file: string;
+  readonly world: ResolvedWorld;
+}
+
+/** Throws what `loadConfig` throws, and ERR_CONFIG_INVALID with every fault in `details.faults`. */
+export async function loadWorld(options: LoadOptions = {}): Promise<LoadedWorld> {
+  const file = await loadConfig(options);
+  const validation = validateWorld(file.value);
+  const faults = [...duplicateKeys(file), ...validation.faults, ...(await checkFiles(file.value, file.directory))];
+  if (faults.length > 0 || !('world' in validation)) throw configInvalid(file.name, faults);
+  return { file: file.path, world: resolveWorld(validation.world, file.directory) };
+}
+
+function duplicateKeys({ duplicates }: ConfigFile) {
+  return duplicates.map(({ path, line, column }) =>
+    fault(path, `stands twice in one object, the second time at ${line}:${column}; give each name once`),
+  );
+}

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { loadConfig } from './load.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'antipode-load-'));
+after(() => rmSync(root, { recursive: true }));
+
+/** A fresh folder with these files. */
+function folder(files: Readonly<Record<string, string>>): string {
+  const cwd = mkdtempSync(join(root, 'f-'));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(cwd, name), text);
+  return cwd;
+}
+
+for (const [name, text] of Object.entries({
+  'antipode.config.ts': 'export default { name: "shop" as string };',
+  'antipode.config.mts': 'export default { name: "shop" satisfies string };',
+  'antipode.config.js': 'module.exports = { name: "shop" };',
+  'antipode.config.mjs': 'export default { name: "shop" };',
+  'antipode.config.json': '\ufeff{ "name": "shop" }',
+})) {
+  test(`finds and reads ${name}`, async () => {
+    const cwd = folder({ [name]: text });
+    assert.deepEqual(await loadConfig({ cwd }), {
+      path: join(cwd, name),
+      name,
+      directory: cwd,
+      value: { name: 'shop' },
+      duplicates: [],
+    });
+  });
+}
+
+test('reads the file that is named, wherever it is', async () => {
+  const cwd = folder({ 'antipode.config.ts': 'throw 1' });
+  mkdirSync(join(cwd, 'other'));
+  writeFileSync(join(cwd, 'other', 'world.json'), '{}');
+  const config = await loadConfig({ cwd, config: 'other/world.json' });
+  assert.deepEqual(config, {
+    path: join(cwd, 'other/world.json'),
+    name: 'other/world.json',
+    directory: join(cwd, 'other'),
+    value: {},
+    duplicates: [],
+  });
+});
+
+test('reads a module again after it has changed', async () => {
+  const cwd = folder({ 'antipode.config.mjs': 'export default 1' });
+  const before = await loadConfig({ cwd });
+  writeFileSync(join(cwd, 'antipode.config.mjs'), 'export default 2');
+  utimesSync(join(cwd, 'antipode.config.mjs'), 1, 1);
+  assert.deepEqual([before.value, (await loadConfig({ cwd })).value], [1, 2]);
+});
+
+const failures: readonly [
+  title: string,
+  files: Record<string, string>,
+  code: string,
+  message: RegExp,
+  config?: string,
+][] = [
+  ['no file', {}, 'NOT_FOUND', /^no antipode\.config\.ts \(or \.mts, \.js, \.mjs, \.json\) in /],
+  [
+    'two files',
+    { 'antipode.config.ts': '', 'antipode.config.json': '' },
+    'AMBIGUOUS',
+    /^antipode\.config\.ts and antipode\.config\.json are both in .*: name one with --config$/,
+  ],
+  ['a named file that is not there', {}, 'UNREADABLE', /^gone\.json cannot be read: ENOENT/, 'gone.json'],
+  ['a named folder', { 'antipode.config.ts': '' }, 'UNREADABLE', /^folder\.ts cannot be read: EISDIR/, 'folder.ts'],
+  [
+    'another format',
+    { 'world.yaml': 'a: 1' },
+    'FORMAT',
+    /^world\.yaml is no config: its name must end with/,
+    'world.yaml',
+  ],
+  ['broken JSON', { 'antipode.config.json': '{\n  name: 1 }' }, 'SYNTAX', /^antipode\.config\.json:2:3 is not JSON/],
+  [
+    'broken TypeScript',
+    { 'antipode.config.ts': '\n\nexport default {,}' },
+    'SYNTAX',
+    /^antipode\.config\.ts:3 cannot be parsed/,
+  ],
+  [
+    'broken JavaScript',
+    { 'antipode.config.mjs': 'export default {,}' },
+    'SYNTAX',
+    /^antipode\.config\.mjs cannot be parsed: Unexpected token ','; `node --check antipode\.config\.mjs` shows where$/,
+  ],
+  [
+    'a config that throws',
+    { 'antipode.config.ts': '\nthrow new Error("no DATABASE_URL");' },
+    'THREW',
+    /^antipode\.config\.ts:2 failed while it was imported: no DATABASE_URL$/,
+  ],
+  [
+    'a config that throws no error',
+    { 'antipode.config.ts': 'throw "a text";' },
+    'THREW',
+    /^antipode\.config\.ts failed while it was imported: a text$/,
+  ],
+  [
+    'a missing import',
+    { 'antipode.config.ts': 'import "./gone.ts";' },
+    'THREW',
+    /failed while it was imported: Cannot find module/,
+  ],
+  [
+    'no default export',
+    { 'antipode.config.mjs': 'export const world = {};' },
+    'NO_DEFAULT_EXPORT',
+    /^antipode\.config\.mjs has no default export/,
+  ],
+];
+
+for (const [title, files, code, message, config] of failures) {
+  test(`says in one line what is wrong: ${title}`, async () => {
+    const cwd = folder(files);
+    mkdirSync(join(cwd, 'folder.ts'));
+    await assert.rejects(loadConfig({ cwd, config }), (error: Error & { code: string }) => {
+      assert.equal(error.code, `ERR_CONFIG_${code}`);
+      assert.match(error.message, message);
+      assert.doesNotMatch(error.message, /\n/);
+      return true;
+    });
+  });
+}

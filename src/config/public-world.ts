@@ -1,0 +1,22 @@
+/**
+ * A world as it may be shown: secrets hidden, functions named.
+ */
+import type { ResolvedService, ResolvedWorld } from './resolved-world.ts';
+
+const hidden = '(hidden)';
+
+/** Plain data: what `antipode check` prints. */
+export function publicWorld(world: ResolvedWorld): ResolvedWorld {
+  return {
+    ...world,
+    adminToken: world.adminToken === undefined ? undefined : hidden,
+    services: world.services.map(publicService),
+  };
+}
+
+function publicService(service: ResolvedService): ResolvedService {
+  const { source } = service;
+  if (source.kind !== 'run') return service;
+  const env = Object.fromEntries(Object.keys(source.env).map((name) => [name, hidden]));
+  return { ...service, source: { ...source, env } };
+}

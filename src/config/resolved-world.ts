@@ -1,0 +1,62 @@
+/**
+ * A config as the program uses it: right in every part, every default in its place, durations in milliseconds, sizes in
+ * bytes, paths absolute, names known to exist. Frozen to the last leaf, so that it can be handed to anybody.
+ */
+import type { EndpointAddress } from '../proxy/index.ts';
+import type { RouteMatch } from '../route/index.ts';
+import type { Timeouts } from './schema/connection.ts';
+import type { Discover } from './schema/endpoints.ts';
+import type { Region } from './schema/regions.ts';
+import type { Redirect, Respond } from './schema/route-answers.ts';
+import type { Run, Workers } from './schema/run.ts';
+import type { Service } from './schema/services.ts';
+import type { World } from './schema/world.ts';
+
+export interface ResolvedWorld
+  extends Pick<World, 'name' | 'debug' | 'listen' | 'adminToken' | 'trustedProxies' | 'geo' | 'limits'> {
+  /** In the order of the config. None: a world of one place without a name. */
+  readonly regions: readonly ResolvedRegion[];
+  readonly services: readonly ResolvedService[];
+  /** In the order of the config, which breaks ties. */
+  readonly routes: readonly ResolvedRoute[];
+}
+
+export interface ResolvedRegion extends Region {
+  readonly id: string;
+}
+
+export interface ResolvedService
+  extends Pick<Service, 'balance' | 'slowStartMs' | 'panicThreshold' | 'health' | 'outliers' | 'connection'> {
+  readonly id: string;
+  readonly source: ServiceSource;
+}
+
+/** Where a service's endpoints come from. */
+export type ServiceSource =
+  | ({ readonly kind: 'run'; readonly workers: Workers } & Run)
+  | { readonly kind: 'endpoints'; readonly endpoints: readonly ResolvedEndpoint[] }
+  | ({ readonly kind: 'discover' } & Discover);
+
+export interface ResolvedEndpoint {
+  readonly url: string;
+  readonly address: EndpointAddress;
+  readonly weight: number;
+  readonly backup: boolean;
+  readonly priority: number;
+}
+
+export interface ResolvedRoute extends RouteMatch {
+  readonly path: string;
+  readonly action: RouteAction;
+  readonly retryAttempts: number;
+  readonly encodedSlash: 'reject' | 'allow';
+  readonly upgrade: boolean;
+  /** What differs from the service's own. */
+  readonly timeouts: Partial<Timeouts>;
+}
+
+/** The one thing a route does. */
+export type RouteAction =
+  | { readonly kind: 'service'; readonly service: string }
+  | ({ readonly kind: 'redirect' } & Redirect)
+  | ({ readonly kind: 'respond' } & Respond);

@@ -1,0 +1,1 @@
+export { type World, type WorldInput, worldSchema } from './world.ts';

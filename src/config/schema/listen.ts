@@ -1,0 +1,42 @@
+/**
+ * Where the world is reached: the public port and the admin port.
+ */
+import * as z from 'zod';
+import { type ListenAddress, parseListenAddress } from '../address.ts';
+import { configDefaults } from '../defaults.ts';
+import { refuse } from './fields.ts';
+
+/** A port, or `'host:port'`; port 0 picks a free one. */
+export type ListenAddressInput = number | `${string}:${number}`;
+
+export interface ListenInput {
+  /** The public address for HTTP/1.1. A port alone listens on every IPv4 address of this machine; port 0 picks a free one. */
+  readonly http?: ListenAddressInput | undefined;
+  /** The address of the admin API. On any other than a loopback address it needs `adminToken`. */
+  readonly admin?: ListenAddressInput | false | undefined;
+}
+
+export interface Listen {
+  readonly http: ListenAddress;
+  readonly admin: ListenAddress | false;
+}
+
+const address = z
+  .union([z.int().min(0).max(65_535), z.string().regex(/^[^:]+:\d{1,5}$|^\[[0-9A-Fa-f:.]+\]:\d{1,5}$/)])
+  .transform((value, context) => parseListenAddress(value) ?? refuse(context))
+  .meta({ title: "a port from 0 to 65535, or an address such as '127.0.0.1:8080'" }) as z.ZodType<
+  ListenAddress,
+  ListenAddressInput
+>;
+
+export const listenSchema: z.ZodType<Listen, ListenInput> = z.strictObject({
+  http: address
+    .prefault(configDefaults.httpPort)
+    .describe(
+      'The public address for HTTP/1.1. A port alone listens on every IPv4 address of this machine; port 0 picks a free one.',
+    ),
+  admin: z
+    .union([address, z.literal(false)])
+    .prefault(configDefaults.adminAddress)
+    .describe('The address of the admin API. On any other than a loopback address it needs `adminToken`.'),
+});

@@ -1,0 +1,69 @@
+/**
+ * The answers a route gives by itself: a redirect, or a fixed response.
+ */
+import * as z from 'zod';
+import { configDefaults } from '../defaults.ts';
+import { text, whole } from './fields.ts';
+import { fieldName, fieldValue } from './header-fields.ts';
+
+export interface RedirectInput {
+  /** The `location` of the answer; `{path}` and `{query}` in it stand for the request's own. */
+  readonly to: string;
+  /** 301 and 308 are permanent; 307 and 308 keep the method. */
+  readonly status?: 301 | 302 | 303 | 307 | 308 | undefined;
+}
+
+export interface RespondInput {
+  /** The status of the answer. */
+  readonly status?: number | undefined;
+  /** The body, as UTF-8. */
+  readonly body?: string | undefined;
+  /** Header fields of the answer. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+export interface Redirect {
+  readonly to: string;
+  readonly status: number;
+}
+
+export interface Respond {
+  readonly status: number;
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** The edge frames the message; a config cannot. */
+const framing = new Set([
+  'connection',
+  'content-length',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+export const redirectSchema: z.ZodType<Redirect, RedirectInput> = z.strictObject({
+  to: text(/^(?:\/|https?:\/\/)[\x21-\x7e]*$/, "a path, or a URL with 'http://' or 'https://'").describe(
+    "The `location` of the answer; `{path}` and `{query}` in it stand for the request's own.",
+  ),
+  status: z
+    .literal([301, 302, 303, 307, 308])
+    .default(configDefaults.redirectStatus)
+    .describe('301 and 308 are permanent; 307 and 308 keep the method.'),
+});
+
+export const respondSchema: z.ZodType<Respond, RespondInput> = z.strictObject({
+  status: whole(200, 599).default(configDefaults.respondStatus).describe('The status of the answer.'),
+  body: z.string().default('').describe('The body, as UTF-8.'),
+  headers: z
+    .record(
+      fieldName
+        .refine((name) => !framing.has(name.toLowerCase()))
+        .meta({ title: 'the name of a header field that does not frame the message' }),
+      fieldValue,
+    )
+    .default({})
+    .describe('Header fields of the answer.'),
+});

@@ -1,0 +1,126 @@
+/**
+ * Which request goes where: what a route matches, and the one thing it does.
+ */
+import * as z from 'zod';
+import { normalizePath } from '../../http/index.ts';
+import { proxyDefaults } from '../../proxy/index.ts';
+import type { RouteMatch } from '../../route/index.ts';
+import { type Timeouts, type TimeoutsInput, timeoutOverridesSchema } from './connection.ts';
+import { text, whole } from './fields.ts';
+import { fieldName, fieldValue } from './header-fields.ts';
+import {
+  type Redirect,
+  type RedirectInput,
+  type Respond,
+  type RespondInput,
+  redirectSchema,
+  respondSchema,
+} from './route-answers.ts';
+
+export interface RouteInput<ServiceId extends string = string> {
+  /** An exact host, a wildcard such as `*.shop.example`, or a list of them. Without it: any host. */
+  readonly host?: string | readonly string[] | undefined;
+  /** A prefix in whole segments: `/api` matches `/api` and `/api/x`, not `/apix`. */
+  readonly path: `/${string}`;
+  /** Methods that match. Without it: all. */
+  readonly methods?: readonly string[] | undefined;
+  /** Request header fields that must be there: the exact value, or `true` for any. */
+  readonly headers?: Readonly<Record<string, string | true>> | undefined;
+  /** The service that answers. */
+  readonly service?: ServiceId | undefined;
+  /** Answers with another place to go to. */
+  readonly redirect?: RedirectInput | undefined;
+  /** Answers with a fixed response. */
+  readonly respond?: RespondInput | undefined;
+  /** Trying again on another endpoint: idempotent requests only, before the first byte of the response. */
+  readonly retry?: RetryInput | undefined;
+  /** What happens to a path with an encoded slash or backslash, which some servers take for a separator. */
+  readonly encodedSlash?: 'reject' | 'allow' | undefined;
+  /** Whether a request may become a WebSocket or another protocol. */
+  readonly upgrade?: boolean | undefined;
+  /** Timeouts of this route; what is not set stays as the service has it. */
+  readonly timeouts?: TimeoutsInput | undefined;
+}
+
+export interface RetryInput {
+  /** How often, after the first try; 0 never tries again. */
+  readonly attempts?: number | undefined;
+}
+
+/** What a route matches, and what it does. */
+export interface Route extends RouteMatch {
+  readonly path: string;
+  readonly service: string | undefined;
+  readonly redirect: Redirect | undefined;
+  readonly respond: Respond | undefined;
+  readonly retryAttempts: number;
+  readonly encodedSlash: 'reject' | 'allow';
+  readonly upgrade: boolean;
+  readonly timeouts: Partial<Timeouts>;
+}
+
+const host = text(
+  /^(?:\*|(?:\*\.)?[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:.]+\])$/,
+  "a host such as 'shop.example', '*.shop.example' or '*', without port",
+);
+
+const path = text(/^\/[^?#\s]*$/, "a path such as '/api', without query, dot segments or needless escapes").refine(
+  (value) => normalizePath(value) === value,
+) as z.ZodType<string, `/${string}`>;
+
+const matchShape = {
+  host: z
+    .union([host, z.array(host).min(1)])
+    .optional()
+    .describe('An exact host, a wildcard such as `*.shop.example`, or a list of them. Without it: any host.'),
+  path: path.describe('A prefix in whole segments: `/api` matches `/api` and `/api/x`, not `/apix`.'),
+  methods: z
+    .array(text(/^[A-Z][A-Z0-9_-]*$/, "a method in capitals, such as 'GET'"))
+    .min(1)
+    .optional()
+    .describe('Methods that match. Without it: all.'),
+  headers: z
+    .record(fieldName, z.union([fieldValue, z.literal(true)]))
+    .optional()
+    .describe('Request header fields that must be there: the exact value, or `true` for any.'),
+};
+
+/** What a route matches, whatever else may be wrong with it. */
+export const routeMatchSchema: z.ZodType<RouteMatch> = z.object(matchShape);
+
+export const routeSchema: z.ZodType<Route, RouteInput> = z
+  .strictObject({
+    ...matchShape,
+    service: z.string().optional().describe('The service that answers.'),
+    redirect: redirectSchema.optional().describe('Answers with another place to go to.'),
+    respond: respondSchema.optional().describe('Answers with a fixed response.'),
+    retry: z
+      .strictObject({
+        attempts: whole(0, 10)
+          .default(proxyDefaults.retryAttempts)
+          .describe('How often, after the first try; 0 never tries again.'),
+      })
+      .prefault({})
+      .describe('Trying again on another endpoint: idempotent requests only, before the first byte of the response.'),
+    encodedSlash: z
+      .enum(['reject', 'allow'])
+      .default('reject')
+      .describe('What happens to a path with an encoded slash or backslash, which some servers take for a separator.'),
+    upgrade: z.boolean().default(false).describe('Whether a request may become a WebSocket or another protocol.'),
+    timeouts: timeoutOverridesSchema
+      .prefault({})
+      .describe('Timeouts of this route; what is not set stays as the service has it.'),
+  })
+  .transform((route) => ({
+    host: route.host,
+    path: route.path,
+    methods: route.methods,
+    headers: route.headers,
+    service: route.service,
+    redirect: route.redirect,
+    respond: route.respond,
+    retryAttempts: route.retry.attempts,
+    encodedSlash: route.encodedSlash,
+    upgrade: route.upgrade,
+    timeouts: route.timeouts,
+  }));

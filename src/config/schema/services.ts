@@ -1,0 +1,109 @@
+/**
+ * A set of endpoints doing the same job: where they are, and how they are used.
+ */
+import * as z from 'zod';
+import { balanceDefaults } from '../../balance/index.ts';
+import type { ActiveCheckOptions, OutlierOptions } from '../../health/index.ts';
+import { type Balance, type BalanceInput, balanceSchema } from './balance.ts';
+import {
+  type Keepalive,
+  type KeepaliveInput,
+  keepaliveSchema,
+  type ServiceLimits,
+  type ServiceLimitsInput,
+  serviceLimitsSchema,
+  type Timeouts,
+  type TimeoutsInput,
+  timeoutsSchema,
+} from './connection.ts';
+import {
+  type Discover,
+  type DiscoverInput,
+  discoverSchema,
+  type Endpoint,
+  type EndpointInput,
+  type EndpointUrl,
+  endpointsSchema,
+} from './endpoints.ts';
+import { between, type DurationInput, durationOr } from './fields.ts';
+import { type HealthInput, healthSchema } from './health.ts';
+import { type OutliersInput, outliersSchema } from './outliers.ts';
+import { type Run, type RunInput, runSchema, type Workers, type WorkersInput, workersSchema } from './run.ts';
+
+export interface ServiceInput {
+  /** Processes started here: the app's entry file, alone or with arguments. */
+  readonly run?: string | RunInput | undefined;
+  /** How many processes of `run`. */
+  readonly workers?: number | WorkersInput | undefined;
+  /** Endpoints by address. */
+  readonly endpoints?: readonly (EndpointUrl | EndpointInput)[] | undefined;
+  /** Endpoints by name, found while the world runs. */
+  readonly discover?: DiscoverInput | undefined;
+  /** How an endpoint is chosen for a request: a policy, alone or with its options. */
+  readonly balance?: BalanceInput | undefined;
+  /** How long a recovered or added endpoint takes to its full share; 0 turns slow start off. */
+  readonly slowStart?: DurationInput | undefined;
+  /** Below this healthy fraction health is ignored and all endpoints are used; 0: never. */
+  readonly panicThreshold?: number | undefined;
+  /** Active health checks; false turns them off. */
+  readonly health?: HealthInput | false | undefined;
+  /** Outlier detection; false turns it off. */
+  readonly outliers?: OutliersInput | false | undefined;
+  /** Connections kept open between requests. */
+  readonly keepalive?: KeepaliveInput | undefined;
+  /** Limits to what the endpoints are given. */
+  readonly limits?: ServiceLimitsInput | undefined;
+  /** How long each part of an exchange with an endpoint may take. */
+  readonly timeouts?: TimeoutsInput | undefined;
+}
+
+export interface Service {
+  readonly run: Run | undefined;
+  readonly workers: Workers;
+  readonly endpoints: readonly Endpoint[] | undefined;
+  readonly discover: Discover | undefined;
+  readonly balance: Balance;
+  readonly slowStartMs: number;
+  readonly panicThreshold: number;
+  readonly health: ActiveCheckOptions | false;
+  readonly outliers: OutlierOptions | false;
+  readonly connection: Timeouts & Keepalive & ServiceLimits;
+}
+
+export const serviceSchema: z.ZodType<Service, ServiceInput> = z
+  .strictObject({
+    run: runSchema.optional().describe("Processes started here: the app's entry file, alone or with arguments."),
+    workers: workersSchema.describe('How many processes of `run`.'),
+    endpoints: endpointsSchema.optional().describe('Endpoints by address.'),
+    discover: discoverSchema.optional().describe('Endpoints by name, found while the world runs.'),
+    balance: balanceSchema.describe('How an endpoint is chosen for a request: a policy, alone or with its options.'),
+    slowStart: durationOr(balanceDefaults.slowStartMs, 0).describe(
+      'How long a recovered or added endpoint takes to its full share; 0 turns slow start off.',
+    ),
+    panicThreshold: between(0, 1)
+      .default(balanceDefaults.panicThreshold)
+      .describe('Below this healthy fraction health is ignored and all endpoints are used; 0: never.'),
+    health: z
+      .union([healthSchema, z.literal(false)])
+      .prefault({})
+      .describe('Active health checks; false turns them off.'),
+    outliers: z
+      .union([outliersSchema, z.literal(false)])
+      .prefault({})
+      .describe('Outlier detection; false turns it off.'),
+    keepalive: keepaliveSchema.prefault({}).describe('Connections kept open between requests.'),
+    limits: serviceLimitsSchema.prefault({}).describe('Limits to what the endpoints are given.'),
+    timeouts: timeoutsSchema.prefault({}).describe('How long each part of an exchange with an endpoint may take.'),
+  })
+  .transform((service) => ({
+    run: service.run,
+    workers: service.workers,
+    endpoints: service.endpoints,
+    discover: service.discover,
+    balance: service.balance,
+    slowStartMs: service.slowStart,
+    panicThreshold: service.panicThreshold,
+    health: service.health,
+    outliers: service.outliers,
+    connection: { ...service.timeouts, ...service.keepalive, ...service.limits },
+  }));

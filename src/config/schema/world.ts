@@ -1,0 +1,96 @@
+/**
+ * The whole config. `WorldInput` is its type for people who write it in TypeScript: a route can only name a service that
+ */
+import * as z from 'zod';
+import { isNetwork } from '../address.ts';
+import { configDefaults } from '../defaults.ts';
+import { named, text } from './fields.ts';
+import { type FrontLimits, type FrontLimitsInput, frontLimitsSchema } from './front-limits.ts';
+import { type Geo, type GeoInput, geoSchema } from './geo.ts';
+import { type Listen, type ListenInput, listenSchema } from './listen.ts';
+import { type Region, type RegionInput, regionSchema } from './regions.ts';
+import { type Route, type RouteInput, routeSchema } from './routes.ts';
+import { type Service, type ServiceInput, serviceSchema } from './services.ts';
+
+export interface WorldInput<ServiceId extends string = string, RegionId extends string = string> {
+  /** The JSON Schema of this file, for editors. */
+  readonly $schema?: string | undefined;
+  /** The name of the world, for people. */
+  readonly name?: string | undefined;
+  /** Tells clients which endpoint answered (`x-antipode-served-by`). */
+  readonly debug?: boolean | undefined;
+  /** The addresses to listen on. */
+  readonly listen?: ListenInput | undefined;
+  /** What a client of the admin API must show, as `authorization: Bearer …`. Never shown. */
+  readonly adminToken?: string | undefined;
+  /** The places the world stands in, by id. Their order is the order of the strategy `failover`. */
+  readonly regions?: { readonly [Id in RegionId]: RegionInput } | undefined;
+  /** How a region is chosen for a client. */
+  /** The sets of endpoints that do the same job, by id. */
+  readonly services?: { readonly [Id in ServiceId]: ServiceInput } | undefined;
+  /** Which request goes where: the most specific match counts, the order breaks ties. */
+  readonly routes: readonly RouteInput<NoInfer<ServiceId>>[];
+  /** Addresses and networks (CIDR) of proxies whose word about the client is believed. */
+  readonly trustedProxies?: readonly string[] | undefined;
+  /** How a client's place is found from its address. */
+  readonly geo?: GeoInput | undefined;
+  /** Limits to what one client may send and hold. */
+  readonly limits?: FrontLimitsInput | undefined;
+}
+
+/** A config that is right in every part, with defaults, units read and names not yet joined. */
+export interface World {
+  readonly name: string;
+  readonly debug: boolean;
+  readonly listen: Listen;
+  readonly adminToken: string | undefined;
+  readonly regions: Readonly<Record<string, Region>>;
+  readonly services: Readonly<Record<string, Service>>;
+  readonly routes: readonly Route[];
+  readonly trustedProxies: readonly string[];
+  readonly geo: Geo;
+  readonly limits: FrontLimits;
+}
+
+const network = z
+  .string()
+  .refine(isNetwork)
+  .meta({ title: "an address or a network such as '10.0.0.0/8' or 'fd00::/8'" });
+
+const token = text(
+  new RegExp(`^[!-~]{${configDefaults.leastTokenLength},}$`),
+  `at least ${configDefaults.leastTokenLength} printable ASCII characters without spaces`,
+);
+
+export const worldSchema: z.ZodType<World, WorldInput> = z
+  .strictObject({
+    $schema: z.string().optional().describe('The JSON Schema of this file, for editors.'),
+    name: text(/^[^\p{Cc}]{1,100}$/u, 'a text of 1 to 100 characters on one line')
+      .default(configDefaults.name)
+      .describe('The name of the world, for people.'),
+    debug: z
+      .boolean()
+      .default(configDefaults.debug)
+      .describe('Tells clients which endpoint answered (`x-antipode-served-by`).'),
+    listen: listenSchema.prefault({}).describe('The addresses to listen on.'),
+    adminToken: token
+      .optional()
+      .meta({ writeOnly: true })
+      .describe('What a client of the admin API must show, as `authorization: Bearer …`. Never shown.'),
+    regions: named(regionSchema)
+      .default({})
+      .describe('The places the world stands in, by id. Their order is the order of the strategy `failover`.'),
+    services: named(serviceSchema).default({}).describe('The sets of endpoints that do the same job, by id.'),
+    routes: z
+      .array(routeSchema)
+      .min(1)
+      .meta({ title: 'a list of at least one route' })
+      .describe('Which request goes where: the most specific match counts, the order breaks ties.'),
+    trustedProxies: z
+      .array(network)
+      .default([])
+      .describe('Addresses and networks (CIDR) of proxies whose word about the client is believed.'),
+    geo: geoSchema.prefault({}).describe("How a client's place is found from its address."),
+    limits: frontLimitsSchema.prefault({}).describe('Limits to what one client may send and hold.'),
+  })
+  .transform(({ $schema, ...world }) => ({ ...world, adminToken: world.adminToken }));
