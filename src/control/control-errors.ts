@@ -2,7 +2,10 @@
  * What an action of a `ControlSource` throws when it cannot be done. The admin API turns the three into 404, 409 and 400;
  * any other error becomes a 500 that says nothing of the inside.
  */
-import { AntipodeError } from '../core/index.ts';
+import { AntipodeError, closestNames } from '../core/index.ts';
+
+/** Names an error message lists at most; all of them are in its details. */
+const listedNames = 20;
 
 /** The target does not exist; the message names the ones that do, because the next question would be which. */
 export function unknownTarget(
@@ -10,10 +13,8 @@ export function unknownTarget(
   id: string,
   known: readonly string[],
 ): AntipodeError {
-  const hint = known.length === 0 ? `this world has no ${kind}` : `known: ${known.join(', ')}`;
-  return new AntipodeError('ERR_CONTROL_UNKNOWN_TARGET', `no ${kind} is called ${JSON.stringify(id)}; ${hint}`, {
-    details: { kind, id, known },
-  });
+  const message = `no ${kind} is called ${JSON.stringify(id)}; ${hint(kind, id, known)}`;
+  return new AntipodeError('ERR_CONTROL_UNKNOWN_TARGET', message, { details: { kind, id, known } });
 }
 
 /** The target exists and is in a state in which the action makes no sense: reviving a region that is up. */
@@ -24,4 +25,11 @@ export function wrongState(message: string, details: Readonly<Record<string, unk
 /** The request cannot be understood: a url that is none, a place that is none. */
 export function badInput(message: string, details: Readonly<Record<string, unknown>> = {}): AntipodeError {
   return new AntipodeError('ERR_CONTROL_BAD_INPUT', message, { details });
+}
+
+function hint(kind: string, id: string, known: readonly string[]): string {
+  if (known.length === 0) return `this world has no ${kind}`;
+  const meant = closestNames(id, known);
+  const more = known.length > listedNames ? ` and ${known.length - listedNames} more` : '';
+  return `${meant.length > 0 ? `did you mean ${meant.join(' or ')}? ` : ''}known: ${known.slice(0, listedNames).join(', ')}${more}`;
 }

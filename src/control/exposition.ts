@@ -3,9 +3,9 @@
  *
  * prom-client writes the format; its counters are not used, because ours are typed arrays. `AggregatorRegistry.aggregate`
  * is its door for values counted elsewhere. It also adds up samples with equal labels, so a source may simply
- * concatenate the snapshots of several workers.
+ * concatenate the snapshots of several workers. It is loaded by the first scrape: commands and nodes that nobody scrapes
+ * do not pay for it.
  */
-import prometheus from 'prom-client';
 import type { HistogramSnapshot, Labels, MetricSnapshot } from './metric-snapshot.ts';
 
 interface ExposedValue {
@@ -15,10 +15,11 @@ interface ExposedValue {
 }
 
 /** The media type of `exposition`. */
-export const expositionType: string = prometheus.Registry.PROMETHEUS_CONTENT_TYPE;
+export const expositionType = 'text/plain; version=0.0.4; charset=utf-8';
 
 /** The text of all snapshots. */
-export function exposition(snapshots: Iterable<MetricSnapshot>): Promise<string> {
+export async function exposition(snapshots: Iterable<MetricSnapshot>): Promise<string> {
+  const { AggregatorRegistry } = await import('prom-client');
   const metrics = Array.from(snapshots, (snapshot) => ({
     name: snapshot.name,
     help: snapshot.help,
@@ -27,7 +28,7 @@ export function exposition(snapshots: Iterable<MetricSnapshot>): Promise<string>
     values:
       snapshot.type === 'histogram' ? snapshot.samples.flatMap((sample) => expand(snapshot, sample)) : snapshot.samples,
   }));
-  return prometheus.AggregatorRegistry.aggregate([metrics]).metrics();
+  return AggregatorRegistry.aggregate([metrics]).metrics();
 }
 
 /** One histogram sample as its series: cumulated buckets, sum and count. */

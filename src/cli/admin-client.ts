@@ -1,0 +1,125 @@
+/**
+ * The admin API of a running world, from the side of a command.
+ *
+ * Every failure is one line that says what to do: nobody listens, a token is wanted, the world refused, or whoever answers
+ * is not an Antipode. Answers are checked against the API's own schemas, because any program may listen on that port.
+ */
+import type { z } from 'zod';
+import {
+  type ActionResult,
+  actionResultSchema,
+  type ControlEvent,
+  problemSchema,
+  type WorldStatus,
+  worldStatusSchema,
+} from '../control/index.ts';
+import { AntipodeError } from '../core/index.ts';
+import { readServerSentEvents } from './server-sent-events.ts';
+
+const answerTimeoutMs = 10_000;
+
+export interface AdminClientOptions {
+  /** Origin of the admin API: `http://127.0.0.1:4000`. */
+  readonly url: string;
+  readonly token?: string;
+}
+
+interface AskOptions {
+  readonly body?: unknown;
+  readonly signal: AbortSignal;
+}
+
+export class AdminClient {
+  readonly #url: string;
+  readonly #fields: Readonly<Record<string, string>>;
+
+  constructor({ url, token }: AdminClientOptions) {
+    this.#url = url;
+    this.#fields = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  }
+
+  async status(): Promise<WorldStatus> {
+    return this.#check(await this.#ask('GET', '/v1/status', { signal: deadline() }), worldStatusSchema);
+  }
+
+  /** Sends an order: `act('/v1/dev/kill', { region })`. */
+  async act(path: string, body?: unknown): Promise<ActionResult> {
+    return this.#check(await this.#ask('POST', path, { body, signal: deadline() }), actionResultSchema);
+  }
+
+  /** Opens the stream of events; iterating throws ERR_ADMIN_UNREACHABLE when the world goes away. */
+  async openEvents(): Promise<AsyncGenerator<ControlEvent>> {
+    const head = new AbortController();
+    const timer = setTimeout(() => head.abort(), answerTimeoutMs);
+    try {
+      const response = await this.#ask('GET', '/v1/events', { signal: head.signal });
+      if (response.headers.get('content-type') !== 'text/event-stream') throw this.#stranger(response);
+      return this.#readEvents(response);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async *#readEvents(response: Response): AsyncGenerator<ControlEvent> {
+    try {
+      for await (const { event, data } of readServerSentEvents(response.body!)) {
+        if (event !== 'gap') yield JSON.parse(data) as ControlEvent;
+      }
+    } catch (cause) {
+      throw this.#unreachable('went away', cause);
+    }
+    throw this.#unreachable('went away');
+  }
+
+  async #ask(method: 'GET' | 'POST', path: string, { body, signal }: AskOptions): Promise<Response> {
+    const headers = { ...this.#fields, ...(body !== undefined && { 'content-type': 'application/json' }) };
+    const content = body === undefined ? null : JSON.stringify(body);
+    let response: Response;
+    try {
+      // A redirect would take the token somewhere else.
+      response = await fetch(this.#url + path, { method, headers, body: content, redirect: 'error', signal });
+    } catch (cause) {
+      throw this.#unreachable(signal.aborted ? `did not answer within ${answerTimeoutMs / 1000} s` : undefined, cause);
+    }
+    if (!response.ok) throw await this.#refusal(response);
+    return response;
+  }
+
+  async #check<T>(response: Response, schema: z.ZodType<T>): Promise<T> {
+    const parsed = schema.safeParse(await response.json().catch(() => undefined));
+    if (parsed.success) return parsed.data;
+    throw this.#stranger(response);
+  }
+
+  async #refusal(response: Response): Promise<AntipodeError> {
+    const parsed = problemSchema.safeParse(await response.json().catch(() => undefined));
+    if (!parsed.success) return this.#stranger(response);
+    const { code, detail, details } = parsed.data;
+    if (code === 'ERR_CONTROL_TOKEN_WRONG') {
+      const message = `the world at ${this.#url} wants its token: set ANTIPODE_ADMIN_TOKEN or give --token`;
+      return new AntipodeError('ERR_ADMIN_TOKEN', message);
+    }
+    // A wrong name will be wrong the next time too, so it is misuse; every other refusal depends on the world.
+    const isWrongName = code === 'ERR_CONTROL_UNKNOWN_TARGET';
+    return new AntipodeError(isWrongName ? 'ERR_CLI_TARGET' : 'ERR_ADMIN_REFUSED', detail, {
+      details: { code, ...details },
+    });
+  }
+
+  #unreachable(what: string | undefined, cause?: unknown): AntipodeError {
+    const message =
+      what === undefined
+        ? `no world answers at ${this.#url}: start one with antipode dev, or name another with --admin URL`
+        : `the world at ${this.#url} ${what}`;
+    return new AntipodeError('ERR_ADMIN_UNREACHABLE', message, { cause });
+  }
+
+  #stranger({ status }: Response): AntipodeError {
+    const message = `what answers at ${this.#url} is not an Antipode admin API (status ${status}): name another with --admin URL`;
+    return new AntipodeError('ERR_ADMIN_STRANGER', message, { details: { status } });
+  }
+}
+
+function deadline(): AbortSignal {
+  return AbortSignal.timeout(answerTimeoutMs);
+}

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { CliProgram } from '../../test/support/cli-program.ts';
+import { freePort } from '../../test/support/free-port.ts';
+import { endpointIds, SampleSource } from '../../test/support/sample-source.ts';
+import { ControlServer } from '../control/index.ts';
+import { renderStatus } from './render-status.ts';
+
+const token = 'correct-horse-battery-staple';
+const program = new CliProgram();
+const antipode: CliProgram['run'] = (argv, env) => program.run(argv, env);
+const source = new SampleSource();
+const server = new ControlServer({ source, port: 0 });
+const guarded = new ControlServer({ source, port: 0, token });
+let env: Readonly<Record<string, string>>;
+let guardedUrl: string;
+
+before(async () => {
+  env = { ANTIPODE_ADMIN: (await server.listen()).url };
+  guardedUrl = (await guarded.listen()).url;
+});
+after(() => {
+  program[Symbol.dispose]();
+  return Promise.all([server.close(), guarded.close()]);
+});
+
+test('status prints tables, and JSON for another program', async () => {
+  const quiet = new SampleSource();
+  await using own = new ControlServer({ source: quiet, port: 0 });
+  const { url } = await own.listen();
+  assert.deepEqual(await antipode(['status', '--admin', url]), {
+    status: 0,
+    out: renderStatus(quiet.status()),
+    err: '',
+  });
+  const json = await antipode(['status', '--admin', url, '--json']);
+  assert.deepEqual(JSON.parse(json.out), quiet.status());
+});
+
+test('the program itself: status --watch follows the world, says when it goes away and ends with 1', async () => {
+  const watched = new SampleSource();
+  const leaving = new ControlServer({ source: watched, port: 0 });
+  const { url } = await leaving.listen();
+  const main = fileURLToPath(new URL('main.ts', import.meta.url));
+  const child = spawn(process.execPath, ['--conditions=@antipode/source', main, 'status', '--watch', '--admin', url]);
+  let err = '';
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    err += text;
+  });
+  await once(child.stdout, 'data');
+  watched.drainRegion('eu-west');
+  const [line] = await once(child.stdout.setEncoding('utf8'), 'data');
+  assert.match(line, /region\.draining eu-west: ordered by the admin API\n$/);
+  const ended = once(child, 'close');
+  await leaving.close();
+  assert.equal((await ended)[0], 1);
+  assert.match(err, /^antipode: the world at .+ went away \(ERR_ADMIN_UNREACHABLE\)\n$/);
+});
+
+test('drain and undrain take a region or an endpoint, and say when nothing changed', async () => {
+  const [id] = endpointIds;
+  assert.deepEqual(await antipode(['drain', id], env), { status: 0, out: `${id}: draining\n`, err: '' });
+  assert.ok(source.draining.has(id));
+  assert.equal((await antipode(['drain', `endpoint:${id}`], env)).out, `${id}: draining already\n`);
+  assert.equal((await antipode(['undrain', id], env)).out, `${id}: healthy\n`);
+  assert.equal(source.draining.size, 0);
+  const region = await antipode(['drain', 'region:eu-west', '--json'], env);
+  assert.deepEqual(JSON.parse(region.out), { target: 'eu-west', state: 'draining', changed: true });
+  assert.equal((await antipode(['undrain', 'eu-west'], env)).out, 'eu-west: up\n');
+});
+
+test('drain of an unknown target is wrong use and lists the known ones', async () => {
+  const { status, out, err } = await antipode(['drain', 'eu-wst'], env);
+  assert.equal(status, 2);
+  assert.equal(out, '');
+  assert.match(err, /^antipode: no region or endpoint is called "eu-wst"; did you mean eu-west\? there are:/);
+  for (const known of ['region:us-east', 'region:eu-west', ...endpointIds]) assert.ok(err.includes(known), err);
+});
+
+test('kill, revive, cut, heal and slow break the world and mend it', async () => {
+  assert.equal((await antipode(['kill', 'us-east'], env)).out, 'us-east: down\n');
+  assert.equal(source.regions.get('us-east'), 'down');
+  assert.equal((await antipode(['revive', 'us-east'], env)).out, 'us-east: up\n');
+  assert.equal((await antipode(['cut', 'us-east', 'eu-west'], env)).out, 'eu-west~us-east: cut\n');
+  assert.equal(source.cutLinks.size, 1);
+  assert.equal((await antipode(['heal', 'us-east', 'eu-west'], env)).status, 0);
+  assert.equal(source.cutLinks.size, 0);
+  assert.equal((await antipode(['slow', 'eu-west', '1.5s'], env)).status, 0);
+  assert.equal(source.extraMs.get('eu-west'), 1500);
+});
+
+test('a refusal is one line: 1 when the world says no, 2 when the name is wrong', async () => {
+  const refused = await antipode(['revive', 'eu-west'], env);
+  assert.equal(refused.status, 1);
+  assert.match(refused.err, /^antipode: the region eu-west is up: .+ \(ERR_ADMIN_REFUSED\)\n$/);
+  const unknown = await antipode(['kill', 'mars'], env);
+  assert.equal(unknown.status, 2);
+  assert.match(unknown.err, /^antipode: no region is called "mars"; known: us-east, eu-west \(ERR_CLI_TARGET\)\n$/);
+});
+
+test('a world in production cannot be broken on purpose', async () => {
+  await using plain = new ControlServer({ source: new SampleSource({ isDev: false }), port: 0 });
+  const { status, err } = await antipode(['kill', 'eu-west', '--admin', (await plain.listen()).url]);
+  assert.equal(status, 1);
+  assert.match(err, /^antipode: this world cannot be broken on purpose: only one that antipode dev started takes kill/);
+});
+
+test('the token comes from the variable or the option', async () => {
+  const without = await antipode(['status', '--admin', guardedUrl]);
+  assert.equal(without.status, 1);
+  assert.match(without.err, /^antipode: the world at .+ wants its token: set ANTIPODE_ADMIN_TOKEN or give --token/);
+  assert.equal((await antipode(['status', '--admin', guardedUrl, '--token', token])).status, 0);
+  assert.equal((await antipode(['status', '--admin', guardedUrl], { ANTIPODE_ADMIN_TOKEN: token })).status, 0);
+});
+
+test('no world running is one line and status 1', async () => {
+  const nobody = `http://127.0.0.1:${await freePort()}`;
+  for (const args of [['status'], ['status', '--watch'], ['drain', 'eu-west'], ['kill', 'eu-west']]) {
+    const { status, out, err } = await antipode(args, { ANTIPODE_ADMIN: nobody });
+    assert.deepEqual({ status, out }, { status: 1, out: '' }, args.join(' '));
+    assert.match(err, /^antipode: no world answers at http:\/\/127\.0\.0\.1:\d+: start one with antipode dev.*\n$/);
+  }
+});
+
+test('wrong use is one line and status 2', async () => {
+  const cases = [
+    [['drain'], /missing required argument 'target'/],
+    [['kill', 'a', 'b'], /too many arguments/],
+    [['slow', 'eu-west', 'fast'], /"fast" is not a duration: write '500ms'/],
+    [['slow', 'eu-west', '-1s'], /unknown option '-1s'/],
+    [['status', '--admin', 'localhost:4000'], /not the address of an admin API: write 'http:\/\/127\.0\.0\.1:4000'/],
+    [['status', '--wach'], /unknown option '--wach'/],
+  ] as const;
+  for (const [args, expected] of cases) {
+    const { status, out, err } = await antipode(args, env);
+    assert.deepEqual({ status, out }, { status: 2, out: '' }, args.join(' '));
+    assert.match(err, expected);
+    assert.match(err, /^antipode: [^\n]+\n$/);
+  }
+  const fromVariable = await antipode(['status'], { ANTIPODE_ADMIN: 'ftp://x' });
+  assert.equal(fromVariable.status, 2);
+  assert.match(fromVariable.err, /ANTIPODE_ADMIN/);
+});

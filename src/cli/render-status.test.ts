@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { SampleSource } from '../../test/support/sample-source.ts';
+import { renderStatus } from './render-status.ts';
+
+test('shows regions, then each service with its endpoints and workers', () => {
+  assert.equal(
+    renderStatus(new SampleSource().status()),
+    `sample: node in us-east, pid 4711, up 1m 1s, version 0.1.0
+
+REGION   STATE  IN FLIGHT  ERRORS    RTT  SINCE  REASON
+us-east  up             3   1.3 %      -     5s  2 of 2 checks passed
+eu-west  up             3   1.3 %  81 ms     5s  2 of 2 checks passed
+
+service api (least-request)
+ENDPOINT                  STATE    ACTIVE  WEIGHT  REQUESTS  ERRORS  SINCE  REASON
+api/http://10.0.0.1:3000  healthy       1       1       400       2    12s  answers
+api/http://10.0.0.2:3000  healthy       1       1       400       2    12s  answers
+
+service web (round-robin, us-east, PANIC: health is ignored)
+WORKER  STATE  RESTARTS
+  4712  ready         1
+`,
+  );
+});
+
+test('shows a global entry without regions and services as one line', () => {
+  const { region: _, ...node } = new SampleSource().status().node;
+  const shown = renderStatus({ world: 'empty\u001b[2J', node, regions: [], services: [] });
+  assert.equal(shown, 'empty·[2J: global entry, pid 4711, up 1m 1s, version 0.1.0\n');
+});

@@ -1,0 +1,70 @@
+/**
+ * The status of a world as tables for people: its regions, then each service with its endpoints and workers.
+ */
+import type { EndpointStatus, RegionStatus, ServiceStatus, WorkerStatus, WorldStatus } from '../control/index.ts';
+import { roughDuration } from './rough-duration.ts';
+import { type Column, plainText, textTable } from './text-table.ts';
+
+const number = (title: string): Column => ({ title, align: 'right' });
+const text = (title: string): Column => ({ title });
+
+const regionColumns = [
+  text('REGION'),
+  text('STATE'),
+  number('IN FLIGHT'),
+  number('ERRORS'),
+  number('RTT'),
+  number('SINCE'),
+  text('REASON'),
+];
+const endpointColumns = [
+  text('ENDPOINT'),
+  text('STATE'),
+  number('ACTIVE'),
+  number('WEIGHT'),
+  number('REQUESTS'),
+  number('ERRORS'),
+  number('SINCE'),
+  text('REASON'),
+];
+const workerColumns = [number('WORKER'), text('STATE'), number('RESTARTS')];
+
+export function renderStatus({ world, node, regions, services }: WorldStatus): string {
+  const place = node.region === undefined ? 'global entry' : `node in ${node.region}`;
+  const title = `${world}: ${place}, pid ${node.pid}, up ${roughDuration(node.uptimeMs)}, version ${node.version}\n`;
+  const parts = [plainText(title.trimEnd()).concat('\n')];
+  if (regions.length > 0) parts.push(textTable(regionColumns, regions.map(regionRow)));
+  parts.push(...services.map(renderService));
+  return parts.join('\n');
+}
+
+function renderService({ id, region, balance, panic, endpoints, workers }: ServiceStatus): string {
+  const about = [balance, ...(region === undefined ? [] : [region]), ...(panic ? ['PANIC: health is ignored'] : [])];
+  return [
+    plainText(`service ${id} (${about.join(', ')})`).concat('\n'),
+    endpoints.length > 0 ? textTable(endpointColumns, endpoints.map(endpointRow)) : '',
+    workers.length > 0 ? textTable(workerColumns, workers.map(workerRow)) : '',
+  ].join('');
+}
+
+function regionRow({ id, state, inFlight, errorRate, rttMs, sinceMs, reason }: RegionStatus): readonly string[] {
+  const rtt = rttMs === undefined ? '-' : `${rttMs.toFixed(rttMs < 10 ? 1 : 0)} ms`;
+  return [id, state, String(inFlight), `${(errorRate * 100).toFixed(1)} %`, rtt, roughDuration(sinceMs), reason];
+}
+
+function endpointRow({
+  id,
+  state,
+  active,
+  weight,
+  requests,
+  errors,
+  sinceMs,
+  reason,
+}: EndpointStatus): readonly string[] {
+  return [id, state, String(active), String(weight), String(requests), String(errors), roughDuration(sinceMs), reason];
+}
+
+function workerRow({ pid, state, restarts }: WorkerStatus): readonly string[] {
+  return [String(pid), state, String(restarts)];
+}

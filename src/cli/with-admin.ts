@@ -1,0 +1,40 @@
+/**
+ * `--admin` and `--token`, the same for every command that talks to a running world.
+ */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { AdminClient } from './admin-client.ts';
+
+export interface AdminOptions {
+  readonly admin: string;
+  readonly token?: string;
+}
+
+/** Adds the two options and `--json`; their values are `AdminOptions`. */
+export function withAdmin(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--admin <url>', 'the admin API of the world')
+        .env('ANTIPODE_ADMIN')
+        .default('http://127.0.0.1:4000')
+        .argParser(parseAdminUrl),
+    )
+    .addOption(
+      new Option('--token <token>', 'its token; the variable keeps it out of the process list').env(
+        'ANTIPODE_ADMIN_TOKEN',
+      ),
+    )
+    .option('--json', 'print JSON');
+}
+
+/** The client that these options describe. */
+export function adminClient({ admin, token }: AdminOptions): AdminClient {
+  return new AdminClient({ url: admin, ...(token !== undefined && { token }) });
+}
+
+function parseAdminUrl(value: string): string {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search !== '') {
+    throw new InvalidArgumentError("It is not the address of an admin API: write 'http://127.0.0.1:4000'.");
+  }
+  return url.origin;
+}
