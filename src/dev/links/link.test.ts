@@ -226,10 +226,12 @@ test('lets a connection go on that is healed in time', async () => {
 test('when retired takes no new connection and keeps the ones it has', async () => {
   const { link, address } = await startLink(await startServer(echo), { rttMs: 2 });
   const open = await dial(address);
-  link.retire();
+  const retired = link.retire();
   await assert.rejects(dial(address), { code: 'ECONNREFUSED' });
   open.write('still here');
   assert.equal(String((await once(open, 'data'))[0]), 'still here');
+  open.end();
+  await retired;
 });
 
 async function failure(socket: Socket): Promise<string | undefined> {

@@ -110,14 +110,14 @@ export class Link implements AsyncDisposable {
     for (const tunnel of [...this.#tunnels]) tunnel.resume();
   }
 
-  /** No new connections; the ones there are go on to their end. */
-  retire(): void {
-    this.#server.close();
+  /** No new connections; the ones there are go on. Resolves when the last has ended. */
+  retire(): Promise<void> {
+    return new Promise((resolve) => this.#server.close(() => resolve()));
   }
 
   /** Resets every connection and stops listening. */
   async close(): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    const closed = this.retire();
     for (const tunnel of [...this.#tunnels]) tunnel.abort();
     this.#agenda.clear();
     await closed;
