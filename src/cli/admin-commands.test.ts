@@ -132,6 +132,7 @@ test('wrong use is one line and status 2', async () => {
     [['slow', 'eu-west', 'fast'], /"fast" is not a duration: write '500ms'/],
     [['slow', 'eu-west', '-1s'], /unknown option '-1s'/],
     [['status', '--admin', 'localhost:4000'], /not the address of an admin API: write 'http:\/\/127\.0\.0\.1:4000'/],
+    [['status', '--token', 'two words'], /a token is printable ASCII without spaces: .* \(ERR_CLI_TOKEN\)\n$/],
     [['status', '--wach'], /unknown option '--wach'/],
   ] as const;
   for (const [args, expected] of cases) {

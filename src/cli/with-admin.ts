@@ -2,6 +2,7 @@
  * `--admin` and `--token`, the same for every command that talks to a running world.
  */
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { AntipodeError } from '../core/index.ts';
 import { AdminClient } from './admin-client.ts';
 
 export interface AdminOptions {
@@ -26,8 +27,14 @@ export function withAdmin(command: Command): Command {
     .option('--json', 'print JSON');
 }
 
-/** The client that these options describe. */
+/** The client that these options describe. Throws ERR_CLI_TOKEN; commander's own message would show the token. */
 export function adminClient({ admin, token }: AdminOptions): AdminClient {
+  if (token !== undefined && !/^[\x21-\x7e]+$/.test(token)) {
+    throw new AntipodeError(
+      'ERR_CLI_TOKEN',
+      'a token is printable ASCII without spaces: look for a stray quote or line end',
+    );
+  }
   return new AdminClient({ url: admin, ...(token !== undefined && { token }) });
 }
 

@@ -173,6 +173,16 @@ test('refuses a head over its limit', async () => {
   );
 });
 
+test('gives up on a head that does not come, and on a connection too many', async () => {
+  await using tight = new ControlServer({ source, port: 0, limits: { headTimeoutMs: 50, maxConnections: 1 } });
+  const { port } = await tight.listen();
+  const slow = connect(port, '127.0.0.1');
+  slow.write('GET /v1/status HTTP/1.1\r\nhost: local');
+  const tooMany = connect(port, '127.0.0.1');
+  assert.equal(await text(tooMany), '');
+  assert.match(await text(slow), /^HTTP\/1\.1 408 /);
+});
+
 test('forbids sniffing, caching, framing and scripts on every answer', async () => {
   for (const path of ['/', '/v1/status', '/metrics', '/nothing']) {
     const { headers } = await ask(url, path);

@@ -238,6 +238,16 @@ test('says in one line when the port is taken or the address is not ours', async
   await foreign.close();
 });
 
+test('tells the diagnostics channel of a fault of its socket, and lives', async () => {
+  const told: unknown[] = [];
+  const listen = (message: unknown) => told.push(message);
+  diagnostics.subscribe('antipode:control:fault', listen);
+  const busy = new ControlServer({ source, port: Number(new URL(url).port) });
+  await assert.rejects(busy.listen());
+  diagnostics.unsubscribe('antipode:control:fault', listen);
+  assert.equal((told[0] as { error: NodeJS.ErrnoException }).error.code, 'EADDRINUSE');
+});
+
 test('comes to an end also while a client holds half a request', async () => {
   const closing = new ControlServer({ source, port: 0, limits: { closeGraceMs: 20 } });
   const { port } = await closing.listen();

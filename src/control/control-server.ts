@@ -10,6 +10,7 @@ import type { AddressInfo } from 'node:net';
 import { type BoundAddress, boundAddress, listenFailure } from './bound-address.ts';
 import { type ControlOptions, type ControlSettings, controlSettings } from './control-options.ts';
 import { EventStreams } from './event-streams.ts';
+import { reportFault } from './fault-channel.ts';
 import { problemOf, problemType } from './problem.ts';
 import { hasBody, readBody } from './request-body.ts';
 import { guard } from './request-guard.ts';
@@ -45,12 +46,14 @@ export class ControlServer implements AsyncDisposable {
         maxHeaderSize: limits.headLimitBytes,
         headersTimeout: limits.headTimeoutMs,
         requestTimeout: limits.requestTimeoutMs,
-        connectionsCheckingInterval: 1000,
+        connectionsCheckingInterval: Math.min(1000, limits.headTimeoutMs),
         highWaterMark: limits.streamBufferBytes,
       },
       (request, response) => void this.#serve(request, response),
     );
     this.#server.maxConnections = limits.maxConnections;
+    // Out of file descriptors, say: no reason to end the process that serves the public.
+    this.#server.on('error', (error) => reportFault({ error }));
   }
 
   /** Starts to listen. Throws ERR_CONTROL_PORT_BUSY or ERR_CONTROL_LISTEN. */

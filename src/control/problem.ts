@@ -4,10 +4,10 @@
  * Only the codes of this table speak to a client; everything else is a fault of ours, answered 500 with nothing of the
  * inside but the request id, under which the `antipode:control:fault` diagnostics channel has the whole error.
  */
-import diagnostics from 'node:diagnostics_channel';
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import { isAntipodeError } from '../core/index.ts';
+import { reportFault } from './fault-channel.ts';
 
 export interface Problem {
   readonly type: 'about:blank';
@@ -48,8 +48,6 @@ export const problemStatus: Readonly<Record<string, number>> = Object.freeze({
   ERR_CONTROL_TOO_MANY_STREAMS: 503,
 });
 
-const faults = diagnostics.channel('antipode:control:fault');
-
 export function problemOf(error: unknown, requestId: string): Problem {
   const instance = `urn:uuid:${requestId}`;
   const status = isAntipodeError(error) ? problemStatus[error.code] : undefined;
@@ -57,7 +55,7 @@ export function problemOf(error: unknown, requestId: string): Problem {
     const { code, message, details } = error;
     return { type: 'about:blank', title: STATUS_CODES[status]!, status, detail: message, code, instance, details };
   }
-  faults.publish({ requestId, error });
+  reportFault({ error, requestId });
   return {
     type: 'about:blank',
     title: STATUS_CODES[500]!,

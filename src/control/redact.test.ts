@@ -6,6 +6,10 @@ test('hides passwords in URLs wherever they stand and keeps the rest of the URL'
   assert.equal(redact('redis://:hunter2@10.0.0.9:6379/0'), 'redis://:***@10.0.0.9:6379/0');
   assert.equal(redact('postgres://app:p%40ss@db/x?sslmode=require'), 'postgres://app:***@db/x?sslmode=require');
   assert.equal(redact('a redis://u:p@h and b amqp://v:q@i'), 'a redis://u:***@h and b amqp://v:***@i');
+  assert.equal(
+    redact('http://h/hook?access_token=abc&b=1&apiKey=x#f'),
+    'http://h/hook?access_token=***&b=1&apiKey=***#f',
+  );
   assert.equal(redact(new URL('http://u:p@h/')), 'http://u:***@h/');
 });
 

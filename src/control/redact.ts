@@ -27,5 +27,6 @@ function redactField(name: string, value: unknown): unknown {
 function redactText(text: string): string {
   return text
     .replace(/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, '***')
+    .replace(/([?&][^=&#\s]*(?:token|secret|password|api_?key)[^=&#\s]*=)[^&#\s]+/gi, '$1***')
     .replace(/\b([a-z][a-z0-9+.-]*:\/\/[^\s/?#:@]*):[^\s/?#@]*@/gi, '$1:***@');
 }
