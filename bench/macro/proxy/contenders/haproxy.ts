@@ -8,7 +8,8 @@ export const haproxy: Contender = {
 };
 
 function sections({ port, endpointPort }: Place): string {
-  return `
+  return `global
+  tune.bufsize 65536
 frontend edge
   bind 127.0.0.1:${port} backlog 4096
   default_backend endpoint
