@@ -24,11 +24,12 @@ test('finds a test without its source, but not one of a kind or of a whole room'
   ]);
 });
 
-test('finds each way to pass over a test', () => {
+test('finds each way to pass over a test, and takes a condition for what it is', () => {
   const text = `test('a', { skip: true }, () => {});
 it.todo('b');
 test('c', (t) => { t.skip(); });
 test('d', { only: true }, () => list.skip(1));
+test('e', { skip: !hasIpv6 }, () => {});
 `;
   assert.deepEqual(skippedTests(parseSource('src/core/a.test.ts', text)), [
     'src/core/a.test.ts:1: skip',

@@ -1,7 +1,7 @@
 /**
  * Where tests lie, and that every one of them runs.
  */
-import { Visitor } from 'oxc-parser';
+import { type Argument, Visitor } from 'oxc-parser';
 import { finding, isTest, type Source } from './sources.ts';
 
 /** Tests in `src` that have no source file of their name (`pool.test.ts`, `pool.fuzz.test.ts`: `pool.ts`) beside them. */
@@ -12,31 +12,41 @@ export function strayTests(paths: readonly string[]): readonly string[] {
   });
 }
 
-/** Tests that the runner passes over: `{ skip: true }`, `{ todo }`, `{ only }`, `t.skip()`. */
+const runners = ['test', 'it', 'describe', 'suite', 't', 'context'];
+const waysToSkip = ['skip', 'todo', 'only'];
+
+/**
+ * Tests that the runner passes over: `{ skip: true }`, `{ todo: true }`, `{ only: true }`, `t.skip()`. A condition of the
+ * machine (`{ skip: !hasIpv6 }`) is no such thing: where it holds, the runner says so.
+ */
 export function skippedTests(source: Source): readonly string[] {
   const found: string[] = [];
-  const ways = ['skip', 'todo', 'only'];
+  const findAt = ({ name, start }: Name): number => found.push(finding(source, start, name));
   new Visitor({
     CallExpression({ callee, arguments: given }) {
-      const { object, property } =
-        callee.type === 'MemberExpression' ? callee : { object: undefined, property: undefined };
-      if (object?.type === 'Identifier' && property?.type === 'Identifier' && isRunner(object.name)) {
-        if (ways.includes(property.name)) found.push(finding(source, callee.start, property.name));
+      if (callee.type === 'MemberExpression' && isOneOf(runners, callee.object)) {
+        if (isOneOf(waysToSkip, callee.property)) findAt(callee.property);
       }
-      if (callee.type !== 'Identifier' || !isRunner(callee.name)) return;
-      for (const options of given) {
-        if (options.type !== 'ObjectExpression') continue;
-        for (const each of options.properties) {
-          if (each.type === 'Property' && each.key.type === 'Identifier' && ways.includes(each.key.name)) {
-            found.push(finding(source, each.start, each.key.name));
-          }
-        }
-      }
+      if (isOneOf(runners, callee)) given.flatMap(fixedOptions).forEach(findAt);
     },
   }).visit(source.program);
   return found;
 }
 
-function isRunner(name: string): boolean {
-  return ['test', 'it', 'describe', 'suite', 't', 'context'].includes(name);
+interface Name {
+  readonly name: string;
+  readonly start: number;
+}
+
+function isOneOf(names: readonly string[], node: { readonly type: string }): node is Name & { readonly type: string } {
+  return node.type === 'Identifier' && names.includes((node as Name & { readonly type: string }).name);
+}
+
+/** The ways to skip that an options object takes without a condition. */
+function fixedOptions(options: Argument): readonly Name[] {
+  if (options.type !== 'ObjectExpression') return [];
+  return options.properties.flatMap((each) => {
+    if (each.type !== 'Property' || each.value.type !== 'Literal') return [];
+    return isOneOf(waysToSkip, each.key) ? [each.key] : [];
+  });
 }
