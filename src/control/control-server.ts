@@ -111,7 +111,10 @@ function send(request: IncomingMessage, response: ServerResponse, reply: Reply):
     write(response, 200, reply.kind === 'json' ? 'application/json' : reply.type, text);
     return;
   }
-  response.writeHead(200, { ...commonFields, 'content-type': reply.type, 'x-accel-buffering': 'no' });
+  // Set and not yet written: a stream that is refused at its start still becomes a problem.
+  response.setHeaders(
+    new Map(Object.entries({ ...commonFields, 'content-type': reply.type, 'x-accel-buffering': 'no' })),
+  );
   if (request.method === 'HEAD') response.end();
   else reply.start(request, response);
 }

@@ -24,20 +24,19 @@ export class EventStreams {
     }, options.heartbeatMs).unref();
   }
 
-  get size(): number {
-    return this.#open.size;
-  }
-
-  /** Throws ERR_CONTROL_TOO_MANY_STREAMS at the limit; called before the response has begun. */
-  admit(): void {
-    const { maxStreams } = this.#options;
-    if (this.#open.size < maxStreams) return;
-    throw new AntipodeError('ERR_CONTROL_TOO_MANY_STREAMS', `${maxStreams} event streams are open already: close one`);
-  }
-
-  /** Writes events to a response whose head has been written, until either side ends it. */
+  /**
+   * Writes events to the response until either side ends it. Throws ERR_CONTROL_TOO_MANY_STREAMS at the limit, before
+   * anything is written.
+   */
   start(response: ServerResponse, lastSeenId?: number): void {
-    const stream = new EventStream(this.#options.bus, response, lastSeenId);
+    const { bus, maxStreams } = this.#options;
+    if (this.#open.size >= maxStreams) {
+      throw new AntipodeError(
+        'ERR_CONTROL_TOO_MANY_STREAMS',
+        `${maxStreams} event streams are open already: close one`,
+      );
+    }
+    const stream = new EventStream(bus, response, lastSeenId);
     this.#open.add(stream);
     response.once('close', () => this.#open.delete(stream));
   }

@@ -19,7 +19,6 @@ export {
 } from './metric-snapshot.ts';
 export { type MetricName, type MetricType, metricTable } from './metric-table.ts';
 export { type Problem, problemSchema, problemStatus } from './problem.ts';
-export { isLoopback } from './request-guard.ts';
 export type { Awaitable, ControlSource, DevActions } from './source.ts';
 export {
   type EndpointState,
@@ -33,4 +32,4 @@ export {
   type WorldStatus,
   worldStatusSchema,
 } from './status.ts';
-export { type WhyAnswer, type WhyCandidate, type WhyChoice, type WhyQuery, whyAnswerSchema } from './why.ts';
+export type { WhyAnswer, WhyCandidate, WhyChoice, WhyQuery } from './why.ts';

@@ -15,7 +15,7 @@ export interface Call<Query, Body> {
   readonly body: Body;
 }
 
-/** What a handler gives back. A stream goes on writing after the head. */
+/** What a handler gives back. A stream writes by itself, or throws before it has written. */
 export type Reply =
   | { readonly kind: 'json'; readonly value: unknown }
   | { readonly kind: 'text'; readonly type: string; readonly text: string }

@@ -76,7 +76,7 @@ export interface WorldStatus {
 const count = z.int().nonnegative();
 const spanMs = z.number().nonnegative();
 
-export const regionStatusSchema: z.ZodType<RegionStatus> = z.object({
+const regionStatusSchema: z.ZodType<RegionStatus> = z.object({
   id: z.string(),
   state: z.enum(['up', 'down', 'draining']),
   reason: z.string(),
@@ -87,7 +87,7 @@ export const regionStatusSchema: z.ZodType<RegionStatus> = z.object({
   url: z.string().exactOptional(),
 });
 
-export const serviceStatusSchema: z.ZodType<ServiceStatus> = z.object({
+const serviceStatusSchema: z.ZodType<ServiceStatus> = z.object({
   id: z.string(),
   region: z.string().exactOptional(),
   balance: z.string(),

@@ -31,7 +31,6 @@ export function eventsRoute(streams: EventStreams): Route {
     problems: [503],
     handle: (call) => {
       const fromQuery = readId(call.query.lastEventId);
-      streams.admit();
       return {
         kind: 'stream',
         type: 'text/event-stream',
