@@ -1,0 +1,13 @@
+import type { CommandModule } from '../command-module.ts';
+import { check } from './check.ts';
+import { cut } from './cut.ts';
+import { drain } from './drain.ts';
+import { heal } from './heal.ts';
+import { kill } from './kill.ts';
+import { revive } from './revive.ts';
+import { slow } from './slow.ts';
+import { status } from './status.ts';
+import { undrain } from './undrain.ts';
+
+/** Every command, in the order of the help. */
+export const commands: readonly CommandModule[] = [check, status, drain, undrain, kill, revive, cut, heal, slow];
