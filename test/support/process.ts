@@ -4,6 +4,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const startDeadlineMs = 20_000;
@@ -25,16 +26,28 @@ export interface ProcessOptions {
 }
 
 const running = new Set<ChildProcess>();
-process.on('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
-});
+
+/** The children end with this process, also when a signal ends it; SIGTERM, so that nginx takes its worker along. */
+function endWithParent(child: ChildProcess): void {
+  if (process.listenerCount('exit', endAll) === 0) {
+    process.on('exit', endAll);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => process.exit(128 + constants.signals[signal]));
+    }
+  }
+  running.add(child);
+  child.on('exit', () => running.delete(child));
+}
+
+function endAll(): void {
+  for (const child of running) child.kill('SIGTERM');
+}
 
 /** Starts a command and waits until it listens. Throws, with what it printed, when it ends or stays silent instead. */
 export async function startProcess(command: readonly string[], options: ProcessOptions = {}): Promise<RunningProcess> {
   const [file, ...args] = command;
   const child = spawn(file!, args, { env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] });
-  running.add(child);
-  child.on('exit', () => running.delete(child));
+  endWithParent(child);
   let output = '';
   const collect = (text: string): void => {
     output = (output + text).slice(-outputLimit);
@@ -81,8 +94,10 @@ async function untilListening(port: number, child: ChildProcess): Promise<void> 
 
 function accepts(port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.on('connect', () => resolve(true)).on('error', () => resolve(false));
-    socket.on('connect', () => socket.destroy());
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on('error', () => resolve(false));
   });
 }
