@@ -4,7 +4,8 @@
  * the sink as ranges of the buffer it came in, never copied.
  */
 import { type FieldLine, type FieldVisitor, incomplete, refuse, refused, scanFields } from './fields.ts';
-import { hexValue, isValueCode, nameEquals, nameStartsWith } from './grammar.ts';
+import { hexValue, isValueCode } from './grammar.ts';
+import { isTrailerField } from './protected-fields.ts';
 
 export interface ChunkSink {
   /** A range of body bytes, valid during the call only. */
@@ -106,13 +107,13 @@ export class ChunkedDecoder implements FieldVisitor {
 
   #readTrailers(buffer: Buffer, start: number, end: number): number {
     const before = this.#trailerBytes.length;
-    const piece = buffer.subarray(start, Math.min(end, start + maxTrailerBytes + 1 - before));
+    const piece = buffer.subarray(start, Math.min(end, start + maxTrailerBytes - before));
     const bytes = before === 0 ? piece : Buffer.concat([this.#trailerBytes, piece]);
     this.trailers = '';
     const sectionEnd = scanFields(bytes, bytes.toString('latin1'), 0, this);
     if (sectionEnd === refused) return refused;
     if (sectionEnd === incomplete) {
-      if (bytes.length > maxTrailerBytes) return refuse(this, 431, 'trailer fields of over 8 KiB');
+      if (bytes.length === maxTrailerBytes) return refuse(this, 431, 'trailer fields of over 8 KiB');
       this.#trailerBytes = Buffer.from(bytes);
       return end;
     }
@@ -120,42 +121,9 @@ export class ChunkedDecoder implements FieldVisitor {
     return start + sectionEnd - before;
   }
 
-  /** Keeps a trailer field unless it frames, routes, authenticates or says who the client is (RFC 9110, section 6.5.1). */
   onField(text: string, line: FieldLine): boolean {
-    const { nameStart, nameEnd } = line;
-    const is = (name: string) => nameEquals(text, nameStart, nameEnd, name);
-    const unsafe =
-      line.aliased ||
-      forbidden.some(is) ||
-      forbiddenPrefixes.some((prefix) => nameStartsWith(text, nameStart, nameEnd, prefix));
-    if (!unsafe) this.trailers += text.slice(nameStart, line.end);
+    const name = text.slice(line.nameStart, line.nameEnd).toLowerCase();
+    if (!line.aliased && isTrailerField(name)) this.trailers += text.slice(line.nameStart, line.end);
     return true;
   }
 }
-
-const forbiddenPrefixes = ['content-', 'x-forwarded-', 'x-antipode-', 'antipode-', 'proxy-', 'if-'];
-const forbidden = [
-  'transfer-encoding',
-  'host',
-  'connection',
-  'keep-alive',
-  'upgrade',
-  'te',
-  'trailer',
-  'expect',
-  'range',
-  'authorization',
-  'cookie',
-  'set-cookie',
-  'cache-control',
-  'max-forwards',
-  'forwarded',
-  'x-real-ip',
-  'x-request-id',
-  'date',
-  'age',
-  'expires',
-  'location',
-  'retry-after',
-  'vary',
-];

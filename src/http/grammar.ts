@@ -2,29 +2,39 @@
  * Character classes of RFC 9110 and RFC 9112 as look-up tables over one latin1 code unit, for a strict single pass.
  */
 
-const token = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-
 function table(classify: (code: number, character: string) => number): Uint8Array {
   return Uint8Array.from({ length: 256 }, (_, code) => classify(code, String.fromCharCode(code)));
 }
 
 /**
- * `tchar`: methods and field names (RFC 9110, section 5.6.2). 1, or 3 for `_` and `.`, which CGI-like servers fold into
- * `-`; 0 for everything else.
+ * `tchar`: field names (RFC 9110, section 5.6.2). 1 for letters, digits and `-`; 3 for the other tchars, which CGI-like
+ * servers fold into the same `_` as `-`, so that two names become one; 0 for everything else.
  */
-export const tokenClass: Uint8Array = table((_, character) =>
-  character === '_' || character === '.' ? 3 : Number(token.includes(character)),
-);
+export const tokenClass: Uint8Array = table((_, character) => {
+  if (/[0-9A-Za-z-]/.test(character)) return 1;
+  return /[!#$%&'*+.^_`|~]/.test(character) ? 3 : 0;
+});
+
+/**
+ * What may stand in a method: a token without lower-case letters, for some servers compare methods without case, and
+ * then `head` has an answer without the body it announces.
+ */
+export const isMethodCode: Uint8Array = table((_, character) => Number(/[0-9A-Z_-]/.test(character)));
 
 /** What may stand in a field value: HTAB, SP, VCHAR and obs-text; no other control, no DEL. */
 export const isValueCode: Uint8Array = table((code) => Number(code === 0x09 || (code >= 0x20 && code !== 0x7f)));
 
+/** What may stand in a query: printable ASCII without space and `#`; a fragment never travels. */
+export const isQueryCode: Uint8Array = table((code, character) =>
+  Number(code > 0x20 && code < 0x7f && character !== '#'),
+);
+
 /**
- * What may stand in a request target: printable ASCII without space, `#` and `\`. A fragment never travels, and a
- * backslash is a slash to browsers (WHATWG URL) and an ordinary character to everybody else.
+ * What may stand in a path: the same without `?`, which ends it, and `\`, which is a slash to browsers (WHATWG URL) and
+ * an ordinary character to everybody else. In a query browsers send `\` as it is.
  */
-export const isTargetCode: Uint8Array = table((code, character) =>
-  Number(code > 0x20 && code < 0x7f && character !== '#' && character !== '\\'),
+export const isPathCode: Uint8Array = table((code, character) =>
+  Number(isQueryCode[code] === 1 && character !== '?' && character !== '\\'),
 );
 
 /** The value of a hexadecimal digit, or 255. */

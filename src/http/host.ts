@@ -7,7 +7,10 @@ const authority = /^(?:([A-Za-z0-9._-]{1,255})|(\[[0-9A-Fa-f:.]{2,45}\]))(?::(\d
 let lastValue = '';
 let lastHost: string | undefined;
 
-/** The host without port and trailing dot, in lower case, or undefined when `value` is no authority. */
+/**
+ * The host without port and trailing dot, names in lower case and addresses in their one canonical form, or undefined
+ * when `value` is no authority.
+ */
 export function parseAuthority(value: string): string | undefined {
   // Nearly all requests of a process name the same host.
   if (value === lastValue) return lastHost;
@@ -19,9 +22,10 @@ export function parseAuthority(value: string): string | undefined {
 function parse(value: string): string | undefined {
   const match = authority.exec(value);
   if (match === null || (match[3] !== undefined && Number(match[3]) > 65_535)) return undefined;
-  const host = (match[1] ?? match[2])!.toLowerCase();
-  const trimmed = host.endsWith('.') ? host.slice(0, -1) : host;
-  return trimmed === '' || trimmed.startsWith('.') || trimmed.includes('..') ? undefined : trimmed;
+  const name = match[1]?.toLowerCase();
+  if (name === undefined) return URL.parse(`http://${match[2]}`)?.hostname;
+  if (name.startsWith('.') || name.includes('..')) return undefined;
+  return name.endsWith('.') ? name.slice(0, -1) : name;
 }
 
 const defaultPort = /:(?:80)?$/;

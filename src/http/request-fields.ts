@@ -12,7 +12,7 @@ export const RequestField = {
   dropped: 1,
   /** Says who the client is or where it was; believed from trusted peers only. */
   forwarded: 2,
-  /** Holds `_` or `.`, which CGI-like servers take for `-`. */
+  /** Holds `_`, `.` or another character that CGI-like servers take for `-`. */
   alias: 3,
   host: 4,
   contentLength: 5,
@@ -31,11 +31,17 @@ export function requestField(text: string, line: FieldLine): RequestField {
   const { nameStart, nameEnd } = line;
   const first = text.charCodeAt(nameStart) | 0x20;
   if (first === 0x78) return isForwardedFamily(text, nameStart, nameEnd) ? RequestField.forwarded : RequestField.other;
+  if (first === 0x61) {
+    return nameStartsWith(text, nameStart, nameEnd, 'antipode-') ? RequestField.forwarded : RequestField.other;
+  }
   switch (nameEnd - nameStart) {
     case 2:
       return nameEquals(text, nameStart, nameEnd, 'te') ? RequestField.dropped : RequestField.other;
     case 4:
       return nameEquals(text, nameStart, nameEnd, 'host') ? RequestField.host : RequestField.other;
+    case 5:
+      // Becomes HTTP_PROXY in CGI-like servers (CVE-2016-5385).
+      return nameEquals(text, nameStart, nameEnd, 'proxy') ? RequestField.dropped : RequestField.other;
     case 6:
       return nameEquals(text, nameStart, nameEnd, 'expect') ? RequestField.expect : RequestField.other;
     case 7:
@@ -48,7 +54,8 @@ export function requestField(text: string, line: FieldLine): RequestField {
     case 11:
       return nameEquals(text, nameStart, nameEnd, 'traceparent') ? RequestField.traceparent : RequestField.other;
     case 14:
-      return nameEquals(text, nameStart, nameEnd, 'content-length') ? RequestField.contentLength : RequestField.other;
+      if (nameEquals(text, nameStart, nameEnd, 'content-length')) return RequestField.contentLength;
+      return nameEquals(text, nameStart, nameEnd, 'http2-settings') ? RequestField.dropped : RequestField.other;
     case 15:
       return nameEquals(text, nameStart, nameEnd, 'idempotency-key') ? RequestField.idempotencyKey : RequestField.other;
     case 16:
@@ -66,7 +73,7 @@ export function requestField(text: string, line: FieldLine): RequestField {
 
 function isForwardedFamily(text: string, start: number, end: number): boolean {
   return (
-    nameStartsWith(text, start, end, 'x-forwarded-') ||
+    nameStartsWith(text, start, end, 'x-forwarded') ||
     nameStartsWith(text, start, end, 'x-antipode-') ||
     nameEquals(text, start, end, 'x-real-ip') ||
     nameEquals(text, start, end, 'x-request-id')

@@ -8,7 +8,8 @@
  * Invariant: after `parse` returned an index, every character of `method`, `path`, `query`, `authority` and `fields` has
  * been checked, and `contentLength` and `chunked` are the only truth about the body.
  */
-import { isProtectedField, parseConnection } from './connection-options.ts';
+import { parseConnection } from './connection-options.ts';
+import { parseContentLength } from './content-length.ts';
 import {
   type FieldLine,
   type FieldVisitor,
@@ -18,19 +19,20 @@ import {
   scanFields,
   withoutFields,
 } from './fields.ts';
+import { findProtected } from './protected-fields.ts';
 import { RequestField, requestField } from './request-fields.ts';
 import { type RequestLine, scanRequestLine } from './request-line.ts';
 import { type RequestTarget, resolveTarget } from './request-target.ts';
+import { upgradeOffer } from './upgrade-offer.ts';
 
 export interface RequestHeadOptions {
   /** More fields than this are refused with 431. */
   readonly maxFields: number;
-  /** Lower-case field names with `_` or `.` that may pass; all others with these characters are dropped. */
-  readonly allowedAliases?: ReadonlySet<string>;
+  /** Lower-case field names with `_`, `.` and the like that may pass; all others with these characters are dropped. */
+  readonly allowedAliases?: ReadonlySet<string> | undefined;
 }
 
 const noAliases: ReadonlySet<string> = new Set();
-const digits = /^\d{1,15}$/;
 
 export class RequestHead implements FieldVisitor, RequestLine, RequestTarget {
   fault = '';
@@ -63,7 +65,7 @@ export class RequestHead implements FieldVisitor, RequestLine, RequestTarget {
   upgrade = '';
   /** The checked fields that travel on, each line with its CRLF. */
   fields = '';
-  /** The forwarded family (`forwarded`, `x-forwarded-*`, `x-antipode-*` …) as the peer sent it, never part of `fields`. */
+  /** The forwarded family (`forwarded`, `x-forwarded-*`, `x-antipode-*`, `antipode-*` …) as the peer sent it, never part of `fields`. */
   forwarded = '';
   hasTraceparent = false;
   hasIdempotencyKey = false;
@@ -130,10 +132,9 @@ export class RequestHead implements FieldVisitor, RequestLine, RequestTarget {
         return true;
       case RequestField.contentLength:
         if (this.hasContentLength) return this.#refuse(400, 'two Content-Length fields');
-        if (!digits.test(value)) return this.#refuse(400, 'a Content-Length that is not one number');
         this.hasContentLength = true;
-        this.contentLength = Number(value);
-        return true;
+        this.contentLength = parseContentLength(value);
+        return this.contentLength >= 0 || this.#refuse(400, 'a Content-Length that is not one number');
       case RequestField.transferEncoding:
         if (this.chunked) return this.#refuse(400, 'two Transfer-Encoding fields');
         if (value.toLowerCase() !== 'chunked') return this.#refuse(501, 'a Transfer-Encoding other than chunked');
@@ -154,28 +155,34 @@ export class RequestHead implements FieldVisitor, RequestLine, RequestTarget {
 
   #settleFraming(): boolean {
     if (this.chunked && this.hasContentLength) return this.#refuse(400, 'both Content-Length and Transfer-Encoding');
+    this.expectContinue &&= this.minor === 1 && (this.chunked || this.contentLength > 0);
     if (this.minor === 1) return true;
     if (this.chunked) return this.#refuse(400, 'a Transfer-Encoding in an HTTP/1.0 request');
     const bodyless = this.method === 'GET' || this.method === 'HEAD' || this.method === 'DELETE';
     if (bodyless && this.contentLength > 0) return this.#refuse(400, `an HTTP/1.0 ${this.method} with a body`);
-    this.expectContinue = false;
     return true;
   }
 
   #settleConnection(): boolean {
     this.keepAlive = this.minor === 1;
     const offered = this.upgrade;
-    if (this.#connection === '') {
-      this.upgrade = '';
-      return true;
-    }
+    this.upgrade = '';
+    if (this.#connection === '') return true;
     const options = parseConnection(this.#connection);
     if (options === undefined) return this.#refuse(400, 'a Connection field that is no list of options');
     this.keepAlive = !options.close && (this.minor === 1 || options.keepAlive);
-    this.upgrade = options.upgrade && this.minor === 1 && !this.chunked && this.contentLength === 0 ? offered : '';
-    const guarded = options.named.find(isProtectedField);
+    if (options.upgrade && offered !== '' && !this.#offer(offered)) return false;
+    const guarded = findProtected(options.named);
     if (guarded !== undefined) return this.#refuse(400, `a Connection field that names ${guarded}`);
-    if (options.named.length > 0) this.fields = withoutFields(this.fields, options.named);
+    if (options.named.size > 0) this.fields = withoutFields(this.fields, options.named);
+    return true;
+  }
+
+  /** An offer without the right to it is ignored, as RFC 9110 allows; one that cannot be read is refused. */
+  #offer(offered: string): boolean {
+    const offer = upgradeOffer(offered);
+    if (offer === undefined) return this.#refuse(400, 'an Upgrade field that is no list of protocols');
+    if (this.minor === 1 && !this.chunked && this.contentLength === 0) this.upgrade = offer;
     return true;
   }
 

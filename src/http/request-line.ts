@@ -3,14 +3,14 @@
  * before it is forgiven, as section 2.2 asks.
  */
 import { incomplete, refuse } from './fields.ts';
-import { isTargetCode, tokenClass } from './grammar.ts';
+import { isMethodCode, isPathCode, isQueryCode } from './grammar.ts';
 
 /** Where the parts of the line are in the text; reused from request to request. */
 export interface RequestLine {
   methodStart: number;
   methodEnd: number;
   targetEnd: number;
-  /** Whether the target needs more than being copied: an escape, a dot segment, or a form other than `/path`. */
+  /** Whether the target is `/path` without escapes, dot segments and slashes in a row, so that it can be taken as it is. */
   plain: boolean;
   /** Index of the first `?`, or -1. */
   queryAt: number;
@@ -24,13 +24,14 @@ const version = 'HTTP/1.';
 
 /** Returns the index behind the line, `incomplete`, or `refused` with the fault set. */
 export function scanRequestLine(bytes: Uint8Array, end: number, line: RequestLine): number {
+  if (end === 0) return incomplete;
   let i = 0;
   if (bytes[0] === 0x0d) {
     if (end === 1) return incomplete;
     i = bytes[1] === 0x0a ? 2 : 0;
   }
   line.methodStart = i;
-  while (i < end && tokenClass[bytes[i]!]! > 0) i++;
+  while (i < end && isMethodCode[bytes[i]!] === 1) i++;
   if (i - line.methodStart > maxMethodLength) return refuse(line, 400, 'a method of more than 32 characters');
   if (i === end) return incomplete;
   if (i === line.methodStart || bytes[i] !== 0x20) return refuse(line, 400, 'a request line without a valid method');
@@ -42,16 +43,15 @@ export function scanRequestLine(bytes: Uint8Array, end: number, line: RequestLin
 function scanTarget(bytes: Uint8Array, at: number, end: number, line: RequestLine): number {
   let i = at;
   let previous = 0;
-  line.queryAt = -1;
-  line.plain = bytes[at] === 0x2f;
+  line.plain = i < end && bytes[i] === 0x2f;
   for (; i < end; i++) {
     const code = bytes[i]!;
-    if (isTargetCode[code] === 0) break;
-    if (line.queryAt >= 0) continue;
-    if (code === 0x3f) line.queryAt = i;
-    else if (code === 0x25 || (code === 0x2e && previous === 0x2f)) line.plain = false;
+    if (isPathCode[code] === 0) break;
+    if (code === 0x25 || (previous === 0x2f && (code === 0x2e || code === 0x2f))) line.plain = false;
     previous = code;
   }
+  line.queryAt = i < end && bytes[i] === 0x3f ? i : -1;
+  if (line.queryAt >= 0) while (i < end && isQueryCode[bytes[i]!] === 1) i++;
   if (i === end) return incomplete;
   if (bytes[i] !== 0x20) return refuse(line, 400, targetFault(bytes[i]!));
   if (i === at) return refuse(line, 400, 'two spaces in the request line');

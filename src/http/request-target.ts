@@ -9,7 +9,7 @@ import { hasEncodedSlash, normalizePath } from './path.ts';
 export interface RequestTarget {
   readonly method: string;
   readonly minor: number;
-  /** Whether the target is `/path` without escapes and dot segments, so that it can be taken as it is. */
+  /** Whether the target is `/path` without escapes, dot segments and slashes in a row, so that it can be taken as it is. */
   readonly plain: boolean;
   /** Where the query starts in the text, and where the target does. */
   readonly queryAt: number;
@@ -64,6 +64,8 @@ function resolveAbsolute(target: string, hasHost: boolean, head: RequestTarget):
   }
   head.authority = authority;
   if (!resolveHost(head)) return fail(head, 400, 'a request target without a valid host');
+  // RFC 9112, section 3.2.4: this is how a client asks a proxy for `OPTIONS *`.
+  if (rest === '' && head.method === 'OPTIONS') return resolvePath('*', '', head);
   const queryAt = rest.includes('?') ? rest.indexOf('?') : rest.length;
   return resolvePath(rest.slice(0, queryAt) || '/', rest.slice(queryAt), head);
 }

@@ -5,6 +5,7 @@
  * Invariant: after `parse` returned an index, `framing` and `contentLength` are the only truth about the body.
  */
 import { parseConnection } from './connection-options.ts';
+import { parseContentLength } from './content-length.ts';
 import {
   type FieldLine,
   type FieldVisitor,
@@ -16,6 +17,7 @@ import {
   withoutFields,
 } from './fields.ts';
 import { isValueCode } from './grammar.ts';
+import { findProtected } from './protected-fields.ts';
 import { ResponseField, responseField } from './response-fields.ts';
 
 /** How the end of a response body is found. */
@@ -23,7 +25,6 @@ export const Framing = { none: 0, length: 1, chunked: 2, close: 3 } as const;
 export type Framing = (typeof Framing)[keyof typeof Framing];
 
 const statusLine = 'HTTP/1.';
-const digits = /^\d{1,15}$/;
 const keepAliveTimeout = /(?:^|[,;\s])timeout\s*=\s*"?(\d{1,6})/i;
 
 export class ResponseHead implements FieldVisitor {
@@ -69,6 +70,8 @@ export class ResponseHead implements FieldVisitor {
     const text = bytes.toString('latin1', 0, end);
     this.#runStart = fieldsAt;
     const headEnd = scanFields(bytes, text, fieldsAt, this);
+    // The pass speaks of a client's faults; this one is an endpoint's.
+    this.faultStatus = 502;
     if (headEnd < 0) return headEnd;
     if (headEnd - 2 > this.#runStart) this.fields += text.slice(this.#runStart, headEnd - 2);
     this.reason = fieldsAt > 15 ? text.slice(13, fieldsAt - 2) : '';
@@ -119,9 +122,8 @@ export class ResponseHead implements FieldVisitor {
     switch (field) {
       case ResponseField.contentLength:
         if (this.contentLength >= 0) return this.#refuse('two Content-Length fields');
-        if (!digits.test(value)) return this.#refuse('a Content-Length that is not one number');
-        this.contentLength = Number(value);
-        return true;
+        this.contentLength = parseContentLength(value);
+        return this.contentLength >= 0 || this.#refuse('a Content-Length that is not one number');
       case ResponseField.transferEncoding:
         if (this.#chunked) return this.#refuse('two Transfer-Encoding fields');
         if (value.toLowerCase() !== 'chunked') return this.#refuse('a Transfer-Encoding other than chunked');
@@ -136,7 +138,7 @@ export class ResponseHead implements FieldVisitor {
         return true;
       }
       default:
-        this.#upgrade = value;
+        this.#upgrade = this.#upgrade === '' ? value : `${this.#upgrade}, ${value}`;
         return true;
     }
   }
@@ -147,8 +149,10 @@ export class ResponseHead implements FieldVisitor {
     const options = parseConnection(this.#connection);
     if (options === undefined) return this.#refuse('a Connection field that is no list of options');
     this.keepAlive = !options.close && (this.minor === 1 || options.keepAlive);
-    if (options.upgrade) this.upgrade = this.#upgrade;
-    if (options.named.length > 0) this.fields = withoutFields(this.fields, options.named);
+    if (options.upgrade && this.status === 101) this.upgrade = this.#upgrade;
+    const guarded = findProtected(options.named);
+    if (guarded !== undefined) return this.#refuse(`a Connection field that names ${guarded}`);
+    if (options.named.size > 0) this.fields = withoutFields(this.fields, options.named);
     return true;
   }
 
@@ -156,6 +160,7 @@ export class ResponseHead implements FieldVisitor {
     if (this.#chunked && this.contentLength >= 0) return this.#refuse('both Content-Length and Transfer-Encoding');
     if (this.#chunked && this.minor === 0) return this.#refuse('a Transfer-Encoding in an HTTP/1.0 answer');
     const { status } = this;
+    if (status === 101 && this.upgrade === '') return this.#refuse('a 101 that does not say to what');
     if (status < 200 || status === 204) {
       if (this.#chunked || this.contentLength > 0) return this.#refuse(`a body announced with status ${status}`);
       this.contentLength = -1;
@@ -177,7 +182,6 @@ export class ResponseHead implements FieldVisitor {
   }
 
   #reset(): void {
-    this.faultStatus = 502;
     this.contentLength = -1;
     this.keepAliveHintMs = -1;
     this.upgrade = '';
