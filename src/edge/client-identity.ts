@@ -7,6 +7,8 @@ export interface ClientIdentity {
   readonly place: ClientPlace | undefined;
   /** Whether the peer is a trusted proxy, whose forwarded fields are kept. */
   readonly trustedPeer: boolean;
+  /** Why the request is refused with 400: what it says of the client is not to be understood. */
+  readonly fault?: string;
 }
 
 /** `forwarded` are the fields of the forwarded family as the peer sent them, each line with its CRLF; often empty. */

@@ -1,18 +1,14 @@
 /** What all connections of one edge share. */
-import type { RequestHeadOptions } from '../http/index.ts';
 import type { Deadlines } from '../proxy/index.ts';
 import type { Router } from '../route/index.ts';
 import type { IdentifyClient } from './client-identity.ts';
+import type { EdgeDefaults } from './defaults.ts';
 import type { EdgeRoute } from './edge-route.ts';
 import type { TrafficCounters } from './traffic-counters.ts';
 
-export interface EdgeLimits extends RequestHeadOptions {
-  readonly headBytes: number;
-  readonly headTimeoutMs: number;
-  readonly keepaliveTimeoutMs: number;
-  readonly idleTimeoutMs: number;
-  readonly requestsPerConnection: number;
-  readonly maxConnections: number;
+export interface EdgeLimits extends EdgeDefaults {
+  /** Lower-case field names with `_` or `.` that may pass; all others with these characters are dropped. */
+  readonly allowedAliases?: ReadonlySet<string>;
 }
 
 export interface EdgeRuntime {

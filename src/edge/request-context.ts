@@ -84,7 +84,7 @@ export class RequestContext implements ProxyRequest {
     return idempotentMethods.has(this.head.method) || this.head.hasIdempotencyKey;
   }
 
-  get clientAddress(): string {
+  get hashKey(): string {
     return this.client.address;
   }
 

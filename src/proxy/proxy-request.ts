@@ -17,8 +17,8 @@ export interface ProxyRequest {
   readonly upgrade: string;
   /** Whether trying it twice does no more than trying it once. */
   readonly idempotent: boolean;
-  /** The client's address, for policies that hash it. */
-  readonly clientAddress: string;
+  /** What hashing policies go by: the client's address. */
+  readonly hashKey: string;
   /** The client's place, for steering. */
   readonly place: ClientPlace | undefined;
 }

@@ -50,7 +50,7 @@ export class ClientConnection implements Downstream, Expiring, RequestSink {
     this.socket = socket;
     this.#edge = edge;
     this.#onClose = onClose;
-    const head = new RequestHead(edge.limits);
+    const head = new RequestHead({ maxFields: edge.limits.fieldCount, allowedAliases: edge.limits.allowedAliases });
     this.#context = new RequestContext(head, socket.remoteAddress ?? '', edge.identify);
     this.#reader = new RequestReader(head, edge.limits.headBytes, this);
     this.#writer = new ResponseWriter(socket);

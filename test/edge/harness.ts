@@ -1,0 +1,194 @@
+/**
+ * An edge in this process in front of raw TCP origins: tests write bytes and look at bytes, on both sides.
+ */
+import { once } from 'node:events';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { Edge, type EdgeLimits, edgeDefaults } from '../../src/edge/index.ts';
+import {
+  type AttemptEnd,
+  Deadlines,
+  ProxyEndpoint,
+  proxyDefaults,
+  type Target,
+  type TargetOptions,
+} from '../../src/proxy/index.ts';
+
+export interface Origin {
+  readonly port: number;
+  readonly sockets: Set<Socket>;
+  /** Everything that came in, over all connections. */
+  readonly received: Buffer[];
+  close(): Promise<void>;
+}
+
+/** A server that hands each connection to `serve` and records what comes in. */
+export async function startOrigin(serve: (socket: Socket, origin: Origin) => void): Promise<Origin> {
+  const sockets = new Set<Socket>();
+  const received: Buffer[] = [];
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {});
+    socket.on('close', () => sockets.delete(socket));
+    socket.on('data', (bytes) => received.push(bytes));
+    serve(socket, origin);
+  });
+  const port = await listen(server);
+  const origin: Origin = {
+    port,
+    sockets,
+    received,
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+  return origin;
+}
+
+/** An origin that answers every request head with the same bytes. */
+export function fixedOrigin(answer: string | Buffer): Promise<Origin> {
+  return startOrigin((socket) => {
+    let text = '';
+    socket.on('data', (bytes) => {
+      text += bytes.toString('latin1');
+      for (let end = text.indexOf('\r\n\r\n'); end >= 0; end = text.indexOf('\r\n\r\n')) {
+        text = text.slice(end + 4);
+        socket.write(answer);
+      }
+    });
+  });
+}
+
+export interface TestEdge {
+  readonly port: number;
+  readonly edge: Edge;
+  readonly deadlines: Deadlines;
+  readonly endpoints: readonly ProxyEndpoint[];
+  /** How the attempts ended, in order. */
+  readonly ends: AttemptEnd[];
+  close(): Promise<void>;
+}
+
+export interface TestEdgeOptions {
+  readonly limits?: Partial<EdgeLimits>;
+  readonly target?: Partial<TargetOptions>;
+  readonly pool?: Partial<typeof proxyDefaults>;
+  readonly upgrade?: boolean;
+  readonly trustedPeer?: boolean;
+  readonly region?: string;
+}
+
+/** An edge with one route that goes to the origins in order: the first that has not been tried. */
+export async function startEdge(ports: readonly number[], options: TestEdgeOptions = {}): Promise<TestEdge> {
+  const deadlines = new Deadlines();
+  const pool = { ...proxyDefaults, ...options.pool };
+  const endpoints = ports.map((port, index) => {
+    const address = { host: '127.0.0.1', port, tls: false };
+    return new ProxyEndpoint({ id: `e${index + 1}`, address }, pool, deadlines);
+  });
+  const ends: AttemptEnd[] = [];
+  const target: Target = {
+    options: { ...proxyDefaults, retryStatuses: new Set(), ...options.target },
+    pick: (_request, tried) => endpoints.find((endpoint) => !tried.includes(endpoint)),
+    admits: () => true,
+    started: () => {},
+    finished: (_endpoint, _request, end) => ends.push(end),
+  };
+  const action = { kind: 'forward', target, upgrade: options.upgrade ?? false } as const;
+  const edge = new Edge({
+    routes: [{ index: 0, label: '/', path: '/', encodedSlash: false, action }],
+    identify: (address) => ({ address, place: undefined, trustedPeer: options.trustedPeer ?? false }),
+    limits: { ...edgeDefaults, ...options.limits },
+    deadlines,
+    region: options.region ?? '',
+  });
+  const { port } = await edge.listen({ host: '127.0.0.1', port: 0 });
+  const close = async () => {
+    await edge.close();
+    for (const endpoint of endpoints) endpoint.close();
+  };
+  return { port, edge, deadlines, endpoints, ends, close };
+}
+
+export interface Client {
+  readonly socket: Socket;
+  /** Everything received so far, as latin1. */
+  text(): string;
+  /** Waits until what was received satisfies `enough`. */
+  until(enough: (text: string) => boolean): Promise<string>;
+  /** Everything, once the other side has closed. */
+  rest(): Promise<string>;
+}
+
+export async function openClient(port: number): Promise<Client> {
+  const socket = connect({ host: '127.0.0.1', port });
+  const pieces: Buffer[] = [];
+  let closed = false;
+  let wake = () => {};
+  socket.on('error', () => {});
+  socket.on('data', (bytes) => {
+    pieces.push(bytes);
+    wake();
+  });
+  socket.on('close', () => {
+    closed = true;
+    wake();
+  });
+  await once(socket, 'connect');
+  const text = () => Buffer.concat(pieces).toString('latin1');
+  const until = async (enough: (text: string) => boolean) => {
+    for (;;) {
+      const now = text();
+      if (enough(now)) return now;
+      if (closed) throw new Error(`the connection closed; received so far: ${JSON.stringify(now)}`);
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+  };
+  const rest = async () => {
+    while (!closed) {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+    return text();
+  };
+  return { socket, text, until, rest };
+}
+
+/** Sends bytes on a new connection; resolves to everything received when the edge closes it. */
+export async function exchange(port: number, bytes: string | Buffer): Promise<string> {
+  const client = await openClient(port);
+  client.socket.write(bytes, 'latin1');
+  return client.rest();
+}
+
+/** Waits until a condition holds, looking at every turn of the event loop for up to five seconds. */
+export async function eventually(holds: () => boolean, what: string): Promise<void> {
+  const end = performance.now() + 5_000;
+  while (!holds()) {
+    if (performance.now() > end) throw new Error(`did not come to be: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+async function listen(server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('no address');
+  return address.port;
+}
+
+/** The data of a chunked body without trailers. */
+export function dechunk(bytes: Buffer): Buffer {
+  const pieces: Buffer[] = [];
+  for (let at = 0; ; ) {
+    const end = bytes.indexOf('\r\n', at);
+    const size = Number.parseInt(bytes.toString('latin1', at, end), 16);
+    if (size === 0) return Buffer.concat(pieces);
+    pieces.push(bytes.subarray(end + 2, end + 2 + size));
+    at = end + 2 + size + 2;
+  }
+}
