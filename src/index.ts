@@ -1,1 +1,27 @@
-export type { Clock } from './core/index.ts';
+/** The front door: `defineWorld`, and the types of the config it takes. */
+export {
+  type BalanceInput,
+  type DiscoverInput,
+  type DurationInput,
+  defineWorld,
+  type EndpointInput,
+  type FrontLimitsInput,
+  type GeoInput,
+  type HealthInput,
+  type KeepaliveInput,
+  type ListenInput,
+  type LocationInput,
+  type OutliersInput,
+  type RedirectInput,
+  type RegionInput,
+  type RespondInput,
+  type RouteInput,
+  type RunInput,
+  type ServiceInput,
+  type ServiceLimitsInput,
+  type SizeInput,
+  type SteeringInput,
+  type TimeoutsInput,
+  type WorkersInput,
+  type WorldInput,
+} from './config/index.ts';

@@ -7,7 +7,7 @@
 import { CommanderError } from 'commander';
 import { isAntipodeError } from '../core/index.ts';
 
-export const exitStatus: Readonly<Record<'done' | 'failed' | 'misuse', number>> = Object.freeze({
+const exitStatus: Readonly<Record<'done' | 'failed' | 'misuse', number>> = Object.freeze({
   done: 0,
   failed: 1,
   misuse: 2,

@@ -1,8 +1,8 @@
 /** The config of a world: its schema, how it is read and checked, and what becomes of it. */
-export { formatListenAddress, type ListenAddress } from './address.ts';
 export { type ConfigDefaults, configDefaults } from './defaults.ts';
+export { defineWorld } from './define-world.ts';
 export type { Fault } from './faults.ts';
-export { type SchemaNode, worldJsonSchema } from './json-schema.ts';
+export { alternatives, type SchemaNode, worldJsonSchema } from './json-schema.ts';
 export type { LoadOptions } from './load.ts';
 export { type LoadedWorld, loadWorld } from './load-world.ts';
 export { publicWorld } from './public-world.ts';
@@ -15,4 +15,33 @@ export type {
   RouteAction,
   ServiceSource,
 } from './resolved-world.ts';
-export type { WorldInput } from './schema/index.ts';
+export type {
+  Balance,
+  BalanceInput,
+  DiscoverInput,
+  DurationInput,
+  EndpointInput,
+  FrontLimits,
+  FrontLimitsInput,
+  GeoInput,
+  HealthInput,
+  KeepaliveInput,
+  ListenInput,
+  LocationInput,
+  OutliersInput,
+  RedirectInput,
+  RegionInput,
+  RespondInput,
+  RouteInput,
+  RunInput,
+  ServiceInput,
+  ServiceLimitsInput,
+  SizeInput,
+  Steering,
+  SteeringInput,
+  Timeouts,
+  TimeoutsInput,
+  WorkersInput,
+  WorldInput,
+} from './schema/index.ts';
+export { allowedWords } from './words.ts';

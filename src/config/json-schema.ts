@@ -32,7 +32,7 @@ let made: SchemaNode | undefined;
 export function worldJsonSchema(): SchemaNode {
   made ??= {
     ...z.toJSONSchema(worldSchema, { io: 'input', unrepresentable: 'any' }),
-    title: 'Antipode world',
+    title: 'an object with at least `routes`',
   } as SchemaNode;
   return made;
 }

@@ -6,10 +6,12 @@ import type { ResolvedService, ResolvedWorld } from './resolved-world.ts';
 const hidden = '(hidden)';
 
 /** Plain data: what `antipode check` prints. */
-export function publicWorld(world: ResolvedWorld): ResolvedWorld {
+export function publicWorld(world: ResolvedWorld): object {
+  const { strategy, settings } = world.steering;
   return {
     ...world,
     adminToken: world.adminToken === undefined ? undefined : hidden,
+    steering: { strategy: typeof strategy === 'function' ? 'a function' : strategy, settings },
     services: world.services.map(publicService),
   };
 }

@@ -11,10 +11,7 @@ import type {
   RouteAction,
   ServiceSource,
 } from './resolved-world.ts';
-import type { Endpoint } from './schema/endpoints.ts';
-import type { Route } from './schema/routes.ts';
-import type { Service } from './schema/services.ts';
-import type { World } from './schema/world.ts';
+import type { Endpoint, Route, Service, World } from './schema/index.ts';
 
 /** `directory` is where relative paths start. */
 export function resolveWorld(world: World, directory: string): ResolvedWorld {
@@ -25,6 +22,7 @@ export function resolveWorld(world: World, directory: string): ResolvedWorld {
     listen: world.listen,
     adminToken: world.adminToken,
     regions: Object.entries(world.regions).map(([id, region]) => ({ id, ...region })),
+    steering: world.steering,
     services: Object.entries(world.services).map(([id, service]) => resolveService(id, service, directory)),
     routes: world.routes.map(resolveRoute),
     trustedProxies: world.trustedProxies,

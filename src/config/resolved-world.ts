@@ -4,16 +4,10 @@
  */
 import type { EndpointAddress } from '../proxy/index.ts';
 import type { RouteMatch } from '../route/index.ts';
-import type { Timeouts } from './schema/connection.ts';
-import type { Discover } from './schema/endpoints.ts';
-import type { Region } from './schema/regions.ts';
-import type { Redirect, Respond } from './schema/route-answers.ts';
-import type { Run, Workers } from './schema/run.ts';
-import type { Service } from './schema/services.ts';
-import type { World } from './schema/world.ts';
+import type { Discover, Redirect, Region, Respond, Run, Service, Timeouts, Workers, World } from './schema/index.ts';
 
 export interface ResolvedWorld
-  extends Pick<World, 'name' | 'debug' | 'listen' | 'adminToken' | 'trustedProxies' | 'geo' | 'limits'> {
+  extends Pick<World, 'name' | 'debug' | 'listen' | 'adminToken' | 'steering' | 'trustedProxies' | 'geo' | 'limits'> {
   /** In the order of the config. None: a world of one place without a name. */
   readonly regions: readonly ResolvedRegion[];
   readonly services: readonly ResolvedService[];

@@ -17,7 +17,7 @@ export function isSecret(schema: SchemaNode, path: readonly PropertyKey[]): bool
 }
 
 /** `http://user:secret@host` → `http://…@host`. */
-export function hideUserinfo(value: string): string {
+function hideUserinfo(value: string): string {
   return value.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, '$1…@');
 }
 
@@ -27,6 +27,6 @@ function valueWords(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'object' && value !== null) return 'an object';
   if (typeof value !== 'string') return String(value);
-  const plain = hideUserinfo(value);
+  const plain = hideUserinfo(value).replaceAll('\n', '\\n');
   return `'${plain.length > longest ? `${plain.slice(0, longest)}…` : plain}'`;
 }

@@ -1,5 +1,5 @@
 import { type Fault, fault } from '../faults.ts';
-import { idPattern } from '../schema/fields.ts';
+import { idPattern } from '../schema/index.ts';
 import { member, members } from './view.ts';
 
 /** Ids of regions and services. */

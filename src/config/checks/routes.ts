@@ -1,7 +1,7 @@
 import { closestNames } from '../../core/index.ts';
 import { type RouteMatch, unreachableRoutes } from '../../route/index.ts';
 import { type Fault, fault } from '../faults.ts';
-import { routeMatchSchema } from '../schema/routes.ts';
+import { routeMatchSchema } from '../schema/index.ts';
 import { listWords } from '../words.ts';
 import { items, member, members } from './view.ts';
 

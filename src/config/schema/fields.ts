@@ -13,7 +13,6 @@ export type SizeInput = number | `${number}${'B' | 'KB' | 'MB' | 'GB' | 'KiB' | 
 
 /** Node's timers hold 31 bits of milliseconds, 24.8 days; a longer one would fire at once. */
 const longestMs = 24 * 86_400_000;
-const largestBytes = 2 ** 30;
 
 /** Milliseconds within bounds. */
 export function duration(leastMs = 1, mostMs: number = longestMs): z.ZodType<number, DurationInput> {
@@ -36,14 +35,17 @@ export function durationOr(
   return duration(leastMs, mostMs).prefault(formatDuration(defaultMs) as DurationInput);
 }
 
-/** Bytes, at least `leastBytes`, with a default that is shown as people write it. */
-export function sizeOr(defaultBytes: number, leastBytes = 1): z.ZodType<number, SizeInput | undefined> {
+/** Bytes within bounds, with a default that is shown as people write it. */
+export function sizeOr(
+  defaultBytes: number,
+  leastBytes: number,
+  mostBytes: number,
+): z.ZodType<number, SizeInput | undefined> {
+  const range = `${formatSize(leastBytes)} to ${formatSize(mostBytes)}`;
   const size = z
     .union([z.string().regex(/^\d+(\.\d+)?\s?(B|KB|MB|GB|KiB|MiB|GiB)$/), z.number()])
-    .transform((value, context) => within(value, { read: parseSize, least: leastBytes, most: largestBytes }, context))
-    .meta({
-      title: `a size such as '16KiB' or '1MiB', or bytes; ${formatSize(leastBytes)} to ${formatSize(largestBytes)}`,
-    }) as z.ZodType<number, SizeInput>;
+    .transform((value, context) => within(value, { read: parseSize, least: leastBytes, most: mostBytes }, context))
+    .meta({ title: `a size such as '16KiB' or '1MiB', or bytes; ${range}` }) as z.ZodType<number, SizeInput>;
   return size.prefault(formatSize(defaultBytes) as SizeInput);
 }
 

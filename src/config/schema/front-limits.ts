@@ -27,7 +27,7 @@ export type FrontLimits = Readonly<Record<keyof typeof edgeDefaults, number>>;
 
 export const frontLimitsSchema: z.ZodType<FrontLimits, FrontLimitsInput> = z
   .strictObject({
-    headSize: sizeOr(edgeDefaults.headBytes, 1_024).describe(
+    headSize: sizeOr(edgeDefaults.headBytes, 1_024, 1_048_576).describe(
       'The request line and all header fields together; more is answered 431.',
     ),
     fieldCount: whole(1, 1_000)

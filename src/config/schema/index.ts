@@ -1,1 +1,17 @@
+export type { Balance, BalanceInput } from './balance.ts';
+export type { KeepaliveInput, ServiceLimitsInput, Timeouts, TimeoutsInput } from './connection.ts';
+export type { Discover, DiscoverInput, Endpoint, EndpointInput } from './endpoints.ts';
+export type { DurationInput, SizeInput } from './fields.ts';
+export { idPattern } from './fields.ts';
+export type { FrontLimits, FrontLimitsInput } from './front-limits.ts';
+export type { GeoInput } from './geo.ts';
+export type { HealthInput } from './health.ts';
+export type { Listen, ListenInput } from './listen.ts';
+export type { OutliersInput } from './outliers.ts';
+export type { LocationInput, Region, RegionInput } from './regions.ts';
+export type { Redirect, RedirectInput, Respond, RespondInput } from './route-answers.ts';
+export { type Route, type RouteInput, routeMatchSchema } from './routes.ts';
+export type { Run, RunInput, Workers, WorkersInput } from './run.ts';
+export type { Service, ServiceInput } from './services.ts';
+export type { Steering, SteeringInput } from './steering.ts';
 export { type World, type WorldInput, worldSchema } from './world.ts';

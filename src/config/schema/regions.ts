@@ -21,13 +21,13 @@ export interface RegionInput {
   readonly location: LocationInput;
   /** How the other regions reach this region's edge. */
   readonly url?: `http://${string}` | `https://${string}` | undefined;
-  /** Its share of the clients beside the other regions, where the strategy goes by weight. */
+  /** Its share of the clients beside the other regions (strategy `weighted`); 0: only when no other can take them. */
   readonly weight?: number | undefined;
-  /** Draws clients in (above 0) or keeps them off (below 0), where the strategy goes by distance. */
+  /** How much nearer (above 0) or farther (below 0) it pretends to be (strategy `geoproximity`). */
   readonly bias?: number | undefined;
-  /** Requests in flight that it can carry, where the strategy goes by load. Without it: no limit. */
+  /** Requests in flight that it can carry (strategy `load`). Without it: no limit. */
   readonly capacity?: number | undefined;
-  /** The region that holds the primary copy of the data; one at most. */
+  /** The region that holds the primary copy of the data, and the first in the order of failover; one at most. */
   readonly primary?: boolean | undefined;
 }
 
@@ -67,14 +67,21 @@ export const regionSchema: z.ZodType<Region, RegionInput> = z
     url: url.optional().describe("How the other regions reach this region's edge."),
     weight: between(0, 1_000)
       .default(configDefaults.regionWeight)
-      .describe('Its share of the clients beside the other regions, where the strategy goes by weight.'),
+      .describe(
+        'Its share of the clients beside the other regions (strategy `weighted`); 0: only when no other can take them.',
+      ),
     bias: between(-99, 99)
       .default(configDefaults.regionBias)
-      .describe('Draws clients in (above 0) or keeps them off (below 0), where the strategy goes by distance.'),
+      .describe('How much nearer (above 0) or farther (below 0) it pretends to be (strategy `geoproximity`).'),
     capacity: whole(1, 1_000_000_000)
       .optional()
-      .describe('Requests in flight that it can carry, where the strategy goes by load. Without it: no limit.'),
-    primary: z.boolean().default(false).describe('The region that holds the primary copy of the data; one at most.'),
+      .describe('Requests in flight that it can carry (strategy `load`). Without it: no limit.'),
+    primary: z
+      .boolean()
+      .default(false)
+      .describe(
+        'The region that holds the primary copy of the data, and the first in the order of failover; one at most.',
+      ),
   })
   .transform((region) => ({
     location: region.location,

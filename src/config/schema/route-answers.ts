@@ -65,5 +65,6 @@ export const respondSchema: z.ZodType<Respond, RespondInput> = z.strictObject({
       fieldValue,
     )
     .default({})
+    .meta({ title: 'an object of texts by field name' })
     .describe('Header fields of the answer.'),
 });

@@ -72,16 +72,19 @@ const matchShape = {
   host: z
     .union([host, z.array(host).min(1)])
     .optional()
+    .meta({ title: "a host such as 'shop.example', '*.shop.example' or '*', without port, or a list of at least one" })
     .describe('An exact host, a wildcard such as `*.shop.example`, or a list of them. Without it: any host.'),
   path: path.describe('A prefix in whole segments: `/api` matches `/api` and `/api/x`, not `/apix`.'),
   methods: z
     .array(text(/^[A-Z][A-Z0-9_-]*$/, "a method in capitals, such as 'GET'"))
     .min(1)
     .optional()
+    .meta({ title: "a list of at least one method in capitals, such as 'GET'" })
     .describe('Methods that match. Without it: all.'),
   headers: z
     .record(fieldName, z.union([fieldValue, z.literal(true)]))
     .optional()
+    .meta({ title: 'an object of texts, or true, by field name' })
     .describe('Request header fields that must be there: the exact value, or `true` for any.'),
 };
 

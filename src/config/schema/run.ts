@@ -43,11 +43,11 @@ export const runSchema: z.ZodType<Run, string | RunInput> = z.union([
   path.transform((script) => ({ script, args: [], env: {}, cwd: '.' })),
   z.strictObject({
     script: path.describe("The app's entry file, JavaScript or TypeScript, from the folder of the config."),
-    args: z.array(z.string()).default([]).describe('Arguments after the script.'),
+    args: z.array(z.string()).default([]).meta({ title: 'a list of texts' }).describe('Arguments after the script.'),
     env: z
       .record(z.string(), z.string())
       .default({})
-      .meta({ writeOnly: true })
+      .meta({ title: 'an object of texts by name', writeOnly: true })
       .describe('Environment variables, added to those of this process. Never shown.'),
     cwd: path.default('.').describe('The working directory, from the folder of the config.'),
   }),

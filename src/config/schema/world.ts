@@ -11,6 +11,7 @@ import { type Listen, type ListenInput, listenSchema } from './listen.ts';
 import { type Region, type RegionInput, regionSchema } from './regions.ts';
 import { type Route, type RouteInput, routeSchema } from './routes.ts';
 import { type Service, type ServiceInput, serviceSchema } from './services.ts';
+import { type Steering, type SteeringInput, steeringSchema } from './steering.ts';
 
 export interface WorldInput<ServiceId extends string = string, RegionId extends string = string> {
   /** The JSON Schema of this file, for editors. */
@@ -23,9 +24,11 @@ export interface WorldInput<ServiceId extends string = string, RegionId extends 
   readonly listen?: ListenInput | undefined;
   /** What a client of the admin API must show, as `authorization: Bearer …`. Never shown. */
   readonly adminToken?: string | undefined;
-  /** The places the world stands in, by id. Their order is the order of the strategy `failover`. */
+  /** The places the world stands in, by id. Their order is the order of failover, after the primary. */
   readonly regions?: { readonly [Id in RegionId]: RegionInput } | undefined;
   /** How a region is chosen for a client. */
+  /** How a region is chosen for a client. */
+  readonly steering?: SteeringInput<NoInfer<RegionId>> | undefined;
   /** The sets of endpoints that do the same job, by id. */
   readonly services?: { readonly [Id in ServiceId]: ServiceInput } | undefined;
   /** Which request goes where: the most specific match counts, the order breaks ties. */
@@ -45,6 +48,7 @@ export interface World {
   readonly listen: Listen;
   readonly adminToken: string | undefined;
   readonly regions: Readonly<Record<string, Region>>;
+  readonly steering: Steering;
   readonly services: Readonly<Record<string, Service>>;
   readonly routes: readonly Route[];
   readonly trustedProxies: readonly string[];
@@ -79,7 +83,8 @@ export const worldSchema: z.ZodType<World, WorldInput> = z
       .describe('What a client of the admin API must show, as `authorization: Bearer …`. Never shown.'),
     regions: named(regionSchema)
       .default({})
-      .describe('The places the world stands in, by id. Their order is the order of the strategy `failover`.'),
+      .describe('The places the world stands in, by id. Their order is the order of failover, after the primary.'),
+    steering: steeringSchema.prefault({}).describe('How a region is chosen for a client.'),
     services: named(serviceSchema).default({}).describe('The sets of endpoints that do the same job, by id.'),
     routes: z
       .array(routeSchema)
@@ -89,6 +94,7 @@ export const worldSchema: z.ZodType<World, WorldInput> = z
     trustedProxies: z
       .array(network)
       .default([])
+      .meta({ title: "a list of addresses and networks such as '10.0.0.0/8'" })
       .describe('Addresses and networks (CIDR) of proxies whose word about the client is believed.'),
     geo: geoSchema.prefault({}).describe("How a client's place is found from its address."),
     limits: frontLimitsSchema.prefault({}).describe('Limits to what one client may send and hold.'),
