@@ -1,0 +1,94 @@
+/**
+ * One active check: a GET whose status must be expected, or a TCP connection that opens. Every check uses a connection
+ * of its own, because what an idle connection of the pool would answer says nothing about new ones.
+ *
+ * An HTTP check passes when the whole answer came in time (of a long body, its beginning): an endpoint that stops in the
+ * middle is not well. Invariant: exactly one result, never an exception, and no socket or timer left behind.
+ */
+import { request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { connect } from 'node:net';
+import { formatDuration, systemClock } from '../../core/index.ts';
+import type { ActiveCheckOptions, CheckOutcome, StatusRanges } from '../../health/index.ts';
+import type { EndpointAddress } from '../proxy-endpoint.ts';
+import { probeFailure } from './probe-failure.ts';
+import { probeLimits } from './probe-limits.ts';
+
+export interface ProbeOptions extends Pick<ActiveCheckOptions, 'type' | 'path' | 'timeoutMs'> {
+  readonly expectedStatus: StatusRanges;
+}
+
+export interface ProbeResult extends CheckOutcome {
+  readonly latencyMs: number;
+}
+
+/** Undefined: the check passed. */
+type Fault = string | undefined;
+
+interface Attempt {
+  readonly options: ProbeOptions;
+  readonly signal: AbortSignal;
+  readonly settle: (fault: Fault) => void;
+}
+
+/** Checks the endpoint once; the signal ends it early, which counts as a failure. */
+export async function probe(
+  address: EndpointAddress,
+  options: ProbeOptions,
+  signal: AbortSignal,
+): Promise<ProbeResult> {
+  const startedMs = systemClock.now();
+  const attempt = options.type === 'tcp' ? probeTcp : probeHttp;
+  const fault = await new Promise<Fault>((settle) => attempt(address, { options, signal, settle })).catch(probeFailure);
+  return { ok: fault === undefined, reason: fault ?? 'passed', latencyMs: systemClock.now() - startedMs };
+}
+
+function probeTcp({ host, port }: EndpointAddress, { options: { timeoutMs }, signal, settle }: Attempt): void {
+  const socket = connect({ host, port, signal });
+  const timer = setTimeout(() => finish(late('no connection', timeoutMs)), timeoutMs);
+  const finish = (fault: Fault) => {
+    clearTimeout(timer);
+    socket.destroy();
+    settle(fault);
+  };
+  socket.once('connect', () => finish(undefined));
+  socket.on('error', (error) => finish(probeFailure(error)));
+}
+
+function probeHttp({ host, port, tls }: EndpointAddress, { options, signal, settle }: Attempt): void {
+  const { path, timeoutMs, expectedStatus } = options;
+  const authority = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+  const headers = { host: authority, 'user-agent': 'antipode-health', connection: 'close' };
+  const request = (tls ? requestHttps : requestHttp)({ host, port, path, headers, signal, agent: false });
+  let missing = 'no connection';
+  const timer = setTimeout(() => finish(late(missing, timeoutMs)), timeoutMs);
+  const finish = (fault: Fault) => {
+    clearTimeout(timer);
+    request.destroy();
+    settle(fault);
+  };
+  const fail = (error: Error) => finish(probeFailure(error));
+  request.once('socket', (socket) => {
+    socket.once(tls ? 'secureConnect' : 'connect', () => {
+      missing = 'no answer';
+    });
+  });
+  request.on('error', fail);
+  request.once('response', (response) => {
+    const status = response.statusCode!;
+    if (!expectedStatus.includes(status)) return finish(`expected ${expectedStatus.text}, got ${status}`);
+    missing = 'no complete answer';
+    let bytes = 0;
+    response.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > probeLimits.maxProbeBodyBytes) finish(undefined);
+    });
+    response.once('end', () => finish(undefined));
+    response.on('error', fail);
+  });
+  request.end();
+}
+
+function late(missing: string, timeoutMs: number): string {
+  return `${missing} within ${formatDuration(timeoutMs)}`;
+}
