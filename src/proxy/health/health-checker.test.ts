@@ -89,21 +89,16 @@ test('starts an endpoint over that is added again', async () => {
 });
 
 test('runs no more checks at once than its limit, and all of them in the end', async () => {
-  const held: ServerResponse[] = [];
-  let most = 0;
-  await using world = await setup(
-    (response) => {
-      most = Math.max(most, held.push(response));
-      if (held.length === probeLimits.maxConcurrentProbes) setImmediate(() => held.splice(0).map((each) => each.end()));
-    },
-    { intervalMs: 3_600_000 },
-  );
-  const { checker, told, address } = world;
-  const count = 3 * probeLimits.maxConcurrentProbes;
-  for (let at = 0; at < count; at++) checker.add(`${at}`, address);
-  await told.until(({ length }) => length === count);
-  assert.equal(most, probeLimits.maxConcurrentProbes);
-  assert.equal(world.asked.values.length, count);
+  await using world = await setup(() => {}, { intervalMs: 3_600_000, timeoutMs: 60_000 });
+  const { checker, told, asked, address } = world;
+  const limit = probeLimits.maxConcurrentProbes;
+  for (let at = 0; at < 2 * limit; at++) checker.add(`${at}`, address);
+  await asked.until(({ length }) => length === limit);
+  for (let answered = 0; answered < 2 * limit; answered++) {
+    asked.values[answered]!.end();
+    await told.until(({ length }) => length === answered + 1);
+    await asked.until(({ length }) => length === Math.min(2 * limit, limit + answered + 1));
+  }
 });
 
 test('cuts off the running check of an endpoint that is removed, and tells nothing of it', async () => {
