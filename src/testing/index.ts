@@ -1,2 +1,3 @@
 export { Recorder } from './recorder.ts';
 export { type RegistryHarness, registrySuite } from './registry-suite.ts';
+export { steerSuite } from './steer-suite.ts';
