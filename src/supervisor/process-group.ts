@@ -5,9 +5,10 @@
 import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
 import { AntipodeError, Backoff, type Clock, type Random, systemClock, systemRandom } from '../core/index.ts';
-import type { OutputStream } from './app-process.ts';
+
 import { type SupervisorDefaults, supervisorDefaults } from './defaults.ts';
 import type { Reaper } from './reaper.ts';
+import type { OutputStream } from './watch-child.ts';
 import { Worker, type WorkerStatus } from './worker.ts';
 
 export interface ProcessGroupOptions {

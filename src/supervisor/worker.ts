@@ -3,10 +3,11 @@
  * growing delay, until it is told to stop. It never gives up: for something that serves, late is better than never.
  */
 import type { Backoff, Clock, Random } from '../core/index.ts';
-import { type AppCommand, type AppProcess, type OutputStream, spawnApp } from './app-process.ts';
+import { type AppCommand, type AppProcess, spawnApp } from './app-process.ts';
 import { freePort, isFree } from './free-port.ts';
 import type { Reaper } from './reaper.ts';
 import { type SocketAddress, waitForListener } from './wait-for-listener.ts';
+import type { OutputStream } from './watch-child.ts';
 
 export type WorkerState = 'starting' | 'ready' | 'crashed' | 'stopping' | 'stopped';
 

@@ -1,0 +1,157 @@
+/**
+ * The whole world on this machine: a global entry in this process, a process for each region, links of the real distance
+ * between them and to wherever clients are, the admin API, and interventions.
+ */
+import type { LoadedWorld } from '../config/index.ts';
+import { ControlServer, type DevActions, EventBus } from '../control/index.ts';
+import { systemClock } from '../core/index.ts';
+import { estimateRoundTrip } from '../geo/index.ts';
+import { createReaper, type OutputStream } from '../supervisor/index.ts';
+import { checkPorts } from './check-ports.ts';
+import { devDefaults } from './defaults.ts';
+import { devConfig } from './dev-config.ts';
+import { createInterventions } from './interventions.ts';
+import { type Target, WorldLinks } from './links/index.ts';
+import type { AppLine, DevNode, StartNode } from './node-contract.ts';
+import { RegionFleet } from './region-fleet.ts';
+import { Shutdown } from './shutdown.ts';
+import { type TrafficRate, TrafficWindow } from './traffic-window.ts';
+import { untilRegionsUp } from './until-regions-up.ts';
+import { takeSnapshot, type WorldSnapshot } from './world-snapshot.ts';
+import { createWorldSource } from './world-source.ts';
+
+export interface DevWorldOptions {
+  readonly loaded: LoadedWorld;
+  readonly startNode: StartNode;
+  /** The program of a region's process: it calls `hostRegion`. */
+  readonly regionScript: string;
+  /** Of the global entry; the regions follow it. 0 takes free ones for all of them. */
+  readonly port?: number;
+  readonly adminPort?: number;
+  /** Where it happens; given by those who want to watch the start too. */
+  readonly events?: EventBus;
+  /** What the apps print. */
+  readonly onAppLine?: (region: string, line: AppLine) => void;
+  /** What the region processes print themselves, mostly when they crash. */
+  readonly onOutput?: (region: string, stream: OutputStream, line: string) => void;
+}
+
+export interface DevAddresses {
+  readonly entry: string;
+  readonly admin: string;
+  readonly regions: Readonly<Record<string, string>>;
+}
+
+export interface DevWorld {
+  readonly addresses: DevAddresses;
+  readonly events: EventBus;
+  readonly interventions: DevActions;
+  snapshot(): Promise<WorldSnapshot>;
+  /** Lets requests and apps end for the grace (5 s if not given), then ends everything. */
+  stop(options?: { readonly graceMs?: number }): Promise<void>;
+}
+
+/**
+ * Resolves when the entry sees every region up, or has waited long enough for those that are not. Throws
+ * ERR_DEV_PORT_BUSY, _TWICE and _RANGE for the ports, ERR_CONFIG_DEV_REGIONS, and what a region threw that could not
+ * start; nothing is left running then.
+ */
+export async function startDevWorld(options: DevWorldOptions): Promise<DevWorld> {
+  const shutdown = new Shutdown();
+  try {
+    return await open(options, shutdown);
+  } catch (error) {
+    await shutdown.run(0);
+    throw error;
+  }
+}
+
+async function open(options: DevWorldOptions, shutdown: Shutdown): Promise<DevWorld> {
+  const { loaded, startNode, events = new EventBus(), adminPort = devDefaults.adminPort } = options;
+  const { host } = devDefaults;
+  const world = devConfig(loaded.world);
+  const ports = await freePorts(world.regions, options);
+
+  const reaper = createReaper();
+  shutdown.add(() => reaper.close());
+  const links: WorldLinks = new WorldLinks({
+    regions: world.regions.map(({ id, location }) => ({ id, coordinates: location.coordinates })),
+    roundTrip: estimateRoundTrip,
+    target: (region) => fleet.processes.get(region)?.status.address,
+  });
+  const fleet = new RegionFleet({
+    regions: ports.regions,
+    configFile: loaded.file,
+    script: options.regionScript,
+    peersOf: (region) => links.peersOf(region),
+    reaper,
+    events,
+    onAppLine: options.onAppLine ?? (() => {}),
+    onOutput: options.onOutput ?? (() => {}),
+  });
+  shutdown.add(() => links.close());
+  await links.open();
+  shutdown.add((graceMs) => fleet.stop(graceMs));
+  await fleet.start();
+
+  const entry = await startNode({
+    world,
+    region: undefined,
+    listen: ports.entry,
+    lineTo: (region, place) => links.lineTo(region, place),
+    reaper,
+    events,
+    onLine: () => {},
+  });
+  shutdown.add((graceMs) => entry.close({ graceMs }));
+  const interventions = createInterventions({ regions: fleet.processes, links, events });
+  const about = { world, entry: entry.source, regions: fleet.processes, events, dev: interventions };
+  const control = new ControlServer({ source: createWorldSource(about), host, port: adminPort });
+  shutdown.add(() => control.close());
+  const { url: admin } = await control.listen();
+  await untilRegionsUp(entry.source, devDefaults.firstChecksMs);
+
+  const addresses = { entry: urlOf(entry.address), admin, regions: addressesOf(fleet) };
+  const entryRate = watchTraffic(entry, shutdown);
+  return {
+    addresses,
+    events,
+    interventions,
+    snapshot: () => takeSnapshot({ name: world.name, addresses, entry, entryRate, fleet, links }),
+    stop: ({ graceMs = devDefaults.stopGraceMs } = {}) => shutdown.run(graceMs),
+  };
+}
+
+interface Ports {
+  readonly entry: Target;
+  readonly regions: readonly { readonly id: string; readonly listen: Target }[];
+}
+
+/** The entry's port and, after it, the regions'; each checked to be free. */
+async function freePorts(regions: readonly { readonly id: string }[], options: DevWorldOptions): Promise<Ports> {
+  const { host } = devDefaults;
+  const { port = devDefaults.port, adminPort = devDefaults.adminPort } = options;
+  const listen = regions.map(({ id }, index) => ({ id, listen: { host, port: port === 0 ? 0 : port + 1 + index } }));
+  await checkPorts(host, [
+    { port, what: 'the global entry', option: '--port' },
+    ...listen.map(({ id, listen: { port: own } }) => ({ port: own, what: `region ${id}`, option: '--port' })),
+    { port: adminPort, what: 'the admin API', option: '--admin-port' },
+  ]);
+  return { entry: { host, port }, regions: listen };
+}
+
+function watchTraffic(entry: DevNode, shutdown: Shutdown): () => TrafficRate {
+  const window = new TrafficWindow(devDefaults.trafficWindowMs);
+  const read = () => window.record(entry.traffic(), systemClock.now());
+  const timer = setInterval(read, devDefaults.trafficIntervalMs);
+  shutdown.add(async () => clearInterval(timer));
+  return () => window.rate(systemClock.now());
+}
+
+function addressesOf({ processes }: RegionFleet): Readonly<Record<string, string>> {
+  return Object.fromEntries([...processes].map(([id, { listen }]) => [id, urlOf(listen)]));
+}
+
+function urlOf({ host, port }: Target): string {
+  return `http://${host}:${port}`;
+}

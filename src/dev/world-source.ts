@@ -1,0 +1,108 @@
+/**
+ * The whole world as one source for the admin API: the global entry knows how the regions are seen from outside, each
+ * region knows its own services. Ids of services' endpoints get the region in front, `eu-west/api/1`, as in
+ * `x-antipode-served-by`.
+ */
+import type { ResolvedWorld } from '../config/index.ts';
+import {
+  type ActionResult,
+  type ControlSource,
+  type DevActions,
+  type EventBus,
+  type MetricSnapshot,
+  type RegionStatus,
+  type ServiceStatus,
+  unknownTarget,
+  type WhyAnswer,
+  type WhyQuery,
+  type WorldStatus,
+} from '../control/index.ts';
+import type { RegionProcess } from './region-process.ts';
+
+export interface WorldSourceOptions {
+  readonly world: ResolvedWorld;
+  readonly entry: ControlSource;
+  readonly regions: ReadonlyMap<string, RegionProcess>;
+  readonly events: EventBus;
+  readonly dev: DevActions;
+}
+
+export function createWorldSource({ world, entry, regions, events, dev }: WorldSourceOptions): ControlSource {
+  const processes = [...regions.values()];
+
+  async function status(): Promise<WorldStatus> {
+    const [seen, ...own] = await Promise.all([entry.status(), ...processes.map(servicesOf)]);
+    return { ...seen, regions: seen.regions.map((region) => explained(region, regions)), services: own.flat() };
+  }
+
+  async function why(query: WhyQuery): Promise<WhyAnswer> {
+    const steered = await entry.why(query);
+    const region = regions.get(steered.region?.chosen ?? '');
+    const balanced = await region?.call('why', query).catch(() => undefined);
+    if (!region || !balanced?.endpoint) return steered;
+    const { endpoint } = balanced;
+    const inRegion = (id: string) => `${region.status.region}/${id}`;
+    const candidates = endpoint.candidates.map((candidate) => ({ ...candidate, id: inRegion(candidate.id) }));
+    const chosen = endpoint.chosen === undefined ? {} : { chosen: inRegion(endpoint.chosen) };
+    const reason = `${steered.reason}; there, ${balanced.reason}`;
+    return { ...steered, endpoint: { ...endpoint, ...chosen, candidates }, reason };
+  }
+
+  async function metrics(): Promise<readonly MetricSnapshot[]> {
+    const own = async (region: RegionProcess) => {
+      const snapshots = await region.call('metrics').catch(() => []);
+      return snapshots.map((snapshot) => ofNode(snapshot, region.status.region));
+    };
+    const entrys = [...(await entry.metrics())].map((snapshot) => ofNode(snapshot, 'entry'));
+    return [...entrys, ...(await Promise.all(processes.map(own))).flat()];
+  }
+
+  async function onEndpoint(name: 'drainEndpoint' | 'undrainEndpoint', id: string): Promise<ActionResult> {
+    const slash = id.indexOf('/');
+    const region = regions.get(id.slice(0, slash));
+    if (!region) {
+      const endpoints = (await status()).services.flatMap((service) =>
+        service.endpoints.map((endpoint) => endpoint.id),
+      );
+      throw unknownTarget('endpoint', id, endpoints);
+    }
+    const result = await region.call(name, id.slice(slash + 1));
+    return { ...result, target: id };
+  }
+
+  return {
+    events,
+    dev,
+    world: () => world,
+    status,
+    why,
+    metrics,
+    drainEndpoint: (id) => onEndpoint('drainEndpoint', id),
+    undrainEndpoint: (id) => onEndpoint('undrainEndpoint', id),
+    drainRegion: (id) => entry.drainRegion(id),
+    undrainRegion: (id) => entry.undrainRegion(id),
+  };
+}
+
+/** What a region says of its services; nothing while it has no process to ask. */
+async function servicesOf(process: RegionProcess): Promise<readonly ServiceStatus[]> {
+  const { region } = process.status;
+  const own = await process.call('status').catch(() => undefined);
+  return (own?.services ?? []).map((service) => ({
+    ...service,
+    region,
+    endpoints: service.endpoints.map((endpoint) => ({ ...endpoint, id: `${region}/${endpoint.id}` })),
+  }));
+}
+
+/** A region that is down because its process is says so. */
+function explained(region: RegionStatus, regions: ReadonlyMap<string, RegionProcess>): RegionStatus {
+  const process = regions.get(region.id)?.status;
+  if (region.state === 'up' || !process || process.state === 'up') return region;
+  return { ...region, reason: `${region.reason} (its process is ${process.state}: ${process.reason})` };
+}
+
+function ofNode<Snapshot extends MetricSnapshot>(snapshot: Snapshot, node: string): Snapshot {
+  const samples = snapshot.samples.map((sample) => ({ ...sample, labels: { node, ...sample.labels } }));
+  return { ...snapshot, samples } as Snapshot;
+}
