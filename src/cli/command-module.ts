@@ -1,5 +1,6 @@
 /**
  * One command of the program: a file under `commands/` that exports one of these, and a line in `commands/index.ts`.
+ * The rooms an action needs are imported when it runs, so that help and mistakes are answered at once.
  */
 import type { Command } from 'commander';
 

@@ -1,7 +1,6 @@
 /**
  * `antipode check`: validates the config and prints it as resolved, with every default in its place.
  */
-import { loadWorld, publicWorld } from '../../config/index.ts';
 import { type CommandModule, examples, withConfig } from '../command-module.ts';
 import { renderTree } from '../render-tree.ts';
 
@@ -17,6 +16,7 @@ export const check: CommandModule = {
       .description('validate the config and print it as resolved')
       .option('--json', 'print JSON')
       .action(async ({ config, json }: CheckOptions) => {
+        const { loadWorld, publicWorld } = await import('../../config/index.ts');
         const { world } = await loadWorld({ config });
         const shown = publicWorld(world);
         process.stdout.write(json ? `${JSON.stringify(shown, undefined, 2)}\n` : renderTree(shown));
