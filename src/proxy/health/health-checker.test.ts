@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { type ActiveCheckOptions, activeCheckDefaults, type HealthTransition } from '../../health/index.ts';
 import { Recorder } from '../../testing/index.ts';
 import { HealthChecker } from './health-checker.ts';
-import { probeLimits } from './probe-limits.ts';
+import { probeDefaults } from './probe-defaults.ts';
 
 interface Told extends HealthTransition {
   readonly id: string;
@@ -91,7 +91,7 @@ test('starts an endpoint over that is added again', async () => {
 test('runs no more checks at once than its limit, and all of them in the end', async () => {
   await using world = await setup(() => {}, { intervalMs: 3_600_000, timeoutMs: 60_000 });
   const { checker, told, asked, address } = world;
-  const limit = probeLimits.maxConcurrentProbes;
+  const limit = probeDefaults.maxConcurrentProbes;
   for (let at = 0; at < 2 * limit; at++) checker.add(`${at}`, address);
   await asked.until(({ length }) => length === limit);
   for (let answered = 0; answered < 2 * limit; answered++) {

@@ -15,7 +15,7 @@ import {
 } from '../../health/index.ts';
 import type { EndpointAddress } from '../proxy-endpoint.ts';
 import { type ProbeOptions, type ProbeResult, probe } from './probe.ts';
-import { probeLimits } from './probe-limits.ts';
+import { probeDefaults } from './probe-defaults.ts';
 
 export interface HealthCheckerOptions {
   readonly check: ActiveCheckOptions;
@@ -90,12 +90,12 @@ export class HealthChecker {
   #startDue(): void {
     clearTimeout(this.#timer);
     // A check that ends calls again.
-    if (this.#running >= probeLimits.maxConcurrentProbes) return;
+    if (this.#running >= probeDefaults.maxConcurrentProbes) return;
     const nowMs = this.#clock.now();
     const waiting = [...this.#endpoints.values()].filter(({ abort }) => abort === undefined);
     const due = waiting.filter(({ check }) => check.nextAtMs <= nowMs);
     due.sort((a, b) => a.check.nextAtMs - b.check.nextAtMs);
-    for (const endpoint of due.slice(0, probeLimits.maxConcurrentProbes - this.#running)) void this.#run(endpoint);
+    for (const endpoint of due.slice(0, probeDefaults.maxConcurrentProbes - this.#running)) void this.#run(endpoint);
     const nextAtMs = Math.min(...waiting.map(({ check }) => check.nextAtMs).filter((atMs) => atMs > nowMs));
     if (nextAtMs === Infinity) return;
     this.#timer = setTimeout(() => this.#startDue(), Math.min(Math.ceil(nextAtMs - nowMs), maxTimerMs));

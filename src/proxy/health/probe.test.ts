@@ -6,7 +6,7 @@ import { createServer as createTlsServer, setDefaultCACertificates, Server as Tl
 import { loopbackCertificate } from '../../../test/support/loopback-certificate.ts';
 import { activeCheckDefaults, parseStatusRanges } from '../../health/index.ts';
 import { type ProbeOptions, type ProbeResult, probe } from './probe.ts';
-import { probeLimits } from './probe-limits.ts';
+import { probeDefaults } from './probe-defaults.ts';
 
 const never = new AbortController().signal;
 const defaults = { ...activeCheckDefaults, expectedStatus: parseStatusRanges(['200-399']) };
@@ -86,7 +86,7 @@ test('passes on the beginning of an endless answer', async () => {
   const endless = (socket: Socket) => {
     socket.write('HTTP/1.1 200 OK\r\n\r\n');
     const more = () => {
-      while (socket.writable && socket.write(Buffer.alloc(probeLimits.maxProbeBodyBytes / 4)));
+      while (socket.writable && socket.write(Buffer.alloc(probeDefaults.maxProbeBodyBytes / 4)));
     };
     socket.on('drain', more);
     more();

@@ -11,8 +11,8 @@ import { connect } from 'node:net';
 import { formatDuration, systemClock } from '../../core/index.ts';
 import type { ActiveCheckOptions, CheckOutcome, StatusRanges } from '../../health/index.ts';
 import type { EndpointAddress } from '../proxy-endpoint.ts';
+import { probeDefaults } from './probe-defaults.ts';
 import { probeFailure } from './probe-failure.ts';
-import { probeLimits } from './probe-limits.ts';
 
 export interface ProbeOptions extends Pick<ActiveCheckOptions, 'type' | 'path' | 'timeoutMs'> {
   readonly expectedStatus: StatusRanges;
@@ -81,7 +81,7 @@ function probeHttp({ host, port, tls }: EndpointAddress, { options, signal, sett
     let bytes = 0;
     response.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > probeLimits.maxProbeBodyBytes) finish(undefined);
+      if (bytes > probeDefaults.maxProbeBodyBytes) finish(undefined);
     });
     response.once('end', () => finish(undefined));
     response.on('error', fail);
