@@ -1,8 +1,8 @@
 /**
  * The program: its commands from an explicit list, its failures as lines a person can act on.
  */
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { packageVersion } from '../world/index.ts';
 import { commands } from './commands/index.ts';
 import { reportFailure } from './failure.ts';
 
@@ -29,8 +29,4 @@ function createProgram(): Command {
     .configureOutput({ outputError: () => {} });
   for (const command of commands) command.register(program);
   return program;
-}
-
-function packageVersion(): string {
-  return JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version;
 }

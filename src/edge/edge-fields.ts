@@ -22,13 +22,16 @@ export function trustedRequestId(forwarded: string, client: ClientIdentity): str
   return id !== undefined && validId.test(id) ? id : undefined;
 }
 
+/** What every edge of a world with regions leaves in `cdn-loop` (RFC 8586), so that a request cannot go round for ever. */
+export const loopToken = 'antipode';
+
 /** `region` is the edge's own; empty where the app is not in one. */
 export function edgeFields(context: FieldsContext, region: string): string {
   const { head, client, peerAddress } = context;
   const continued = head.forwarded !== '' && client.trustedPeer;
   const chain = continued ? continuedChain(head, peerAddress) : newChain(head, peerAddress);
   const trace = head.hasTraceparent ? '' : `traceparent: ${createTraceparent()}\r\n`;
-  const where = region === '' ? '' : `x-antipode-region: ${region}\r\n`;
+  const where = region === '' ? '' : `x-antipode-region: ${region}\r\ncdn-loop: ${loopToken}\r\n`;
   const country = client.place?.country;
   const from = country === undefined ? '' : `x-antipode-country: ${country}\r\n`;
   return `${chain}x-request-id: ${context.requestId}\r\n${trace}${where}${from}`;

@@ -4,7 +4,7 @@
 import type { RequestHead } from '../http/index.ts';
 import type { ClientPlace, ProxyRequest } from '../proxy/index.ts';
 import type { ClientIdentity, IdentifyClient } from './client-identity.ts';
-import { edgeFields, trustedRequestId } from './edge-fields.ts';
+import { edgeFields, loopToken, trustedRequestId } from './edge-fields.ts';
 import type { EdgeRoute } from './edge-route.ts';
 import { createRequestId } from './identifiers.ts';
 
@@ -86,6 +86,10 @@ export class RequestContext implements ProxyRequest {
 
   get hashKey(): string {
     return this.client.address;
+  }
+
+  get hops(): number {
+    return this.head.values('cdn-loop').join().split(loopToken).length - 1;
   }
 
   get place(): ClientPlace | undefined {

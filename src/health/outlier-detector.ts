@@ -56,6 +56,11 @@ export class OutlierDetector {
     return this.#keepOne(nowMs);
   }
 
+  /** Ends an ejection before its time, for a reason that weighs more than what the answers showed. */
+  readmit(endpoint: OutlierEndpoint, reason: string, nowMs: number): OutlierEvent | undefined {
+    return endpoint.ejected ? this.#readmit(endpoint, reason, nowMs) : undefined;
+  }
+
   /** Counts one answer. Hot path: a few additions, no allocation unless it ejects. */
   record(endpoint: OutlierEndpoint, kind: ResponseKind, nowMs: number): OutlierEvent | undefined {
     // Answers to requests from before the ejection, or sent in panic, say nothing new.

@@ -2,6 +2,8 @@ export { AttemptEnd, type ExchangeFailure, FailureKind } from './attempt.ts';
 export { Deadlines, type Expiring } from './deadlines.ts';
 export { proxyDefaults } from './defaults.ts';
 export { type Downstream, Exchange } from './exchange.ts';
+export { HealthChecker, type HealthCheckerOptions } from './health/health-checker.ts';
+export type { ProbeResult } from './health/probe.ts';
 export type { PoolOptions } from './pool.ts';
 export { type EndpointAddress, ProxyEndpoint, type ProxyEndpointOptions } from './proxy-endpoint.ts';
 export type { ClientPlace, ProxyRequest } from './proxy-request.ts';

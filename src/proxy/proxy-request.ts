@@ -21,6 +21,8 @@ export interface ProxyRequest {
   readonly hashKey: string;
   /** The client's place, for steering. */
   readonly place: ClientPlace | undefined;
+  /** How many of our edges it has passed already. */
+  readonly hops: number;
 }
 
 export interface ClientPlace {

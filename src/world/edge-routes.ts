@@ -1,0 +1,58 @@
+/** From the routes of a config to those an edge runs. */
+import type { ResolvedRoute, ResolvedService } from '../config/index.ts';
+import { type EdgeRoute, type ForwardAction, type LocalAction, redirect, respond } from '../edge/index.ts';
+import { proxyDefaults, type Target, type TargetOptions } from '../proxy/index.ts';
+
+/** How a service is reached: its balancer on a node of a region, the steering on a global entry. */
+export type TargetOf = (service: ResolvedService, options: TargetOptions) => Target;
+
+const noStatuses: ReadonlySet<number> = new Set();
+
+export function edgeRoutes(
+  routes: readonly ResolvedRoute[],
+  services: readonly ResolvedService[],
+  targetOf: TargetOf,
+): EdgeRoute[] {
+  const byId = new Map(services.map((service) => [service.id, service]));
+  return routes.map((route, index) => ({
+    ...matchOf(route),
+    index,
+    label: routeLabel(route),
+    encodedSlash: route.encodedSlash === 'allow',
+    action: actionOf(route, byId, targetOf),
+  }));
+}
+
+/** A route as people write it: `*.shop.example/api GET`. */
+export function routeLabel({ host, path, methods }: ResolvedRoute): string {
+  const hosts = host === undefined ? '' : [host].flat().join(',');
+  return `${hosts}${path}${methods === undefined ? '' : ` ${methods.join(',')}`}`;
+}
+
+function matchOf({ host, path, methods, headers }: ResolvedRoute) {
+  return {
+    path,
+    ...(host !== undefined && { host }),
+    ...(methods !== undefined && { methods }),
+    ...(headers !== undefined && { headers }),
+  };
+}
+
+function actionOf(
+  route: ResolvedRoute,
+  services: ReadonlyMap<string, ResolvedService>,
+  targetOf: TargetOf,
+): ForwardAction | LocalAction {
+  const { action } = route;
+  if (action.kind === 'redirect') return redirect(action.status, action.to);
+  if (action.kind === 'respond') return respond(action.status, action.body, action.headers);
+  const service = services.get(action.service)!;
+  const options = {
+    ...service.connection,
+    ...route.timeouts,
+    retryAttempts: route.retryAttempts,
+    retryBufferBytes: proxyDefaults.retryBufferBytes,
+    retryStatuses: noStatuses,
+  };
+  return { kind: 'forward', target: targetOf(service, options), upgrade: route.upgrade };
+}

@@ -1,0 +1,145 @@
+/**
+ * Where a service's endpoints come from: a list in the config, a name in a registry, or processes started here. Each
+ * source tells the service its whole list, first and whenever it changes.
+ */
+import type { ServiceSource } from '../config/index.ts';
+import type { ServiceStatus } from '../control/index.ts';
+import type { ProxyEndpointOptions } from '../proxy/index.ts';
+import { createRegistry } from '../registry/index.ts';
+import { createProcessGroup, type OutputStream, type Reaper, type WorkerStatus } from '../supervisor/index.ts';
+import type { NodeTools } from './node-tools.ts';
+import type { ServiceRuntime } from './service-runtime.ts';
+
+/** A line that an app process wrote. */
+export interface AppLine {
+  readonly service: string;
+  readonly worker: number;
+  readonly stream: OutputStream;
+  readonly text: string;
+}
+
+export interface SourceOptions {
+  /** The region in front of each endpoint's label; empty outside of regions. */
+  readonly region: string;
+  readonly reaper: Reaper;
+  readonly onLine: (line: AppLine) => void;
+  readonly tools: NodeTools;
+}
+
+export interface EndpointSource {
+  /** The processes behind the endpoints; none where they are not ours. */
+  workers(): ServiceStatus['workers'];
+  /** Resolves when the first list is complete: at once for a list, with the first start of every worker for processes. */
+  readonly settled: Promise<void>;
+  stop(graceMs: number): Promise<void>;
+}
+
+export function startSource(runtime: ServiceRuntime, options: SourceOptions): EndpointSource {
+  const { source } = runtime.service;
+  switch (source.kind) {
+    case 'endpoints':
+      return startList(runtime, source, options);
+    case 'discover':
+      return startDiscovery(runtime, source, options);
+    default:
+      return startProcesses(runtime, source, options);
+  }
+}
+
+type Source<Kind extends ServiceSource['kind']> = Extract<ServiceSource, { kind: Kind }>;
+
+function startList(runtime: ServiceRuntime, source: Source<'endpoints'>, { region }: SourceOptions): EndpointSource {
+  const named = source.endpoints.map((endpoint, index) => ({
+    ...identity(runtime, region, String(index + 1)),
+    ...endpoint,
+  }));
+  runtime.setEndpoints(named);
+  return { workers: () => [], settled: Promise.resolve(), stop: async () => {} };
+}
+
+function startDiscovery(runtime: ServiceRuntime, source: Source<'discover'>, options: SourceOptions): EndpointSource {
+  const registry = createRegistry({ engine: source.registry });
+  const name = source.port === undefined ? source.service : `${source.service}:${source.port}`;
+  registry.watch(name, (endpoints) => {
+    runtime.setEndpoints(
+      endpoints.map(({ id, host, port, weight, priority }) => ({
+        ...identity(runtime, options.region, id),
+        address: { host, port, tls: false },
+        weight,
+        priority,
+      })),
+    );
+  });
+  return { workers: () => [], settled: Promise.resolve(), stop: () => registry.close() };
+}
+
+function startProcesses(runtime: ServiceRuntime, source: Source<'run'>, options: SourceOptions): EndpointSource {
+  const { id } = runtime.service;
+  const { tools, region } = options;
+  const statuses = new Map<number, WorkerStatus>();
+  const count = source.workers.min;
+  let settle = () => {};
+  const settled = new Promise<void>((resolve) => {
+    settle = resolve;
+  });
+  const group = createProcessGroup({
+    id,
+    region,
+    script: source.script,
+    args: source.args,
+    env: source.env,
+    cwd: source.cwd,
+    count,
+    reaper: options.reaper,
+    random: tools.random,
+    onLine: (worker, stream, text) => options.onLine({ service: id, worker, stream, text }),
+    onState: (status) => {
+      statuses.set(status.worker, status);
+      announceWorker(id, status, tools);
+      runtime.setEndpoints(readyEndpoints(runtime, region, statuses.values()));
+      if (isSettled(statuses, count)) settle();
+    },
+  });
+  return {
+    workers: () =>
+      group.workers().map(({ pid, state, restarts }) => ({ pid: pid ?? 0, state: shown[state], restarts })),
+    settled,
+    stop: (graceMs) => group.stop({ graceMs }),
+  };
+}
+
+/** One worker is ready, or every one has failed its first start. */
+function isSettled(statuses: ReadonlyMap<number, WorkerStatus>, count: number): boolean {
+  const states = [...statuses.values()].map(({ state }) => state);
+  return states.includes('ready') || states.filter((state) => state === 'crashed').length === count;
+}
+
+const shown = {
+  starting: 'starting',
+  ready: 'ready',
+  crashed: 'stopped',
+  stopping: 'draining',
+  stopped: 'stopped',
+} as const;
+
+function readyEndpoints(
+  runtime: ServiceRuntime,
+  region: string,
+  statuses: Iterable<WorkerStatus>,
+): ProxyEndpointOptions[] {
+  return [...statuses].flatMap(({ worker, state, address }) => {
+    if (state !== 'ready' || address === undefined) return [];
+    return [{ ...identity(runtime, region, String(worker)), address: { ...address, tls: false } }];
+  });
+}
+
+function announceWorker(service: string, { worker, state, reason, pid }: WorkerStatus, { announce }: NodeTools): void {
+  const types = { starting: 'worker.started', ready: 'worker.ready', crashed: 'worker.exited' } as const;
+  const type = state === 'stopping' || state === 'stopped' ? undefined : types[state];
+  if (type !== undefined) announce({ type, subject: `${service}/${worker}`, reason, details: { pid } });
+}
+
+function identity({ service }: ServiceRuntime, region: string, key: string): { id: string; label: string } {
+  const id = `${service.id}/${key}`;
+  return { id, label: region === '' ? id : `${region}/${id}` };
+}

@@ -1,0 +1,151 @@
+/**
+ * What is known of the health of a set of endpoints: active checks and outlier detection joined into one verdict each,
+ * with its reason. It does the timing and the telling; the decisions are made in `health/`.
+ */
+import type { Clock, Random } from '../core/index.ts';
+import {
+  type ActiveCheckOptions,
+  OutlierDetector,
+  type OutlierEndpoint,
+  type OutlierEvent,
+  type OutlierOptions,
+  type ResponseKind,
+} from '../health/index.ts';
+import { AttemptEnd, type EndpointAddress, HealthChecker, type ProbeResult } from '../proxy/index.ts';
+
+export interface Verdict {
+  readonly state: 'healthy' | 'unhealthy' | 'ejected' | 'unknown';
+  readonly reason: string;
+  readonly sinceMs: number;
+}
+
+export interface HealthBookOptions {
+  readonly check: ActiveCheckOptions | false;
+  readonly outliers: OutlierOptions | false;
+  /** Whether as many good checks as heal an endpoint also end an ejection: where the checked path speaks for all. */
+  readonly checksReadmit: boolean;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Told when a verdict has changed. */
+  readonly onVerdict: (id: string, verdict: Verdict) => void;
+  /** Told of every active check. */
+  readonly onCheck?: (id: string, result: ProbeResult) => void;
+}
+
+interface Page {
+  readonly outlier: OutlierEndpoint | undefined;
+  readonly addedAt: number;
+  /** Good checks in a row since it was ejected. */
+  passes: number;
+}
+
+const kinds: Readonly<Record<AttemptEnd, ResponseKind | undefined>> = {
+  [AttemptEnd.ok]: 'success',
+  [AttemptEnd.serverError]: 'server-error',
+  [AttemptEnd.connectFailed]: 'gateway-error',
+  [AttemptEnd.reset]: 'gateway-error',
+  [AttemptEnd.timedOut]: 'gateway-error',
+  [AttemptEnd.malformed]: 'gateway-error',
+  [AttemptEnd.abandoned]: undefined,
+};
+
+export class HealthBook {
+  readonly #options: HealthBookOptions;
+  readonly #pages = new Map<string, Page>();
+  readonly #checker: HealthChecker | undefined;
+  readonly #outliers: OutlierDetector | undefined;
+  readonly #sweep: NodeJS.Timeout | undefined;
+
+  constructor(options: HealthBookOptions) {
+    const { check, outliers, clock, random } = options;
+    this.#options = options;
+    if (check !== false) {
+      this.#checker = new HealthChecker({
+        check,
+        clock,
+        random,
+        onTransition: (id) => this.#checked(id),
+        onCheck: (id, result) => this.#onCheck(id, result),
+      });
+    }
+    if (outliers !== false) {
+      const detector = new OutlierDetector(outliers, random, clock.now());
+      this.#outliers = detector;
+      this.#sweep = setInterval(() => this.#tell(...detector.sweep(clock.now())), outliers.intervalMs).unref();
+    }
+  }
+
+  /** Starts to watch an endpoint. Without active checks it is healthy at once. */
+  add(id: string, address: EndpointAddress): void {
+    const now = this.#options.clock.now();
+    const outlier = this.#outliers?.add(id, now);
+    this.#pages.set(id, { outlier, addedAt: now, passes: 0 });
+    if (outlier && this.#checker) this.#tell(this.#outliers?.setUsable(outlier, false, now));
+    this.#checker?.add(id, address);
+    if (!this.#checker) this.#options.onVerdict(id, this.verdict(id));
+  }
+
+  remove(id: string): void {
+    const page = this.#pages.get(id);
+    this.#checker?.remove(id);
+    this.#pages.delete(id);
+    if (page?.outlier) this.#tell(this.#outliers?.remove(page.outlier, this.#options.clock.now()));
+  }
+
+  /** Counts how a request ended. Hot path. */
+  record(id: string, end: AttemptEnd): void {
+    const outlier = this.#pages.get(id)?.outlier;
+    const kind = kinds[end];
+    if (outlier === undefined || kind === undefined) return;
+    // A success is only counted; what time it is matters to an ejection.
+    const now = kind === 'success' ? 0 : this.#options.clock.now();
+    const event = this.#outliers!.record(outlier, kind, now);
+    if (event !== undefined) this.#tell(event);
+  }
+
+  verdict(id: string): Verdict {
+    const page = this.#pages.get(id);
+    if (page === undefined) return { state: 'unknown', reason: 'not watched', sinceMs: 0 };
+    const { outlier, addedAt } = page;
+    if (outlier?.ejected) return { state: 'ejected', reason: outlier.reason, sinceMs: outlier.sinceMs };
+    const checked = this.#checker?.state(id);
+    if (checked !== undefined) return { state: checked.status, reason: checked.reason, sinceMs: checked.sinceMs };
+    return { state: 'healthy', reason: 'no active checks', sinceMs: addedAt };
+  }
+
+  close(): void {
+    this.#checker?.close();
+    clearInterval(this.#sweep);
+  }
+
+  /** The active checks have changed their mind. */
+  #checked(id: string): void {
+    const page = this.#pages.get(id);
+    if (page === undefined) return;
+    if (page.outlier) {
+      const passed = this.#checker!.state(id)?.status === 'healthy';
+      const event = this.#outliers!.setUsable(page.outlier, passed, this.#options.clock.now());
+      if (event !== undefined && event.endpoint !== id) this.#tell(event);
+    }
+    this.#options.onVerdict(id, this.verdict(id));
+  }
+
+  #onCheck(id: string, result: ProbeResult): void {
+    this.#options.onCheck?.(id, result);
+    const page = this.#pages.get(id);
+    const { check, checksReadmit, clock } = this.#options;
+    if (!page?.outlier?.ejected || !checksReadmit || check === false) return;
+    page.passes = result.ok ? page.passes + 1 : 0;
+    if (page.passes < check.healthyThreshold) return;
+    this.#tell(this.#outliers?.readmit(page.outlier, `${page.passes} good checks in a row`, clock.now()));
+  }
+
+  #tell(...events: readonly (OutlierEvent | undefined)[]): void {
+    for (const event of events) {
+      const page = event && this.#pages.get(event.endpoint);
+      if (page === undefined || event === undefined) continue;
+      page.passes = 0;
+      this.#options.onVerdict(event.endpoint, this.verdict(event.endpoint));
+    }
+  }
+}

@@ -1,0 +1,108 @@
+/** The counters of a node, named: called when somebody scrapes, never on the way of a request. */
+import { histogramSnapshot, type MetricSnapshot, type ServiceStatus, scalarSnapshot } from '../control/index.ts';
+import { durationBoundsMs, type EdgeRoute, type TrafficCounters } from '../edge/index.ts';
+import type { RegionDirectory } from './region-directory.ts';
+import type { ServiceRuntime } from './service-runtime.ts';
+
+export interface MetricsOptions {
+  readonly world: string;
+  readonly region: string;
+  readonly version: string;
+  readonly routes: readonly EdgeRoute[];
+  readonly serviceOf: (route: EdgeRoute) => string | undefined;
+  readonly counters: TrafficCounters;
+  readonly services: readonly ServiceRuntime[];
+  readonly serviceStatus: () => readonly ServiceStatus[];
+  readonly regions: RegionDirectory | undefined;
+}
+
+const boundsSeconds = durationBoundsMs.map((ms) => ms / 1_000);
+
+export function nodeMetrics(options: MetricsOptions): MetricSnapshot[] {
+  const { world, region, version } = options;
+  return [
+    scalarSnapshot('antipode_info', [{ labels: { world, region, version }, value: 1 }]),
+    ...trafficMetrics(options),
+    ...endpointMetrics(options),
+    ...regionMetrics(options.regions),
+  ];
+}
+
+function trafficMetrics({ routes, serviceOf, counters, services }: MetricsOptions): MetricSnapshot[] {
+  const named = [
+    ...routes.map((route) => ({ index: route.index, route: route.label, service: serviceOf(route) ?? '' })),
+    { index: routes.length, route: '', service: '' },
+  ];
+  const requests = named.flatMap(({ index, route, service }) =>
+    counters.read(index).byClass.flatMap((value, hundred) => {
+      const labels = { service, route, status_class: `${hundred}xx` };
+      return value === 0 ? [] : [{ labels, value }];
+    }),
+  );
+  const durations = named.map(({ index, route, service }) => {
+    const { byDuration, durationSumMs } = counters.read(index);
+    return { labels: { service, route }, counts: byDuration, sum: durationSumMs / 1_000 };
+  });
+  const atEndpoints = services
+    .flatMap((service) => [...service.endpoints])
+    .reduce((sum, endpoint) => sum + endpoint.pool.open, 0);
+  return [
+    scalarSnapshot('antipode_requests_total', requests),
+    histogramSnapshot('antipode_request_duration_seconds', boundsSeconds, durations),
+    scalarSnapshot('antipode_retries_total', [{ labels: { service: '' }, value: counters.retries }]),
+    scalarSnapshot('antipode_connections', [
+      { labels: { side: 'client' }, value: counters.open },
+      { labels: { side: 'endpoint' }, value: atEndpoints },
+    ]),
+  ];
+}
+
+function endpointMetrics({ serviceStatus }: MetricsOptions): MetricSnapshot[] {
+  const statuses = serviceStatus();
+  const all = statuses.flatMap(({ id, endpoints }) =>
+    endpoints.map((endpoint) => ({ labels: { service: id, endpoint: endpoint.id }, endpoint })),
+  );
+  const restarts = statuses
+    .filter(({ workers }) => workers.length > 0)
+    .map(({ id, workers }) => ({
+      labels: { service: id },
+      value: workers.reduce((sum, worker) => sum + worker.restarts, 0),
+    }));
+  const values = (value: (endpoint: ServiceStatus['endpoints'][number]) => number) =>
+    all.map(({ labels, endpoint }) => ({ labels, value: value(endpoint) }));
+  return [
+    scalarSnapshot(
+      'antipode_endpoint_requests_total',
+      values(({ requests }) => requests),
+    ),
+    scalarSnapshot(
+      'antipode_endpoint_errors_total',
+      values(({ errors }) => errors),
+    ),
+    scalarSnapshot(
+      'antipode_endpoint_active',
+      values(({ active }) => active),
+    ),
+    scalarSnapshot(
+      'antipode_endpoint_healthy',
+      values(({ state }) => Number(state === 'healthy')),
+    ),
+    scalarSnapshot('antipode_worker_restarts_total', restarts),
+  ];
+}
+
+function regionMetrics(regions: RegionDirectory | undefined): MetricSnapshot[] {
+  if (regions === undefined) return [];
+  const statuses = regions.status();
+  const measured = statuses.flatMap(({ id, rttMs }) =>
+    rttMs === undefined ? [] : [{ labels: { region: id }, value: rttMs / 1_000 }],
+  );
+  return [
+    scalarSnapshot('antipode_region_requests_total', regions.requests()),
+    scalarSnapshot(
+      'antipode_region_up',
+      statuses.map(({ id, state }) => ({ labels: { region: id }, value: Number(state === 'up') })),
+    ),
+    scalarSnapshot('antipode_region_rtt_seconds', measured),
+  ];
+}

@@ -1,0 +1,24 @@
+/** What a node has answered since it started, over all routes. */
+import { durationBoundsMs, type TrafficCounters } from '../edge/index.ts';
+
+export interface NodeTraffic {
+  readonly requests: number;
+  /** Answers of 5xx. */
+  readonly errors: number;
+  /** Answers by duration: one more than `boundsMs`, the last for what took longer. Not cumulative. */
+  readonly byDuration: readonly number[];
+  readonly boundsMs: readonly number[];
+}
+
+export function nodeTraffic(counters: TrafficCounters, routes: number): NodeTraffic {
+  const all = Array.from({ length: routes + 1 }, (_, index) => counters.read(index));
+  const byDuration = Array.from({ length: durationBoundsMs.length + 1 }, (_, bucket) =>
+    all.reduce((sum, route) => sum + route.byDuration[bucket]!, 0),
+  );
+  return {
+    requests: byDuration.reduce((sum, count) => sum + count, 0),
+    errors: all.reduce((sum, route) => sum + route.byClass[5]!, 0),
+    byDuration,
+    boundsMs: durationBoundsMs,
+  };
+}

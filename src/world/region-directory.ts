@@ -1,0 +1,166 @@
+/**
+ * The regions of a world as one node sees them: which it may send requests to, how each is reached, how each does. On a
+ * global entry that is every region; on a node in a region, the others.
+ */
+import type { ResolvedRegion, ResolvedWorld } from '../config/index.ts';
+import { type ActionResult, type RegionStatus, unknownTarget } from '../control/index.ts';
+import type { Coordinates } from '../geo/index.ts';
+import { activeCheckDefaults, outlierDefaults } from '../health/index.ts';
+import { AttemptEnd, type ClientPlace, type EndpointAddress, ProxyEndpoint, proxyDefaults } from '../proxy/index.ts';
+import { createSteering, type Explanation, type Steering } from '../steer/index.ts';
+import { HealthBook, type Verdict } from './health-book.ts';
+import type { NodeTools } from './node-tools.ts';
+
+/** How a region's edge is reached by a client at a place. */
+export type AddressOf = (region: string, place: Coordinates | undefined) => EndpointAddress;
+
+export interface RegionDirectoryOptions {
+  readonly world: ResolvedWorld;
+  /** The regions requests may be sent to; at least one. */
+  readonly regions: readonly ResolvedRegion[];
+  /** The region this node stands in; undefined on a global entry. */
+  readonly here: string | undefined;
+  readonly addressOf: AddressOf;
+  readonly tools: NodeTools;
+}
+
+/** Regions are asked for their own health, which speaks for their services. */
+const regionCheck = {
+  ...activeCheckDefaults,
+  path: '/.well-known/antipode/health',
+  expectedStatus: ['200'],
+  intervalMs: 2_000,
+} as const;
+
+/** Answers of 5xx are counted by the steering, which knows shares; here only what makes a region unreachable counts. */
+const regionOutliers = {
+  ...outlierDefaults,
+  consecutive5xx: 0,
+  failurePercentageThreshold: 0,
+  successRateRequestVolume: 0,
+  maxEjectionPercent: 100,
+} as const;
+
+/** A check opens a connection and asks: two round trips. */
+const roundTripsOfCheck = 2;
+const maxEndpoints = 1_024;
+
+export class RegionDirectory {
+  readonly steering: Steering;
+  readonly #options: RegionDirectoryOptions;
+  readonly #health: HealthBook;
+  readonly #ids: readonly string[];
+  /** By address: at a global entry of `dev`, one region has an address for each distance. */
+  readonly #endpoints = new Map<string, ProxyEndpoint>();
+
+  readonly #requests = new Map<string, number>();
+
+  constructor(options: RegionDirectoryOptions) {
+    const { world, regions, here, tools } = options;
+    const home = world.regions.find(({ id }) => id === here);
+    this.#options = options;
+    this.#ids = regions.map(({ id }) => id);
+    this.steering = createSteering({
+      ...world.steering.settings,
+      strategy: world.steering.strategy,
+      regions: regions.map(({ location, ...region }) => ({ ...region, coordinates: location.coordinates })),
+      ...(home && { here: { id: home.id, coordinates: home.location.coordinates } }),
+      clock: tools.clock,
+      random: tools.random,
+    });
+    this.#health = new HealthBook({
+      check: regionCheck,
+      outliers: regionOutliers,
+      checksReadmit: true,
+      clock: tools.clock,
+      random: tools.random,
+      onVerdict: (id, verdict) => this.#onVerdict(id, verdict),
+      onCheck: (id, { ok, latencyMs }) => {
+        if (ok && home) this.steering.recordRtt(home.id, id, latencyMs / roundTripsOfCheck);
+      },
+    });
+    for (const id of this.#ids) this.#health.add(id, options.addressOf(id, undefined));
+  }
+
+  /** Whether this is the way to a region, not to an endpoint of a service here. */
+  has(endpoint: ProxyEndpoint): boolean {
+    return this.#ids.includes(endpoint.id);
+  }
+
+  /** The way to a region for a client at this place. */
+  endpoint(region: string, place: ClientPlace | undefined): ProxyEndpoint {
+    const address = this.#options.addressOf(region, place?.coordinates);
+    const key = `${region} ${address.host}:${address.port}`;
+    let endpoint = this.#endpoints.get(key);
+    if (endpoint === undefined) {
+      this.#forgetOldest();
+      endpoint = new ProxyEndpoint({ id: region, address }, proxyDefaults, this.#options.tools.deadlines);
+      this.#endpoints.set(key, endpoint);
+    }
+    return endpoint;
+  }
+
+  started(region: string): void {
+    this.#requests.set(region, (this.#requests.get(region) ?? 0) + 1);
+    this.steering.started(region);
+  }
+
+  finished(region: string, end: AttemptEnd, latencyMs: number, place: ClientPlace | undefined): void {
+    // A region that cannot be reached is the health checks' business; it would take the blame for longer here.
+    const blameless = end === AttemptEnd.ok || end === AttemptEnd.abandoned || end === AttemptEnd.connectFailed;
+    this.steering.finished(region, { latencyMs, ok: blameless }, place);
+    this.#health.record(region, end);
+  }
+
+  /** Requests sent to each region since this node started. */
+  requests(): { labels: { region: string }; value: number }[] {
+    return this.#ids.map((region) => ({ labels: { region }, value: this.#requests.get(region) ?? 0 }));
+  }
+
+  explain(place: ClientPlace | undefined): Explanation {
+    return this.steering.explain(place);
+  }
+
+  setDraining(region: string, draining: boolean): ActionResult {
+    if (!this.#ids.includes(region)) throw unknownTarget('region', region, this.#ids);
+    const before = this.#status(region)?.state === 'draining';
+    this.steering.setDraining(region, draining);
+    if (before !== draining) {
+      const type = draining ? 'region.draining' : 'region.undrained';
+      this.#options.tools.announce({ type, subject: region, reason: 'asked for through the admin API' });
+    }
+    return { target: region, state: this.#status(region)?.state ?? 'up', changed: before !== draining };
+  }
+
+  status(): RegionStatus[] {
+    const urls = new Map(this.#options.world.regions.map(({ id, url }) => [id, url]));
+    return this.steering.status().map((status) => {
+      const url = urls.get(status.id);
+      return { ...status, ...(url !== undefined && { url }) };
+    });
+  }
+
+  close(): void {
+    this.#health.close();
+    for (const endpoint of this.#endpoints.values()) endpoint.close();
+  }
+
+  #forgetOldest(): void {
+    if (this.#endpoints.size < maxEndpoints) return;
+    const [key, oldest] = this.#endpoints.entries().next().value!;
+    this.#endpoints.delete(key);
+    // Requests under way on it end as they would have.
+    oldest.close();
+  }
+
+  #status(region: string): RegionStatus | undefined {
+    return this.status().find(({ id }) => id === region);
+  }
+
+  #onVerdict(id: string, { state, reason }: Verdict): void {
+    const up = state === 'healthy';
+    this.steering.setHealth(id, up, reason);
+    if (state !== 'unknown')
+      this.#options.tools.announce({ type: up ? 'region.up' : 'region.down', subject: id, reason });
+  }
+}

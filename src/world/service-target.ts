@@ -1,0 +1,29 @@
+/** Sends the requests of one route to one service: the service's balancer with the route's own limits. */
+import type { AttemptEnd, ProxyEndpoint, ProxyRequest, Target, TargetOptions } from '../proxy/index.ts';
+import type { ServiceRuntime } from './service-runtime.ts';
+
+export class ServiceTarget implements Target {
+  readonly options: TargetOptions;
+  readonly #service: ServiceRuntime;
+
+  constructor(service: ServiceRuntime, options: TargetOptions) {
+    this.#service = service;
+    this.options = options;
+  }
+
+  pick(request: ProxyRequest, tried: readonly ProxyEndpoint[]): ProxyEndpoint | undefined {
+    return this.#service.balancer.pick(request, tried);
+  }
+
+  admits(): boolean {
+    return this.#service.admits();
+  }
+
+  started(endpoint: ProxyEndpoint): void {
+    this.#service.started(endpoint);
+  }
+
+  finished(endpoint: ProxyEndpoint, _request: ProxyRequest, end: AttemptEnd, latencyMs: number): void {
+    this.#service.finished(endpoint, end, latencyMs);
+  }
+}

@@ -1,0 +1,18 @@
+/** How the routes of a node reach their services: here, through the steering, or here first. */
+import type { TargetOf } from './edge-routes.ts';
+import { LocalFirstTarget } from './local-first-target.ts';
+import type { RegionDirectory } from './region-directory.ts';
+import { RegionTarget } from './region-target.ts';
+import type { ServiceRuntime } from './service-runtime.ts';
+import { ServiceTarget } from './service-target.ts';
+
+export function targetsOf(services: readonly ServiceRuntime[], regions: RegionDirectory | undefined): TargetOf {
+  const byId = new Map(services.map((runtime) => [runtime.service.id, runtime]));
+  return ({ id, connection }, options) => {
+    const runtime = byId.get(id);
+    const remote = regions && new RegionTarget(regions, options, connection.maxRequests);
+    if (runtime === undefined) return remote!;
+    const local = new ServiceTarget(runtime, options);
+    return remote === undefined ? local : new LocalFirstTarget(local, remote, (endpoint) => regions!.has(endpoint));
+  };
+}
