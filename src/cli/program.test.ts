@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
+import { CliProgram } from '../../test/support/cli-program.ts';
 import { runAntipode } from '../../test/support/run-antipode.ts';
 import { commands } from './commands/index.ts';
 
@@ -42,11 +43,10 @@ describe('antipode', { concurrency: 2 }, () => {
 });
 
 test('every command has help with examples that begin with its name', async () => {
-  await Promise.all(
-    commands.map(async ({ name }) => {
-      const { status, out } = await runAntipode([name, '--help']);
-      assert.equal(status, 0);
-      assert.match(out, new RegExp(`\\nExamples:\\n( {2}\\$ antipode ${name}\\b.*\\n)+$`), name);
-    }),
-  );
+  using program = new CliProgram();
+  for (const { name } of commands) {
+    const { status, out } = await program.run([name, '--help']);
+    assert.equal(status, 0);
+    assert.match(out, new RegExp(`\\nExamples:\\n( {2}\\$ antipode ${name}\\b.*\\n)+$`), name);
+  }
 });

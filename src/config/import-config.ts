@@ -4,9 +4,11 @@
 import { statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { AntipodeError } from '../core/index.ts';
+import { muteModuleTypeWarning } from './module-type-warning.ts';
 
 /** The default export. Throws ERR_CONFIG_SYNTAX, ERR_CONFIG_THREW and ERR_CONFIG_NO_DEFAULT_EXPORT. */
 export async function importConfig(path: string, name: string): Promise<unknown> {
+  muteModuleTypeWarning();
   const url = pathToFileURL(path);
   // A module is imported once and remembered; a reload must see the file as it is now.
   url.searchParams.set('modified', String(statSync(path).mtimeMs));

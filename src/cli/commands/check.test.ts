@@ -38,6 +38,13 @@ export default defineWorld(${JSON.stringify(world)});`;
   assert.deepEqual([name, services[0].connection.connectTimeoutMs, limits.headBytes], ['shop', 1500, 16_384]);
 });
 
+test('says nothing about the package of an app that does not name its module type', async () => {
+  await using folder = await folderWith(`export default ${JSON.stringify(world)}`, 'antipode.config.ts');
+  await writeFile(join(folder.path, 'package.json'), '{ "name": "app" }');
+  const { status, err } = await runAntipode(['check'], folder.path);
+  assert.deepEqual({ status, err }, { status: 0, err: '' });
+});
+
 test('tells every fault, numbered, where errors go, and ends with 2', async () => {
   await using folder = await folderWith({ ...world, adminToken: 'short', zork: 1 });
   assert.deepEqual(await runAntipode(['check', '--json'], folder.path), {
