@@ -4,10 +4,12 @@
 import type { Bench } from './bench.ts';
 import { idleBench } from './macro/idle/index.ts';
 import { proxyBench } from './macro/proxy/index.ts';
+import { httpBench } from './micro/http/index.ts';
 
 const benches: Readonly<Record<string, Bench>> = {
   proxy: proxyBench,
   idle: idleBench,
+  http: httpBench,
 };
 
 const [name, ...args] = process.argv.slice(2);

@@ -12,6 +12,8 @@ export interface Import {
   /** The path in the repository that a relative one leads to. */
   readonly target: string | undefined;
   readonly offset: number;
+  /** The whole statement is for types. */
+  readonly isType: boolean;
 }
 
 interface Named {
@@ -21,16 +23,16 @@ interface Named {
 
 export function importsOf(from: Source): readonly Import[] {
   const found: Import[] = [];
-  const add = ({ value, start }: Named): void => {
+  const add = ({ value, start }: Named, kind: 'value' | 'type' | undefined): void => {
     const target = value.startsWith('.') ? posix.join(posix.dirname(from.path), value) : undefined;
-    found.push({ from, specifier: value, target, offset: start });
+    found.push({ from, specifier: value, target, offset: start, isType: kind === 'type' });
   };
   const visitor: VisitorObject = {
-    ImportDeclaration: ({ source }) => add(source),
-    ExportAllDeclaration: ({ source }) => add(source),
-    ExportNamedDeclaration: ({ source }) => source && add(source),
-    ImportExpression: ({ source }) => source.type === 'Literal' && add(source as Named),
-    TSImportType: ({ source }) => add(source),
+    ImportDeclaration: ({ source, importKind }) => add(source, importKind),
+    ExportAllDeclaration: ({ source, exportKind }) => add(source, exportKind),
+    ExportNamedDeclaration: ({ source, exportKind }) => source && add(source, exportKind),
+    ImportExpression: ({ source }) => source.type === 'Literal' && add(source as Named, 'value'),
+    TSImportType: ({ source }) => add(source, 'type'),
   };
   new Visitor(visitor).visit(from.program);
   return found;

@@ -9,17 +9,26 @@ const registry: Contract = {
   suite: 'registrySuite',
 };
 
-const contracts: readonly Contract[] = [registry];
+const contracts: readonly Contract[] = [
+  registry,
+  { map: 'src/balance/policies/index.ts', folder: 'src/balance/policies', suite: 'balancePolicySuite' },
+  { map: 'src/steer/strategies/index.ts', folder: 'src/steer/strategies', suite: 'steerSuite' },
+];
+
+const sources = readSources('src/**/*.ts');
 
 for (const contract of contracts) {
   test(`everything in ${contract.map} runs ${contract.suite}`, () => {
-    assert.deepEqual(suiteFindings(readSources('src/**/*.ts'), contract), []);
+    assert.deepEqual(suiteFindings(sources, contract), []);
   });
 }
 
 test('finds an implementation that does not run the suite, and one that is in no map', () => {
   const files = [
-    parseSource(registry.map, "import './drivers/dns.ts';\nimport './drivers/memory.ts';\nimport './registry.ts';"),
+    parseSource(
+      registry.map,
+      "import './drivers/dns.ts';\nimport './drivers/memory.ts';\nimport './registry.ts';\nimport type { X } from './drivers/x.ts';",
+    ),
     parseSource('src/registry/drivers/memory.test.ts', '\nregistrySuite(memory);'),
     parseSource('src/registry/drivers/dns.test.ts', '// registrySuite(dns);'),
     parseSource('src/registry/drivers/etcd.test.ts', '\nregistrySuite(etcd);'),

@@ -18,7 +18,9 @@ export interface Contract {
 export function suiteFindings(sources: readonly Source[], { map, folder, suite }: Contract): readonly string[] {
   const mapFile = sources.find(({ path }) => path === map);
   if (mapFile === undefined) return [`${map} does not exist`];
-  const mapped = importsOf(mapFile).flatMap(({ target }) => (target?.startsWith(`${folder}/`) ? [target] : []));
+  const mapped = importsOf(mapFile).flatMap(({ target, isType }) =>
+    target?.startsWith(`${folder}/`) && !isType ? [target] : [],
+  );
   const proved = sources
     .filter(({ path, text }) => isTest(path) && path.startsWith(`${folder}/`) && text.includes(`\n${suite}(`))
     .map(({ path }) => path.replace('.test.ts', '.ts'));
