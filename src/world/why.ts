@@ -87,7 +87,7 @@ function endpointChoice(by: string, { endpoints }: BalanceExplanation): WhyChoic
       id,
       chosen: id === likeliest?.id,
       eligible: share > 0,
-      score: share,
+      score: Math.round(share * 1_000) / 1_000,
       reason: because,
     })),
   };

@@ -6,8 +6,9 @@ import { heal } from './heal.ts';
 import { kill } from './kill.ts';
 import { revive } from './revive.ts';
 import { slow } from './slow.ts';
+import { start } from './start.ts';
 import { status } from './status.ts';
 import { undrain } from './undrain.ts';
 
 /** Every command, in the order of the help. */
-export const commands: readonly CommandModule[] = [check, status, drain, undrain, kill, revive, cut, heal, slow];
+export const commands: readonly CommandModule[] = [check, start, status, drain, undrain, kill, revive, cut, heal, slow];

@@ -1,0 +1,56 @@
+/** `antipode start`: one node, in production. */
+import { InvalidArgumentError } from 'commander';
+import { loadWorld, type ResolvedWorld } from '../../config/index.ts';
+import { AntipodeError, closestNames } from '../../core/index.ts';
+import { type CommandModule, examples, withConfig } from '../command-module.ts';
+import { runNode } from '../start/run-node.ts';
+
+interface StartOptions {
+  readonly config?: string;
+  readonly region?: string;
+  readonly workers?: number;
+  readonly json?: boolean;
+}
+
+export const start: CommandModule = {
+  name: 'start',
+  register(program) {
+    const command = withConfig(program.command('start'))
+      .description('run one node: a region with --region, else the global entry or a world without regions')
+      .option('--region <id>', 'the region this node stands in')
+      .option('--workers <n>', 'processes per service, instead of the number in the config', parseWorkers)
+      .option('--json', 'print the addresses as one JSON line on stdout; the log goes to stderr')
+      .action(async ({ config, region, workers, json = false }: StartOptions) => {
+        const { world } = await loadWorld({ config });
+        if (region !== undefined) checkRegion(world, region);
+        await runNode({ world: workers === undefined ? world : withWorkers(world, workers), region, json });
+      });
+    examples(command, [
+      ['antipode start --region eu-west', 'the node of one region: its edge and its services'],
+      ['antipode start', 'the global entry; in a world without regions, everything'],
+    ]);
+  },
+};
+
+function parseWorkers(text: string): number {
+  const workers = Number(text);
+  if (Number.isInteger(workers) && workers >= 1 && workers <= 256) return workers;
+  throw new InvalidArgumentError('give a whole number from 1 to 256');
+}
+
+function withWorkers(world: ResolvedWorld, count: number): ResolvedWorld {
+  const services = world.services.map((service) => {
+    const { source } = service;
+    return source.kind === 'run' ? { ...service, source: { ...source, workers: { min: count, max: count } } } : service;
+  });
+  return { ...world, services };
+}
+
+function checkRegion({ regions }: ResolvedWorld, region: string): void {
+  const known = regions.map(({ id }) => id);
+  if (known.includes(region)) return;
+  const meant = closestNames(region, known);
+  const hint = meant.length > 0 ? `did you mean ${meant.join(' or ')}? ` : '';
+  const list = known.length === 0 ? 'the config has no regions' : `the config has ${known.join(', ')}`;
+  throw new AntipodeError('ERR_CLI_REGION', `no region is called ${JSON.stringify(region)}: ${hint}${list}`);
+}

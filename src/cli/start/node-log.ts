@@ -1,0 +1,45 @@
+/**
+ * What a node in production says: lines for people on a terminal, JSON lines (pino) for programs everywhere else.
+ */
+import { pino } from 'pino';
+import type { ControlEvent, EventBus } from '../../control/index.ts';
+import type { AppLine } from '../../world/index.ts';
+
+export interface NodeLog {
+  said(text: string, details?: Readonly<Record<string, unknown>>): void;
+  event(event: ControlEvent): void;
+  line(line: AppLine): void;
+}
+
+export function createNodeLog(stream: NodeJS.WriteStream): NodeLog {
+  return stream.isTTY ? plainLog(stream) : jsonLog(stream);
+}
+
+/** Passes on every event of the bus from now on. */
+export function followEvents(bus: EventBus, log: NodeLog): void {
+  let last = bus.lastId;
+  bus.subscribe(() => {
+    for (let event = bus.next(last); event !== undefined; event = bus.next(last)) {
+      last = event.id;
+      log.event(event);
+    }
+  });
+}
+
+function plainLog(stream: NodeJS.WriteStream): NodeLog {
+  const write = (text: string) => void stream.write(`${new Date().toISOString().slice(11, 23)}  ${text}\n`);
+  return {
+    said: (text) => write(text),
+    event: ({ type, subject, reason }) => write(`${type}  ${subject}  ${reason}`),
+    line: ({ service, worker, text }) => write(`${service}/${worker} | ${text}`),
+  };
+}
+
+function jsonLog(stream: NodeJS.WriteStream): NodeLog {
+  const logger = pino({ base: { pid: process.pid } }, stream);
+  return {
+    said: (text, details = {}) => logger.info(details, text),
+    event: ({ type, subject, reason, details }) => logger.info({ event: type, subject, details }, reason),
+    line: ({ service, worker, stream: from, text }) => logger.info({ service, worker, stream: from }, text),
+  };
+}

@@ -1,0 +1,59 @@
+/**
+ * A node's life in production: starts, says where it listens, and ends on SIGTERM or SIGINT once the requests under way
+ * are answered; a second signal ends it at once.
+ */
+import type { ResolvedWorld } from '../../config/index.ts';
+import { ControlServer, EventBus } from '../../control/index.ts';
+import { createReaper } from '../../supervisor/index.ts';
+import { startNode } from '../../world/index.ts';
+import { createNodeLog, followEvents } from './node-log.ts';
+
+const drainMs = 30_000;
+
+export interface RunOptions {
+  readonly world: ResolvedWorld;
+  /** Undefined: a global entry, or the only node of a world without regions. */
+  readonly region: string | undefined;
+  /** Whether to print the addresses as one JSON line. */
+  readonly json: boolean;
+}
+
+/** Resolves when the node has ended. Throws when it cannot start. */
+export async function runNode({ world, region, json }: RunOptions): Promise<void> {
+  const log = createNodeLog(json ? process.stderr : process.stdout);
+  const events = new EventBus();
+  followEvents(events, log);
+  const ended = untilSignal();
+  const reaper = createReaper();
+  const node = await startNode({ world, region, reaper, events, onLine: (line) => log.line(line) });
+  const admin = await startAdmin(world, node.source).catch(async (error) => {
+    await node.close({ graceMs: 0 });
+    throw error;
+  });
+  const address = `${node.address.host}:${node.address.port}`;
+  if (json) process.stdout.write(`${JSON.stringify({ http: node.address, admin: admin?.url, pid: process.pid })}\n`);
+  log.said(`listening on ${address}`, { address, admin: admin?.url });
+  const signal = await ended;
+  log.said(`${signal}: requests under way are finished, new ones refused`);
+  process.once(signal, () => process.exit(1));
+  await node.close({ graceMs: drainMs });
+  await admin?.server.close();
+}
+
+async function startAdmin(world: ResolvedWorld, source: ConstructorParameters<typeof ControlServer>[0]['source']) {
+  const { admin } = world.listen;
+  if (admin === false) return undefined;
+  const server = new ControlServer({
+    source,
+    ...admin,
+    ...(world.adminToken !== undefined && { token: world.adminToken }),
+  });
+  return { server, url: (await server.listen()).url };
+}
+
+function untilSignal(): Promise<'SIGTERM' | 'SIGINT'> {
+  return new Promise((resolve) => {
+    process.once('SIGTERM', resolve);
+    process.once('SIGINT', resolve);
+  });
+}
