@@ -14,7 +14,7 @@ export interface WantedPort {
   readonly option: string;
 }
 
-/** Throws ERR_DEV_PORT_BUSY, ERR_DEV_PORT_TWICE or ERR_DEV_PORT_RANGE for the first that cannot be had. */
+/** Throws, for the first that cannot be had, ERR_CONFIG_DEV_PORTS (makes no sense) or ERR_DEV_PORT_BUSY (is not free). */
 export async function checkPorts(host: string, wanted: readonly WantedPort[]): Promise<void> {
   const taken = new Map<number, string>();
   for (const { port, what, option } of wanted) {
@@ -23,9 +23,9 @@ export async function checkPorts(host: string, wanted: readonly WantedPort[]): P
         details: { port, option },
       });
     if (!Number.isInteger(port) || port < 0 || port > 65_535)
-      throw fault('ERR_DEV_PORT_RANGE', 'is not from 0 to 65535');
+      throw fault('ERR_CONFIG_DEV_PORTS', 'is not from 0 to 65535');
     const other = taken.get(port);
-    if (port !== 0 && other !== undefined) throw fault('ERR_DEV_PORT_TWICE', `is also for ${other}`);
+    if (port !== 0 && other !== undefined) throw fault('ERR_CONFIG_DEV_PORTS', `is also for ${other}`);
     taken.set(port, what);
     const error = port === 0 ? undefined : await listenError(host, port);
     if (error) throw fault('ERR_DEV_PORT_BUSY', `on ${host} ${reasonOf(error)}`);

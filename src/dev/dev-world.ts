@@ -7,12 +7,12 @@ import { ControlServer, type DevActions, EventBus } from '../control/index.ts';
 import { systemClock } from '../core/index.ts';
 import { estimateRoundTrip } from '../geo/index.ts';
 import { createReaper, type OutputStream } from '../supervisor/index.ts';
+import { type AppLine, type RunningNode, startNode } from '../world/index.ts';
 import { checkPorts } from './check-ports.ts';
 import { devDefaults } from './defaults.ts';
 import { devConfig } from './dev-config.ts';
 import { createInterventions } from './interventions.ts';
 import { type Target, WorldLinks } from './links/index.ts';
-import type { AppLine, DevNode, StartNode } from './node-contract.ts';
 import { RegionFleet } from './region-fleet.ts';
 import { Shutdown } from './shutdown.ts';
 import { type TrafficRate, TrafficWindow } from './traffic-window.ts';
@@ -22,9 +22,6 @@ import { createWorldSource } from './world-source.ts';
 
 export interface DevWorldOptions {
   readonly loaded: LoadedWorld;
-  readonly startNode: StartNode;
-  /** The program of a region's process: it calls `hostRegion`. */
-  readonly regionScript: string;
   /** Of the global entry; the regions follow it. 0 takes free ones for all of them. */
   readonly port?: number;
   readonly adminPort?: number;
@@ -53,8 +50,8 @@ export interface DevWorld {
 
 /**
  * Resolves when the entry sees every region up, or has waited long enough for those that are not. Throws
- * ERR_DEV_PORT_BUSY, _TWICE and _RANGE for the ports, ERR_CONFIG_DEV_REGIONS, and what a region threw that could not
- * start; nothing is left running then.
+ * ERR_DEV_PORT_BUSY and ERR_CONFIG_DEV_PORTS for the ports, ERR_CONFIG_DEV_REGIONS, and what a region threw that could
+ * not start; nothing is left running then.
  */
 export async function startDevWorld(options: DevWorldOptions): Promise<DevWorld> {
   const shutdown = new Shutdown();
@@ -67,7 +64,7 @@ export async function startDevWorld(options: DevWorldOptions): Promise<DevWorld>
 }
 
 async function open(options: DevWorldOptions, shutdown: Shutdown): Promise<DevWorld> {
-  const { loaded, startNode, events = new EventBus(), adminPort = devDefaults.adminPort } = options;
+  const { loaded, events = new EventBus(), adminPort = devDefaults.adminPort } = options;
   const { host } = devDefaults;
   const world = devConfig(loaded.world);
   const ports = await freePorts(world.regions, options);
@@ -82,7 +79,6 @@ async function open(options: DevWorldOptions, shutdown: Shutdown): Promise<DevWo
   const fleet = new RegionFleet({
     regions: ports.regions,
     configFile: loaded.file,
-    script: options.regionScript,
     peersOf: (region) => links.peersOf(region),
     reaper,
     events,
@@ -140,7 +136,7 @@ async function freePorts(regions: readonly { readonly id: string }[], options: D
   return { entry: { host, port }, regions: listen };
 }
 
-function watchTraffic(entry: DevNode, shutdown: Shutdown): () => TrafficRate {
+function watchTraffic(entry: RunningNode, shutdown: Shutdown): () => TrafficRate {
   const window = new TrafficWindow(devDefaults.trafficWindowMs);
   const read = () => window.record(entry.traffic(), systemClock.now());
   const timer = setInterval(read, devDefaults.trafficIntervalMs);

@@ -2,7 +2,7 @@
  * The lines that apps print, on their way to the parent. An app can print faster than the parent reads, and Node would
  * keep it all; so no more than a number are under way, and what is left out is counted in a line of its own.
  */
-import type { AppLine } from './node-contract.ts';
+import type { AppLine } from '../world/index.ts';
 
 export class LineRelay {
   readonly #limit: number;

@@ -3,8 +3,8 @@
  * cloning on. Both ends are always of one build, so there are no versions.
  */
 import type { ActionResult, EventInput, MetricSnapshot, WhyAnswer, WhyQuery, WorldStatus } from '../control/index.ts';
+import type { AppLine, NodeTraffic } from '../world/index.ts';
 import type { Target } from './links/index.ts';
-import type { AppLine, NodeTraffic } from './node-contract.ts';
 
 /** What the parent may ask of a region, and what it is answered. */
 export interface RegionCalls {

@@ -4,9 +4,9 @@
 import type { EventBus } from '../control/index.ts';
 import { systemClock, systemRandom } from '../core/index.ts';
 import type { OutputStream, Reaper } from '../supervisor/index.ts';
+import type { AppLine } from '../world/index.ts';
 import { devDefaults } from './defaults.ts';
 import type { Target } from './links/index.ts';
-import type { AppLine } from './node-contract.ts';
 import type { Announcement } from './region-channel.ts';
 import { RegionProcess, type RegionProcessStatus } from './region-process.ts';
 import { type TrafficRate, TrafficWindow } from './traffic-window.ts';
@@ -14,8 +14,6 @@ import { type TrafficRate, TrafficWindow } from './traffic-window.ts';
 export interface RegionFleetOptions {
   readonly regions: readonly { readonly id: string; readonly listen: Target }[];
   readonly configFile: string;
-  /** The program that hosts a region. */
-  readonly script: string;
   /** Where each other region is reached from this one. */
   readonly peersOf: (region: string) => Readonly<Record<string, Target>>;
   readonly reaper: Reaper;
@@ -50,13 +48,12 @@ export class RegionFleet {
   }
 
   #create(region: string, listen: Target): RegionProcess {
-    const { configFile, script, peersOf, reaper, onOutput } = this.#options;
+    const { configFile, peersOf, reaper, onOutput } = this.#options;
     const { restart, startTimeoutMs, callTimeoutMs, trafficWindowMs } = devDefaults;
     this.#traffic.set(region, new TrafficWindow(trafficWindowMs));
     return new RegionProcess({
       region,
       configFile,
-      script,
       listen,
       peers: () => peersOf(region),
       reaper,

@@ -5,20 +5,20 @@
 import { loadWorld } from '../config/index.ts';
 import { type ControlSource, EventBus } from '../control/index.ts';
 import { createReaper } from '../supervisor/index.ts';
+import { type RunningNode, startNode } from '../world/index.ts';
 import { devDefaults } from './defaults.ts';
 import { devConfig } from './dev-config.ts';
 import { toFailure } from './failure.ts';
 import { LineRelay } from './line-relay.ts';
-import type { DevNode, StartNode } from './node-contract.ts';
 import type { CallName, FromRegion, StartMessage, ToRegion } from './protocol.ts';
 
 /** Makes this process, a child with an IPC channel, the host of one region. */
-export function hostRegion(startNode: StartNode): void {
-  let node: Promise<DevNode> | undefined;
+export function hostRegion(): void {
+  let node: Promise<RunningNode> | undefined;
   process.on('disconnect', () => process.exit(1));
   process.on('message', (message: ToRegion) => {
     if (message.kind === 'start') {
-      node = startRegion(message, startNode);
+      node = startRegion(message);
       node.catch((error) => fail(error));
     } else if (message.kind === 'call') {
       const { id, name, args } = message;
@@ -30,7 +30,7 @@ export function hostRegion(startNode: StartNode): void {
   });
 }
 
-async function startRegion(start: StartMessage, startNode: StartNode): Promise<DevNode> {
+async function startRegion(start: StartMessage): Promise<RunningNode> {
   const { world } = await loadWorld({ config: start.configFile });
   const events = new EventBus();
   relayEvents(events);
@@ -49,7 +49,11 @@ async function startRegion(start: StartMessage, startNode: StartNode): Promise<D
   return node;
 }
 
-async function answer(node: Promise<DevNode> | undefined, name: CallName, args: readonly unknown[]): Promise<unknown> {
+async function answer(
+  node: Promise<RunningNode> | undefined,
+  name: CallName,
+  args: readonly unknown[],
+): Promise<unknown> {
   const { source } = await node!;
   const ask = source[name] as (...args: unknown[]) => ReturnType<ControlSource[CallName]>;
   const value = await ask.apply(source, [...args]);
@@ -57,7 +61,7 @@ async function answer(node: Promise<DevNode> | undefined, name: CallName, args: 
   return name === 'metrics' ? [...(value as Iterable<unknown>)] : value;
 }
 
-async function stop(node: Promise<DevNode> | undefined, graceMs: number): Promise<void> {
+async function stop(node: Promise<RunningNode> | undefined, graceMs: number): Promise<void> {
   await node?.then((started) => started.close({ graceMs })).catch(() => {});
   process.exit(0);
 }

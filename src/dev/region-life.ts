@@ -4,6 +4,8 @@
  * parent's reaper kills it.
  */
 import { fork, type StdioOptions } from 'node:child_process';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { AntipodeError } from '../core/index.ts';
 import { type OutputStream, type Reaper, watchChild } from '../supervisor/index.ts';
 import { fromFailure } from './failure.ts';
@@ -12,8 +14,6 @@ import type { StartMessage } from './protocol.ts';
 import { type Announcement, RegionChannel } from './region-channel.ts';
 
 export interface RegionLifeOptions {
-  /** The program that hosts the region. */
-  readonly script: string;
   readonly start: StartMessage;
   readonly reaper: Reaper;
   /** A process that is not ready by then is killed. */
@@ -33,14 +33,17 @@ export interface RegionLife {
   kill(): void;
 }
 
+/** What a region process runs: the source here, the compiled file in the package. */
+const program = fileURLToPath(new URL(`./region-main${extname(import.meta.url)}`, import.meta.url));
+
 /** What a region process must not inherit of its parent's own options. */
 const ownOption = /^--(?:test|inspect|watch)/;
 
 export function startRegionLife(options: RegionLifeOptions): RegionLife {
-  const { script, start, reaper, startTimeoutMs, callTimeoutMs } = options;
+  const { start, reaper, startTimeoutMs, callTimeoutMs } = options;
   const execArgv = process.execArgv.filter((option) => !ownOption.test(option));
   const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', 'ipc'];
-  const child = fork(script, [], { execArgv, stdio, detached: true, serialization: 'advanced' });
+  const child = fork(program, [], { execArgv, stdio, detached: true, serialization: 'advanced' });
   const { pid } = child;
   if (pid !== undefined) reaper.watch(pid);
 

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { isRunning, temporaryFolder, untilGone } from '../../test/support/index.ts';
@@ -23,68 +25,36 @@ function file(name: string, text: string): string {
   return path;
 }
 
-const configFile = file('antipode.config.json', '{ "routes": [{ "path": "/", "respond": { "status": 204 } }] }');
-/** An app at its worst: deaf to signals, and its event loop is blocked once it was asked. */
-const app = file(
+/** An app at its worst: deaf to SIGTERM, and able to block its event loop for ever. */
+file(
   'app.mjs',
   `import { createServer } from 'node:http';
    process.on('SIGTERM', () => {});
-   createServer((_, response) => { response.end(String(process.pid)); setTimeout(() => { for (;;); }, 50); })
-     .listen(process.env.PORT, process.env.HOST);`,
+   createServer((request, response) => {
+     if (request.url === '/block') for (;;);
+     if (request.url === '/print') console.log('printed');
+     response.end(String(process.pid));
+   }).listen(process.env.PORT, process.env.HOST);`,
 );
-const module = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);
-/** Hosts a node of a few lines: one app process, and a server that obeys its path. */
-const script = file(
-  'region.mts',
-  `import { createServer } from 'node:http';
-   import { once } from 'node:events';
-   import { AntipodeError } from ${module('../core/index.ts')};
-   import { createProcessGroup } from ${module('../supervisor/index.ts')};
-   import { hostRegion } from ${module('./region-host.ts')};
-   hostRegion(async ({ region, listen, lineTo, reaper, events, onLine, world }) => {
-     if (region === 'broken') throw new AntipodeError('ERR_EDGE_LISTEN', 'no such port', { details: { port: 1 } });
-     if (region === 'dumb') { console.error('out of luck'); process.exit(7); }
-     const ready = Promise.withResolvers();
-     const group = createProcessGroup({ id: 'web', region, script: ${JSON.stringify(app)}, reaper,
-       onState: (status) => status.state === 'ready' && ready.resolve(status) });
-     const worker = await ready.promise;
-     let requests = 0;
-     const server = createServer((request, response) => {
-       requests++;
-       if (request.url === '/crash') throw new Error('bug');
-       if (request.url === '/block') for (;;);
-       if (request.url === '/event') events.publish({ type: 'endpoint.down', subject: 'web/1', reason: 'asked' });
-       if (request.url === '/line') onLine({ service: 'web', worker: 1, stream: 'stdout', text: 'hello' });
-       response.end(JSON.stringify({ app: worker.pid, worker: worker.address, peer: lineTo('other'), debug: world.debug }));
-     }).listen(listen.port, listen.host);
-     await once(server, 'listening');
-     return {
-       address: { host: listen.host, port: server.address().port },
-       source: {
-         status: () => ({ world: region }),
-         metrics: function* () { yield { name: 'a', samples: [] }; },
-         drainEndpoint: (id) => { throw new AntipodeError('ERR_CONTROL_UNKNOWN_TARGET', 'no endpoint ' + id); },
-         why: () => new Promise(() => {}),
-       },
-       traffic: () => ({ requests, errors: 0, byDuration: [requests, 0], boundsMs: [10] }),
-       close: async ({ graceMs }) => { server.close(); server.closeAllConnections(); await group.stop({ graceMs }); },
-     };
-   });`,
-);
+const world = {
+  regions: { eu: { location: 'aws:eu-west-1' }, us: { location: 'aws:us-east-1' } },
+  services: { web: { run: './app.mjs' } },
+  routes: [{ path: '/', service: 'web' }],
+};
+const configFile = file('antipode.config.json', JSON.stringify(world));
 
-function create(region = 'eu') {
+function create({ region = 'eu', port = 0, config = configFile } = {}) {
   const states: RegionProcessStatus[] = [];
   const said: Announcement[] = [];
   const waiting = new Set<() => void>();
-  const wake = () => {
+  const note = () => {
     for (const check of waiting) check();
   };
   const process = new RegionProcess({
     region,
-    script,
-    configFile,
-    listen: { host: '127.0.0.1', port: 0 },
-    peers: () => ({ other: { host: '127.0.0.1', port: 9 } }),
+    configFile: config,
+    listen: { host: '127.0.0.1', port },
+    peers: () => ({ us: { host: '127.0.0.1', port: 9 } }),
     reaper,
     restart: { baseMs: 10, maxMs: 10, factor: 2, jitter: 0, resetAfterMs: 1000 },
     startTimeoutMs: 20_000,
@@ -93,11 +63,11 @@ function create(region = 'eu') {
     random: systemRandom,
     onStatus(status) {
       states.push(status);
-      wake();
+      note();
     },
     onAnnouncement(message) {
       said.push(message);
-      wake();
+      note();
     },
     onOutput: () => {},
   });
@@ -111,62 +81,70 @@ function create(region = 'eu') {
       check();
     });
   }
-  const ask = async (path = '/') => {
-    const { host, port } = process.listen;
-    const response = await fetch(`http://${host}:${port}${path}`);
-    return (await response.json()) as { app: number; worker: { port: number }; peer: unknown; debug: boolean };
-  };
-  return { process, states, said, until, ask };
+  return { process, states, said, until };
 }
 
 const names = (states: readonly RegionProcessStatus[]) => states.map(({ state }) => state).join(' ');
 
 // One region through its whole life: to start a process for each test would take long.
-const { process: region, states, said, until, ask } = create();
+const { process: region, states, said, until } = create();
+const ask = async (path = '/') => {
+  const response = await fetch(`http://127.0.0.1:${region.listen.port}${path}`);
+  return { status: response.status, app: Number(await response.text()) };
+};
+/** The app's pid, as soon as its first health check has passed. */
+async function untilServed(): Promise<number> {
+  for (;;) {
+    const { status, app } = await ask();
+    if (status === 200) return app;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
 
-test('starts a region with its config and peers, hears what it tells and asks it', async () => {
+test('starts a region with its edge and apps, hears what they tell and asks it', async () => {
   await region.start();
-  const { peer, debug } = await ask();
-  assert.deepEqual([peer, debug], [{ host: '127.0.0.1', port: 9 }, true]);
-  await Promise.all([ask('/event'), ask('/line')]);
-  await until(() => said.some((message) => message.kind === 'traffic' && message.traffic.requests >= 3));
-  await until(() => said.some((message) => message.kind === 'event' && message.event.reason === 'asked'));
-  await until(() => said.some((message) => message.kind === 'line' && message.line.text === 'hello'));
-  assert.deepEqual(await region.call('status'), { world: 'eu' });
-  assert.deepEqual(await region.call('metrics'), [{ name: 'a', samples: [] }]);
-  await assert.rejects(region.call('drainEndpoint', 'x'), {
-    code: 'ERR_CONTROL_UNKNOWN_TARGET',
-    message: 'no endpoint x',
-  });
-  await assert.rejects(region.call('why', { url: '/' }), { code: 'ERR_DEV_REGION_SILENT', message: /within 300 ms/ });
+  assert.equal(isRunning(await untilServed()), true);
+  await ask('/print');
+  await until(() => said.some((message) => message.kind === 'traffic' && message.traffic.requests >= 2));
+  await until(() => said.some((message) => message.kind === 'event' && message.event.type === 'endpoint.up'));
+  await until(() => said.some((message) => message.kind === 'line' && message.line.text === 'printed'));
+  const { node, services } = await region.call('status');
+  assert.deepEqual([node.region, node.pid, services[0]?.id], ['eu', region.status.pid, 'web']);
+  assert.ok((await region.call('metrics')).some(({ name }) => name === 'antipode_requests_total'));
+  await assert.rejects(region.call('drainEndpoint', 'web/9'), { code: 'ERR_CONTROL_UNKNOWN_TARGET' });
 });
 
 test('throws what the region threw when it cannot start, and does not try again', async () => {
-  const broken = create('broken');
-  await assert.rejects(broken.process.start(), { code: 'ERR_EDGE_LISTEN', details: { port: 1 } });
-  assert.equal(names(broken.states), 'starting stopped');
-  const dumb = create('dumb');
-  await assert.rejects(dumb.process.start(), {
-    code: 'ERR_DEV_REGION_ENDED',
-    message: 'the process of region dumb exited with code 7: out of luck',
-  });
+  const busy: Server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => busy.once('listening', resolve));
+  const { port } = busy.address() as AddressInfo;
+  const refused = create({ port });
+  await assert.rejects(refused.process.start(), { code: 'ERR_EDGE_LISTEN', details: { host: '127.0.0.1', port } });
+  assert.equal(names(refused.states), 'starting stopped');
+  busy.close();
+});
+
+test('does not answer for a region that does not', async () => {
+  process.kill(region.status.pid!, 'SIGSTOP');
+  await assert.rejects(region.call('status'), { code: 'ERR_DEV_REGION_SILENT', message: /within 300 ms/ });
+  process.kill(region.status.pid!, 'SIGCONT');
+  while (!(await region.call('status').then(Boolean, () => false)));
 });
 
 test('starts a region that crashed again, at the same address, and leaves none of its apps behind', async () => {
   const { port } = region.listen;
-  const { app: orphan } = await ask();
-  await ask('/crash').catch(() => {});
+  const orphan = (await ask()).app;
+  process.kill(region.status.pid!, 'SIGSEGV');
   await until(() => states.at(-1)?.state === 'up' && states.at(-1)?.starts === 2);
   assert.equal(names(states), 'starting up crashed starting up');
-  assert.match(states[2]!.reason, /exited with code 1: .*Error: bug/s);
+  assert.match(states[2]!.reason, /region eu was ended by SIGSEGV/);
   assert.equal(region.listen.port, port);
   await untilGone([orphan], 2000);
 });
 
 test('killed, is gone with its blocked apps until it is revived', async () => {
-  const { app: blocked, worker } = await ask();
-  // From now on the app's event loop is blocked for ever.
-  await (await fetch(`http://127.0.0.1:${worker.port}/`)).text();
+  const blocked = await untilServed();
+  void ask('/block').catch(() => {});
   const { pid } = region.status;
   assert.equal(await region.kill(), true);
   await untilGone([pid!, blocked], 2000);
@@ -176,18 +154,15 @@ test('killed, is gone with its blocked apps until it is revived', async () => {
   assert.deepEqual([region.revive(), region.revive()], [true, false]);
   await until(() => states.at(-1)?.state === 'up');
   assert.equal(names(states.slice(-4)), 'up killed starting up');
-  assert.notEqual((await ask()).app, blocked);
+  assert.notEqual(await untilServed(), blocked);
 });
 
-test('stops a region and its apps within the grace, even when its event loop is blocked', async () => {
-  const { app: deaf } = await ask();
+test('stops a region with a deaf app within the grace, and at once when patience ends', async () => {
+  const deaf = await untilServed();
   const { pid } = region.status;
-  ask('/block').catch(() => {});
-  const isAnswered = () => region.call('status').then(Boolean, () => false);
-  while (await isAnswered());
   const patient = region.stop(60_000);
   assert.deepEqual([pid!, deaf].map(isRunning), [true, true]);
-  await region.stop(10);
+  await region.stop(0);
   await patient;
   await untilGone([pid!, deaf], 2000);
   assert.equal(region.status.state, 'stopped');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { NodeTraffic } from './node-contract.ts';
+import type { NodeTraffic } from '../world/index.ts';
 import { TrafficWindow } from './traffic-window.ts';
 
 const boundsMs = [10, 20, 40];

@@ -2,7 +2,7 @@
  * From a node's counters to what is going on now: the difference between the newest reading and the oldest within the
  * window. A node that started again counts from zero, which starts the window anew.
  */
-import type { NodeTraffic } from './node-contract.ts';
+import type { NodeTraffic } from '../world/index.ts';
 
 export interface TrafficRate {
   readonly requestsPerSecond: number;

@@ -1,8 +1,8 @@
 /** A world on this machine at one moment, as the live view and the plain lines show it. */
 import type { RegionState } from '../control/index.ts';
+import type { RunningNode } from '../world/index.ts';
 import type { DevAddresses } from './dev-world.ts';
 import { clientEnd, type LinkStatus, type WorldLinks } from './links/index.ts';
-import type { DevNode } from './node-contract.ts';
 import type { RegionFleet } from './region-fleet.ts';
 import type { RegionProcessState } from './region-process.ts';
 import type { TrafficRate } from './traffic-window.ts';
@@ -33,7 +33,7 @@ export interface WorldSnapshot {
 export interface SnapshotSources {
   readonly name: string;
   readonly addresses: DevAddresses;
-  readonly entry: DevNode;
+  readonly entry: RunningNode;
   readonly entryRate: () => TrafficRate;
   readonly fleet: RegionFleet;
   readonly links: WorldLinks;
