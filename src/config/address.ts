@@ -47,10 +47,3 @@ function isPort(port: number): boolean {
 export function formatListenAddress({ host, port }: ListenAddress): string {
   return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }
-
-/** An IP address, or a network in CIDR notation. */
-export function isNetwork(value: string): boolean {
-  const [address = '', bits = '0', ...rest] = value.split('/');
-  const most = isIPv4(address) ? 32 : isIPv6(address) ? 128 : -1;
-  return rest.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= most;
-}

@@ -2,7 +2,7 @@
 export { type ConfigDefaults, configDefaults } from './defaults.ts';
 export { defineWorld } from './define-world.ts';
 export type { Fault } from './faults.ts';
-export { alternatives, type SchemaNode, worldJsonSchema } from './json-schema.ts';
+export { worldJsonSchema } from './json-schema.ts';
 export type { LoadOptions } from './load.ts';
 export { type LoadedWorld, loadWorld } from './load-world.ts';
 export { publicWorld } from './public-world.ts';
@@ -44,4 +44,5 @@ export type {
   WorkersInput,
   WorldInput,
 } from './schema/index.ts';
+export { alternatives, type SchemaNode } from './schema-node.ts';
 export { allowedWords } from './words.ts';

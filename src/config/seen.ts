@@ -2,7 +2,7 @@
  * The value seen, as a fault message shows it: short, on one line, and without secrets. A secret is a field the schema
  * marks `writeOnly` and everything below it, and the user part of any URL.
  */
-import { nodeAt, type SchemaNode } from './json-schema.ts';
+import { nodeAt, type SchemaNode } from './schema-node.ts';
 
 const longest = 60;
 

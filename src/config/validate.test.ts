@@ -115,6 +115,12 @@ const cases: readonly (readonly [title: string, config: object, ...expected: str
     'adminToken: missing; the admin API on 10.0.0.1:4000 can be reached by others, so it needs a token',
   ],
   [
+    'a network that is none',
+    { trustedProxies: ['10.0.0.0/8', '10.0.0.0/33', '::1', 5], routes: [{ path: '/', respond: {} }] },
+    "trustedProxies[1]: '10.0.0.0/33' is not allowed; give an address or a network such as '10.0.0.0/8' or 'fd00::/8'",
+    "trustedProxies[3]: 5 is not allowed; give an address or a network such as '10.0.0.0/8' or 'fd00::/8'",
+  ],
+  [
     'two primaries',
     {
       regions: { eu: { location: 'aws:eu-west-1', primary: true }, us: { location: 'aws:us-east-1', primary: true } },

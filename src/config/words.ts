@@ -1,7 +1,7 @@
 /**
  * What a place in the config allows, in words. One wording serves the fault messages and the docs table.
  */
-import type { SchemaNode } from './json-schema.ts';
+import type { SchemaNode } from './schema-node.ts';
 
 /** `a whole number from 0 to 256`, `'http' or 'tcp'`, `a list of a text`. */
 export function allowedWords(node: SchemaNode): string {

@@ -5,7 +5,7 @@
 import type * as z from 'zod';
 import { closestNames } from '../core/index.ts';
 import { type Fault, fault } from './faults.ts';
-import { alternatives, knownKeys, nodeAt, type SchemaNode } from './json-schema.ts';
+import { alternatives, knownKeys, nodeAt, type SchemaNode } from './schema-node.ts';
 import { seenWords } from './seen.ts';
 import { allowedWords } from './words.ts';
 

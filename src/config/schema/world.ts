@@ -2,7 +2,7 @@
  * The whole config. `WorldInput` is its type for people who write it in TypeScript: a route can only name a service that
  */
 import * as z from 'zod';
-import { isNetwork } from '../address.ts';
+import { compileCidrs } from '../../geo/index.ts';
 import { configDefaults } from '../defaults.ts';
 import { named, text } from './fields.ts';
 import { type FrontLimits, type FrontLimitsInput, frontLimitsSchema } from './front-limits.ts';
@@ -100,3 +100,12 @@ export const worldSchema: z.ZodType<World, WorldInput> = z
     limits: frontLimitsSchema.prefault({}).describe('Limits to what one client may send and hold.'),
   })
   .transform(({ $schema, ...world }) => ({ ...world, adminToken: world.adminToken }));
+
+function isNetwork(value: string): boolean {
+  try {
+    compileCidrs([value]);
+    return true;
+  } catch {
+    return false;
+  }
+}

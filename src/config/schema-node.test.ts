@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { knownKeys, nodeAt, type SchemaNode } from './json-schema.ts';
+import { knownKeys, nodeAt, type SchemaNode } from './schema-node.ts';
 
 const ring: SchemaNode = { type: 'object', properties: { policy: { const: 'ring' }, factor: { type: 'number' } } };
 const draw: SchemaNode = { type: 'object', properties: { policy: { enum: ['draw'] }, choices: { type: 'integer' } } };
