@@ -1,3 +1,4 @@
+export { type BalancePolicySuiteOptions, balancePolicySuite } from './balance-suite.ts';
 export { Recorder } from './recorder.ts';
 export { type RegistryHarness, registrySuite } from './registry-suite.ts';
 export { steerSuite } from './steer-suite.ts';

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ManualClock, seededRandom } from '../core/index.ts';
+import { createBalancer } from './balancer.ts';
+import type { Balancer, BalancerOptions } from './contract.ts';
+import type { Endpoint } from './endpoint.ts';
+import { roundRobin } from './policies/index.ts';
+
+function setup(options: BalancerOptions<Endpoint> = {}) {
+  const clock = new ManualClock(1_000);
+  const balancer = createBalancer({ policy: 'random', clock, random: seededRandom(1), ...options });
+  return { clock, balancer };
+}
+
+const list = (...ids: string[]): Endpoint[] => ids.map((id) => ({ id }));
+
+const stateOf = (balancer: Balancer<Endpoint>, id: string) =>
+  balancer.status().endpoints.find((endpoint) => endpoint.id === id)!;
+
+test('gives back the very object it was given, the newest one for an id', () => {
+  const first = { id: 'a', url: 'http://one' };
+  const balancer = createBalancer({ endpoints: [first] });
+  assert.equal(balancer.pick({}), first);
+  const second = { id: 'a', url: 'http://two' };
+  balancer.setEndpoints([second]);
+  assert.equal(balancer.pick({}), second);
+});
+
+test('keeps health, drain and requests in flight of the endpoints that stay, and forgets those that go', () => {
+  const { balancer } = setup({ endpoints: list('a', 'b', 'c', 'd') });
+  balancer.setHealthy({ id: 'a' }, false);
+  balancer.setDraining({ id: 'b' }, true);
+  balancer.started({ id: 'c' });
+  balancer.setEndpoints([{ id: 'c', weight: 5, priority: 2 }, { id: 'b' }, { id: 'a' }], { healthy: false });
+  assert.equal(stateOf(balancer, 'a').healthy, false);
+  assert.equal(stateOf(balancer, 'b').draining, true);
+  const { active, weight, priority, pending } = stateOf(balancer, 'c');
+  assert.deepEqual({ active, weight, priority, pending }, { active: 1, weight: 5, priority: 2, pending: false });
+  balancer.setEndpoints(list('b', 'c'));
+  balancer.setEndpoints(list('a', 'b', 'c'));
+  assert.deepEqual([stateOf(balancer, 'a').healthy, stateOf(balancer, 'b').draining], [true, true]);
+});
+
+test('counts requests in flight across removal and return, and never below zero', () => {
+  const { balancer } = setup({ endpoints: list('a', 'b'), policy: 'least-request' });
+  balancer.started({ id: 'a' });
+  balancer.started({ id: 'a' });
+  balancer.setEndpoints(list('b'));
+  balancer.finished({ id: 'a' }, 10, true);
+  balancer.setEndpoints(list('a', 'b'));
+  assert.equal(stateOf(balancer, 'a').active, 1);
+  balancer.setEndpoints(list('b'));
+  balancer.finished({ id: 'a' }, 10, true);
+  balancer.finished({ id: 'a' }, 10, true);
+  balancer.setEndpoints(list('a', 'b'));
+  assert.equal(stateOf(balancer, 'a').active, 0);
+  balancer.finished({ id: 'a' }, 10, true);
+  balancer.finished({ id: 'unknown' }, 10, true);
+  balancer.started({ id: 'unknown' });
+  assert.equal(stateOf(balancer, 'a').active, 0);
+});
+
+test('changes nothing when a list is refused, and ignores ids it does not know', () => {
+  const { balancer } = setup({ endpoints: list('a') });
+  const before = balancer.status();
+  assert.throws(() => balancer.setEndpoints([{ id: 'b' }, { id: 'c', weight: 999 }]), { code: 'ERR_BALANCE_ENDPOINT' });
+  balancer.setHealthy({ id: 'unknown' }, false);
+  balancer.setDraining({ id: 'unknown' }, true);
+  assert.deepEqual(balancer.status(), before);
+});
+
+test('tells the policy of changes only, once for many', () => {
+  const updates: number[] = [];
+  const policy = (context: Parameters<ReturnType<typeof roundRobin>>[0]) => {
+    const made = roundRobin()(context);
+    const update = made.update.bind(made);
+    return Object.assign(made, {
+      update(pool: Parameters<typeof update>[0]) {
+        updates.push(pool.candidates.length);
+        update(pool);
+      },
+    });
+  };
+  const { clock, balancer } = setup({ endpoints: list('a', 'b', 'c', 'd'), policy: policy as never, healthy: false });
+  for (const { id } of list('a', 'b', 'c', 'd')) balancer.setHealthy({ id }, true);
+  for (let i = 0; i < 10; i++) balancer.pick({});
+  balancer.setEndpoints(list('a', 'b', 'c', 'd'));
+  clock.advance(10_000);
+  balancer.pick({});
+  assert.deepEqual(updates, [4]);
+  balancer.setHealthy({ id: 'a' }, false);
+  balancer.setHealthy({ id: 'a' }, true);
+  for (let i = 0; i < 300; i++) {
+    clock.advance(200);
+    balancer.pick({});
+  }
+  assert.ok(updates.length > 15 && updates.length <= 22, `${updates.length} updates for one slow start`);
+});

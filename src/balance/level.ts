@@ -1,0 +1,81 @@
+/**
+ * One priority level: its members, those of them that may serve now, and the policy that chooses among these.
+ * It is the `Pool` its policy reads. `settle` is the only place where candidates and weights change, and it calls the
+ * policy only when they did, because a policy may build a large table for it.
+ */
+import type { Endpoint } from './endpoint.ts';
+import type { EndpointState } from './endpoint-state.ts';
+import type { Policy, Pool } from './policy.ts';
+import type { LevelCensus, LevelLoad } from './priority-load.ts';
+import type { SlowStartOptions } from './slow-start.ts';
+
+export class Level<E extends Endpoint> implements Pool<EndpointState<E>> {
+  readonly priority: number;
+  readonly policy: Policy<EndpointState<E>>;
+  candidates: readonly EndpointState<E>[] = [];
+  totalWeight = 0;
+  active = 0;
+  share: LevelLoad = { health: 0, load: 0, panic: false };
+  #members: readonly EndpointState<E>[] = [];
+
+  constructor(priority: number, policy: Policy<EndpointState<E>>) {
+    this.priority = priority;
+    this.policy = policy;
+  }
+
+  get members(): readonly EndpointState<E>[] {
+    return this.#members;
+  }
+
+  /** Takes the members over from the levels they were in. */
+  setMembers(members: readonly EndpointState<E>[]): void {
+    this.#members = members;
+    for (const member of members) {
+      if (member.level === this) continue;
+      member.leave();
+      member.level = this;
+    }
+  }
+
+  census(): LevelCensus {
+    const census = { total: 0, draining: 0, available: 0 };
+    for (const member of this.#members) {
+      if (member.configuredWeight === 0 || member.health === 'pending') continue;
+      census.total += 1;
+      if (member.draining) census.draining += 1;
+      else if (member.health === 'healthy') census.available += 1;
+    }
+    return census;
+  }
+
+  /** Brings candidates and weights up to date; true while one of them is in slow start. */
+  settle(share: LevelLoad, nowMs: number, slowStart: SlowStartOptions): boolean {
+    this.share = share;
+    const candidates = this.#members.filter((member) => member.mayServe(share.panic));
+    let isChanged = candidates.length !== this.candidates.length;
+    let isWarming = false;
+    for (const [index, candidate] of candidates.entries()) {
+      const weight = candidate.settleWeight(nowMs, slowStart);
+      if (candidate !== this.candidates[index] || weight !== candidate.weight) isChanged = true;
+      candidate.weight = weight;
+      if (!Number.isNaN(candidate.warmingSinceMs)) isWarming = true;
+    }
+    if (isChanged) this.#replace(candidates);
+    return isWarming;
+  }
+
+  #replace(candidates: readonly EndpointState<E>[]): void {
+    for (const former of this.candidates) {
+      if (former.level === this) former.isCandidate = false;
+    }
+    this.candidates = candidates;
+    this.totalWeight = 0;
+    this.active = 0;
+    for (const candidate of candidates) {
+      candidate.isCandidate = true;
+      this.totalWeight += candidate.weight;
+      this.active += candidate.active;
+    }
+    this.policy.update(this);
+  }
+}
