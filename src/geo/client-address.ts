@@ -71,5 +71,8 @@ const withPort = /^([\d.]+):(?:\d{1,5}|_[\w.-]+)$/;
 /** The address of a node: `192.0.2.1`, `192.0.2.1:80`, `2001:db8::1`, `[2001:db8::1]`, `[2001:db8::1]:80`. */
 function nodeAddress(node: string | undefined): string | undefined {
   if (node === undefined) return undefined;
-  return canonicalAddress((bracketed.exec(node) ?? withPort.exec(node))?.[1] ?? node);
+  const bare = canonicalAddress(node);
+  if (bare !== undefined) return bare;
+  const dressed = bracketed.exec(node) ?? withPort.exec(node);
+  return dressed === null ? undefined : canonicalAddress(dressed[1]!);
 }

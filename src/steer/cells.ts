@@ -36,7 +36,7 @@ export class Cells {
     if (place === undefined) return this.#unplaced;
     const row = square(place.lat + 90, 180, this.#degrees);
     const column = square(place.lon + 180, 360, this.#degrees);
-    const key = row * 2 ** 20 + column;
+    const key = row * Math.ceil(360 / this.#degrees) + column;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const middle = { lat: (row + 0.5) * this.#degrees - 90, lon: (column + 0.5) * this.#degrees - 180 };

@@ -58,12 +58,13 @@ export class ErrorGate {
   record(ok: boolean, nowMs: number): void {
     const state = this.state(nowMs);
     this.#window.record(ok, nowMs);
-    if (state === 'admitted') {
-      const isEnough = this.#window.answers(nowMs) >= this.#settings.errorMinSamples;
-      if (isEnough && this.errorRate(nowMs) > this.#settings.maxErrorRate) this.#putOut(nowMs);
-    } else if (state === 'trial') {
-      this.#recordTrial(ok, nowMs);
-    }
+    if (state === 'trial') this.#recordTrial(ok, nowMs);
+    else if (state === 'admitted' && this.#isFailing(nowMs)) this.#putOut(nowMs);
+  }
+
+  #isFailing(nowMs: number): boolean {
+    const { errorMinSamples, maxErrorRate } = this.#settings;
+    return this.#window.answers(nowMs) >= errorMinSamples && this.errorRate(nowMs) > maxErrorRate;
   }
 
   #recordTrial(ok: boolean, nowMs: number): void {

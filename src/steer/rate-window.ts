@@ -1,13 +1,15 @@
 /**
- * How many answers failed lately: counts in ten buckets of a tenth of the span each, so a record is two additions and an
- * answer is forgotten between nine and ten tenths of the span after it came.
+ * How many answers failed lately: counts in ten buckets of a tenth of the span each, and their sums, so a record is four
+ * additions and an answer is forgotten between nine and ten tenths of the span after it came.
  */
 const buckets = 10;
 
 export class RateWindow {
   readonly #bucketMs: number;
-  readonly #answers: Int32Array = new Int32Array(buckets);
-  readonly #failures: Int32Array = new Int32Array(buckets);
+  readonly #answersIn: Int32Array = new Int32Array(buckets);
+  readonly #failuresIn: Int32Array = new Int32Array(buckets);
+  #answers = 0;
+  #failures = 0;
   /** The number of the newest bucket since time 0. */
   #newest = 0;
 
@@ -16,36 +18,44 @@ export class RateWindow {
   }
 
   record(ok: boolean, nowMs: number): void {
-    const bucket = Math.floor(nowMs / this.#bucketMs);
-    for (let stale = Math.max(this.#newest + 1, bucket - buckets + 1); stale <= bucket; stale += 1) {
-      this.#answers[stale % buckets] = 0;
-      this.#failures[stale % buckets] = 0;
-    }
-    this.#newest = Math.max(this.#newest, bucket);
+    this.#forget(nowMs);
     const at = this.#newest % buckets;
-    this.#answers[at]! += 1;
-    if (!ok) this.#failures[at]! += 1;
+    this.#answersIn[at]! += 1;
+    this.#answers += 1;
+    if (ok) return;
+    this.#failuresIn[at]! += 1;
+    this.#failures += 1;
   }
 
   answers(nowMs: number): number {
-    return this.#sum(this.#answers, nowMs);
+    this.#forget(nowMs);
+    return this.#answers;
   }
 
   failures(nowMs: number): number {
-    return this.#sum(this.#failures, nowMs);
+    this.#forget(nowMs);
+    return this.#failures;
   }
 
   clear(): void {
-    this.#answers.fill(0);
-    this.#failures.fill(0);
+    this.#answersIn.fill(0);
+    this.#failuresIn.fill(0);
+    this.#answers = 0;
+    this.#failures = 0;
   }
 
-  #sum(counts: Int32Array, nowMs: number): number {
-    const oldest = Math.max(0, Math.floor(nowMs / this.#bucketMs) - buckets + 1);
-    let sum = 0;
-    for (let bucket = this.#newest; bucket >= oldest && bucket > this.#newest - buckets; bucket -= 1) {
-      sum += counts[bucket % buckets]!;
-    }
-    return sum;
+  #forget(nowMs: number): void {
+    const newest = Math.floor(nowMs / this.#bucketMs);
+    if (newest <= this.#newest) return;
+    if (newest - this.#newest >= buckets) this.clear();
+    else for (let stale = this.#newest + 1; stale <= newest; stale += 1) this.#empty(stale % buckets);
+    this.#newest = newest;
+  }
+
+  #empty(at: number): void {
+    this.#answers -= this.#answersIn[at]!;
+    this.#failures -= this.#failuresIn[at]!;
+    this.#answersIn[at] = 0;
+    this.#failuresIn[at] = 0;
   }
 }

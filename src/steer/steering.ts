@@ -9,7 +9,7 @@ import { AntipodeError, type Clock, type Random } from '../core/index.ts';
 import { Cells } from './cells.ts';
 import { checkRegions } from './check-regions.ts';
 import type { SteeringClient } from './client.ts';
-import { type Decision, decide } from './decide.ts';
+import { type DecideContext, type Decision, decide } from './decide.ts';
 import { type SteeringSettings, steeringDefaults } from './defaults.ts';
 import { type Explanation, explain } from './explain.ts';
 import { type Origin, Paths } from './paths.ts';
@@ -81,6 +81,7 @@ class RegionSteering implements Steering {
   readonly #cells: Cells;
   readonly #paths: Paths;
   readonly #strategy: Strategy;
+  readonly #deciding: DecideContext;
   readonly #decision: Decision = { region: undefined, manner: 'none', better: undefined };
   /** How often any region has come back, from sickness, draining or failing. */
   #returns = 0;
@@ -100,6 +101,7 @@ class RegionSteering implements Steering {
     this.#paths = new Paths(this.#regions, settings, here);
     this.#context = { regions: this.#regions, paths: this.#paths, settings, report };
     this.#strategy = (typeof strategy === 'function' ? custom(strategy) : strategies[strategy])(this.#context);
+    this.#deciding = { regions: this.#regions, strategy: this.#strategy, settings };
   }
 
   choose(client: SteeringClient | undefined, tried: readonly string[] = untried): string | undefined {
@@ -118,7 +120,7 @@ class RegionSteering implements Steering {
   explain(client: SteeringClient | undefined, tried: readonly string[] = untried): Explanation {
     const choice = this.#choice(client, evenOdds);
     this.#decide(choice, tried, undefined);
-    return explain({ ...this.#context, strategy: this.#strategy }, choice, { decision: this.#decision, tried });
+    return explain(this.#deciding, choice, { decision: this.#decision, tried });
   }
 
   started(id: string): void {
@@ -173,9 +175,7 @@ class RegionSteering implements Steering {
   }
 
   #decide(choice: Choice, tried: readonly string[], trialDraw: Random | undefined): void {
-    const { settings } = this.#context;
-    const context = { regions: this.#regions, strategy: this.#strategy, settings };
-    decide(context, choice, { tried, returns: this.#returns, trialDraw, into: this.#decision });
+    decide(this.#deciding, choice, { tried, returns: this.#returns, trialDraw, into: this.#decision });
   }
 
   #changed(region: Region, isBack: boolean): void {
