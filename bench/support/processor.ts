@@ -2,7 +2,7 @@
  * What a process and its children cost, as the operating system counts it (proc(5)). Linux only.
  */
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 
 /** The kernel counts in hundredths of a second for user space, whatever its own tick is (USER_HZ). */
@@ -14,8 +14,8 @@ export const otherCore = 1;
 
 /** Milliseconds of processor time, user and system, of all threads of the process and its living children. */
 export function processorTimeMs(pid: number): number {
-  return sum(tree(pid), (each) => {
-    const text = readFileSync(`/proc/${each}/stat`, 'latin1');
+  return sum(pid, (each) => {
+    const text = read(`/proc/${each}/stat`);
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
     return (Number(fields[11]) + Number(fields[12])) * tickMs;
   });
@@ -23,10 +23,7 @@ export function processorTimeMs(pid: number): number {
 
 /** Proportional set size: resident memory, with a page shared by two processes counted half in each. */
 export function memoryBytes(pid: number): number {
-  return sum(tree(pid), (each) => {
-    const text = readFileSync(`/proc/${each}/smaps_rollup`, 'latin1');
-    return Number(/^Pss:\s+(\d+) kB/m.exec(text)![1]) * 1024;
-  });
+  return sum(pid, (each) => Number(/^Pss:\s+(\d+) kB/m.exec(read(`/proc/${each}/smaps_rollup`))?.[1]) * 1024);
 }
 
 /** The command prefix that starts a program on one core. */
@@ -42,13 +39,22 @@ export function moveToOtherCore(): void {
   if (done.status !== 0) throw new Error(`taskset ${args.join(' ')}: ${done.stderr || done.error?.message}`);
 }
 
-function tree(pid: number): readonly number[] {
-  const children = readdirSync(`/proc/${pid}/task`).flatMap((task) =>
-    readFileSync(`/proc/${pid}/task/${task}/children`, 'latin1').split(' ').filter(Boolean).map(Number),
-  );
-  return [pid, ...children.flatMap(tree)];
+function sum(pid: number, of: (pid: number) => number): number {
+  const own = of(pid);
+  if (Number.isNaN(own)) throw new Error(`process ${pid} has ended`);
+  return childrenOf(pid).reduce((total, child) => total + (of(child) || 0), own);
 }
 
-function sum(pids: readonly number[], of: (pid: number) => number): number {
-  return pids.reduce((total, pid) => total + of(pid), 0);
+function childrenOf(pid: number): readonly number[] {
+  const children = read(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number);
+  return [...children, ...children.flatMap(childrenOf)];
+}
+
+/** Empty for a process that has ended in the meantime. */
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return '';
+  }
 }

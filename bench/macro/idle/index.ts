@@ -50,10 +50,10 @@ ${markdownTable(['proxy', 'before MB', 'held MB', 'growth MB', 'bytes a connecti
 async function growth(runner: Runner): Promise<Growth> {
   await sample(runner, smallGet, 2);
   await sleep(settleMs);
-  const beforeBytes = memoryBytes(runner.pid);
+  const beforeBytes = memoryBytes(runner.process.pid);
   await using _held = await holdIdleConnections(runner.port, smallGet.path, connections);
   await sleep(settleMs);
-  return { name: runner.name, beforeBytes, heldBytes: memoryBytes(runner.pid) };
+  return { name: runner.name, beforeBytes, heldBytes: memoryBytes(runner.process.pid) };
 }
 
 function row({ name, beforeBytes, heldBytes }: Growth): readonly string[] {

@@ -1,7 +1,7 @@
 /**
  * The contenders side by side: all started before the first run, each on the tested core, which they share in turn.
  */
-import { freePort } from '../../../test/support/index.ts';
+import { freePort, type RunningProcess } from '../../../test/support/index.ts';
 import { pinnedTo, testedCore } from '../../support/processor.ts';
 import { type Case, cases } from './cases.ts';
 import { contenders } from './contenders/index.ts';
@@ -10,7 +10,7 @@ export interface Runner {
   readonly name: string;
   readonly version: string;
   readonly port: number;
-  readonly pid: number;
+  readonly process: RunningProcess;
 }
 
 export interface Field extends AsyncDisposable {
@@ -24,9 +24,9 @@ export async function startField(names: readonly string[], endpointPort: number)
   for (const name of names) {
     const contender = contenders[name]!;
     const port = await freePort();
-    const { pid } = stack.use(await contender.start({ port, endpointPort, prefix: pinnedTo(testedCore) }));
+    const process = stack.use(await contender.start({ port, endpointPort, prefix: pinnedTo(testedCore) }));
     for (const asked of cases) await verify(name, port, asked);
-    runners.push({ name, version: contender.version(), port, pid });
+    runners.push({ name, version: contender.version(), port, process });
   }
   const started = stack.move();
   return { runners, [Symbol.asyncDispose]: () => started.disposeAsync() };

@@ -3,6 +3,7 @@
  */
 import { memoryBytes, processorTimeMs } from '../../support/processor.ts';
 import type { Case } from './cases.ts';
+import type { Runner } from './field.ts';
 import { load } from './wrk.ts';
 
 export interface Sample {
@@ -15,16 +16,20 @@ export interface Sample {
   readonly failures: number;
 }
 
-export async function sample(running: { port: number; pid: number }, asked: Case, seconds: number): Promise<Sample> {
-  const before = processorTimeMs(running.pid);
-  const { requests, durationUs, p50Us, p99Us, failures } = await load(running.port, asked, seconds);
-  const spentMs = processorTimeMs(running.pid) - before;
-  return {
-    requestsPerSecond: requests / (durationUs / 1e6),
-    processorUs: (spentMs * 1_000) / requests,
-    p50Us,
-    p99Us,
-    memoryBytes: memoryBytes(running.pid),
-    failures,
-  };
+export async function sample({ name, port, process }: Runner, asked: Case, seconds: number): Promise<Sample> {
+  try {
+    const before = processorTimeMs(process.pid);
+    const { requests, durationUs, p50Us, p99Us, failures } = await load(port, asked, seconds);
+    const spentMs = processorTimeMs(process.pid) - before;
+    return {
+      requestsPerSecond: requests / (durationUs / 1e6),
+      processorUs: (spentMs * 1_000) / requests,
+      p50Us,
+      p99Us,
+      memoryBytes: memoryBytes(process.pid),
+      failures,
+    };
+  } catch (cause) {
+    throw new Error(`${name}, ${asked.title}: ${(cause as Error).message}\n${process.output()}`, { cause });
+  }
 }
