@@ -4,7 +4,6 @@ import { ManualClock, seededRandom } from '../core/index.ts';
 import { createBalancer } from './balancer.ts';
 import type { Balancer, BalancerOptions } from './contract.ts';
 import type { Endpoint } from './endpoint.ts';
-import { roundRobin } from './policies/index.ts';
 
 function setup(options: BalancerOptions<Endpoint> = {}) {
   const clock = new ManualClock(1_000);
@@ -67,32 +66,4 @@ test('changes nothing when a list is refused, and ignores ids it does not know',
   balancer.setHealthy({ id: 'unknown' }, false);
   balancer.setDraining({ id: 'unknown' }, true);
   assert.deepEqual(balancer.status(), before);
-});
-
-test('tells the policy of changes only, once for many', () => {
-  const updates: number[] = [];
-  const policy = (context: Parameters<ReturnType<typeof roundRobin>>[0]) => {
-    const made = roundRobin()(context);
-    const update = made.update.bind(made);
-    return Object.assign(made, {
-      update(pool: Parameters<typeof update>[0]) {
-        updates.push(pool.candidates.length);
-        update(pool);
-      },
-    });
-  };
-  const { clock, balancer } = setup({ endpoints: list('a', 'b', 'c', 'd'), policy: policy as never, healthy: false });
-  for (const { id } of list('a', 'b', 'c', 'd')) balancer.setHealthy({ id }, true);
-  for (let i = 0; i < 10; i++) balancer.pick({});
-  balancer.setEndpoints(list('a', 'b', 'c', 'd'));
-  clock.advance(10_000);
-  balancer.pick({});
-  assert.deepEqual(updates, [4]);
-  balancer.setHealthy({ id: 'a' }, false);
-  balancer.setHealthy({ id: 'a' }, true);
-  for (let i = 0; i < 300; i++) {
-    clock.advance(200);
-    balancer.pick({});
-  }
-  assert.ok(updates.length > 15 && updates.length <= 22, `${updates.length} updates for one slow start`);
 });
