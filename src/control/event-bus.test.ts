@@ -62,6 +62,21 @@ test('rings the bell once an event, until the listener leaves', () => {
   assert.equal(rings, 2);
 });
 
+test('hands each event on in order, once, also those published meanwhile', () => {
+  const bus = new EventBus();
+  bus.publish(input);
+  const seen: string[] = [];
+  const leave = bus.follow(({ subject }) => {
+    seen.push(subject);
+    if (subject === 'first') bus.publish({ ...input, subject: 'answer' });
+  });
+  bus.publish({ ...input, subject: 'first' });
+  bus.publish({ ...input, subject: 'second' });
+  leave();
+  bus.publish({ ...input, subject: 'late' });
+  assert.deepEqual(seen, ['first', 'answer', 'second']);
+});
+
 test('every type of event has a meaning in words', () => {
   assert.equal(new Set(Object.values(eventTable)).size, eventTypes.length);
   for (const type of eventTypes) assert.match(eventTable[type], /^[A-Z].+\.$/, type);

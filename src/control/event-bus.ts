@@ -85,4 +85,15 @@ export class EventBus {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
+
+  /** Calls `onEvent` with each event from now on, in order, those it publishes itself included; the function returned ends that. */
+  follow(onEvent: (event: ControlEvent) => void): () => void {
+    let seen = this.#lastId;
+    return this.subscribe(() => {
+      for (let event = this.next(seen); event !== undefined; event = this.next(seen)) {
+        seen = event.id;
+        onEvent(event);
+      }
+    });
+  }
 }

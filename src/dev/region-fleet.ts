@@ -1,7 +1,7 @@
 /**
  * The processes of all regions: started and stopped together, with what they tell gathered in one place.
  */
-import type { EventBus } from '../control/index.ts';
+import type { EventBus, EventInput } from '../control/index.ts';
 import { systemClock, systemRandom } from '../core/index.ts';
 import type { OutputStream, Reaper } from '../supervisor/index.ts';
 import type { AppLine } from '../world/index.ts';
@@ -76,9 +76,14 @@ export class RegionFleet {
   #note(region: string, message: Announcement): void {
     if (message.kind === 'traffic') this.#traffic.get(region)!.record(message.traffic, systemClock.now());
     else if (message.kind === 'line') this.#options.onAppLine(region, message.line);
-    else if (message.kind === 'event') {
-      const { subject } = message.event;
-      this.#options.events.publish({ ...message.event, subject: `${region}/${subject}` });
-    }
+    else if (message.kind === 'event') this.#options.events.publish(asToldBy(region, message.event));
   }
+}
+
+/** A region's own parts get its name in front, as in `x-antipode-served-by`; what it says of other regions, its word. */
+function asToldBy(region: string, event: EventInput): EventInput {
+  const { type, subject, reason, details } = event;
+  if (type.startsWith('node.')) return event;
+  if (!type.startsWith('region.')) return { ...event, subject: `${region}/${subject}` };
+  return { type, subject, reason: `${reason} (seen from ${region})`, details: { ...details, seenFrom: region } };
 }

@@ -33,7 +33,9 @@ export function hostRegion(): void {
 async function startRegion(start: StartMessage): Promise<RunningNode> {
   const { world } = await loadWorld({ config: start.configFile });
   const events = new EventBus();
-  relayEvents(events);
+  events.follow(({ type, subject, reason, details }) => {
+    send({ kind: 'event', event: { type, subject, reason, details } });
+  });
   const lines = new LineRelay(devDefaults.maxLinesUnderWay, (line, sent) => send({ kind: 'line', line }, sent));
   const node = await startNode({
     world: devConfig(world),
@@ -69,17 +71,6 @@ async function stop(node: Promise<RunningNode> | undefined, graceMs: number): Pr
 function fail(error: unknown): void {
   // What nobody foresaw is said in full; the last lines of stderr are the parent's reason.
   send({ kind: 'failed', failure: toFailure(error) }, () => process.exit(1));
-}
-
-function relayEvents(events: EventBus): void {
-  let last = events.lastId;
-  events.subscribe(() => {
-    for (let event = events.next(last); event; event = events.next(last)) {
-      last = event.id;
-      const { type, subject, reason, details } = event;
-      send({ kind: 'event', event: { type, subject, reason, details } });
-    }
-  });
 }
 
 function send(message: FromRegion, sent: () => void = () => {}): void {

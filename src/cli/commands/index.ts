@@ -1,6 +1,7 @@
 import type { CommandModule } from '../command-module.ts';
 import { check } from './check.ts';
 import { cut } from './cut.ts';
+import { dev } from './dev.ts';
 import { drain } from './drain.ts';
 import { heal } from './heal.ts';
 import { kill } from './kill.ts';
@@ -11,4 +12,16 @@ import { status } from './status.ts';
 import { undrain } from './undrain.ts';
 
 /** Every command, in the order of the help. */
-export const commands: readonly CommandModule[] = [check, start, status, drain, undrain, kill, revive, cut, heal, slow];
+export const commands: readonly CommandModule[] = [
+  dev,
+  start,
+  check,
+  status,
+  drain,
+  undrain,
+  kill,
+  revive,
+  cut,
+  heal,
+  slow,
+];
