@@ -14,11 +14,14 @@ export interface CpuProfile {
   readonly timeDeltas: readonly number[];
 }
 
-/** The `count` most expensive functions with their share of the time the process was busy. */
-export function formatSelfTimes({ nodes, samples, timeDeltas }: CpuProfile, count: number): string {
+/** The `count` most expensive functions with their share of the time the process was busy, after the first `skipMs`. */
+export function formatSelfTimes({ nodes, samples, timeDeltas }: CpuProfile, skipMs: number, count: number): string {
   const names = new Map(nodes.map(({ id, callFrame }) => [id, describe(callFrame)]));
   const times = new Map<string, number>();
+  let passed = 0;
   for (const [tick, id] of samples.entries()) {
+    passed += timeDeltas[tick]!;
+    if (passed < skipMs * 1_000) continue;
     const name = names.get(id)!;
     times.set(name, (times.get(name) ?? 0) + timeDeltas[tick]!);
   }

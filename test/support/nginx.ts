@@ -21,7 +21,7 @@ worker_processes 1;
 worker_rlimit_nofile 16384;
 pid ${folder}/pid;
 ${process.getuid?.() === 0 ? 'user root root;' : ''}
-events { worker_connections 8192; }
+events { worker_connections 12288; }
 http {
   access_log off;
   ${temporaryFiles.map((name) => `${name}_temp_path ${folder}/${name};`).join('\n  ')}

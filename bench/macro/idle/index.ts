@@ -28,7 +28,7 @@ export const idleBench: Bench = {
   usage: [],
   async run() {
     moveToOtherCore();
-    allowOpenFiles(2 * connections + 4_096);
+    allowOpenFiles(connections + 4_096);
     await using endpoint = await startEndpoint();
     await using field = await startField(['antipode', 'nginx'], endpoint.port);
     const growths: Growth[] = [];

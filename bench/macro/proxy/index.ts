@@ -24,7 +24,7 @@ export const proxyBench: Bench = {
   async run(args) {
     const { quick, plan, profiled } = readOptions(args);
     moveToOtherCore();
-    allowOpenFiles(20_000);
+    allowOpenFiles(16_384);
     if (profiled) {
       console.log(await profile(plan.cases[0]!, plan.seconds * plan.rounds));
       return;
@@ -59,7 +59,7 @@ function readOptions(args: readonly string[]): { quick: boolean; profiled: boole
     cases: cases.filter(({ name }) => chosen.includes(name)),
     rounds,
     seconds: values.quick ? 1 : 2,
-    warmUpSeconds: values.quick ? 1 : 3,
+    warmUpSeconds: 1,
   };
   return { quick: values.quick, profiled: values.profile, plan };
 }

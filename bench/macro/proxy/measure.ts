@@ -14,6 +14,7 @@ export interface Plan {
   readonly cases: readonly Case[];
   readonly rounds: number;
   readonly seconds: number;
+  /** Before the rounds of each case. */
   readonly warmUpSeconds: number;
 }
 
@@ -30,10 +31,6 @@ export interface Result {
 export async function measure(plan: Plan, say: (line: string) => void): Promise<Result> {
   await using endpoint = await startEndpoint();
   await using field = await startField(plan.contenders, endpoint.port);
-  for (const runner of field.runners) {
-    say(`warming up ${runner.name}`);
-    await sample(runner, smallGet, plan.warmUpSeconds);
-  }
   const measured: Record<string, Record<string, Sample[]>> = {};
   for (const asked of plan.cases) {
     measured[asked.name] = await measureCase(asked, field.runners, plan, say);
@@ -50,7 +47,7 @@ export async function measure(plan: Plan, say: (line: string) => void): Promise<
 async function measureCase(
   asked: Case,
   runners: readonly Runner[],
-  { rounds, seconds }: Plan,
+  { rounds, seconds, warmUpSeconds }: Plan,
   say: (line: string) => void,
 ): Promise<Record<string, Sample[]>> {
   const samples: Record<string, Sample[]> = Object.fromEntries(runners.map(({ name }) => [name, []]));
@@ -58,6 +55,8 @@ async function measureCase(
   for (const { port } of runners) {
     held.use(await holdIdleConnections(port, smallGet.path, asked.idleConnections));
   }
+  say(`${asked.title}: warming up`);
+  for (const runner of runners) await sample(runner, asked, warmUpSeconds);
   for (let round = 1; round <= rounds; round += 1) {
     for (const runner of runners) {
       const taken = await sample(runner, asked, seconds);

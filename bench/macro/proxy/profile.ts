@@ -12,17 +12,21 @@ import { startEndpoint } from './endpoint.ts';
 import { load } from './wrk.ts';
 
 const shown = 30;
+const warmUpSeconds = 2;
 
 export async function profile(asked: Case, seconds: number): Promise<string> {
   await using folder = await temporaryFolder('profile');
   await using endpoint = await startEndpoint();
   const port = await freePort();
   const place = { port, endpointPort: endpoint.port, prefix: pinnedTo(testedCore) };
+  const started = performance.now();
   const edge = await startAntipode(place, ['--cpu-prof', `--cpu-prof-dir=${folder.path}`]);
+  const skipMs = performance.now() - started + warmUpSeconds * 1_000;
+  await load(port, asked, warmUpSeconds);
   const { requests } = await load(port, asked, seconds);
   await edge.stop();
   const [file] = (await readdir(folder.path)).filter((name) => name.endsWith('.cpuprofile'));
   if (file === undefined) throw new Error(`the edge ended without writing its profile:\n${edge.output()}`);
   const recorded = JSON.parse(await readFile(join(folder.path, file), 'utf8')) as CpuProfile;
-  return `${asked.title}, ${requests} requests in ${seconds} s, self time by function\n${formatSelfTimes(recorded, shown)}`;
+  return `${asked.title}, ${requests} requests in ${seconds} s, self time by function\n${formatSelfTimes(recorded, skipMs, shown)}`;
 }
