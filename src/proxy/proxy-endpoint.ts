@@ -22,6 +22,8 @@ export interface ProxyEndpointOptions {
   readonly backup?: boolean;
   /** What `x-antipode-served-by` says, where it is shown. */
   readonly label?: string;
+  /** Whether it is another of our edges, whose word on who served is passed on. */
+  readonly isEdge?: boolean;
 }
 
 export class ProxyEndpoint {
@@ -31,6 +33,7 @@ export class ProxyEndpoint {
   readonly priority: number;
   readonly backup: boolean;
   readonly label: string;
+  readonly isEdge: boolean;
   readonly pool: ConnectionPool;
   /** Requests sent here and how they ended, for the metrics. */
   requests = 0;
@@ -43,6 +46,7 @@ export class ProxyEndpoint {
     this.priority = options.priority ?? 0;
     this.backup = options.backup ?? false;
     this.label = options.label ?? options.id;
+    this.isEdge = options.isEdge ?? false;
     this.pool = new ConnectionPool(options.address, pool, deadlines);
   }
 

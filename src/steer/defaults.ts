@@ -40,6 +40,8 @@ export interface SteeringSettings {
   readonly cells: number;
   /** How near a region must be to a cell for the round trips measured from the region to stand for the cell's. */
   readonly neighbourKm: number;
+  /** Round trips measured between edges are smoothed over about this span. */
+  readonly rttSmoothingMs: number;
   /** A fault of a routing function is reported at most once in this span. */
   readonly reportIntervalMs: number;
 }
@@ -65,5 +67,6 @@ export const steeringDefaults: SteeringSettings = Object.freeze({
   cellDegrees: 1,
   cells: 4_096,
   neighbourKm: 500,
+  rttSmoothingMs: 10_000,
   reportIntervalMs: 10_000,
 });

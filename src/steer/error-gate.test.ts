@@ -100,3 +100,16 @@ test('answers that come in while it is out change nothing', () => {
   assert.equal(it.state(9_999), 'out');
   assert.equal(it.state(10_000), 'trial');
 });
+
+test('lets a region in at once, with a clean slate, when it is forgiven', () => {
+  let admitted = 0;
+  const gate = new ErrorGate(steeringDefaults, () => {
+    admitted += 1;
+  });
+  for (let at = 0; at < 40; at++) gate.record(false, at);
+  assert.equal(gate.state(100), 'out');
+  gate.forgive(200);
+  assert.equal(gate.state(200), 'admitted');
+  assert.equal(gate.errorRate(200), 0);
+  assert.equal(admitted, 1);
+});

@@ -62,6 +62,12 @@ export class ErrorGate {
     else if (state === 'admitted' && this.#isFailing(nowMs)) this.#putOut(nowMs);
   }
 
+  /** Lets the region in at once and forgets its failures: it was down, and those were of that. */
+  forgive(nowMs: number): void {
+    this.#cooldownMs = this.#settings.errorCooldownMs;
+    this.#admit(nowMs);
+  }
+
   #isFailing(nowMs: number): boolean {
     const { errorMinSamples, maxErrorRate } = this.#settings;
     return this.#window.answers(nowMs) >= errorMinSamples && this.errorRate(nowMs) > maxErrorRate;

@@ -3,7 +3,7 @@
  * themselves where a region is near the cell, else as estimated from the published tables.
  *
  * A measured round trip from the region next door is moved to the cell by the difference in distance, as `geo` moves
- * the published ones. Measurements are smoothed over some ten seconds and forgotten with the samples.
+ * the published ones. Measurements are smoothed, and forgotten with the samples.
  */
 import { AntipodeError, Ewma } from '../core/index.ts';
 import { type Coordinates, distanceKm, shiftRoundTrip } from '../geo/index.ts';
@@ -21,8 +21,6 @@ interface Measured {
   readonly ms: Ewma;
   at: number;
 }
-
-const smoothingMs = 10_000;
 
 export class Paths {
   readonly #origins: readonly Origin[];
@@ -44,7 +42,7 @@ export class Paths {
 
   record(from: string, to: Region, ms: number, nowMs: number): void {
     const at = this.#index(from, to);
-    const measured = this.#measured[at] ?? { ms: new Ewma(smoothingMs), at: nowMs };
+    const measured = this.#measured[at] ?? { ms: new Ewma(this.#settings.rttSmoothingMs), at: nowMs };
     this.#measured[at] = measured;
     measured.ms.record(ms, nowMs);
     measured.at = nowMs;

@@ -147,6 +147,7 @@ class RegionSteering implements Steering {
     region.healthReason = reason;
     if (region.healthy === healthy) return;
     region.healthy = healthy;
+    if (healthy) region.gate.forgive(this.#clock.now());
     this.#changed(region, healthy);
   }
 

@@ -10,19 +10,17 @@ export class LocalFirstTarget implements Target {
   readonly options: TargetOptions;
   readonly #local: Target;
   readonly #remote: Target;
-  readonly #isRemote: (endpoint: ProxyEndpoint) => boolean;
 
-  constructor(local: Target, remote: Target, isRemote: (endpoint: ProxyEndpoint) => boolean) {
+  constructor(local: Target, remote: Target) {
     this.options = local.options;
     this.#local = local;
     this.#remote = remote;
-    this.#isRemote = isRemote;
   }
 
   pick(request: ProxyRequest, tried: readonly ProxyEndpoint[]): ProxyEndpoint | undefined {
     const here = this.#local.pick(request, tried);
     if (here !== undefined || request.hops >= maxHops) return here;
-    return this.#remote.pick(request, tried.filter(this.#isRemote));
+    return this.#remote.pick(request, tried.filter(({ isEdge }) => isEdge));
   }
 
   admits(): boolean {
@@ -38,6 +36,6 @@ export class LocalFirstTarget implements Target {
   }
 
   #of(endpoint: ProxyEndpoint): Target {
-    return this.#isRemote(endpoint) ? this.#remote : this.#local;
+    return endpoint.isEdge ? this.#remote : this.#local;
   }
 }

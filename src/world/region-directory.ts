@@ -82,11 +82,6 @@ export class RegionDirectory {
     for (const id of this.#ids) this.#health.add(id, options.addressOf(id, undefined));
   }
 
-  /** Whether this is the way to a region, not to an endpoint of a service here. */
-  has(endpoint: ProxyEndpoint): boolean {
-    return this.#ids.includes(endpoint.id);
-  }
-
   /** The way to a region for a client at this place. */
   endpoint(region: string, place: ClientPlace | undefined): ProxyEndpoint {
     const address = this.#options.addressOf(region, place?.coordinates);
@@ -94,7 +89,7 @@ export class RegionDirectory {
     let endpoint = this.#endpoints.get(key);
     if (endpoint === undefined) {
       this.#forgetOldest();
-      endpoint = new ProxyEndpoint({ id: region, address }, proxyDefaults, this.#options.tools.deadlines);
+      endpoint = new ProxyEndpoint({ id: region, address, isEdge: true }, proxyDefaults, this.#options.tools.deadlines);
       this.#endpoints.set(key, endpoint);
     }
     return endpoint;

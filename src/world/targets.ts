@@ -13,6 +13,6 @@ export function targetsOf(services: readonly ServiceRuntime[], regions: RegionDi
     const remote = regions && new RegionTarget(regions, options, connection.maxRequests);
     if (runtime === undefined) return remote!;
     const local = new ServiceTarget(runtime, options);
-    return remote === undefined ? local : new LocalFirstTarget(local, remote, (endpoint) => regions!.has(endpoint));
+    return remote === undefined ? local : new LocalFirstTarget(local, remote);
   };
 }

@@ -9,6 +9,7 @@
 import type { Socket } from 'node:net';
 import { RequestHead, type ResponseHead } from '../../http/index.ts';
 import {
+  Deadline,
   type Downstream,
   Exchange,
   type ExchangeFailure,
@@ -16,7 +17,15 @@ import {
   type ProxyEndpoint,
 } from '../../proxy/index.ts';
 import type { EdgeRuntime } from '../edge-runtime.ts';
-import { badRequest, bodyTimedOut, failureProblem, headTimedOut, type Problem, problemBody } from '../problem.ts';
+import {
+  badRequest,
+  bodyTimedOut,
+  failureProblem,
+  headTimedOut,
+  type Problem,
+  problemBody,
+  problemFields,
+} from '../problem.ts';
 import { RequestContext } from '../request-context.ts';
 import { selectRoute } from '../select-route.ts';
 import { RequestReader, type RequestSink } from './request-reader.ts';
@@ -26,6 +35,8 @@ const Phase = { idle: 0, request: 1, tunnel: 2, closing: 3, closed: 4 } as const
 
 /** How long a client may go on sending what nobody reads, so that it can still read our answer before the connection ends. */
 const lingerMs = 2_000;
+/** What an answer goes by when the request could not be read. */
+const unread = { method: '', minor: 1 };
 
 export class ClientConnection implements Downstream, Expiring, RequestSink {
   readonly socket: Socket;
@@ -36,15 +47,16 @@ export class ClientConnection implements Downstream, Expiring, RequestSink {
   readonly #writer: ResponseWriter;
   readonly #exchange: Exchange;
   #phase: (typeof Phase)[keyof typeof Phase] = Phase.idle;
-  /** Bytes of a pipelined request. */
+  /** Bytes behind the present request; while there are any, whatever else comes goes behind them. */
   #waiting: Buffer | undefined;
   #requests = 0;
   #status = 0;
   #keepAlive = true;
-  #deadline: number;
+  readonly #deadline = new Deadline();
   /** The client does not take what we write. */
   #blocked = false;
-  #moved = false;
+  /** The last byte of the last answer has left, and only the client's end is waited for. */
+  #lingering = false;
 
   constructor(socket: Socket, edge: EdgeRuntime, onClose: (connection: ClientConnection) => void) {
     this.socket = socket;
@@ -55,7 +67,7 @@ export class ClientConnection implements Downstream, Expiring, RequestSink {
     this.#reader = new RequestReader(head, edge.limits.headBytes, this);
     this.#writer = new ResponseWriter(socket);
     this.#exchange = new Exchange(this);
-    this.#deadline = performance.now() + edge.limits.headTimeoutMs;
+    this.#deadline.start(performance.now(), edge.limits.headTimeoutMs);
     // An error is always followed by `close`; without a listener it would end the process.
     socket.on('error', () => {});
     socket.on('data', (piece: Buffer) => this.#onData(piece));
@@ -76,8 +88,7 @@ export class ClientConnection implements Downstream, Expiring, RequestSink {
     this.#requests++;
     counters.active++;
     this.#phase = Phase.request;
-    this.#moved = true;
-    this.#deadline = now + limits.idleTimeoutMs;
+    this.#deadline.start(now, limits.idleTimeoutMs);
     context.begin(now);
     this.#keepAlive = context.head.keepAlive && this.#edge.open && this.#requests < limits.requestsPerConnection;
     const selected = selectRoute(context, this.#edge);
@@ -97,7 +108,7 @@ export class ClientConnection implements Downstream, Expiring, RequestSink {
   }
 
   onBodyData(bytes: Buffer): void {
-    this.#moved = true;
+    this.#deadline.touch();
     if (this.#exchange.active && !this.#exchange.write(bytes)) this.socket.pause();
   }
 
@@ -106,22 +117,12 @@ export class ClientConnection implements Downstream, Expiring, RequestSink {
   }
 
   onRefused(status: number, fault: string): void {
-    if (this.#phase === Phase.request) {
-      // In the middle of a body: the endpoint must not take what came so far for a whole request.
-      const begun = this.#status > 0;
-      this.#exchange.abandon();
-      if (begun) {
-        this.socket.resetAndDestroy();
-        return;
-      }
-    } else {
-      this.#context.startedAt = performance.now();
-      this.#context.route = undefined;
-      this.#context.requestId = '';
-      this.#edge.counters.active++;
-      this.#phase = Phase.request;
-    }
-    this.#refuse(badRequest(status, fault));
+    if (this.#phase >= Phase.closing) return;
+    if (this.#phase === Phase.idle) this.#beginRefused();
+    // In the middle of a body: the endpoint must not take what came so far for a whole request.
+    this.#exchange.abandon();
+    if (this.#status > 0) this.socket.resetAndDestroy();
+    else this.#refuse(badRequest(status, fault));
   }
 
   onInformational(head: ResponseHead): void {
@@ -134,13 +135,15 @@ export class ClientConnection implements Downstream, Expiring, RequestSink {
       this.#phase = Phase.tunnel;
       this.#reader.turnRaw();
       this.#writer.switching(head);
-      if (this.#waiting !== undefined) this.#exchange.write(this.#waiting);
+      const early = this.#waiting;
       this.#waiting = undefined;
+      if (early === undefined || this.#exchange.write(early)) this.socket.resume();
       return;
     }
     if (!this.#reader.complete) this.#keepAlive = false;
     const { method, minor } = this.#context.head;
-    const fields = this.#edge.debug ? `x-antipode-served-by: ${endpoint.label}\r\n` : '';
+    const servedBy = this.#edge.debug ? `x-antipode-served-by: ${endpoint.label}\r\n` : '';
+    const fields = endpoint.isEdge ? head.directives : servedBy;
     this.#writer.head(head, { method, minor, keepAlive: this.#keepAlive, fields });
     if (this.#writer.endsWithConnection) this.#keepAlive = false;
   }
@@ -149,7 +152,7 @@ export class ClientConnection implements Downstream, Expiring, RequestSink {
     if (this.#writer.data(buffer, start, end)) this.#exchange.keepBuffer();
     if (!this.socket.writableNeedDrain) return true;
     this.#blocked = true;
-    this.#moved = true;
+    this.#deadline.touch();
     return false;
   }
 
@@ -169,79 +172,117 @@ export class ClientConnection implements Downstream, Expiring, RequestSink {
   }
 
   onRequestDrain(): void {
-    if (this.#phase === Phase.request || this.#phase === Phase.tunnel) this.socket.resume();
+    if (this.#waiting === undefined) this.socket.resume();
   }
 
   onSweep(nowMs: number): void {
+    const { idleTimeoutMs } = this.#edge.limits;
     this.#exchange.onSweep(nowMs);
-    if (this.#moved) {
-      this.#moved = false;
-      this.#deadline = nowMs + this.#edge.limits.idleTimeoutMs;
+    if (this.#phase === Phase.closing && !this.#lingering && this.socket.writableFinished) {
+      this.#lingering = true;
+      this.#deadline.start(nowMs, lingerMs);
     }
-    if (nowMs < this.#deadline) return;
-    if (this.#phase === Phase.idle && this.#reader.midHead) this.#refuseLate(headTimedOut);
-    else if (this.#phase === Phase.idle || this.#phase === Phase.closing || this.#blocked) this.socket.destroy();
-    else if (this.#phase === Phase.request && !this.#reader.complete && !this.socket.isPaused()) {
-      this.#exchange.abandon();
-      if (this.#status > 0) this.socket.resetAndDestroy();
-      else this.#refuse(bodyTimedOut);
-    }
+    if (!this.#deadline.passed(nowMs, idleTimeoutMs)) return;
+    if (this.#blocked || this.#phase === Phase.closing) this.cut();
+    else if (this.#phase === Phase.idle) this.#endIdle();
+    else if (this.#phase === Phase.request && !this.#reader.complete && !this.socket.isPaused()) this.#endSlowBody();
   }
 
   /** No further request is read. An idle connection ends now, another one with its response. */
   drain(): void {
     this.#keepAlive = false;
-    if (this.idle) this.socket.destroy();
+    if (!this.idle) return;
+    if (this.socket.writableLength > 0) this.#close(performance.now());
+    else this.socket.destroy();
+  }
+
+  /** Ends it now. An answer that is not complete is reset, so that nobody takes it for a whole one. */
+  cut(): void {
+    if (this.#status > 0 || this.socket.writableLength > 0) this.socket.resetAndDestroy();
+    else this.socket.destroy();
   }
 
   #onData(piece: Buffer): void {
     if (this.#phase >= Phase.closing) return;
+    if (this.#waiting === undefined) this.#read(piece);
+    else this.#waiting = Buffer.concat([this.#waiting, piece]);
+  }
+
+  #read(piece: Buffer): void {
     const fresh = this.idle;
     const rest = this.#reader.read(piece);
-    if (fresh && this.#reader.midHead) this.#deadline = performance.now() + this.#edge.limits.headTimeoutMs;
-    if (rest === undefined || this.#phase >= Phase.closing) return;
-    if (this.#phase === Phase.idle) {
-      setImmediate(() => this.#onData(rest));
-    } else {
-      this.#waiting = this.#waiting === undefined ? rest : Buffer.concat([this.#waiting, rest]);
-      this.socket.pause();
-    }
+    if (this.#phase >= Phase.closing) return;
+    if (fresh && this.#reader.midHead) this.#deadline.start(performance.now(), this.#edge.limits.headTimeoutMs);
+    if (rest === undefined) return;
+    this.#waiting = rest;
+    this.socket.pause();
+    if (this.#phase === Phase.idle) this.#readOn();
   }
+
+  /** Goes on with the next request, once the client has taken the answer to the one before. */
+  #readOn(): void {
+    if (this.#blocked) this.socket.pause();
+    else if (this.#waiting === undefined) this.socket.resume();
+    // Not at once: a client that pipelines thousands of requests must not fill the stack nor starve the others.
+    else setImmediate(this.#readWaiting);
+  }
+
+  readonly #readWaiting = (): void => {
+    const waiting = this.#waiting;
+    if (this.#phase !== Phase.idle || waiting === undefined) return;
+    this.#waiting = undefined;
+    this.socket.resume();
+    this.#read(waiting);
+  };
 
   /** The client sends no more. One that waits for an answer is taken to have left, as nginx and Envoy do. */
   #onEnd(): void {
-    if (this.#phase < Phase.closing) this.socket.destroy();
+    if (this.#phase === Phase.tunnel) this.#exchange.endTunnel();
+    else if (this.#phase < Phase.closing) this.socket.destroy();
   }
 
   #onDrain(): void {
     this.#blocked = false;
-    this.#moved = true;
-    this.#exchange.resume();
+    if (this.#phase === Phase.idle) {
+      this.#deadline.start(performance.now(), this.#edge.limits.keepaliveTimeoutMs);
+      this.#readOn();
+    } else if (this.#phase < Phase.closing) {
+      this.#deadline.touch();
+      this.#exchange.resume();
+    }
   }
 
-  #refuseLate(problem: Problem): void {
-    this.#context.startedAt = performance.now();
+  #endIdle(): void {
+    if (!this.#reader.midHead) {
+      this.socket.destroy();
+      return;
+    }
+    this.#beginRefused();
+    this.#refuse(headTimedOut);
+  }
+
+  #endSlowBody(): void {
+    this.#exchange.abandon();
+    if (this.#status > 0) this.socket.resetAndDestroy();
+    else this.#refuse(bodyTimedOut);
+  }
+
+  #beginRefused(): void {
+    this.#context.beginRefused(performance.now());
     this.#edge.counters.active++;
     this.#phase = Phase.request;
-    this.#refuse(problem);
   }
 
   #refuse(problem: Problem): void {
     if (problem.status === 400 || problem.status === 431 || problem.status === 501) this.#keepAlive = false;
-    const retry = problem.retryAfterSeconds === undefined ? '' : `retry-after: ${problem.retryAfterSeconds}\r\n`;
-    const body = problemBody(problem, this.#context.requestId);
-    this.#respond(
-      problem.status,
-      body,
-      `content-type: application/problem+json\r\ncache-control: no-store\r\n${retry}`,
-    );
+    this.#respond(problem.status, problemBody(problem, this.#context.requestId), problemFields(problem));
   }
 
   /** A whole answer of our own. */
   #respond(status: number, body: string, fields: string): void {
     this.#status = status;
     if (!this.#reader.complete) this.#keepAlive = false;
-    const { method, minor } = this.#context.head;
+    const { method, minor } = this.#context.understood ? this.#context.head : unread;
     this.#writer.whole(status, body, { method, minor, keepAlive: this.#keepAlive, fields });
     this.#finish();
   }
@@ -260,25 +301,16 @@ export class ClientConnection implements Downstream, Expiring, RequestSink {
     }
     this.#phase = Phase.idle;
     this.#reader.next();
-    this.#moved = false;
-    this.#deadline = now + limits.keepaliveTimeoutMs;
-    const waiting = this.#waiting;
-    if (waiting === undefined) {
-      if (this.socket.isPaused()) this.socket.resume();
-      return;
-    }
-    this.#waiting = undefined;
-    // Not at once: a client that pipelines thousands of requests must not fill the stack nor starve the others.
-    setImmediate(() => {
-      this.socket.resume();
-      this.#onData(waiting);
-    });
+    this.#blocked = this.socket.writableNeedDrain;
+    this.#deadline.start(now, this.#blocked ? limits.idleTimeoutMs : limits.keepaliveTimeoutMs);
+    // Inside a read there may be more behind this request; the read itself goes on with it.
+    if (!this.#reading) this.#readOn();
   }
 
   #close(nowMs: number): void {
     this.#phase = Phase.closing;
-    this.#moved = false;
-    this.#deadline = nowMs + lingerMs;
+    this.#blocked = false;
+    this.#deadline.start(nowMs, this.#edge.limits.idleTimeoutMs);
     this.#waiting = undefined;
     this.socket.end();
     // What the client still sends is read and dropped: closing with unread bytes would reset the connection, and the
@@ -294,7 +326,6 @@ export class ClientConnection implements Downstream, Expiring, RequestSink {
     }
     this.#phase = Phase.closed;
     this.#exchange.abandon();
-    counters.retries += this.#exchange.retries;
     deadlines.delete(this);
     this.#onClose(this);
   }

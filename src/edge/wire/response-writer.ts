@@ -63,9 +63,10 @@ export class ResponseWriter {
     this.#body = Body.none;
     this.endsWithConnection = false;
     const body = Buffer.from(text);
-    const length = status === 204 ? '' : `content-length: ${body.length}\r\n`;
+    const bodyless = status === 204 || status === 304;
+    const length = bodyless ? '' : `content-length: ${body.length}\r\n`;
     const head = `HTTP/1.1 ${status} ${statusText(status)}\r\n${traits.fields}${dateLine()}${length}${connectionLine(traits, false)}`;
-    this.#out = traits.method === 'HEAD' || status === 204 ? head : head + body.toString('latin1');
+    this.#out = traits.method === 'HEAD' || bodyless ? head : head + body.toString('latin1');
     this.flush();
   }
 

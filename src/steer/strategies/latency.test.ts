@@ -20,7 +20,7 @@ test('goes by the estimated round trip before anything is measured', () => {
   const estimate = estimateRoundTrip(germany, threeRegions[1]!.coordinates);
   // 50 ms of service are assumed, and the cell's middle stands for the country's.
   assert.ok(Math.abs(candidates[0]!.score! - 50 - estimate) < 2);
-  assert.match(candidates[0]!.reason, /^round trip \d+ ms$/);
+  assert.match(candidates[0]!.reason, /^round trip \d+ ms, service 50 ms assumed$/);
 });
 
 test('learns from traffic: leaves a region that answers slowly, and only for real', () => {

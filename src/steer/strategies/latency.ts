@@ -46,10 +46,12 @@ export function latency({ regions, paths, settings }: StrategyContext): Strategy
     describe({ cell, nowMs }, region) {
       const path = `round trip ${ms(paths.between(cell, region, nowMs))}`;
       const times = serviceTimes[region.index]!;
-      const service = times.count(nowMs) > 0 ? `, service ${ms(times.value(nowMs))}` : '';
+      const service = times.count(nowMs) > 0 ? `service ${ms(times.value(nowMs))}` : `service ${ms(assumedMs)} assumed`;
       const samples = cell.samples(region);
       const count = samples?.count(nowMs) ?? 0;
-      return count === 0 ? `${path}${service}` : `${path}${service}, ${count} answers at ${ms(samples!.value(nowMs))}`;
+      return count === 0
+        ? `${path}, ${service}`
+        : `${path}, ${service}; ${count} answers at ${ms(samples!.value(nowMs))}`;
     },
     observe(cell, region, { latencyMs, nowMs }) {
       if (cell.coordinates === undefined) return;
