@@ -17,8 +17,10 @@ export interface ForwardedFields {
   readonly forwarded?: string | undefined;
 }
 
-/** A chain longer than this is no chain of proxies; the walk ends there. */
-const maxHops = 32;
+export const clientAddressDefaults: Readonly<{ maxHops: number }> = Object.freeze({
+  /** A chain longer than this is no chain of proxies; the walk ends there. */
+  maxHops: 32,
+});
 
 /**
  * The client's address in canonical form; `peer` is the other end of the connection. For an untrusted peer no field is
@@ -29,7 +31,7 @@ export function clientAddress(peer: string, fields: ForwardedFields, isTrusted: 
   const { xForwardedFor, forwarded } = fields;
   const list = xForwardedFor ?? forwarded ?? '';
   let end = list.length;
-  for (let hop = 0; hop < maxHops && end >= 0 && isTrusted(client); ) {
+  for (let hop = 0; hop < clientAddressDefaults.maxHops && end >= 0 && isTrusted(client); ) {
     const start = elementStart(list, end);
     const element = list.slice(start, end).trim();
     end = start - 1;

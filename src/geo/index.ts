@@ -7,7 +7,7 @@ export {
 } from './address-to-place.ts';
 export { canonicalAddress } from './canonical-address.ts';
 export { type AddressMatcher, compileCidrs } from './cidr.ts';
-export { clientAddress, type ForwardedFields } from './client-address.ts';
+export { clientAddress, clientAddressDefaults, type ForwardedFields } from './client-address.ts';
 export { type ClientPlace, parseClientPlace } from './client-place.ts';
 export { type CloudRegion, cloudRegion, listCloudRegions } from './cloud-regions.ts';
 export { type Coordinates, isCoordinates, parseCoordinates } from './coordinates.ts';

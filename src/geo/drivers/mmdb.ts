@@ -12,11 +12,9 @@ export interface OpenPlacesOptions extends PlacesOptions {
   readonly database?: string | undefined;
 }
 
-const countriesOfIpv4AndIpv6 = '@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb';
-
 /** Throws ERR_GEO_DATABASE when the file cannot be read or is no such database. */
 export async function openPlaces(options: OpenPlacesOptions = {}): Promise<Places> {
-  const path = options.database ?? fileURLToPath(import.meta.resolve(countriesOfIpv4AndIpv6));
+  const path = options.database ?? countriesFile();
   const { Reader } = await import('mmdb-lib');
   try {
     const reader = new Reader(await readFile(path));
@@ -29,4 +27,9 @@ export async function openPlaces(options: OpenPlacesOptions = {}): Promise<Place
       { cause },
     );
   }
+}
+
+/** The countries of IPv4 and IPv6 networks in one file. */
+function countriesFile(): string {
+  return fileURLToPath(import.meta.resolve('@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb'));
 }
