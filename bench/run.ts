@@ -4,12 +4,14 @@
 import type { Bench } from './bench.ts';
 import { idleBench } from './macro/idle/index.ts';
 import { proxyBench } from './macro/proxy/index.ts';
+import { balanceBench } from './micro/balance.ts';
 import { httpBench } from './micro/http/index.ts';
 
 const benches: Readonly<Record<string, Bench>> = {
   proxy: proxyBench,
   idle: idleBench,
   http: httpBench,
+  balance: balanceBench,
 };
 
 const [name, ...args] = process.argv.slice(2);

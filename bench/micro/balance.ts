@@ -1,7 +1,6 @@
 /**
  * What a choice costs, by policy and by number of endpoints: nanoseconds for one `pick` of the balancer, and for one
  * `pick`, `started` and `finished` together. The best of many rounds, because noise only ever adds.
- * Run with: node --conditions=@antipode/source bench/micro/balance.ts
  */
 import { type Balancer, createBalancer, type Endpoint, type PolicyName, policies } from '../../src/balance/index.ts';
 import { type Clock, seededRandom } from '../../src/core/index.ts';
@@ -69,9 +68,15 @@ function measure(policy: PolicyName, size: number): string {
   return [pick, whole, heap].map((figure) => figure.toFixed(0).padStart(6)).join('');
 }
 
-console.log(`ns per pick · ns per pick + started + finished · heap bytes per pick · Node ${process.version}`);
-console.log(['policy'.padEnd(16), ...sizes.map((size) => `${size} endpoints`.padStart(18))].join('  '));
-for (const policy of Object.keys(policies) as PolicyName[]) {
-  console.log([policy.padEnd(16), ...sizes.map((size) => measure(policy, size))].join('  '));
-}
-if (sink === 0) throw new Error('nothing was picked');
+export const balanceBench: Bench = {
+  summary: 'nanoseconds for one choice of an endpoint, by policy and number of endpoints',
+  usage: [],
+  async run() {
+    console.log(`ns per pick, and per pick + started + finished · Node ${process.version}`);
+    console.log(['policy'.padEnd(16), ...sizes.map((size) => `${size} endpoints`.padStart(17))].join('  '));
+    for (const policy of Object.keys(policies) as PolicyName[]) {
+      console.log([policy.padEnd(16), ...sizes.map((size) => measure(policy, size))].join('  '));
+    }
+    if (sink === 0) throw new Error('nothing was picked');
+  },
+};
