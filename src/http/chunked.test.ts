@@ -18,7 +18,7 @@ function decode(decoder: ChunkedDecoder, pieces: readonly Buffer[]): Outcome {
   let taken = 0;
   const onChunkData = (buffer: Buffer, start: number, end: number): void => {
     assert.ok(end > start, 'an empty range is no data');
-    data += buffer.latin1Slice(start, end);
+    data += buffer.toString('latin1', start, end);
   };
   for (const piece of pieces) {
     // As in the middle of a reused buffer: what is around it must not matter.
@@ -62,7 +62,7 @@ const bodies: readonly (readonly [name: string, bytes: string, data: string, tra
   ['keeps trailers of 8 KiB', `0\r\n${full(8_192)}\r\n`, '', full(8_192)],
   ['keeps 100 trailers', `0\r\n${'a: b\r\n'.repeat(100)}\r\n`, '', 'a: b\r\n'.repeat(100)],
   ...[
-    ...['Host', 'Content-Length', 'content-type', 'Transfer-Encoding', 'Connection', 'Keep-Alive', 'Upgrade', 'TE'],
+    ...['Host', 'content-type', 'Connection', 'Keep-Alive', 'Upgrade', 'TE'],
     ...[
       'Trailer',
       'Expect',
@@ -112,7 +112,7 @@ const faults: readonly (readonly [name: string, bytes: string, status?: number])
   ['refuses a size of 14 digits', '00000000000001\r\na\r\n'],
   ['refuses a size that would wrap around', 'fffffffffffffffff1\r\na\r\n'],
   ['refuses a bare line feed behind the size', '1\na\r\n'],
-  ['refuses a bare carriage return behind the size', '1\ra\r\n'],
+  ['refuses a bare carriage return behind the size', '1\rXa\r\n0\r\n\r\n'],
   ['refuses a line feed in an extension', '1;a\nb\r\nc\r\n'],
   ['refuses a line feed in a quoted extension', '1;a="\n"\r\nc\r\n'],
   ['refuses a carriage return in an extension', '1;a\rb\r\nc\r\n'],
@@ -122,13 +122,15 @@ const faults: readonly (readonly [name: string, bytes: string, status?: number])
   ['refuses data longer than its size', '1\r\nab\r\n'],
   ['refuses data shorter than its size', '3\r\nab\r\n0\r\n\r\n'],
   ['refuses data that ends with a bare line feed', '1\r\na\n0\r\n\r\n'],
-  ['refuses data that ends with a bare carriage return', '1\r\na\r0\r\n\r\n'],
+  ['refuses data that ends with a bare carriage return', '1\r\na\rX0\r\n\r\n'],
   ['refuses data directly followed by the last chunk', '1\r\na0\r\n\r\n'],
   ['refuses a line feed alone at the end', '0\r\n\n'],
   ['refuses a folded trailer', '0\r\na: b\r\n c\r\n\r\n'],
   ['refuses a trailer without a colon', '0\r\nGET / HTTP/1.1\r\n\r\n'],
   ['refuses a space before the colon of a trailer', '0\r\na : b\r\n\r\n'],
   ['refuses a control character in a trailer', '0\r\na: \0\r\n\r\n'],
+  ['refuses a length among the trailers', '0\r\nContent-Length: 0\r\n\r\n'],
+  ['refuses a coding among the trailers', '0\r\ntransfer-encoding: chunked\r\n\r\n'],
   ['refuses 101 trailers', `0\r\n${'a: b\r\n'.repeat(101)}\r\n`, 431],
   ['refuses trailers of over 8 KiB', `0\r\n${full(8_193)}\r\n`, 431],
   ['refuses trailers that never end', `0\r\na: ${'b'.repeat(9_000)}`, 431],
@@ -173,6 +175,7 @@ test('begins anew after a reset, wherever it was', () => {
 test('takes nothing more once it is done', () => {
   const decoder = new ChunkedDecoder();
   const bytes = Buffer.from('0\r\n\r\n5\r\n');
-  assert.equal(decoder.decode(bytes, 0, bytes.length, { onChunkData: assert.fail }), 5);
-  assert.equal(decoder.decode(bytes, 5, bytes.length, { onChunkData: assert.fail }), 5);
+  const onChunkData = () => assert.fail('there is no data');
+  assert.equal(decoder.decode(bytes, 0, bytes.length, { onChunkData }), 5);
+  assert.equal(decoder.decode(bytes, 5, bytes.length, { onChunkData }), 5);
 });

@@ -123,6 +123,10 @@ export class ChunkedDecoder implements FieldVisitor {
 
   onField(text: string, line: FieldLine): boolean {
     const name = text.slice(line.nameStart, line.nameEnd).toLowerCase();
+    if (name === 'content-length' || name === 'transfer-encoding') {
+      refuse(this, 400, `a trailer field ${name}`);
+      return false;
+    }
     if (!line.aliased && isTrailerField(name)) this.trailers += text.slice(line.nameStart, line.end);
     return true;
   }

@@ -24,8 +24,8 @@ test('finds all values of a name, in order, without the blanks around them', () 
 test('takes out the lines of the names given and leaves the others as they are', () => {
   fc.assert(
     fc.property(anyFields, fc.uniqueArray(fc.constantFrom('a', 'ab', 'x-a', 'b')), (fields, names) => {
-      const kept = fields.filter(([each]) => !names.includes(each.toLowerCase()));
-      assert.equal(withoutFields(section(fields), new Set(names)), section(kept));
+      const kept = fields.filter(([each]) => !names.some((name) => name === each.toLowerCase()));
+      assert.equal(withoutFields(section(fields), new Set<string>(names)), section(kept));
     }),
   );
 });

@@ -16,7 +16,7 @@ export const refused = -2;
 export interface FieldLine {
   nameStart: number;
   nameEnd: number;
-  /** Without the white space around it. */
+  /** Without the blanks around it, save a tab at the end: to some parsers that is a part of the value. */
   valueStart: number;
   valueEnd: number;
   /** Behind the line's CRLF. */
@@ -70,7 +70,7 @@ export function scanFields(bytes: Uint8Array, text: string, at: number, visitor:
     if (bytes[i] !== 0x0d) return refuse(visitor, 400, 'a field value holds a control character or a bare line feed');
     if (i + 1 === end) return incomplete;
     if (bytes[i + 1] !== 0x0a) return refuse(visitor, 400, 'a carriage return without a line feed');
-    line.valueEnd = trimEnd(bytes, line.valueStart, i);
+    line.valueEnd = withoutSpaces(bytes, line.valueStart, i);
     i += 2;
     line.end = i;
     if (!visitor.onField(text, line)) return refused;
@@ -94,9 +94,9 @@ function endOfSection(bytes: Uint8Array, at: number, end: number, visitor: Field
   return refuse(visitor, 400, code === 0x0a ? 'a bare line feed' : 'a field line without a valid name');
 }
 
-function trimEnd(bytes: Uint8Array, start: number, end: number): number {
+function withoutSpaces(bytes: Uint8Array, start: number, end: number): number {
   let last = end;
-  while (last > start && isBlank(bytes[last - 1]!)) last--;
+  while (last > start && bytes[last - 1] === 0x20) last--;
   return last;
 }
 

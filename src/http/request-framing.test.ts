@@ -26,7 +26,8 @@ const chunked = { contentLength: 0, hasContentLength: false, chunked: true };
 const lengths: readonly RequestRow[] = [
   post('reads a request without a body', [], none),
   post('reads a length', ['Content-Length: 5'], five),
-  post('reads a length between blanks', ['content-length:\t 5 \t'], five),
+  post('reads a length between blanks', ['content-length:\t 5 '], five),
+  post('refuses a tab behind the length', ['Content-Length: 5\t'], 400),
   post('reads a length with leading zeros', ['Content-Length: 0005'], five),
   post('keeps a length of zero apart from none', ['Content-Length: 0'], { contentLength: 0, hasContentLength: true }),
   post('reads a length of 15 digits exactly', ['Content-Length: 999999999999999'], {
@@ -52,7 +53,7 @@ const lengths: readonly RequestRow[] = [
 
 const codings: readonly RequestRow[] = [
   post('reads chunked', ['Transfer-Encoding: chunked'], chunked),
-  post('reads chunked without case and between blanks', ['transfer-ENCODING:\t ChunKed\t '], chunked),
+  post('reads chunked without case and between blanks', ['transfer-ENCODING:\t ChunKed  '], chunked),
   post('refuses length and coding', ['Content-Length: 5', 'Transfer-Encoding: chunked'], 400),
   post('refuses coding and length', ['Transfer-Encoding: chunked', 'Content-Length: 5'], 400),
   post('refuses a coding beside a length of zero', ['Content-Length: 0', 'Transfer-Encoding: chunked'], 400),
@@ -63,6 +64,7 @@ const codings: readonly RequestRow[] = [
   post('refuses a second, unknown coding field', ['Transfer-Encoding: chunked', 'Transfer-Encoding: x'], 400),
   post('refuses a coding that only ends in chunked', ['Transfer-Encoding: xchunked'], 501),
   post('refuses identity', ['Transfer-Encoding: identity'], 501),
+  post('refuses a tab behind chunked, which is then not chunked to Node', ['Transfer-Encoding: chunked\t '], 501),
   post('refuses an empty coding', ['Transfer-Encoding:'], 501),
   post('refuses chunked with a parameter', ['Transfer-Encoding: chunked;q=1'], 501),
   post('refuses chunked in quotes', ['Transfer-Encoding: "chunked"'], 501),

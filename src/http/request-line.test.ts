@@ -24,6 +24,7 @@ testRequests([
   row('refuses CONNECT', 'CONNECT a:443 HTTP/1.1', 405),
   row('refuses CONNECT with a path', 'CONNECT / HTTP/1.1', 405),
   row('refuses TRACE', 'TRACE / HTTP/1.1', 405),
+  row('refuses the first word of HTTP/2', 'PRI * HTTP/1.1', 405),
 
   {
     name: 'forgives one empty line before the request',
@@ -52,7 +53,7 @@ testRequests([
   { name: 'refuses a bare line feed behind the request line', bytes: `GET / HTTP/1.1\n${host}\r\n\r\n`, expected: 400 },
   {
     name: 'refuses a bare carriage return behind the request line',
-    bytes: `GET / HTTP/1.1\r${host}\r\n\r\n`,
+    bytes: `GET / HTTP/1.1\rX${host}\r\n\r\n`,
     expected: 400,
   },
   { name: 'refuses HTTP/0.9', bytes: 'GET /\r\n', expected: 400 },

@@ -36,7 +36,7 @@ export function resolveTarget(target: string, hasHost: boolean, head: RequestTar
   if (!hasHost && head.minor === 1) return fail(head, 400, 'no Host field in an HTTP/1.1 request');
   if (hasHost && !resolveHost(head)) return fail(head, 400, 'a Host field that is no host');
   if (!hasHost) head.host = '';
-  if (head.method === 'CONNECT' || head.method === 'TRACE') return fail(head, 405, `the method ${head.method}`);
+  if (isRefusedMethod(head.method)) return fail(head, 405, `the method ${head.method}`);
   const queryAt = head.queryAt < 0 ? target.length : head.queryAt - head.methodEnd - 1;
   if (head.plain) {
     head.path = queryAt === target.length ? target : target.slice(0, queryAt);
@@ -46,6 +46,11 @@ export function resolveTarget(target: string, hasHost: boolean, head: RequestTar
   if (target.startsWith('/')) return resolvePath(target.slice(0, queryAt), target.slice(queryAt), head);
   if (target === '*' && head.method === 'OPTIONS') return resolvePath(target, '', head);
   return resolveAbsolute(target, hasHost, head);
+}
+
+/** A tunnel, an echo of what others have added, and the first word of HTTP/2. */
+function isRefusedMethod(method: string): boolean {
+  return method === 'CONNECT' || method === 'TRACE' || method === 'PRI';
 }
 
 function resolveHost(head: RequestTarget): boolean {

@@ -1,0 +1,100 @@
+/**
+ * What our codec should say of a message, worked out as plainly as possible from what Node's parser says of it: the
+ * documented differences, and nothing else.
+ */
+import { posix } from 'node:path';
+import type { Field, Message } from './message.ts';
+import type { OurMessage } from './our-reading.ts';
+
+const endsHere =
+  /^(?:host|content-length|transfer-encoding|connection|expect|upgrade|keep-alive|te|proxy|proxy-connection|proxy-authorization|http2-settings)$/;
+const endsHereInAnswers =
+  /^(?:content-length|transfer-encoding|connection|upgrade|keep-alive|te|proxy-connection|proxy-authenticate)$/;
+const identity = /^(?:forwarded|x-forwarded.*|x-real-ip|x-request-id|(?:x-)?antipode-.*)$/;
+const directive = /^(?:x-)?antipode-/;
+const late =
+  /^(?:host|content-.*|trailer|expect|range|if-.*|(?:proxy-)?authorization|(?:set-)?cookie|date|age|vary|location|via|te|upgrade|connection|keep-alive|proxy.*)$/;
+const plainName = /^[0-9a-z-]+$/;
+const hidesRequests = /(?:^|[\t ,])(?:h2c|tls|http)(?:[\t ,/]|$)/i;
+
+type Expected = Omit<OurMessage, 'section' | 'body' | 'complete' | 'trailers' | 'protocols' | 'expectContinue'>;
+
+const named = (fields: readonly Field[], name: string): string[] =>
+  fields.filter(([each]) => each.toLowerCase() === name).map(([, value]) => value);
+const where = (fields: readonly Field[], test: (name: string) => boolean): Field[] =>
+  fields.filter(([name]) => test(name.toLowerCase()));
+
+export function expectedRequest(node: Message): Expected {
+  const { method, minor, fields } = node;
+  const options = named(fields, 'connection')
+    .join()
+    .toLowerCase()
+    .split(',')
+    .map((option) => option.trim());
+  const lengths = named(fields, 'content-length');
+  const [, authority = named(fields, 'host')[0] ?? '', rest = node.target] =
+    /^http:\/\/([^/?]*)(.*)$/i.exec(node.target) ?? [];
+  const contentLength = Number(lengths[0] ?? 0);
+  const chunked = named(fields, 'transfer-encoding').length > 0;
+  const protocols = named(fields, 'upgrade').join();
+  return {
+    ...{ method, minor, status: 0, reason: '', authority, chunked, contentLength },
+    target: expectedTarget(rest, method),
+    hasContentLength: lengths.length > 0,
+    fields: where(
+      fields,
+      (name) => plainName.test(name) && !endsHere.test(name) && !identity.test(name) && !options.includes(name),
+    ),
+    apart: where(fields, (name) => plainName.test(name) && identity.test(name)),
+    keepAlive: expectedKeepAlive(node, options),
+    upgrade: node.upgrade && minor === 1 && !chunked && contentLength === 0 && !hidesRequests.test(protocols),
+  };
+}
+
+export function expectedResponse(node: Message, method: string): Expected {
+  const { minor, status, reason, fields } = node;
+  const options = named(fields, 'connection')
+    .join()
+    .toLowerCase()
+    .split(',')
+    .map((option) => option.trim());
+  const lengths = status < 200 || status === 204 ? [] : named(fields, 'content-length');
+  const bodiless = status < 200 || status === 204 || status === 304 || method === 'HEAD';
+  const chunked = named(fields, 'transfer-encoding').length > 0 && !bodiless;
+  // Before Node is told that it answers HEAD, it takes such an answer to end with the connection.
+  const endless = !bodiless && !chunked && lengths.length === 0;
+  return {
+    ...{ method: '', target: '', minor, status, reason, authority: '', chunked },
+    contentLength: Number(lengths[0] ?? -1),
+    hasContentLength: lengths.length > 0,
+    fields: where(fields, (name) => !endsHereInAnswers.test(name) && !directive.test(name) && !options.includes(name)),
+    apart: where(fields, (name) => directive.test(name)),
+    keepAlive: !endless && expectedKeepAlive(node, options, method === 'HEAD'),
+    upgrade: node.upgrade,
+  };
+}
+
+/** Node reads `Proxy-Connection` too, and leaves an HTTP/1.0 connection open that is told to stay and to close. */
+function expectedKeepAlive(
+  { minor, keepAlive, fields, upgrade }: Message,
+  options: readonly string[],
+  unsure = upgrade,
+): boolean {
+  const close = options.includes('close');
+  if (named(fields, 'proxy-connection').length === 0 && !(minor === 0 && close) && !unsure) return keepAlive;
+  return !close && (minor === 1 || options.includes('keep-alive'));
+}
+
+export function expectedTrailers(trailers: readonly Field[]): Field[] {
+  return where(trailers, (name) => plainName.test(name) && !identity.test(name) && !late.test(name));
+}
+
+function expectedTarget(target: string, method: string): string {
+  if (method === 'OPTIONS' && (target === '*' || target === '')) return '*';
+  const [, path = '', query = ''] = /^([^?]*)(.*)$/.exec(target)!;
+  const decoded = path.replace(/%([0-9a-f]{2})/gi, (triplet, digits: string) => {
+    const character = String.fromCharCode(Number.parseInt(digits, 16));
+    return /[\w.~-]/.test(character) ? character : triplet;
+  });
+  return posix.normalize(/\/\.{1,2}$/.test(decoded) ? `${decoded}/` : decoded || '/') + query;
+}
