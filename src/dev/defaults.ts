@@ -1,11 +1,11 @@
 /** The figures of `antipode dev`, in one place; listed in docs/limits.md. Those of its links are in links/. */
-import type { BackoffOptions } from '../core/index.ts';
-import { supervisorDefaults } from '../supervisor/index.ts';
 
 export interface DevDefaults {
+  /** Everything listens here, where only this machine comes. */
   readonly host: string;
   /** The global entry; regions follow it, from the next port in the order of the config. */
   readonly port: number;
+  /** The dashboard and the admin API. */
   readonly adminPort: number;
   /** Each region is a process with processes of its own, on one machine. */
   readonly maxRegions: number;
@@ -15,7 +15,6 @@ export interface DevDefaults {
   readonly firstChecksMs: number;
   /** From the first Ctrl-C to the end of everything. */
   readonly stopGraceMs: number;
-  readonly restart: BackoffOptions;
   /** How long the parent waits for a region's answer. */
   readonly callTimeoutMs: number;
   /** Between two readings of a region's counters. */
@@ -38,7 +37,6 @@ export const devDefaults: DevDefaults = Object.freeze({
   startTimeoutMs: 60_000,
   firstChecksMs: 10_000,
   stopGraceMs: 5_000,
-  restart: supervisorDefaults.restart,
   callTimeoutMs: 2_000,
   trafficIntervalMs: 500,
   trafficWindowMs: 5_000,

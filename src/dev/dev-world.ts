@@ -17,7 +17,7 @@ import { RegionFleet } from './region-fleet.ts';
 import { Shutdown } from './shutdown.ts';
 import { type TrafficRate, TrafficWindow } from './traffic-window.ts';
 import { untilRegionsUp } from './until-regions-up.ts';
-import { takeSnapshot, type WorldSnapshot } from './world-snapshot.ts';
+import { type DevAddresses, takeSnapshot, type WorldSnapshot } from './world-snapshot.ts';
 import { createWorldSource } from './world-source.ts';
 
 export interface DevWorldOptions {
@@ -31,12 +31,6 @@ export interface DevWorldOptions {
   readonly onAppLine?: (region: string, line: AppLine) => void;
   /** What the region processes print themselves, mostly when they crash. */
   readonly onOutput?: (region: string, stream: OutputStream, line: string) => void;
-}
-
-export interface DevAddresses {
-  readonly entry: string;
-  readonly admin: string;
-  readonly regions: Readonly<Record<string, string>>;
 }
 
 export interface DevWorld {

@@ -1,7 +1,6 @@
 /** `antipode dev`: the whole world on this machine. */
 export { type DevDefaults, devDefaults } from './defaults.ts';
-export { type DevAddresses, type DevWorld, type DevWorldOptions, startDevWorld } from './dev-world.ts';
-export { clientEnd, type LinkDefaults, type LinkStatus, linkDefaults } from './links/index.ts';
+export { type DevWorld, type DevWorldOptions, startDevWorld } from './dev-world.ts';
 export type { RegionProcessState } from './region-process.ts';
 export type { TrafficRate } from './traffic-window.ts';
-export type { RegionSnapshot, WorldSnapshot } from './world-snapshot.ts';
+export type { DevAddresses, RegionSnapshot, WorldSnapshot } from './world-snapshot.ts';

@@ -3,7 +3,7 @@
  */
 import type { EventBus, EventInput } from '../control/index.ts';
 import { systemClock, systemRandom } from '../core/index.ts';
-import type { OutputStream, Reaper } from '../supervisor/index.ts';
+import { type OutputStream, type Reaper, supervisorDefaults } from '../supervisor/index.ts';
 import type { AppLine } from '../world/index.ts';
 import { devDefaults } from './defaults.ts';
 import type { Target } from './links/index.ts';
@@ -49,7 +49,7 @@ export class RegionFleet {
 
   #create(region: string, listen: Target): RegionProcess {
     const { configFile, peersOf, reaper, onOutput } = this.#options;
-    const { restart, startTimeoutMs, callTimeoutMs, trafficWindowMs } = devDefaults;
+    const { startTimeoutMs, callTimeoutMs, trafficWindowMs } = devDefaults;
     this.#traffic.set(region, new TrafficWindow(trafficWindowMs));
     return new RegionProcess({
       region,
@@ -57,7 +57,7 @@ export class RegionFleet {
       listen,
       peers: () => peersOf(region),
       reaper,
-      restart,
+      restart: supervisorDefaults.restart,
       startTimeoutMs,
       callTimeoutMs,
       clock: systemClock,

@@ -1,11 +1,17 @@
 /** A world on this machine at one moment, as the live view and the plain lines show it. */
 import type { RegionState } from '../control/index.ts';
 import type { RunningNode } from '../world/index.ts';
-import type { DevAddresses } from './dev-world.ts';
 import { clientEnd, type LinkStatus, type WorldLinks } from './links/index.ts';
 import type { RegionFleet } from './region-fleet.ts';
 import type { RegionProcessState } from './region-process.ts';
 import type { TrafficRate } from './traffic-window.ts';
+
+export interface DevAddresses {
+  readonly entry: string;
+  readonly admin: string;
+  /** By id, in the order of the config. */
+  readonly regions: Readonly<Record<string, string>>;
+}
 
 export interface RegionSnapshot {
   readonly id: string;

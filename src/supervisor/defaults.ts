@@ -11,6 +11,7 @@ export interface SupervisorDefaults {
   readonly pollIntervalMs: number;
   /** From SIGTERM to SIGKILL. */
   readonly stopGraceMs: number;
+  /** Before a process that ended is started again: the first delay, how it grows, and how long is good enough to forget. */
   readonly restart: BackoffOptions;
   /** Workers that one group may have. */
   readonly maxWorkers: number;

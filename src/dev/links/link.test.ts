@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterEach, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Link, type LinkOptions, type Target } from './index.ts';
+import { Link, type LinkOptions } from './link.ts';
+import type { Target } from './tunnel.ts';
 
 const cleanUps: (() => unknown)[] = [];
 afterEach(async () => {
