@@ -1,9 +1,10 @@
 /**
- * What a choice costs, by policy and by number of endpoints: nanoseconds for one `pick` of the balancer, and for one
+ * `npm run bench -- balance`: what a choice costs, by policy and by number of endpoints: nanoseconds for one `pick` of the balancer, and for one
  * `pick`, `started` and `finished` together. The best of many rounds, because noise only ever adds.
  */
 import { type Balancer, createBalancer, type Endpoint, type PolicyName, policies } from '../../src/balance/index.ts';
 import { type Clock, seededRandom } from '../../src/core/index.ts';
+import type { Bench } from '../bench.ts';
 
 const sizes = [3, 16, 256];
 const rounds = 60;
