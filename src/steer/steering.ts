@@ -36,9 +36,9 @@ export interface SteeringOptions extends Partial<SteeringSettings> {
 }
 
 export interface Outcome {
-  /** From sending the request to the head of the answer, or to the failure. */
-  readonly latencyMs: number;
-  /** False for an answer that is the region's fault: 5xx, or none. */
+  /** From sending the request to the head of the answer; undefined when none came, whoever is to blame. */
+  readonly latencyMs?: number | undefined;
+  /** False when it is the region's fault: 5xx, or no answer. */
   readonly ok: boolean;
 }
 
@@ -139,7 +139,8 @@ class RegionSteering implements Steering {
     region.inFlight -= 1;
     region.gate.record(ok, nowMs);
     // A quick failure must not make a region look fast.
-    if (ok) this.#strategy.observe?.(this.#cells.of(client), region, { latencyMs, nowMs });
+    if (!ok || latencyMs === undefined) return;
+    this.#strategy.observe?.(this.#cells.of(client), region, { latencyMs, nowMs });
   }
 
   setHealth(id: string, healthy: boolean, reason: string): void {

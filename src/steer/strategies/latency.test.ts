@@ -110,6 +110,16 @@ test('a failure is not taken for a quick answer', () => {
   assert.equal(steering.explain({ country: 'DE' }).candidates[0]!.id, eu);
 });
 
+test('a request nobody answered teaches nothing, whoever is to blame', () => {
+  const { steering } = steerWorld();
+  for (let i = 0; i < 30; i += 1) {
+    steering.started(us);
+    steering.finished(us, { ok: true }, { country: 'DE' });
+  }
+  assert.equal(steering.choose({ country: 'DE' }), eu);
+  assert.match(steering.explain({ country: 'DE' }).candidates[1]!.reason, /service 50 ms assumed$/);
+});
+
 test('round trips measured between edges replace the published ones for clients near an edge', () => {
   const { steering, clock } = steerWorld();
   const ireland = { country: 'IE' };
