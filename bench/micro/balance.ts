@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- balance`: what a choice costs, by policy and by number of endpoints: nanoseconds for one `pick` of the balancer, and for one
- * `pick`, `started` and `finished` together. The best of many rounds, because noise only ever adds.
+ * `npm run bench -- balance`: what a choice costs, by policy and by number of endpoints: nanoseconds for one `pick` of
+ * the balancer, and for one `pick`, `started` and `finished` together. The best of many rounds, because noise only adds.
  */
 import { type Balancer, createBalancer, type Endpoint, type PolicyName, policies } from '../../src/balance/index.ts';
 import { type Clock, seededRandom } from '../../src/core/index.ts';
@@ -73,8 +73,8 @@ export const balanceBench: Bench = {
   summary: 'nanoseconds for one choice of an endpoint, by policy and number of endpoints',
   usage: [],
   async run() {
-    console.log(`ns per pick, and per pick + started + finished · Node ${process.version}`);
-    console.log(['policy'.padEnd(16), ...sizes.map((size) => `${size} endpoints`.padStart(17))].join('  '));
+    console.log(`ns per pick · ns per pick + started + finished · heap bytes per pick · Node ${process.version}`);
+    console.log(['policy'.padEnd(16), ...sizes.map((size) => `${size} endpoints`.padStart(18))].join('  '));
     for (const policy of Object.keys(policies) as PolicyName[]) {
       console.log([policy.padEnd(16), ...sizes.map((size) => measure(policy, size))].join('  '));
     }
