@@ -5,25 +5,26 @@
 
 import { isAntipodeError } from '../core/index.ts';
 import type { IdentifyClient } from '../edge/index.ts';
-import { type AddressMatcher, clientAddress, findCountry, type Places, parseClientPlace } from '../geo/index.ts';
+import { type AddressMatcher, canonicalAddress, clientAddress, findCountry, type Places, parseClientPlace } from '../geo/index.ts';
 import { fieldValues } from '../http/index.ts';
 import type { ClientPlace } from '../proxy/index.ts';
 
 export interface IdentifyOptions {
   readonly isTrusted: AddressMatcher;
   readonly places: Places;
-  /** Whether `x-antipode-client` is believed from anybody; in `dev` only. */
+  /** In `dev`: `x-antipode-client` is believed from anybody, and the country that the entry found from the entry. */
   readonly playClients: boolean;
 }
 
 export function createIdentifyClient({ isTrusted, places, playClients }: IdentifyOptions): IdentifyClient {
-  return (peer, forwarded) => {
+  return (connected, forwarded) => {
+    const peer = canonicalAddress(connected) ?? connected;
     const trustedPeer = isTrusted(peer);
     if (forwarded === '') return { address: peer, place: places.find(peer), trustedPeer };
     const address = trustedPeer ? throughProxies(peer, forwarded, isTrusted) : peer;
     const played = playClients ? fieldValues(forwarded, 'x-antipode-client')[0] : undefined;
     if (played === undefined) {
-      const place = (trustedPeer ? toldPlace(forwarded) : undefined) ?? places.find(address);
+      const place = (playClients ? toldPlace(forwarded) : undefined) ?? places.find(address);
       return { address, place, trustedPeer };
     }
     try {

@@ -67,6 +67,7 @@ export class RegionDirectory {
       ...(home && { here: { id: home.id, coordinates: home.location.coordinates } }),
       clock: tools.clock,
       random: tools.random,
+      report: (error) => tools.announce({ type: 'steering.fault', subject: 'steering', reason: error.message }),
     });
     this.#health = new HealthBook({
       check: regionCheck,
@@ -103,7 +104,8 @@ export class RegionDirectory {
   finished(region: string, end: AttemptEnd, latencyMs: number, place: ClientPlace | undefined): void {
     // A region that cannot be reached is the health checks' business; it would take the blame for longer here.
     const blameless = end === AttemptEnd.ok || end === AttemptEnd.abandoned || end === AttemptEnd.connectFailed;
-    this.steering.finished(region, { latencyMs, ok: blameless }, place);
+    const outcome = end === AttemptEnd.ok ? { latencyMs, ok: true } : { ok: blameless };
+    this.steering.finished(region, outcome, place);
     this.#health.record(region, end);
   }
 

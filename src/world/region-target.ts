@@ -19,9 +19,9 @@ export class RegionTarget implements Target {
     this.options = { ...options, retryStatuses: unserved };
   }
 
-  pick({ place }: ProxyRequest, tried: readonly ProxyEndpoint[]): ProxyEndpoint | undefined {
+  pick({ place, hashKey }: ProxyRequest, tried: readonly ProxyEndpoint[]): ProxyEndpoint | undefined {
     const regions = tried.length === 0 ? undefined : tried.map(({ id }) => id);
-    const region = this.#regions.steering.choose(place, regions);
+    const region = this.#regions.steering.choose({ ...place, key: hashKey }, regions);
     return region === undefined ? undefined : this.#regions.endpoint(region, place);
   }
 
