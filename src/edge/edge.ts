@@ -1,7 +1,7 @@
 /**
  * An edge: the listener of the wire front and all its client connections.
  */
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { AntipodeError } from '../core/index.ts';
 import type { Deadlines } from '../proxy/index.ts';
 import { createRouter } from '../route/index.ts';
@@ -56,15 +56,11 @@ export class Edge {
       debug: options.debug ?? false,
       open: true,
     };
-    this.#server = createServer({ noDelay: true }, (socket) => {
-      if (this.#connections.size >= options.limits.maxConnections) {
-        this.counters.refused++;
-        socket.destroy();
-        return;
-      }
-      this.counters.accepted++;
-      this.counters.open++;
-      this.#connections.add(new ClientConnection(socket, this.#runtime, (connection) => this.#forget(connection)));
+    // A client that has sent all it had may still be read to: whether that counts is for the connection to say.
+    this.#server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => this.#accept(socket));
+    // Accepting can fail, when the process is out of file descriptors for one; the edge goes on with those it has.
+    this.#server.on('error', () => {
+      if (this.#server.listening) this.counters.refused++;
     });
   }
 
@@ -92,10 +88,24 @@ export class Edge {
     });
     for (const connection of this.#connections) connection.drain();
     const timer = setTimeout(() => {
-      for (const connection of this.#connections) connection.socket.destroy();
+      for (const connection of this.#connections) connection.cut();
     }, graceMs);
     await closed;
     clearTimeout(timer);
+  }
+
+  #accept(socket: Socket): void {
+    // One that is gone already has no address to be known by.
+    if (socket.remoteAddress === undefined) {
+      socket.destroy();
+    } else if (this.#connections.size >= this.#runtime.limits.maxConnections) {
+      this.counters.refused++;
+      socket.destroy();
+    } else {
+      this.counters.accepted++;
+      this.counters.open++;
+      this.#connections.add(new ClientConnection(socket, this.#runtime, (connection) => this.#forget(connection)));
+    }
   }
 
   #forget(connection: ClientConnection): void {

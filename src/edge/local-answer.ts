@@ -20,14 +20,18 @@ export function respond(status: number, body: string, headers: Readonly<Record<s
   return { kind: 'local', answer: () => fixed };
 }
 
+const placeholder = /\{(?:path|query)\}/g;
+
 /** Sends the client elsewhere; `{path}` and `{query}` in `to` stand for the request's own. */
 export function redirect(status: number, to: string): LocalAction {
   return {
     kind: 'local',
     answer(head) {
-      // Path and query are checked characters and cannot end the line. A second leading slash would make a host of a path.
-      const path = head.path.replace(/^\/{2,}/, '/');
-      const location = to.replaceAll('{path}', path).replaceAll('{query}', head.query);
+      // Path and query are checked characters and cannot end the line. In one pass, for what is put in is the client's.
+      const path = head.path === '*' ? '/' : head.path;
+      const filled = to.replace(placeholder, (name) => (name === '{path}' ? path : head.query));
+      // A second leading slash would make a host of a path.
+      const location = to.startsWith('//') ? filled : filled.replace(/^\/{2,}/, '/');
       return { status, body: '', fields: `location: ${location}\r\n` };
     },
   };

@@ -4,6 +4,7 @@
  */
 import { statusText } from '../http/index.ts';
 import { FailureKind } from '../proxy/index.ts';
+import type { LocalAnswer } from './local-answer.ts';
 
 export interface Problem {
   readonly status: number;
@@ -54,7 +55,14 @@ export function badRequest(status: number, fault: string): Problem {
   return { status, kind: 'bad-request', detail: `The request was refused: ${fault}.` };
 }
 
-export function problemBody(problem: Problem, requestId: string): string {
-  const { status, kind, detail } = problem;
-  return JSON.stringify({ type: `urn:antipode:problem:${kind}`, title: statusText(status), status, detail, requestId });
+const fields = 'content-type: application/problem+json\r\ncache-control: no-store\r\n';
+
+export function problemAnswer(problem: Problem, requestId: string): LocalAnswer {
+  const { status, kind, detail, retryAfterSeconds } = problem;
+  const type = `urn:antipode:problem:${kind}`;
+  return {
+    status,
+    body: JSON.stringify({ type, title: statusText(status), status, detail, requestId }),
+    fields: retryAfterSeconds === undefined ? fields : `${fields}retry-after: ${retryAfterSeconds}\r\n`,
+  };
 }

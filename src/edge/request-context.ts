@@ -16,6 +16,8 @@ export class RequestContext implements ProxyRequest {
   client!: ClientIdentity;
   route: EdgeRoute | undefined;
   requestId = '';
+  /** Whether the head has been read; nothing in it is to be used otherwise. */
+  understood = false;
   /** When its head was complete. */
   startedAt = 0;
   fields = '';
@@ -35,6 +37,7 @@ export class RequestContext implements ProxyRequest {
     const { forwarded } = this.head;
     this.startedAt = nowMs;
     this.route = undefined;
+    this.understood = true;
     this.upgrade = '';
     if (forwarded === '') {
       this.#peer ??= this.#identify(this.peerAddress, '');
@@ -43,6 +46,14 @@ export class RequestContext implements ProxyRequest {
       this.client = this.#identify(this.peerAddress, forwarded);
     }
     this.requestId = trustedRequestId(forwarded, this.client) ?? createRequestId();
+  }
+
+  /** What came is no request that could be read: there is no client to be known by it and no route. */
+  beginRefused(nowMs: number): void {
+    this.startedAt = nowMs;
+    this.route = undefined;
+    this.understood = false;
+    this.requestId = createRequestId();
   }
 
   /** Makes it ready to be sent on. */

@@ -8,7 +8,7 @@
  * Invariant: a connection returns to its pool only when both messages of the exchange ended exactly where their framing
  * says, and nothing came behind.
  */
-import { connect, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { ChunkedDecoder, type ChunkSink, Framing, incomplete, ResponseHead, refused } from '../http/index.ts';
 import type { ConnectionPool } from './pool.ts';
@@ -37,6 +37,8 @@ const unread = -1;
 const bufferBytes = 65_536;
 const maxResponseHeadBytes = 65_536;
 const maxResponseFields = 200;
+/** 1xx answers before the final one; more is an endpoint that never comes to it. */
+const maxInterimAnswers = 16;
 /** How much before the endpoint's own limit an idle connection is closed. */
 const hintMarginMs = 2_000;
 
@@ -50,12 +52,16 @@ export class EndpointConnection implements ChunkSink {
   exchanges = 0;
 
   #user: ConnectionUser | undefined;
-  #buffer = Buffer.allocUnsafeSlow(bufferBytes);
+  #buffer: Buffer = Buffer.allocUnsafeSlow(bufferBytes);
+  /** The buffer is still needed by whoever got bytes of it. */
+  #kept = false;
   /** The beginning of a head that did not come in one piece. */
   #partial: Buffer | undefined;
   #framing: Framing | typeof unread = unread;
   #remaining = 0;
   #decoder: ChunkedDecoder | undefined;
+  #interimAnswers = 0;
+  #answered = false;
   #connected = false;
   #failure = '';
   #flowing = true;
@@ -68,11 +74,12 @@ export class EndpointConnection implements ChunkSink {
       port,
       noDelay: true,
       onread: {
-        buffer: () => this.#buffer,
+        buffer: () => this.#freeBuffer(),
         callback: (size: number, bytes: Uint8Array) => this.#read(bytes as Buffer, size),
       },
     };
-    const socket = tls ? connectTls({ ...options, servername: host }) : connect(options);
+    // A name is sent (SNI), an address must not be (RFC 6066, section 3); the certificate is verified against either.
+    const socket = tls ? connectTls({ ...options, servername: isIP(host) === 0 ? host : '' }) : connect(options);
     this.socket = socket;
     const timer = setTimeout(() => socket.destroy(new Error('connect timed out')), pool.options.connectTimeoutMs);
     socket.once(tls ? 'secureConnect' : 'connect', () => {
@@ -96,11 +103,17 @@ export class EndpointConnection implements ChunkSink {
     return this.socket.writable && !this.socket.destroyed;
   }
 
+  /** Whether a byte came in answer to the present request. */
+  get answered(): boolean {
+    return this.#answered;
+  }
+
   /** Begins an exchange: its head and what there is of its body, in one write. */
   begin(user: ConnectionUser, head: string, body: RequestBody): void {
     this.#user = user;
     this.#framing = unread;
-    this.#flowing = true;
+    this.#interimAnswers = 0;
+    this.#answered = false;
     this.exchanges++;
     if (!body.pending) {
       this.socket.write(head, 'latin1');
@@ -115,7 +128,9 @@ export class EndpointConnection implements ChunkSink {
   /** Ends the exchange. The connection goes back to the pool, or is closed when it cannot carry another. */
   end(reusable: boolean, nowMs: number): void {
     this.#user = undefined;
-    if (reusable && this.usable) this.pool.release(this, nowMs);
+    // The client may have been told to wait with the last piece: that is over, and this must go on reading.
+    this.resume();
+    if (reusable && this.usable && this.socket.writableLength === 0) this.pool.release(this, nowMs);
     else this.socket.destroy();
   }
 
@@ -132,7 +147,7 @@ export class EndpointConnection implements ChunkSink {
 
   /** Says that the bytes of the present call are still needed: the next read goes elsewhere. */
   keepBuffer(): void {
-    this.#buffer = Buffer.allocUnsafeSlow(bufferBytes);
+    this.#kept = true;
   }
 
   onChunkData(buffer: Buffer, start: number, end: number): void {
@@ -151,9 +166,20 @@ export class EndpointConnection implements ChunkSink {
     return flushed;
   }
 
+  /** Nothing more is sent, and the endpoint is told so. */
+  endWrites(): void {
+    this.socket.end();
+  }
+
   /** The end of a chunked request body. */
   writeLastChunk(trailers: string): void {
     this.socket.write(`0\r\n${trailers}\r\n`, 'latin1');
+  }
+
+  #freeBuffer(): Buffer {
+    if (this.#kept) this.#buffer = Buffer.allocUnsafeSlow(bufferBytes);
+    this.#kept = false;
+    return this.#buffer;
   }
 
   /** One read of `size` bytes; returns false to stop reading. */
@@ -164,6 +190,7 @@ export class EndpointConnection implements ChunkSink {
       this.destroy();
       return false;
     }
+    this.#answered = true;
     let input = bytes;
     let end = size;
     if (this.#partial !== undefined) {
@@ -186,6 +213,10 @@ export class EndpointConnection implements ChunkSink {
     } else if (at === refused) {
       this.#giveUp(user, head.fault, true);
     } else if (head.status < 200 && head.status !== 101) {
+      if (++this.#interimAnswers > maxInterimAnswers) {
+        this.#giveUp(user, `more than ${maxInterimAnswers} interim answers`, true);
+        return;
+      }
       user.onInformational(head);
       if (at < end && this.#user === user) this.#readHead(user, input.subarray(at, end), end - at);
     } else {

@@ -2,42 +2,25 @@
  * One request and its response: picks an endpoint, gets a connection, sends, hands the answer on, and tries again where
  * that is safe. It knows no sockets of clients; whoever asks is a `Downstream`.
  *
- * What may be tried again: anything whose connection was never made, for nothing was sent; idempotent requests until the
- * first response byte (RFC 9110, section 9.2.2), while their body is still at hand. A connection that was reused and died
+ * What may be tried again: anything that got no connection, for nothing was sent; idempotent requests until the head of
+ * the final response (RFC 9110, section 9.2.2), while their body is still at hand. A connection that was reused and died
  * without a byte is tried once more on a new one to the same endpoint; any other failure goes to another endpoint.
  *
  * One object serves all requests of a client connection, one after the other.
  */
 import type { ResponseHead } from '../http/index.ts';
-import { AttemptEnd, type ExchangeFailure, FailureKind } from './attempt.ts';
+import { AttemptEnd, FailureKind } from './attempt.ts';
 import type { ConnectionUser, EndpointConnection } from './connection.ts';
+import { Deadline } from './deadline.ts';
+import type { Downstream } from './downstream.ts';
 import { type ConnectionWaiter, PoolAnswer } from './pool.ts';
 import type { ProxyEndpoint } from './proxy-endpoint.ts';
-import { type ProxyRequest, serializeRequest } from './proxy-request.ts';
+import { offers, type ProxyRequest, serializeRequest } from './proxy-request.ts';
 import { RequestBody } from './request-body.ts';
 import type { Target } from './target.ts';
 
-/** Who asked. Its calls come in this order: informational*, response, data*, end | failed. */
-export interface Downstream {
-  onInformational(head: ResponseHead): void;
-  onResponse(head: ResponseHead, endpoint: ProxyEndpoint): void;
-  /** A range of the body, valid during the call unless `keep` is called; returns false to be given no more. */
-  onResponseData(buffer: Buffer, start: number, end: number): boolean;
-  onResponseEnd(trailers: string): void;
-  /** What has been handed on can be sent: no more comes in this turn. */
-  onFlush(): void;
-  /** `begun` when the response had already been handed on in part. */
-  onFailed(failure: ExchangeFailure, begun: boolean): void;
-  /** More of the request body can be taken. */
-  onRequestDrain(): void;
-}
-
 const Phase = { idle: 0, waiting: 1, sent: 2, responding: 3 } as const;
 type Phase = (typeof Phase)[keyof typeof Phase];
-
-const never = Number.POSITIVE_INFINITY;
-/** A request that must not be sent twice takes no connection that has been idle for longer, unless the endpoint has told its own limit. */
-const carefulIdleMs = 1_000;
 
 export class Exchange implements ConnectionUser, ConnectionWaiter {
   readonly #downstream: Downstream;
@@ -49,17 +32,19 @@ export class Exchange implements ConnectionUser, ConnectionWaiter {
   #connection: EndpointConnection | undefined;
   #tried: ProxyEndpoint[] = [];
   #triesLeft = 0;
+  /** The connection had been open before, and may have been closed at the other end without our knowing. */
   #reused = false;
+  /** This try asked for a new connection. */
+  #fresh = false;
   #startedAt = 0;
   #latencyMs = 0;
-  #deadline = never;
-  /** A byte moved since the last sweep. */
-  #moved = false;
+  readonly #deadline = new Deadline();
   /** The client takes no more for now. */
   #paused = false;
+  /** The client was told to wait with its body. */
+  #starved = false;
   #end: AttemptEnd = AttemptEnd.ok;
-  /** Tries after the first, over all requests; for the metrics. */
-  retries = 0;
+  #retries = 0;
 
   constructor(downstream: Downstream) {
     this.#downstream = downstream;
@@ -67,6 +52,13 @@ export class Exchange implements ConnectionUser, ConnectionWaiter {
 
   get active(): boolean {
     return this.#phase !== Phase.idle;
+  }
+
+  /** Tries after the first since this was last asked; for the metrics. */
+  takeRetries(): number {
+    const retries = this.#retries;
+    this.#retries = 0;
+    return retries;
   }
 
   get method(): string {
@@ -80,6 +72,7 @@ export class Exchange implements ConnectionUser, ConnectionWaiter {
     this.#triesLeft = target.options.retryAttempts;
     this.#body.begin(request, target.options.retryBufferBytes);
     if (this.#tried.length > 0) this.#tried = [];
+    this.#starved = false;
     this.#phase = Phase.waiting;
     if (target.admits()) this.#try(nowMs);
     else this.#fail(FailureKind.overloaded, 'the service has all the requests it may have');
@@ -89,29 +82,42 @@ export class Exchange implements ConnectionUser, ConnectionWaiter {
   write(bytes: Buffer): boolean {
     const connection = this.#connection;
     this.#body.add(bytes, connection !== undefined);
-    if (connection === undefined) return false;
-    this.#moved = true;
-    return connection.write(bytes, this.#request.chunked);
+    if (connection === undefined) {
+      this.#starved = true;
+      return false;
+    }
+    this.#deadline.touch();
+    this.#starved = !connection.write(bytes, this.#request.chunked);
+    return !this.#starved;
   }
 
   /** The end of the request body. */
   end(trailers: string): void {
     this.#body.end(trailers);
-    if (this.#connection !== undefined && this.#request.chunked) this.#connection.writeLastChunk(trailers);
+    if (this.#connection === undefined) return;
+    this.#deadline.touch();
+    if (this.#request.chunked) this.#connection.writeLastChunk(trailers);
+  }
+
+  /** The client sends no more through the tunnel; the endpoint is told, and may still finish what it has to say. */
+  endTunnel(): void {
+    this.#connection?.endWrites();
   }
 
   /** The client is gone: whatever is on its way is dropped. */
   abandon(): void {
     if (this.#phase === Phase.idle) return;
     this.#dropAttempt(AttemptEnd.abandoned, performance.now());
+    this.#body.release();
     this.#phase = Phase.idle;
   }
 
   /** The client can take more of the response. */
   resume(): void {
     this.#paused = false;
-    this.#moved = true;
-    this.#connection?.resume();
+    if (this.#connection === undefined) return;
+    this.#deadline.touch();
+    this.#connection.resume();
   }
 
   /** Says that the bytes of the present `onResponseData` are still needed after it. */
@@ -121,29 +127,24 @@ export class Exchange implements ConnectionUser, ConnectionWaiter {
 
   onSweep(nowMs: number): void {
     if (this.#phase === Phase.idle || this.#paused) return;
-    const { responseTimeoutMs, idleTimeoutMs } = this.#target.options;
-    if (this.#moved) {
-      this.#moved = false;
-      this.#deadline = nowMs + (this.#phase === Phase.responding ? idleTimeoutMs : responseTimeoutMs);
-    }
-    if (nowMs < this.#deadline) return;
+    const { pendingTimeoutMs, responseTimeoutMs, idleTimeoutMs } = this.#target.options;
     if (this.#phase === Phase.waiting) {
-      this.#attemptFailed(
-        AttemptEnd.connectFailed,
-        FailureKind.pendingTimeout,
-        'no connection came free in time',
-        nowMs,
-      );
-    } else {
-      const reason =
-        this.#phase === Phase.sent ? `no answer within ${responseTimeoutMs} ms` : `no byte for ${idleTimeoutMs} ms`;
-      this.#attemptFailed(AttemptEnd.timedOut, FailureKind.responseTimeout, reason, nowMs);
+      if (!this.#deadline.passed(nowMs, pendingTimeoutMs)) return;
+      // A pool that is only busy says nothing about its endpoint.
+      const end = this.#endpoint!.pool.reached ? AttemptEnd.abandoned : AttemptEnd.connectFailed;
+      this.#attemptFailed(end, FailureKind.pendingTimeout, 'no connection came free in time', nowMs);
+      return;
     }
+    // While the rest of the request is awaited it is the client who is slow, and the front who waits for it.
+    if (!this.#body.complete && !this.#starved) this.#deadline.touch();
+    const responding = this.#phase === Phase.responding;
+    if (!this.#deadline.passed(nowMs, responding ? idleTimeoutMs : responseTimeoutMs)) return;
+    const reason = responding ? `no byte for ${idleTimeoutMs} ms` : `no answer within ${responseTimeoutMs} ms`;
+    this.#attemptFailed(AttemptEnd.timedOut, FailureKind.responseTimeout, reason, nowMs);
   }
 
   onConnection(connection: EndpointConnection): void {
-    this.#send(connection, performance.now());
-    this.#downstream.onRequestDrain();
+    this.#send(connection, connection.exchanges > 0, performance.now());
   }
 
   onConnectFailed(reason: string): void {
@@ -151,26 +152,27 @@ export class Exchange implements ConnectionUser, ConnectionWaiter {
   }
 
   onInformational(head: ResponseHead): void {
-    this.#moved = true;
+    this.#deadline.touch();
     this.#downstream.onInformational(head);
   }
 
   onHead(head: ResponseHead): void {
     const now = performance.now();
-    if (head.status === 101 && this.#request.upgrade === '') {
+    if (head.status === 101 && !offers(this.#request, head.upgrade)) {
       this.#attemptFailed(AttemptEnd.malformed, FailureKind.malformed, 'a 101 that nobody asked for', now);
       return;
     }
     this.#end = head.status >= 500 ? AttemptEnd.serverError : AttemptEnd.ok;
     if (this.#target.options.retryStatuses.has(head.status) && this.#tryElsewhere(AttemptEnd.serverError, now)) return;
     this.#phase = Phase.responding;
+    this.#body.release();
     this.#latencyMs = now - this.#startedAt;
-    this.#deadline = now + this.#target.options.idleTimeoutMs;
+    this.#deadline.start(now, this.#target.options.idleTimeoutMs);
     this.#downstream.onResponse(head, this.#endpoint!);
   }
 
   onBody(buffer: Buffer, start: number, end: number): boolean {
-    this.#moved = true;
+    this.#deadline.touch();
     if (this.#downstream.onResponseData(buffer, start, end)) return true;
     this.#paused = true;
     return false;
@@ -180,10 +182,11 @@ export class Exchange implements ConnectionUser, ConnectionWaiter {
     const connection = this.#connection!;
     const endpoint = this.#endpoint!;
     this.#connection = undefined;
+    this.#endpoint = undefined;
     this.#phase = Phase.idle;
     if (this.#end === AttemptEnd.serverError) endpoint.failures++;
     this.#target.finished(endpoint, this.#request, this.#end, this.#latencyMs);
-    connection.end(reusable && this.#body.complete, this.#startedAt + this.#latencyMs);
+    connection.end(reusable && this.#body.complete, performance.now());
     this.#downstream.onResponseEnd(trailers);
   }
 
@@ -192,7 +195,8 @@ export class Exchange implements ConnectionUser, ConnectionWaiter {
   }
 
   onDrain(): void {
-    this.#moved = true;
+    this.#deadline.touch();
+    this.#starved = false;
     this.#downstream.onRequestDrain();
   }
 
@@ -210,65 +214,66 @@ export class Exchange implements ConnectionUser, ConnectionWaiter {
   #attempt(endpoint: ProxyEndpoint, fresh: boolean, nowMs: number): void {
     const { pool } = endpoint;
     this.#endpoint = endpoint;
+    this.#fresh = fresh;
     this.#startedAt = nowMs;
-    this.#moved = false;
     this.#paused = false;
     this.#phase = Phase.waiting;
-    this.#deadline = nowMs + this.#target.options.pendingTimeoutMs;
+    this.#deadline.start(nowMs, this.#target.options.pendingTimeoutMs);
     endpoint.requests++;
     this.#target.started(endpoint, this.#request);
-    const careful = !this.#request.idempotent && pool.hintMs === never;
-    const connection = pool.acquire(this, fresh ? 0 : careful ? carefulIdleMs : never, nowMs);
+    const connection = pool.acquire(this, fresh ? 0 : pool.idleLimitMs(this.#request.idempotent), nowMs);
     if (connection === PoolAnswer.waiting) return;
     if (connection === PoolAnswer.full) {
-      this.#attemptFailed(
-        AttemptEnd.abandoned,
-        FailureKind.overloaded,
-        'too many requests wait for a connection',
-        nowMs,
-      );
+      const reason = 'too many requests wait for a connection';
+      this.#attemptFailed(AttemptEnd.abandoned, FailureKind.overloaded, reason, nowMs);
     } else {
-      this.#send(connection, nowMs);
+      this.#send(connection, true, nowMs);
     }
   }
 
-  #send(connection: EndpointConnection, nowMs: number): void {
+  #send(connection: EndpointConnection, reused: boolean, nowMs: number): void {
     this.#connection = connection;
-    this.#reused = connection.exchanges > 0;
+    this.#reused = reused;
     this.#phase = Phase.sent;
-    this.#deadline = nowMs + this.#target.options.responseTimeoutMs;
+    this.#deadline.start(nowMs, this.#target.options.responseTimeoutMs);
     connection.begin(this, serializeRequest(this.#request), this.#body);
+    if (!this.#starved) return;
+    this.#starved = false;
+    this.#downstream.onRequestDrain();
   }
 
   #attemptFailed(end: AttemptEnd, kind: FailureKind, reason: string, nowMs: number): void {
     if (this.#phase === Phase.idle) return;
-    const begun = this.#phase === Phase.responding;
-    const unsent = end === AttemptEnd.connectFailed || kind === FailureKind.overloaded;
-    const safe = unsent || (this.#request.idempotent && end !== AttemptEnd.timedOut);
-    if (!begun && safe) {
-      if (end === AttemptEnd.reset && this.#reused && this.#body.replayable) {
-        const endpoint = this.#endpoint!;
-        // Says nothing about the endpoint: it closed a connection it had held open for long enough.
-        this.#dropAttempt(AttemptEnd.abandoned, nowMs);
-        this.#attempt(endpoint, true, nowMs);
-        return;
-      }
-      if (this.#tryElsewhere(end, nowMs)) return;
+    if (end === AttemptEnd.reset && this.#diedUnused()) {
+      const endpoint = this.#endpoint!;
+      // Says nothing about the endpoint: it closed a connection it had held open for long enough.
+      this.#dropAttempt(AttemptEnd.abandoned, nowMs);
+      this.#retries++;
+      this.#attempt(endpoint, true, nowMs);
+      return;
     }
+    const begun = this.#phase === Phase.responding;
+    if (!begun && end !== AttemptEnd.timedOut && this.#tryElsewhere(end, nowMs)) return;
     this.#dropAttempt(end, nowMs);
-    this.#fail(kind, reason, begun);
+    this.#fail(kind, reason);
+  }
+
+  /** Whether a connection that had been in use before ended without a byte in answer, and a new one may do better. */
+  #diedUnused(): boolean {
+    if (!this.#reused || this.#fresh || this.#connection?.answered !== false) return false;
+    return this.#request.idempotent && this.#body.replayable;
   }
 
   /** Gives this attempt up for one at another endpoint, if there is one and the request can be sent again. */
   #tryElsewhere(end: AttemptEnd, nowMs: number): boolean {
-    const unsent = end === AttemptEnd.connectFailed || end === AttemptEnd.abandoned;
+    const unsent = this.#phase === Phase.waiting;
     if (this.#triesLeft === 0 || !this.#body.replayable || !(unsent || this.#request.idempotent)) return false;
     const tried = [...this.#tried, this.#endpoint!];
     const next = this.#target.pick(this.#request, tried);
     if (next === undefined) return false;
     this.#tried = tried;
     this.#triesLeft--;
-    this.retries++;
+    this.#retries++;
     this.#dropAttempt(end, nowMs);
     this.#attempt(next, false, nowMs);
     return true;
@@ -286,8 +291,9 @@ export class Exchange implements ConnectionUser, ConnectionWaiter {
     this.#target.finished(endpoint, this.#request, end, nowMs - this.#startedAt);
   }
 
-  #fail(kind: FailureKind, reason: string, begun = false): void {
+  #fail(kind: FailureKind, reason: string): void {
     this.#phase = Phase.idle;
-    this.#downstream.onFailed({ kind, reason }, begun);
+    this.#body.release();
+    this.#downstream.onFailed({ kind, reason });
   }
 }

@@ -1,7 +1,9 @@
 export { AttemptEnd, type ExchangeFailure, FailureKind } from './attempt.ts';
+export { Deadline } from './deadline.ts';
 export { Deadlines, type Expiring } from './deadlines.ts';
 export { proxyDefaults } from './defaults.ts';
-export { type Downstream, Exchange } from './exchange.ts';
+export type { Downstream } from './downstream.ts';
+export { Exchange } from './exchange.ts';
 export { HealthChecker, type HealthCheckerOptions } from './health/health-checker.ts';
 export type { ProbeResult } from './health/probe.ts';
 export type { PoolOptions } from './pool.ts';

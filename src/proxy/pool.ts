@@ -28,6 +28,9 @@ export interface ConnectionWaiter {
 export const PoolAnswer = { waiting: 0, full: 1 } as const;
 export type PoolAnswer = (typeof PoolAnswer)[keyof typeof PoolAnswer];
 
+/** A request that must not be sent twice takes no connection that has been idle for longer, unless the endpoint has told its own limit. */
+const carefulIdleMs = 1_000;
+
 export class ConnectionPool implements Expiring {
   readonly address: EndpointAddress;
   readonly options: PoolOptions;
@@ -59,6 +62,17 @@ export class ConnectionPool implements Expiring {
     return this.#waiters.length;
   }
 
+  /** Whether a connection stands, so that the endpoint is there and only has too much to do. */
+  get reached(): boolean {
+    return this.#open > this.#connecting;
+  }
+
+  /** How long a connection may have been idle to carry a request that may be sent twice, or one that must not. */
+  idleLimitMs(idempotent: boolean): number {
+    const limit = Math.min(this.options.keepaliveIdleMs, this.hintMs);
+    return idempotent || this.hintMs < Number.POSITIVE_INFINITY ? limit : Math.min(limit, carefulIdleMs);
+  }
+
   /**
    * A connection for one request, or the answer that the waiter will be called or is refused. `maxIdleMs` leaves out
    * connections idle for longer: 0 asks for a new one.
@@ -71,6 +85,8 @@ export class ConnectionPool implements Expiring {
     }
     if (this.#waiters.length >= this.options.maxPendingRequests) return PoolAnswer.full;
     this.#waiters.push(waiter);
+    // Idle for too long for this request, and in the way of the new connection it asks for.
+    if (this.#open >= this.options.maxConnections) this.#idle.shift()?.destroy();
     this.#connectForWaiters();
     return PoolAnswer.waiting;
   }
@@ -98,14 +114,14 @@ export class ConnectionPool implements Expiring {
   /** Closes idle connections; those in use close when they are released. */
   close(): void {
     this.#closed = true;
-    for (const connection of [...this.#idle]) connection.destroy();
+    for (const connection of this.#idle.splice(0)) connection.destroy();
     for (const waiter of this.#waiters.splice(0)) waiter.onConnectFailed('the endpoint was removed');
   }
 
   onSweep(nowMs: number): void {
-    const limit = Math.min(this.options.keepaliveIdleMs, this.hintMs);
+    const limit = this.idleLimitMs(true);
     // The first are the longest idle.
-    while (this.#idle.length > 0 && nowMs - this.#idle[0]!.idleSince >= limit) this.#idle[0]!.destroy();
+    while (this.#idle.length > 0 && nowMs - this.#idle[0]!.idleSince >= limit) this.#idle.shift()!.destroy();
   }
 
   onConnected(connection: EndpointConnection): void {

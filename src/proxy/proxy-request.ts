@@ -46,3 +46,9 @@ export function serializeRequest(request: ProxyRequest): string {
   if (request.upgrade !== '') return `${head}connection: upgrade\r\nupgrade: ${request.upgrade}\r\n\r\n`;
   return `${head}\r\n`;
 }
+
+/** Whether `protocol` is one that the request offered to change to. */
+export function offers({ upgrade }: ProxyRequest, protocol: string): boolean {
+  const name = protocol.toLowerCase();
+  return upgrade.split(',').some((each) => each.trim().toLowerCase() === name);
+}

@@ -35,9 +35,13 @@ export class RequestBody {
 
   /** Lets go of what is over the limit, now that it has been sent. */
   trim(): void {
-    if (this.#bytes <= this.#limit) return;
+    if (this.#bytes > this.#limit) this.release();
+  }
+
+  /** Lets go of everything: no other try will be made. */
+  release(): void {
     this.replayable = false;
-    this.#pieces = [];
+    if (this.#pieces.length > 0) this.#pieces = [];
   }
 
   end(trailers: string): void {

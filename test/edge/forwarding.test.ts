@@ -79,14 +79,12 @@ describe('a request on its way to the endpoint', () => {
 });
 
 test('continues the chain of a trusted peer', async () => {
-  const origin = await fixedOrigin(ok);
-  const edge = await startEdge([origin.port], { trustedPeer: true });
+  await using origin = await fixedOrigin(ok);
+  await using edge = await startEdge([origin.port], { trustedPeer: true });
   await exchange(edge.port, get('X-Forwarded-For: 203.0.113.7\r\nx-forwarded-proto: https\r\nx-request-id: abc-1\r\n'));
   const head = Buffer.concat(origin.received).toString('latin1');
   assert.match(head, /\r\nx-forwarded-for: 203\.0\.113\.7, 127\.0\.0\.1\r\nx-forwarded-proto: https\r\n/);
   assert.match(head, /\r\nx-request-id: abc-1\r\n/);
-  await edge.close();
-  await origin.close();
 });
 
 test('answers pipelined requests in order, one at a time at the endpoint', async () => {
@@ -101,7 +99,7 @@ test('answers pipelined requests in order, one at a time at the endpoint', async
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };
-  const edge = await startEdge([port]);
+  await using edge = await startEdge([port]);
   const requests = Array.from({ length: 50 }, (_, index) => {
     const close = index === 49 ? 'connection: close\r\n' : '';
     return index % 2 === 0
@@ -115,7 +113,6 @@ test('answers pipelined requests in order, one at a time at the endpoint', async
     requests.map((_, index) => `/${index}`),
   );
   assert.equal(most, 1);
-  await edge.close();
   server.closeAllConnections();
   server.close();
 });
@@ -128,7 +125,7 @@ for (const framing of ['content-length', 'chunked'] as const) {
       request.pipe(response);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const edge = await startEdge([(server.address() as { port: number }).port]);
+    await using edge = await startEdge([(server.address() as { port: number }).port]);
     const client = await openClient(edge.port);
     const length = framing === 'content-length' ? `content-length: ${body.length}` : 'transfer-encoding: chunked';
     client.socket.write(`POST / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n${length}\r\n\r\n`);
@@ -150,44 +147,39 @@ for (const framing of ['content-length', 'chunked'] as const) {
     const received = /transfer-encoding: chunked/.test(head) ? dechunk(raw) : raw;
     const hash = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
     assert.equal(hash(received), hash(body));
-    await edge.close();
     server.closeAllConnections();
     server.close();
   });
 }
 
 test('re-frames for an HTTP/1.0 client: no chunks, the end is the end of the connection', async () => {
-  const origin = await fixedOrigin('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n');
-  const edge = await startEdge([origin.port]);
+  await using origin = await fixedOrigin('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n');
+  await using edge = await startEdge([origin.port]);
   const text = await exchange(edge.port, 'GET / HTTP/1.0\r\nhost: a\r\nconnection: keep-alive\r\n\r\n');
   assert.doesNotMatch(text, /transfer-encoding/);
   assert.match(text, /connection: close\r\n\r\nabc$/);
-  await edge.close();
-  await origin.close();
 });
 
 test('passes trailers, 103 and a HEAD without a body', async () => {
   const early = 'HTTP/1.1 103 Early Hints\r\nlink: </a.css>\r\n\r\n';
-  const chunks = 'transfer-encoding: chunked\r\n\r\n1\r\nx\r\n0\r\nx-sum: 7\r\ncontent-length: 9\r\n\r\n';
-  const origin = await startOrigin((socket) => {
+  const chunks = 'transfer-encoding: chunked\r\n\r\n1\r\nx\r\n0\r\nx-sum: 7\r\nset-cookie: a=b\r\n\r\n';
+  await using origin = await startOrigin((socket) => {
     socket.on('data', (bytes) => {
       const head = bytes.toString('latin1').startsWith('HEAD');
       socket.write(head ? 'HTTP/1.1 200 OK\r\ncontent-length: 5000\r\n\r\n' : `${early}HTTP/1.1 200 OK\r\n${chunks}`);
     });
   });
-  const edge = await startEdge([origin.port]);
+  await using edge = await startEdge([origin.port]);
   const text = await exchange(edge.port, get());
   assert.match(text, /^HTTP\/1\.1 103 Early Hints\r\nlink: <\/a\.css>\r\n\r\nHTTP\/1\.1 200 OK\r\n/);
   assert.match(text, /1\r\nx\r\n0\r\nx-sum: 7\r\n\r\n$/);
   const head = await exchange(edge.port, get().replace('GET', 'HEAD'));
   assert.match(head, /content-length: 5000\r\nconnection: close\r\n\r\n$/);
-  await edge.close();
-  await origin.close();
 });
 
 test('opens a tunnel on a route that allows it, and strips the offer on others', async () => {
   const answer = 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: echo\r\n\r\n';
-  const origin = await startOrigin((socket) => {
+  await using origin = await startOrigin((socket) => {
     socket.once('data', (bytes) => {
       if (!/upgrade: echo/.test(bytes.toString('latin1'))) {
         socket.end(ok);
@@ -198,7 +190,7 @@ test('opens a tunnel on a route that allows it, and strips the offer on others',
     });
   });
   const offer = 'GET / HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: echo\r\n\r\n';
-  const open = await startEdge([origin.port], { upgrade: true });
+  await using open = await startEdge([origin.port], { upgrade: true });
   const client = await openClient(open.port);
   client.socket.write(`${offer}early `);
   await client.until((text) => text.endsWith('hello early '));
@@ -206,10 +198,9 @@ test('opens a tunnel on a route that allows it, and strips the offer on others',
   const text = await client.until((now) => now.endsWith('late'));
   assert.match(text, /^HTTP\/1\.1 101 .*\r\n(?:.*\r\n)*connection: upgrade\r\nupgrade: echo\r\n\r\n/);
   client.socket.destroy();
-  const closed = await startEdge([origin.port]);
+  await using closed = await startEdge([origin.port]);
   const other = await openClient(closed.port);
   other.socket.write(offer);
   assert.match(await other.until((now) => now.endsWith('hi')), /^HTTP\/1\.1 200 OK/);
   other.socket.destroy();
-  await Promise.all([open.close(), closed.close(), origin.close()]);
 });

@@ -1,9 +1,11 @@
 /**
- * An edge in this process in front of raw TCP origins: tests write bytes and look at bytes, on both sides.
+ * An edge in this process in front of raw TCP origins: tests write bytes and look at bytes, on both sides. Every edge is
+ * asked at its end whether it has left anything behind: sockets, requests, deadlines, attempts that nobody was told of.
  */
+import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { Edge, type EdgeLimits, edgeDefaults } from '../../src/edge/index.ts';
+import { Edge, type EdgeLimits, type EdgeRoute, edgeDefaults } from '../../src/edge/index.ts';
 import {
   type AttemptEnd,
   Deadlines,
@@ -13,7 +15,7 @@ import {
   type TargetOptions,
 } from '../../src/proxy/index.ts';
 
-export interface Origin {
+export interface Origin extends AsyncDisposable {
   readonly port: number;
   readonly sockets: Set<Socket>;
   /** Everything that came in, over all connections. */
@@ -33,39 +35,45 @@ export async function startOrigin(serve: (socket: Socket, origin: Origin) => voi
     serve(socket, origin);
   });
   const port = await listen(server);
-  const origin: Origin = {
-    port,
-    sockets,
-    received,
-    close: () => {
-      for (const socket of sockets) socket.destroy();
-      return new Promise((resolve) => server.close(() => resolve()));
-    },
+  const close = () => {
+    for (const socket of sockets) socket.destroy();
+    return new Promise<void>((resolve) => server.close(() => resolve()));
   };
+  const origin: Origin = { port, sockets, received, close, [Symbol.asyncDispose]: close };
   return origin;
 }
 
-/** An origin that answers every request head with the same bytes. */
+/** An origin that answers every request head with the same bytes; request bodies must hold no empty line. */
 export function fixedOrigin(answer: string | Buffer): Promise<Origin> {
+  return answeringOrigin((socket) => socket.write(answer, 'latin1'));
+}
+
+/** An origin that does something for every request head, given with the heads that came before on the connection. */
+export function answeringOrigin(answer: (socket: Socket, head: string, before: number) => void): Promise<Origin> {
   return startOrigin((socket) => {
     let text = '';
+    let before = 0;
     socket.on('data', (bytes) => {
       text += bytes.toString('latin1');
       for (let end = text.indexOf('\r\n\r\n'); end >= 0; end = text.indexOf('\r\n\r\n')) {
+        const head = text.slice(0, end + 4);
         text = text.slice(end + 4);
-        socket.write(answer);
+        answer(socket, head, before++);
       }
     });
   });
 }
 
-export interface TestEdge {
+export interface TestEdge extends AsyncDisposable {
   readonly port: number;
   readonly edge: Edge;
   readonly deadlines: Deadlines;
   readonly endpoints: readonly ProxyEndpoint[];
   /** How the attempts ended, in order. */
   readonly ends: AttemptEnd[];
+  /** Waits until nothing is on its way: no client, no request, no attempt. */
+  quiet(): Promise<void>;
+  /** Ends it, and fails when it has left anything behind. */
   close(): Promise<void>;
 }
 
@@ -76,6 +84,11 @@ export interface TestEdgeOptions {
   readonly upgrade?: boolean;
   readonly trustedPeer?: boolean;
   readonly region?: string;
+  readonly debug?: boolean;
+  /** Whether one more request may start. */
+  readonly admits?: () => boolean;
+  /** Routes before the one to the origins. */
+  readonly routes?: readonly Omit<EdgeRoute, 'index' | 'label' | 'encodedSlash'>[];
 }
 
 /** An edge with one route that goes to the origins in order: the first that has not been tried. */
@@ -87,28 +100,54 @@ export async function startEdge(ports: readonly number[], options: TestEdgeOptio
     return new ProxyEndpoint({ id: `e${index + 1}`, address }, pool, deadlines);
   });
   const ends: AttemptEnd[] = [];
+  let started = 0;
   const target: Target = {
     options: { ...proxyDefaults, retryStatuses: new Set(), ...options.target },
     pick: (_request, tried) => endpoints.find((endpoint) => !tried.includes(endpoint)),
-    admits: () => true,
-    started: () => {},
+    admits: options.admits ?? (() => true),
+    started: () => {
+      started++;
+    },
     finished: (_endpoint, _request, end) => ends.push(end),
   };
   const action = { kind: 'forward', target, upgrade: options.upgrade ?? false } as const;
+  const routes = [...(options.routes ?? []), { path: '/', action }];
   const edge = new Edge({
-    routes: [{ index: 0, label: '/', path: '/', encodedSlash: false, action }],
+    routes: routes.map((route, index) => ({ encodedSlash: false, ...route, index, label: `${index}` })),
     identify: (address) => ({ address, place: undefined, trustedPeer: options.trustedPeer ?? false }),
     limits: { ...edgeDefaults, ...options.limits },
     deadlines,
     region: options.region ?? '',
+    debug: options.debug ?? false,
   });
   const { port } = await edge.listen({ host: '127.0.0.1', port: 0 });
+  const { counters } = edge;
+  const quiet = () =>
+    eventually(
+      () => counters.open === 0 && counters.active === 0 && started === ends.length,
+      () =>
+        `nothing on its way: ${counters.open} clients, ${counters.active} requests, ${started - ends.length} attempts`,
+    );
   const close = async () => {
     await edge.close();
     for (const endpoint of endpoints) endpoint.close();
+    await quiet();
+    const left = () => endpoints.map(({ pool }) => ({ open: pool.open, idle: pool.idle, pending: pool.pending }));
+    const none = endpoints.map(() => ({ open: 0, idle: 0, pending: 0 }));
+    await eventually(
+      () => endpoints.every(({ pool }) => pool.open === 0),
+      () => `no connection left: ${JSON.stringify(left())}`,
+    );
+    assert.deepEqual(left(), none);
+    assert.equal(deadlines.size, 0);
+    assert.deepEqual(warnings, []);
   };
-  return { port, edge, deadlines, endpoints, ends, close };
+  return { port, edge, deadlines, endpoints, ends, quiet, close, [Symbol.asyncDispose]: close };
 }
+
+/** Of listeners that pile up, for one. */
+const warnings: string[] = [];
+process.on('warning', (warning) => warnings.push(String(warning)));
 
 export interface Client {
   readonly socket: Socket;
@@ -165,10 +204,10 @@ export async function exchange(port: number, bytes: string | Buffer): Promise<st
 }
 
 /** Waits until a condition holds, looking at every turn of the event loop for up to five seconds. */
-export async function eventually(holds: () => boolean, what: string): Promise<void> {
+export async function eventually(holds: () => boolean, what: string | (() => string)): Promise<void> {
   const end = performance.now() + 5_000;
   while (!holds()) {
-    if (performance.now() > end) throw new Error(`did not come to be: ${what}`);
+    if (performance.now() > end) throw new Error(`did not come to be: ${typeof what === 'string' ? what : what()}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

@@ -17,24 +17,17 @@ import {
   type ProxyEndpoint,
 } from '../../proxy/index.ts';
 import type { EdgeRuntime } from '../edge-runtime.ts';
-import {
-  badRequest,
-  bodyTimedOut,
-  failureProblem,
-  headTimedOut,
-  type Problem,
-  problemBody,
-  problemFields,
-} from '../problem.ts';
+import type { LocalAnswer } from '../local-answer.ts';
+import { badRequest, bodyTimedOut, failureProblem, headTimedOut, type Problem, problemAnswer } from '../problem.ts';
 import { RequestContext } from '../request-context.ts';
 import { selectRoute } from '../select-route.ts';
+import { Linger } from './linger.ts';
+import { Pipeline } from './pipeline.ts';
 import { RequestReader, type RequestSink } from './request-reader.ts';
 import { ResponseWriter } from './response-writer.ts';
 
 const Phase = { idle: 0, request: 1, tunnel: 2, closing: 3, closed: 4 } as const;
 
-/** How long a client may go on sending what nobody reads, so that it can still read our answer before the connection ends. */
-const lingerMs = 2_000;
 /** What an answer goes by when the request could not be read. */
 const unread = { method: '', minor: 1 };
 
@@ -44,19 +37,18 @@ export class ClientConnection implements Downstream, Expiring, RequestSink {
   readonly #onClose: (connection: ClientConnection) => void;
   readonly #context: RequestContext;
   readonly #reader: RequestReader;
+  readonly #pipeline: Pipeline;
   readonly #writer: ResponseWriter;
   readonly #exchange: Exchange;
   #phase: (typeof Phase)[keyof typeof Phase] = Phase.idle;
-  /** Bytes behind the present request; while there are any, whatever else comes goes behind them. */
-  #waiting: Buffer | undefined;
   #requests = 0;
   #status = 0;
   #keepAlive = true;
   readonly #deadline = new Deadline();
   /** The client does not take what we write. */
   #blocked = false;
-  /** The last byte of the last answer has left, and only the client's end is waited for. */
-  #lingering = false;
+  /** No further answer is written. */
+  #linger: Linger | undefined;
 
   constructor(socket: Socket, edge: EdgeRuntime, onClose: (connection: ClientConnection) => void) {
     this.socket = socket;
@@ -65,12 +57,13 @@ export class ClientConnection implements Downstream, Expiring, RequestSink {
     const head = new RequestHead({ maxFields: edge.limits.fieldCount, allowedAliases: edge.limits.allowedAliases });
     this.#context = new RequestContext(head, socket.remoteAddress ?? '', edge.identify);
     this.#reader = new RequestReader(head, edge.limits.headBytes, this);
+    this.#pipeline = new Pipeline(socket, (bytes) => this.#read(bytes));
     this.#writer = new ResponseWriter(socket);
     this.#exchange = new Exchange(this);
     this.#deadline.start(performance.now(), edge.limits.headTimeoutMs);
     // An error is always followed by `close`; without a listener it would end the process.
     socket.on('error', () => {});
-    socket.on('data', (piece: Buffer) => this.#onData(piece));
+    socket.on('data', (piece: Buffer) => this.#pipeline.receive(piece));
     socket.on('drain', () => this.#onDrain());
     socket.on('end', () => this.#onEnd());
     socket.once('close', () => this.#closed());
@@ -78,7 +71,7 @@ export class ClientConnection implements Downstream, Expiring, RequestSink {
   }
 
   get idle(): boolean {
-    return this.#phase === Phase.idle && !this.#reader.midHead;
+    return this.#phase === Phase.idle && !this.#reader.midHead && this.#pipeline.empty;
   }
 
   onHead(): void {
@@ -102,8 +95,7 @@ export class ClientConnection implements Downstream, Expiring, RequestSink {
       context.prepare(region, action.upgrade);
       this.#exchange.start(context, action.target, now);
     } else {
-      const { status, body, fields } = action.answer(context.head);
-      this.#respond(status, body, fields);
+      this.#respond(action.answer(context.head));
     }
   }
 
@@ -119,10 +111,7 @@ export class ClientConnection implements Downstream, Expiring, RequestSink {
   onRefused(status: number, fault: string): void {
     if (this.#phase >= Phase.closing) return;
     if (this.#phase === Phase.idle) this.#beginRefused();
-    // In the middle of a body: the endpoint must not take what came so far for a whole request.
-    this.#exchange.abandon();
-    if (this.#status > 0) this.socket.resetAndDestroy();
-    else this.#refuse(badRequest(status, fault));
+    this.#giveUp(badRequest(status, fault));
   }
 
   onInformational(head: ResponseHead): void {
@@ -135,8 +124,7 @@ export class ClientConnection implements Downstream, Expiring, RequestSink {
       this.#phase = Phase.tunnel;
       this.#reader.turnRaw();
       this.#writer.switching(head);
-      const early = this.#waiting;
-      this.#waiting = undefined;
+      const early = this.#pipeline.take();
       if (early === undefined || this.#exchange.write(early)) this.socket.resume();
       return;
     }
@@ -165,27 +153,26 @@ export class ClientConnection implements Downstream, Expiring, RequestSink {
     this.#writer.flush();
   }
 
-  onFailed(failure: ExchangeFailure, begun: boolean): void {
-    if (this.#phase === Phase.closed) return;
-    if (begun || this.#phase === Phase.tunnel) this.socket.resetAndDestroy();
-    else this.#refuse(failureProblem(failure.kind));
+  onFailed(failure: ExchangeFailure): void {
+    this.#giveUp(failureProblem(failure.kind));
   }
 
   onRequestDrain(): void {
-    if (this.#waiting === undefined) this.socket.resume();
+    if (this.#pipeline.empty) this.socket.resume();
   }
 
   onSweep(nowMs: number): void {
-    const { idleTimeoutMs } = this.#edge.limits;
-    this.#exchange.onSweep(nowMs);
-    if (this.#phase === Phase.closing && !this.#lingering && this.socket.writableFinished) {
-      this.#lingering = true;
-      this.#deadline.start(nowMs, lingerMs);
+    if (this.#linger !== undefined) {
+      if (this.#linger.expired(nowMs)) this.cut();
+      return;
     }
-    if (!this.#deadline.passed(nowMs, idleTimeoutMs)) return;
-    if (this.#blocked || this.#phase === Phase.closing) this.cut();
+    this.#exchange.onSweep(nowMs);
+    if (!this.#deadline.passed(nowMs, this.#edge.limits.idleTimeoutMs)) return;
+    if (this.#blocked) this.cut();
     else if (this.#phase === Phase.idle) this.#endIdle();
-    else if (this.#phase === Phase.request && !this.#reader.complete && !this.socket.isPaused()) this.#endSlowBody();
+    else if (this.#phase === Phase.request && !this.#reader.complete && !this.socket.isPaused()) {
+      this.#giveUp(bodyTimedOut);
+    }
   }
 
   /** No further request is read. An idle connection ends now, another one with its response. */
@@ -202,38 +189,16 @@ export class ClientConnection implements Downstream, Expiring, RequestSink {
     else this.socket.destroy();
   }
 
-  #onData(piece: Buffer): void {
-    if (this.#phase >= Phase.closing) return;
-    if (this.#waiting === undefined) this.#read(piece);
-    else this.#waiting = Buffer.concat([this.#waiting, piece]);
-  }
-
   #read(piece: Buffer): void {
+    if (this.#phase >= Phase.closing) return;
     const fresh = this.idle;
     const rest = this.#reader.read(piece);
     if (this.#phase >= Phase.closing) return;
     if (fresh && this.#reader.midHead) this.#deadline.start(performance.now(), this.#edge.limits.headTimeoutMs);
     if (rest === undefined) return;
-    this.#waiting = rest;
-    this.socket.pause();
-    if (this.#phase === Phase.idle) this.#readOn();
+    this.#pipeline.push(rest);
+    if (this.#phase === Phase.idle && !this.#blocked) this.#pipeline.goOn();
   }
-
-  /** Goes on with the next request, once the client has taken the answer to the one before. */
-  #readOn(): void {
-    if (this.#blocked) this.socket.pause();
-    else if (this.#waiting === undefined) this.socket.resume();
-    // Not at once: a client that pipelines thousands of requests must not fill the stack nor starve the others.
-    else setImmediate(this.#readWaiting);
-  }
-
-  readonly #readWaiting = (): void => {
-    const waiting = this.#waiting;
-    if (this.#phase !== Phase.idle || waiting === undefined) return;
-    this.#waiting = undefined;
-    this.socket.resume();
-    this.#read(waiting);
-  };
 
   /** The client sends no more. One that waits for an answer is taken to have left, as nginx and Envoy do. */
   #onEnd(): void {
@@ -245,7 +210,7 @@ export class ClientConnection implements Downstream, Expiring, RequestSink {
     this.#blocked = false;
     if (this.#phase === Phase.idle) {
       this.#deadline.start(performance.now(), this.#edge.limits.keepaliveTimeoutMs);
-      this.#readOn();
+      this.#pipeline.goOn();
     } else if (this.#phase < Phase.closing) {
       this.#deadline.touch();
       this.#exchange.resume();
@@ -261,10 +226,12 @@ export class ClientConnection implements Downstream, Expiring, RequestSink {
     this.#refuse(headTimedOut);
   }
 
-  #endSlowBody(): void {
+  /** No answer of an endpoint's will come, or no more of it. */
+  #giveUp(problem: Problem): void {
+    // In the middle of a body: the endpoint must not take what came so far for a whole request.
     this.#exchange.abandon();
     if (this.#status > 0) this.socket.resetAndDestroy();
-    else this.#refuse(bodyTimedOut);
+    else this.#refuse(problem);
   }
 
   #beginRefused(): void {
@@ -275,11 +242,11 @@ export class ClientConnection implements Downstream, Expiring, RequestSink {
 
   #refuse(problem: Problem): void {
     if (problem.status === 400 || problem.status === 431 || problem.status === 501) this.#keepAlive = false;
-    this.#respond(problem.status, problemBody(problem, this.#context.requestId), problemFields(problem));
+    this.#respond(problemAnswer(problem, this.#context.requestId));
   }
 
   /** A whole answer of our own. */
-  #respond(status: number, body: string, fields: string): void {
+  #respond({ status, body, fields }: LocalAnswer): void {
     this.#status = status;
     if (!this.#reader.complete) this.#keepAlive = false;
     const { method, minor } = this.#context.understood ? this.#context.head : unread;
@@ -293,6 +260,7 @@ export class ClientConnection implements Downstream, Expiring, RequestSink {
     const now = performance.now();
     const tunnel = this.#phase === Phase.tunnel;
     counters.active--;
+    counters.retries += this.#exchange.takeRetries();
     counters.record(this.#context.route?.index ?? routeCount, this.#status, now - this.#context.startedAt);
     this.#status = 0;
     if (!this.#keepAlive || tunnel || !this.#reader.complete) {
@@ -303,23 +271,19 @@ export class ClientConnection implements Downstream, Expiring, RequestSink {
     this.#reader.next();
     this.#blocked = this.socket.writableNeedDrain;
     this.#deadline.start(now, this.#blocked ? limits.idleTimeoutMs : limits.keepaliveTimeoutMs);
-    // Inside a read there may be more behind this request; the read itself goes on with it.
-    if (!this.#reading) this.#readOn();
+    if (this.#blocked) this.socket.pause();
+    else this.#pipeline.goOn();
   }
 
   #close(nowMs: number): void {
     this.#phase = Phase.closing;
-    this.#blocked = false;
-    this.#deadline.start(nowMs, this.#edge.limits.idleTimeoutMs);
-    this.#waiting = undefined;
-    this.socket.end();
-    // What the client still sends is read and dropped: closing with unread bytes would reset the connection, and the
-    // reset can overtake our answer (RFC 9112, section 9.6).
-    this.socket.resume();
+    this.#pipeline.take();
+    this.#linger = new Linger(this.socket, this.#edge.limits.idleTimeoutMs, nowMs);
   }
 
   #closed(): void {
     const { counters, deadlines } = this.#edge;
+    counters.retries += this.#exchange.takeRetries();
     if (this.#phase === Phase.request || this.#phase === Phase.tunnel) {
       counters.active--;
       counters.abandoned++;
