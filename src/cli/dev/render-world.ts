@@ -18,7 +18,7 @@ type Style = Parameters<typeof styleText>[0];
 /** As many lines as there are rows, or fewer. */
 export function renderWorld({ snapshot, log, rows }: Picture): string[] {
   const { name, addresses } = snapshot;
-  const [slowest = 'REGION', other = 'REGION'] = snapshot.regions.map(({ id }) => id);
+  const [one, other = 'client'] = snapshot.regions.map(({ id }) => id);
   const head = [
     styled('bold', `antipode dev · ${name} · ${addresses.entry}`) + styled('dim', `   admin ${addresses.admin}`),
     '',
@@ -26,8 +26,8 @@ export function renderWorld({ snapshot, log, rows }: Picture): string[] {
     '',
     ...(snapshot.links.length > 0 ? [...roundTripTable(snapshot), ''] : []),
   ];
-  const hint = `Ctrl-C ends it · antipode kill ${slowest} · antipode cut ${slowest} ${other} · antipode slow ${slowest} 300ms`;
-  const room = Math.max(0, rows - head.length - 2);
+  const hint = `Ctrl-C ends it · antipode kill ${one} · antipode cut ${one} ${other} · antipode slow ${one} 300ms`;
+  const room = Math.max(0, rows - head.length - 1);
   const latest = room === 0 ? [] : log.slice(-room);
   const lines = latest.map(({ kind, text }) => (kind === 'event' ? text : styled('dim', text)));
   return [...head.slice(0, rows - 1), ...lines, ...(rows > head.length ? [styled('dim', hint)] : [])];
