@@ -3,6 +3,7 @@
  * followed by CRLF or an extension; extensions are checked and dropped; a line feed alone ends nothing. The data goes to
  * the sink as ranges of the buffer it came in, never copied.
  */
+import { httpDefaults } from './defaults.ts';
 import { type FieldLine, type FieldVisitor, incomplete, refuse, refused, scanFields } from './fields.ts';
 import { hexValue, isValueCode } from './grammar.ts';
 import { isTrailerField } from './protected-fields.ts';
@@ -17,14 +18,13 @@ type State = (typeof State)[keyof typeof State];
 
 /** 13 digits count to 2^52, which is exact. */
 const maxSizeDigits = 13;
-const maxExtensionBytes = 1_024;
-const maxTrailerBytes = 8_192;
+const { maxChunkExtensionBytes, maxTrailerBytes, maxTrailerFields } = httpDefaults;
 const noBytes = Buffer.alloc(0);
 
 export class ChunkedDecoder implements FieldVisitor {
   fault = '';
   faultStatus = 400;
-  readonly maxFields = 100;
+  readonly maxFields: number = maxTrailerFields;
   /** The checked trailer fields that may travel on, each line with its CRLF; complete when the body is. */
   trailers = '';
 
@@ -74,7 +74,7 @@ export class ChunkedDecoder implements FieldVisitor {
       case State.extension:
         if (code === 0x0d) return this.#go(State.sizeEnd);
         if (isValueCode[code] !== 1) return refuse(this, 400, 'a control character in a chunk extension');
-        if (++this.#extensionBytes > maxExtensionBytes) return refuse(this, 400, 'chunk extensions of over 1 KiB');
+        if (++this.#extensionBytes > maxChunkExtensionBytes) return refuse(this, 400, 'too many chunk extensions');
         return 0;
       case State.sizeEnd:
         if (code !== 0x0a) return refuse(this, 400, 'a chunk size that does not end with CRLF');
@@ -113,7 +113,7 @@ export class ChunkedDecoder implements FieldVisitor {
     const sectionEnd = scanFields(bytes, bytes.toString('latin1'), 0, this);
     if (sectionEnd === refused) return refused;
     if (sectionEnd === incomplete) {
-      if (bytes.length === maxTrailerBytes) return refuse(this, 431, 'trailer fields of over 8 KiB');
+      if (bytes.length === maxTrailerBytes) return refuse(this, 431, 'too many trailer fields');
       this.#trailerBytes = Buffer.from(bytes);
       return end;
     }

@@ -1,4 +1,5 @@
 export { ChunkedDecoder, type ChunkSink } from './chunked.ts';
+export { httpDefaults } from './defaults.ts';
 export { fieldValues, incomplete, refused } from './fields.ts';
 export { parseAuthority } from './host.ts';
 export { hasEncodedSlash, normalizePath, type PathFault } from './path.ts';

@@ -15,14 +15,9 @@ const protectedName = new RegExp(
 /** Ends at the next hop, whether `Connection` names it or not. */
 const hopByHop = /^(?:connection|keep-alive|upgrade|te|proxy|proxy-.*|http2-settings)$/;
 
-/** Whether `Connection` may not remove the field called `name` (lower-case). */
-export function isProtectedField(name: string): boolean {
-  return protectedName.test(name);
-}
-
-/** The first of `names` that is protected. */
+/** The first of `names` (lower-case) that `Connection` may not remove. */
 export function findProtected(names: ReadonlySet<string>): string | undefined {
-  for (const name of names) if (isProtectedField(name)) return name;
+  for (const name of names) if (protectedName.test(name)) return name;
   return undefined;
 }
 

@@ -2,6 +2,7 @@
  * The request line (RFC 9112, section 3): `METHOD target HTTP/1.x`, single spaces, CRLF, nothing else. One empty line
  * before it is forgiven, as section 2.2 asks.
  */
+import { httpDefaults } from './defaults.ts';
 import { incomplete, refuse } from './fields.ts';
 import { isMethodCode, isPathCode, isQueryCode } from './grammar.ts';
 
@@ -19,7 +20,7 @@ export interface RequestLine {
   faultStatus: number;
 }
 
-const maxMethodLength = 32;
+const { maxMethodLength } = httpDefaults;
 const version = 'HTTP/1.';
 
 /** Returns the index behind the line, `incomplete`, or `refused` with the fault set. */
@@ -32,7 +33,8 @@ export function scanRequestLine(bytes: Uint8Array, end: number, line: RequestLin
   }
   line.methodStart = i;
   while (i < end && isMethodCode[bytes[i]!] === 1) i++;
-  if (i - line.methodStart > maxMethodLength) return refuse(line, 400, 'a method of more than 32 characters');
+  if (i - line.methodStart > maxMethodLength)
+    return refuse(line, 400, `a method of more than ${maxMethodLength} characters`);
   if (i === end) return incomplete;
   if (i === line.methodStart || bytes[i] !== 0x20) return refuse(line, 400, 'a request line without a valid method');
   line.methodEnd = i;
