@@ -37,6 +37,8 @@ interface Page {
   readonly addedAt: number;
   /** Good checks in a row since it was ejected. */
   passes: number;
+  /** The last state that was told. */
+  told: Verdict['state'];
 }
 
 const kinds: Readonly<Record<AttemptEnd, ResponseKind | undefined>> = {
@@ -79,10 +81,10 @@ export class HealthBook {
   add(id: string, address: EndpointAddress): void {
     const now = this.#options.clock.now();
     const outlier = this.#outliers?.add(id, now);
-    this.#pages.set(id, { outlier, addedAt: now, passes: 0 });
+    this.#pages.set(id, { outlier, addedAt: now, passes: 0, told: 'unknown' });
     if (outlier && this.#checker) this.#tell(this.#outliers?.setUsable(outlier, false, now));
     this.#checker?.add(id, address);
-    if (!this.#checker) this.#options.onVerdict(id, this.verdict(id));
+    if (!this.#checker) this.#pronounce(id);
   }
 
   remove(id: string): void {
@@ -107,9 +109,10 @@ export class HealthBook {
     const page = this.#pages.get(id);
     if (page === undefined) return { state: 'unknown', reason: 'not watched', sinceMs: 0 };
     const { outlier, addedAt } = page;
-    if (outlier?.ejected) return { state: 'ejected', reason: outlier.reason, sinceMs: outlier.sinceMs };
     const checked = this.#checker?.state(id);
-    if (checked !== undefined) return { state: checked.status, reason: checked.reason, sinceMs: checked.sinceMs };
+    if (checked !== undefined && checked.status !== 'healthy') return spoken(checked.status, checked);
+    if (outlier?.ejected) return spoken('ejected', outlier);
+    if (checked !== undefined) return spoken('healthy', checked);
     return { state: 'healthy', reason: 'no active checks', sinceMs: addedAt };
   }
 
@@ -122,12 +125,13 @@ export class HealthBook {
   #checked(id: string): void {
     const page = this.#pages.get(id);
     if (page === undefined) return;
+    const now = this.#options.clock.now();
+    const passed = this.#checker!.state(id)?.status === 'healthy';
     if (page.outlier) {
-      const passed = this.#checker!.state(id)?.status === 'healthy';
-      const event = this.#outliers!.setUsable(page.outlier, passed, this.#options.clock.now());
-      if (event !== undefined && event.endpoint !== id) this.#tell(event);
+      if (passed && this.#options.checksReadmit) this.#outliers!.readmit(page.outlier, 'its checks passed', now);
+      this.#tell(this.#outliers!.setUsable(page.outlier, passed, now));
     }
-    this.#options.onVerdict(id, this.verdict(id));
+    this.#pronounce(id);
   }
 
   #onCheck(id: string, result: ProbeResult): void {
@@ -143,9 +147,25 @@ export class HealthBook {
   #tell(...events: readonly (OutlierEvent | undefined)[]): void {
     for (const event of events) {
       const page = event && this.#pages.get(event.endpoint);
-      if (page === undefined || event === undefined) continue;
+      if (page === undefined) continue;
       page.passes = 0;
-      this.#options.onVerdict(event.endpoint, this.verdict(event.endpoint));
+      this.#pronounce(event!.endpoint);
     }
   }
+
+  /** Tells the verdict, if it is another than the last one told. */
+  #pronounce(id: string): void {
+    const page = this.#pages.get(id);
+    const verdict = this.verdict(id);
+    if (page === undefined || page.told === verdict.state) return;
+    page.told = verdict.state;
+    this.#options.onVerdict(id, verdict);
+  }
+}
+
+function spoken(
+  state: Verdict['state'],
+  { reason, sinceMs }: { readonly reason: string; readonly sinceMs: number },
+): Verdict {
+  return { state, reason, sinceMs };
 }

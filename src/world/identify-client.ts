@@ -5,7 +5,14 @@
 
 import { isAntipodeError } from '../core/index.ts';
 import type { IdentifyClient } from '../edge/index.ts';
-import { type AddressMatcher, canonicalAddress, clientAddress, findCountry, type Places, parseClientPlace } from '../geo/index.ts';
+import {
+  type AddressMatcher,
+  canonicalAddress,
+  clientAddress,
+  findCountry,
+  type Places,
+  parseClientPlace,
+} from '../geo/index.ts';
 import { fieldValues } from '../http/index.ts';
 import type { ClientPlace } from '../proxy/index.ts';
 

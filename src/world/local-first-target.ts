@@ -20,7 +20,10 @@ export class LocalFirstTarget implements Target {
   pick(request: ProxyRequest, tried: readonly ProxyEndpoint[]): ProxyEndpoint | undefined {
     const here = this.#local.pick(request, tried);
     if (here !== undefined || request.hops >= maxHops) return here;
-    return this.#remote.pick(request, tried.filter(({ isEdge }) => isEdge));
+    return this.#remote.pick(
+      request,
+      tried.filter(({ isEdge }) => isEdge),
+    );
   }
 
   admits(): boolean {

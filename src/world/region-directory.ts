@@ -53,6 +53,7 @@ export class RegionDirectory {
   /** By address: at a global entry of `dev`, one region has an address for each distance. */
   readonly #endpoints = new Map<string, ProxyEndpoint>();
 
+  readonly #isUp = new Map<string, boolean>();
   readonly #requests = new Map<string, number>();
 
   constructor(options: RegionDirectoryOptions) {
