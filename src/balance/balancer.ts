@@ -54,7 +54,7 @@ class PolicyBalancer<E extends Endpoint> implements Balancer<E> {
     this.#settle();
     const level = this.#levelFor(request);
     if (level === undefined) return undefined;
-    return (level.policy.pick(request, tried) ?? this.#pickBeside(level, request, tried))?.endpoint;
+    return (level.pick(request, tried) ?? this.#pickBeside(level, request, tried))?.endpoint;
   }
 
   started(endpoint: EndpointRef): void {
@@ -139,7 +139,7 @@ class PolicyBalancer<E extends Endpoint> implements Balancer<E> {
     if (levels.length === 0 || levels[0]!.share.load === 1) return levels[0];
     const { hash } = levels[0]!.policy;
     const isPlaced = hash !== undefined && hashKey !== undefined;
-    let point = isPlaced ? respread(hash(hashKey)) : this.#context.random.next();
+    let point = isPlaced ? hash(hashKey) / 2 ** 32 : this.#context.random.next();
     for (let i = 0; i < levels.length; i++) {
       point -= levels[i]!.share.load;
       if (point < 0) return levels[i];
@@ -150,7 +150,7 @@ class PolicyBalancer<E extends Endpoint> implements Balancer<E> {
   /** A retry whose level has nobody left to try goes to the first other level that has. */
   #pickBeside(level: Level<E>, request: PickRequest, tried: Tried): EndpointState<E> | undefined {
     for (const other of this.#levels) {
-      const state = other === level ? undefined : other.policy.pick(request, tried);
+      const state = other === level ? undefined : other.pick(request, tried);
       if (state !== undefined) return state;
     }
     return undefined;
@@ -188,11 +188,6 @@ class PolicyBalancer<E extends Endpoint> implements Balancer<E> {
       return level;
     });
   }
-}
-
-/** To a number in [0, 1) that does not follow the hash's place in a table (Knuth's multiplicative hashing). */
-function respread(hash: number): number {
-  return (Math.imul(hash, 0x9e3779b1) >>> 0) / 2 ** 32;
 }
 
 function policyFactory(policy: string | PolicyFactory): PolicyFactory {

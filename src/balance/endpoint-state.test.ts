@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { ManualClock, seededRandom } from '../core/index.ts';
 import { createBalancer } from './balancer.ts';
 import type { Balancer, BalancerOptions } from './contract.ts';
@@ -57,6 +60,26 @@ test('counts requests in flight across removal and return, and never below zero'
   balancer.finished({ id: 'unknown' }, 10, true);
   balancer.started({ id: 'unknown' });
   assert.equal(stateOf(balancer, 'a').active, 0);
+});
+
+test('lets go of a removed endpoint once its last request has ended', async () => {
+  setFlagsFromString('--expose-gc');
+  const collectGarbage = runInNewContext('gc') as () => void;
+  const { balancer } = setup();
+  const endpoints = ['idle', 'busy'].map((id) => new WeakRef({ id }));
+  balancer.setEndpoints(endpoints.map((endpoint) => endpoint.deref()!));
+  balancer.pick({});
+  balancer.started({ id: 'busy' });
+  balancer.setEndpoints(list('other'));
+  balancer.finished({ id: 'busy' }, 10, true);
+  balancer.pick({});
+  // A WeakRef holds its object until the turn in which it was made is over.
+  await setImmediate();
+  collectGarbage();
+  assert.deepEqual(
+    endpoints.map((endpoint) => endpoint.deref()),
+    [undefined, undefined],
+  );
 });
 
 test('changes nothing when a list is refused, and ignores ids it does not know', () => {

@@ -30,7 +30,7 @@ export function explainLevels<E extends Endpoint>(levels: readonly Level<E>[], r
 }
 
 function explainLevel<E extends Endpoint>(level: Level<E>, request: PickRequest): ExplainedEndpoint[] {
-  const standings = new Map(level.policy.explain(request).map((standing) => [standing.candidate, standing]));
+  const standings = new Map(level.explain(request).map((standing) => [standing.candidate, standing]));
   const priority = priorityName(level.priority);
   const { load, panic } = level.share;
   return level.members.map((member) => {

@@ -8,7 +8,7 @@ import type { Candidate, Policy, PolicyContext, Pool } from './policy.ts';
 
 const endpoints: readonly Endpoint[] = ['a', 'b', 'c', 'd'].map((id) => ({ id }));
 
-test('tells the policy of changes only, once for many', () => {
+test('tells the policy of changes only, once for many, and not before it is asked', () => {
   const updates: number[] = [];
   const recording = <C extends Candidate>(context: PolicyContext): Policy<C> => {
     const policy = roundRobin()<C>(context);
@@ -21,7 +21,10 @@ test('tells the policy of changes only, once for many', () => {
   };
   const clock = new ManualClock();
   const balancer = createBalancer({ endpoints, policy: recording, clock, random: seededRandom(1), healthy: false });
-  for (const endpoint of endpoints) balancer.setHealthy(endpoint, true);
+  for (const endpoint of endpoints) {
+    balancer.setHealthy(endpoint, true);
+    balancer.status();
+  }
   for (let i = 0; i < 10; i++) balancer.pick({});
   balancer.setEndpoints(endpoints);
   clock.advance(10_000);
@@ -42,7 +45,8 @@ test('tells the policy how many requests are in flight at its candidates', () =>
   const watching = <C extends Candidate>(): Policy<C> => ({
     name: 'watching',
     update: (given) => {
-      pool = given;
+      // The first level's: the others are made later.
+      pool ??= given;
     },
     pick: () => undefined,
     explain: () => [],
@@ -66,4 +70,11 @@ test('tells the policy how many requests are in flight at its candidates', () =>
   balancer.finished({ id: 'a' }, 10, true);
   balancer.finished({ id: 'b' }, 10, true);
   assert.deepEqual([pool?.active, pool?.totalWeight], [0, 2.1]);
+
+  balancer.setDraining({ id: 'c' }, false);
+  balancer.pick({});
+  balancer.setEndpoints(endpoints);
+  balancer.pick({});
+  balancer.started({ id: 'c' });
+  assert.deepEqual([pool?.candidates.length, pool?.active], [4, 1], 'c has come back from another level');
 });

@@ -1,11 +1,11 @@
 /**
  * One priority level: its members, those of them that may serve now, and the policy that chooses among these.
- * It is the `Pool` its policy reads. `settle` is the only place where candidates and weights change, and it calls the
- * policy only when they did, because a policy may build a large table for it.
+ * It is the `Pool` its policy reads. `settle` is the only place where candidates and weights change; the policy learns of
+ * it when it is next asked, and only when something did change, because it may build a large table for it.
  */
 import type { Endpoint } from './endpoint.ts';
 import type { EndpointState } from './endpoint-state.ts';
-import type { Policy, Pool } from './policy.ts';
+import type { PickRequest, Policy, Pool, Standing, Tried } from './policy.ts';
 import type { LevelCensus, LevelLoad } from './priority-load.ts';
 import type { SlowStartOptions } from './slow-start.ts';
 
@@ -17,6 +17,7 @@ export class Level<E extends Endpoint> implements Pool<EndpointState<E>> {
   active = 0;
   share: LevelLoad = { health: 0, load: 0, panic: false };
   #members: readonly EndpointState<E>[] = [];
+  #isPolicyStale = false;
 
   constructor(priority: number, policy: Policy<EndpointState<E>>) {
     this.priority = priority;
@@ -64,6 +65,21 @@ export class Level<E extends Endpoint> implements Pool<EndpointState<E>> {
     return isWarming;
   }
 
+  pick(request: PickRequest, tried: Tried): EndpointState<E> | undefined {
+    if (this.#isPolicyStale) this.#updatePolicy();
+    return this.policy.pick(request, tried);
+  }
+
+  explain(request: PickRequest): readonly Standing<EndpointState<E>>[] {
+    if (this.#isPolicyStale) this.#updatePolicy();
+    return this.policy.explain(request);
+  }
+
+  #updatePolicy(): void {
+    this.#isPolicyStale = false;
+    this.policy.update(this);
+  }
+
   #replace(candidates: readonly EndpointState<E>[]): void {
     for (const former of this.candidates) {
       if (former.level === this) former.isCandidate = false;
@@ -76,6 +92,6 @@ export class Level<E extends Endpoint> implements Pool<EndpointState<E>> {
       this.totalWeight += candidate.weight;
       this.active += candidate.active;
     }
-    this.policy.update(this);
+    this.#isPolicyStale = true;
   }
 }

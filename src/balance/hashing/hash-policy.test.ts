@@ -79,6 +79,17 @@ test('a retry is bounded by what the untried hold, not stopped by it', () => {
   assert.equal(policy.pick({ hashKey: 'a' }, [pool.candidates[1]!]), pool.candidates[0]);
 });
 
+test('a retry does not count what the tried hold', () => {
+  const pool = poolOf([1, 1, 1]);
+  const policy = policyFor(pool, 1);
+  const tried = pool.candidates[0]!;
+  const owner = policy.pick({ hashKey: 'a' }, [tried])!;
+  tried.active = 100;
+  owner.active = 2;
+  pool.active = 102;
+  assert.notEqual(policy.pick({ hashKey: 'a' }, [tried]), owner);
+});
+
 test('explains the owner of a key, its overflow and the bound', () => {
   const pool = poolOf([1, 1]);
   const policy = policyFor(pool, 1);

@@ -38,6 +38,12 @@ test('does not flood a light endpoint that is idle beside a heavy busy one', () 
   assert.ok(shares[0]! < 0.03, `${shares}`);
 });
 
+test('takes the idle one of two equal endpoints whenever the other has a request more', () => {
+  const balancer = createBalancer({ endpoints: [{ id: 'a' }, { id: 'b' }], policy: leastRequest() });
+  balancer.started({ id: 'a' });
+  for (let i = 0; i < 100; i++) assert.equal(balancer.pick({})?.id, 'b');
+});
+
 test('keeps the busiest endpoint far less busy than chance does', () => {
   const weights = new Array<number>(50).fill(1);
   const busiest = Math.max(...run(leastRequest(), weights, 500).active);
