@@ -158,7 +158,9 @@ export class RegionDirectory {
   #onVerdict(id: string, { state, reason }: Verdict): void {
     const up = state === 'healthy';
     this.steering.setHealth(id, up, reason);
-    if (state !== 'unknown')
-      this.#options.tools.announce({ type: up ? 'region.up' : 'region.down', subject: id, reason });
+    // From ejected to unhealthy, it is down as before, for another reason.
+    const changed = this.#isUp.get(id) !== up;
+    this.#isUp.set(id, up);
+    if (changed) this.#options.tools.announce({ type: up ? 'region.up' : 'region.down', subject: id, reason });
   }
 }
