@@ -1,3 +1,4 @@
+export { descendantsOf } from './descendants.ts';
 export { freePort } from './free-port.ts';
 export { startHaproxy } from './haproxy.ts';
 export { isRunning, untilGone } from './is-running.ts';
