@@ -206,9 +206,9 @@ export class EndpointConnection implements ChunkSink {
 
   #readHead(user: ConnectionUser, input: Buffer, end: number): void {
     const { head } = this;
-    const at = head.parse(input, end, user.method);
+    const at = head.parse(input, Math.min(end, maxResponseHeadBytes), user.method);
     if (at === incomplete) {
-      if (end > maxResponseHeadBytes) this.#giveUp(user, 'a response head of over 64 KiB', true);
+      if (end >= maxResponseHeadBytes) this.#giveUp(user, 'a response head of over 64 KiB', true);
       else this.#partial = Buffer.from(input.subarray(0, end));
     } else if (at === refused) {
       this.#giveUp(user, head.fault, true);
