@@ -2,6 +2,7 @@
  * An origin that keeps every byte of every connection, and reads requests out of them with a parser of its own that
  * knows nothing but the two framings an edge may write.
  */
+import type { Socket } from 'node:net';
 import { type Origin, startOrigin } from './harness.ts';
 
 export interface RecordedRequest {
@@ -20,8 +21,9 @@ export interface RecordingOrigin extends Origin {
   connections(): number;
 }
 
-/** Answers each request, once it is complete, with `answer`; with nothing, when that is empty. */
-export async function recordingOrigin(answer: string): Promise<RecordingOrigin> {
+/** Answers each request once it is complete: with these bytes, or by what is done to its connection. */
+export async function recordingOrigin(answer: string | ((socket: Socket) => void)): Promise<RecordingOrigin> {
+  const respond = typeof answer === 'string' ? (socket: Socket) => socket.write(answer, 'latin1') : answer;
   const streams: string[] = [];
   const origin = await startOrigin((socket) => {
     const at = streams.push('') - 1;
@@ -29,7 +31,7 @@ export async function recordingOrigin(answer: string): Promise<RecordingOrigin> 
     socket.on('data', (bytes) => {
       streams[at] += bytes.toString('latin1');
       const complete = read(streams[at]!).requests.length;
-      for (; answered < complete; answered++) socket.write(answer, 'latin1');
+      for (; answered < complete; answered++) respond(socket);
     });
   });
   return {
