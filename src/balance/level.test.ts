@@ -72,7 +72,14 @@ test('tells the policy how many requests are in flight at its candidates', () =>
   assert.deepEqual([pool?.active, pool?.totalWeight], [0, 2.1]);
 
   balancer.setDraining({ id: 'c' }, false);
+  const withBackups = (...backups: string[]) => endpoints.map(({ id }) => ({ id, backup: backups.includes(id) }));
+  balancer.setEndpoints(withBackups('c', 'd'));
   balancer.pick({});
+  balancer.setEndpoints(withBackups('d'));
+  balancer.pick({});
+  balancer.started({ id: 'c' });
+  assert.deepEqual([pool?.candidates.length, pool?.active], [3, 1], 'c has come back from the backups');
+});
   balancer.setEndpoints(endpoints);
   balancer.pick({});
   balancer.started({ id: 'c' });
