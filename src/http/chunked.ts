@@ -121,7 +121,7 @@ export class ChunkedDecoder implements FieldVisitor {
     return start + sectionEnd - before;
   }
 
-  onField(text: string, line: FieldLine): boolean {
+  onField(_: Uint8Array, text: string, line: FieldLine): boolean {
     const name = text.slice(line.nameStart, line.nameEnd).toLowerCase();
     if (name === 'content-length' || name === 'transfer-encoding') {
       refuse(this, 400, `a trailer field ${name}`);

@@ -33,7 +33,7 @@ export interface FieldVisitor {
   /** More fields than this are refused with 431. */
   readonly maxFields: number;
   /** One field. Returns false to refuse the section, having set `fault`. */
-  onField(text: string, line: FieldLine): boolean;
+  onField(bytes: Uint8Array, text: string, line: FieldLine): boolean;
 }
 
 const line: FieldLine = { nameStart: 0, nameEnd: 0, valueStart: 0, valueEnd: 0, end: 0, aliased: false };
@@ -73,7 +73,7 @@ export function scanFields(bytes: Uint8Array, text: string, at: number, visitor:
     line.valueEnd = withoutSpaces(bytes, line.valueStart, i);
     i += 2;
     line.end = i;
-    if (!visitor.onField(text, line)) return refused;
+    if (!visitor.onField(bytes, text, line)) return refused;
   }
 }
 

@@ -43,15 +43,15 @@ export const hexValue: Uint8Array = table((_, character) =>
 );
 
 /** Whether the name at `start` equals `literal`, which is lower-case; letters compare without case. */
-export function nameEquals(text: string, start: number, end: number, literal: string): boolean {
-  return end - start === literal.length && nameStartsWith(text, start, end, literal);
+export function nameEquals(bytes: Uint8Array, start: number, end: number, literal: string): boolean {
+  return end - start === literal.length && nameStartsWith(bytes, start, end, literal);
 }
 
 /** Whether the name at `start` begins with `literal`, which is lower-case. */
-export function nameStartsWith(text: string, start: number, end: number, literal: string): boolean {
+export function nameStartsWith(bytes: Uint8Array, start: number, end: number, literal: string): boolean {
   if (end - start < literal.length) return false;
   for (let i = 0; i < literal.length; i++) {
-    if ((text.charCodeAt(start + i) | 0x20) !== literal.charCodeAt(i)) return false;
+    if ((bytes[start + i]! | 0x20) !== literal.charCodeAt(i)) return false;
   }
   return true;
 }

@@ -102,8 +102,8 @@ export class RequestHead implements FieldVisitor, RequestLine, RequestTarget {
     return fieldValues(this.fields, name);
   }
 
-  onField(text: string, line: FieldLine): boolean {
-    const field = requestField(text, line);
+  onField(bytes: Uint8Array, text: string, line: FieldLine): boolean {
+    const field = requestField(bytes, line);
     if (field === RequestField.other) return true;
     if (field === RequestField.traceparent) {
       this.hasTraceparent = true;

@@ -1,5 +1,7 @@
-/** Which response fields mean something to an edge; looked at by length first, like those of requests. */
-import { nameEquals, nameStartsWith } from './grammar.ts';
+/** Which response fields mean something to an edge. */
+import type { FieldLine } from './fields.ts';
+import { nameStartsWith } from './grammar.ts';
+import { NameTable } from './name-table.ts';
 
 export const ResponseField = {
   /** Travels on and means nothing to us. */
@@ -18,33 +20,24 @@ export const ResponseField = {
 
 export type ResponseField = (typeof ResponseField)[keyof typeof ResponseField];
 
-export function responseField(text: string, start: number, end: number): ResponseField {
-  const first = text.charCodeAt(start) | 0x20;
-  if (first === 0x61) return directiveOr(text, start, end, 'antipode-');
-  if (first === 0x78) return directiveOr(text, start, end, 'x-antipode-');
-  switch (end - start) {
-    case 2:
-      return nameEquals(text, start, end, 'te') ? ResponseField.dropped : ResponseField.other;
-    case 4:
-      return nameEquals(text, start, end, 'date') ? ResponseField.date : ResponseField.other;
-    case 7:
-      return nameEquals(text, start, end, 'upgrade') ? ResponseField.upgrade : ResponseField.other;
-    case 10:
-      if (nameEquals(text, start, end, 'connection')) return ResponseField.connection;
-      return nameEquals(text, start, end, 'keep-alive') ? ResponseField.keepAlive : ResponseField.other;
-    case 14:
-      return nameEquals(text, start, end, 'content-length') ? ResponseField.contentLength : ResponseField.other;
-    case 16:
-      return nameEquals(text, start, end, 'proxy-connection') ? ResponseField.dropped : ResponseField.other;
-    case 17:
-      return nameEquals(text, start, end, 'transfer-encoding') ? ResponseField.transferEncoding : ResponseField.other;
-    case 18:
-      return nameEquals(text, start, end, 'proxy-authenticate') ? ResponseField.dropped : ResponseField.other;
-    default:
-      return ResponseField.other;
+const names = new NameTable({
+  [ResponseField.date]: ['date'],
+  [ResponseField.dropped]: ['te', 'proxy-connection', 'proxy-authenticate'],
+  [ResponseField.contentLength]: ['content-length'],
+  [ResponseField.transferEncoding]: ['transfer-encoding'],
+  [ResponseField.connection]: ['connection'],
+  [ResponseField.keepAlive]: ['keep-alive'],
+  [ResponseField.upgrade]: ['upgrade'],
+});
+
+export function responseField(bytes: Uint8Array, { nameStart, nameEnd }: FieldLine): ResponseField {
+  const first = bytes[nameStart]! | 0x20;
+  if (first === 0x78 || first === 0x61) {
+    if (isDirective(bytes, nameStart, nameEnd)) return ResponseField.directive;
   }
+  return names.find(bytes, nameStart, nameEnd) as ResponseField;
 }
 
-function directiveOr(text: string, start: number, end: number, prefix: string): ResponseField {
-  return nameStartsWith(text, start, end, prefix) ? ResponseField.directive : ResponseField.other;
+function isDirective(bytes: Uint8Array, start: number, end: number): boolean {
+  return nameStartsWith(bytes, start, end, 'antipode-') || nameStartsWith(bytes, start, end, 'x-antipode-');
 }

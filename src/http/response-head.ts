@@ -83,8 +83,8 @@ export class ResponseHead implements FieldVisitor {
     return fieldValues(this.fields, name);
   }
 
-  onField(text: string, line: FieldLine): boolean {
-    const field = responseField(text, line.nameStart, line.nameEnd);
+  onField(bytes: Uint8Array, text: string, line: FieldLine): boolean {
+    const field = responseField(bytes, line);
     if (field === ResponseField.other) return true;
     if (field === ResponseField.date) {
       this.hasDate = true;

@@ -7,13 +7,13 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Bench } from '../../bench.ts';
 import { markdownTable } from '../../support/markdown-table.ts';
-import { formatSpread, spreadOf } from '../../support/spread.ts';
+import { spreadOf } from '../../support/spread.ts';
 import { type HeadCase, headCases } from './cases.ts';
 
 type Codec = Pick<typeof import('../../../src/http/index.ts'), 'RequestHead' | 'ResponseHead'>;
 
-const rounds = 15;
-const headsPerRound = 100_000;
+const rounds = 60;
+const headsPerRound = 30_000;
 const here = join(import.meta.dirname, '../../../src/http');
 
 export const httpBench: Bench = {
@@ -24,7 +24,7 @@ export const httpBench: Bench = {
     const folders = values.against === undefined ? [here] : [here, resolve(values.against)];
     const codecs = await Promise.all(folders.map(load));
     const rows = headCases.map((each) => [each.title, String(each.bytes.length), ...measure(each, codecs)]);
-    console.log(markdownTable(['head', 'bytes', ...folders.map((folder) => `ns, ${folder}`)], rows));
+    console.log(markdownTable(['head', 'bytes', ...folders.map((folder) => `ns, least (median): ${folder}`)], rows));
   },
 };
 
@@ -32,19 +32,16 @@ async function load(folder: string): Promise<Codec> {
   return (await import(pathToFileURL(join(folder, 'index.ts')).href)) as Codec;
 }
 
-/** Nanoseconds a head, one figure a codec; the first round only warms up. */
+/** Nanoseconds a head, one figure a codec: the least, because noise only adds, and beside it the median. */
 function measure({ kind, bytes }: HeadCase, codecs: readonly Codec[]): readonly string[] {
   const readers = codecs.map((codec) =>
     kind === 'request' ? requestReader(codec, bytes) : responseReader(codec, bytes),
   );
   const figures: number[][] = codecs.map(() => []);
-  for (let round = 0; round <= rounds; round++) {
-    for (const [at, read] of readers.entries()) {
-      const figure = nanoseconds(read);
-      if (round > 0) figures[at]!.push(figure);
-    }
+  for (let round = 0; round < rounds; round++) {
+    for (const [at, read] of readers.entries()) figures[at]!.push(nanoseconds(read));
   }
-  return figures.map((each) => formatSpread(spreadOf(each), 0));
+  return figures.map(spreadOf).map(({ min, median }) => `${min.toFixed(0)} (${median.toFixed(0)})`);
 }
 
 function requestReader({ RequestHead }: Codec, bytes: Buffer): () => number {
