@@ -80,8 +80,3 @@ test('tells the policy how many requests are in flight at its candidates', () =>
   balancer.started({ id: 'c' });
   assert.deepEqual([pool?.candidates.length, pool?.active], [3, 1], 'c has come back from the backups');
 });
-  balancer.setEndpoints(endpoints);
-  balancer.pick({});
-  balancer.started({ id: 'c' });
-  assert.deepEqual([pool?.candidates.length, pool?.active], [4, 1], 'c has come back from another level');
-});
