@@ -2,11 +2,11 @@
  * The whole world on this machine: a global entry in this process, a process for each region, links of the real distance
  * between them and to wherever clients are, the admin API, and interventions.
  */
-import type { LoadedWorld } from '../config/index.ts';
+import type { LoadedWorld, ResolvedWorld } from '../config/index.ts';
 import { ControlServer, type DevActions, EventBus } from '../control/index.ts';
 import { systemClock } from '../core/index.ts';
 import { estimateRoundTrip } from '../geo/index.ts';
-import { createReaper, type OutputStream } from '../supervisor/index.ts';
+import { createReaper, type OutputStream, type Reaper } from '../supervisor/index.ts';
 import { type AppLine, type RunningNode, startNode } from '../world/index.ts';
 import { checkPorts } from './check-ports.ts';
 import { devDefaults } from './defaults.ts';
@@ -58,32 +58,15 @@ export async function startDevWorld(options: DevWorldOptions): Promise<DevWorld>
 }
 
 async function open(options: DevWorldOptions, shutdown: Shutdown): Promise<DevWorld> {
-  const { loaded, events = new EventBus(), adminPort = devDefaults.adminPort } = options;
-  const { host } = devDefaults;
-  const world = devConfig(loaded.world);
+  const { events = new EventBus(), adminPort = devDefaults.adminPort } = options;
+  const world = devConfig(options.loaded.world);
   const ports = await freePorts(world.regions, options);
-
   const reaper = createReaper();
   shutdown.add(() => reaper.close());
-  const links: WorldLinks = new WorldLinks({
-    regions: world.regions.map(({ id, location }) => ({ id, coordinates: location.coordinates })),
-    roundTrip: estimateRoundTrip,
-    target: (region) => fleet.processes.get(region)?.status.address,
-  });
-  const fleet = new RegionFleet({
-    regions: ports.regions,
-    configFile: loaded.file,
-    peersOf: (region) => links.peersOf(region),
-    reaper,
-    events,
-    onAppLine: options.onAppLine ?? (() => {}),
-    onOutput: options.onOutput ?? (() => {}),
-  });
-  shutdown.add(() => links.close());
-  await links.open();
-  shutdown.add((graceMs) => fleet.stop(graceMs));
-  await fleet.start();
+  const { links, fleet } = await openRegions(world, { ...options, ports, reaper, events }, shutdown);
 
+  const regionIds = world.regions.map(({ id }) => id);
+  const seenUp = untilRegionsUp(events, regionIds, devDefaults.firstChecksMs);
   const entry = await startNode({
     world,
     region: undefined,
@@ -96,10 +79,10 @@ async function open(options: DevWorldOptions, shutdown: Shutdown): Promise<DevWo
   shutdown.add((graceMs) => entry.close({ graceMs }));
   const interventions = createInterventions({ regions: fleet.processes, links, events });
   const about = { world, entry: entry.source, regions: fleet.processes, events, dev: interventions };
-  const control = new ControlServer({ source: createWorldSource(about), host, port: adminPort });
+  const control = new ControlServer({ source: createWorldSource(about), host: devDefaults.host, port: adminPort });
   shutdown.add(() => control.close());
   const { url: admin } = await control.listen();
-  await untilRegionsUp(entry.source, devDefaults.firstChecksMs);
+  await seenUp;
 
   const addresses = { entry: urlOf(entry.address), admin, regions: addressesOf(fleet) };
   const entryRate = watchTraffic(entry, shutdown);
@@ -110,6 +93,39 @@ async function open(options: DevWorldOptions, shutdown: Shutdown): Promise<DevWo
     snapshot: () => takeSnapshot({ name: world.name, addresses, entry, entryRate, fleet, links }),
     stop: ({ graceMs = devDefaults.stopGraceMs } = {}) => shutdown.run(graceMs),
   };
+}
+
+interface RegionsOptions extends DevWorldOptions {
+  readonly ports: Ports;
+  readonly reaper: Reaper;
+  readonly events: EventBus;
+}
+
+/** The links first, because each region is told where they are; then the processes at their ends. */
+async function openRegions(
+  world: ResolvedWorld,
+  options: RegionsOptions,
+  shutdown: Shutdown,
+): Promise<{ readonly links: WorldLinks; readonly fleet: RegionFleet }> {
+  const links: WorldLinks = new WorldLinks({
+    regions: world.regions.map(({ id, location }) => ({ id, coordinates: location.coordinates })),
+    roundTrip: estimateRoundTrip,
+    target: (region) => fleet.processes.get(region)?.status.address,
+  });
+  const fleet = new RegionFleet({
+    regions: options.ports.regions,
+    configFile: options.loaded.file,
+    peersOf: (region) => links.peersOf(region),
+    reaper: options.reaper,
+    events: options.events,
+    onAppLine: options.onAppLine ?? (() => {}),
+    onOutput: options.onOutput ?? (() => {}),
+  });
+  shutdown.add(() => links.close());
+  await links.open();
+  shutdown.add((graceMs) => fleet.stop(graceMs));
+  await fleet.start();
+  return { links, fleet };
 }
 
 interface Ports {

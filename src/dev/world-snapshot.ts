@@ -54,7 +54,7 @@ export async function takeSnapshot(sources: SnapshotSources): Promise<WorldSnaps
       id,
       process: status.state,
       state,
-      reason: state !== 'up' && status.state !== 'up' ? status.reason : reason,
+      reason: status.state === 'up' ? reason : status.reason,
       rate: fleet.rateOf(id),
       slowedMs: links.slownessOf(id),
       isCutOff: links.isCut(clientEnd, id),

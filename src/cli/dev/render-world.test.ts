@@ -49,10 +49,10 @@ test('shows each region with its traffic and its trouble, the round trips, and t
     'us-east           –      cut',
     'eu-west       76 ms        –',
     '',
-    'event 46',
     'event 47',
     'event 48',
     'event 49',
+    "curl -i -H 'x-antipode-client: DE' http://127.0.0.1:8080/   or JP, BR, an address, a latitude,longitude",
     'Ctrl-C ends it · antipode kill us-east · antipode cut us-east eu-west · antipode slow us-east 300ms',
   ]);
 });
@@ -62,7 +62,7 @@ test('never has more lines than the terminal', () => {
     const lines = plain(rows);
     assert.ok(lines.length <= rows, `${lines.length} lines for ${rows} rows`);
   }
-  assert.equal(plain(80).length, 11 + 50 + 1);
+  assert.equal(plain(80).length, 11 + 50 + 2);
 });
 
 test('marks what is wrong in red, and nothing else', () => {

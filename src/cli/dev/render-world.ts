@@ -26,11 +26,14 @@ export function renderWorld({ snapshot, log, rows }: Picture): string[] {
     '',
     ...(snapshot.links.length > 0 ? [...roundTripTable(snapshot), ''] : []),
   ];
-  const hint = `Ctrl-C ends it · antipode kill ${one} · antipode cut ${one} ${other} · antipode slow ${one} 300ms`;
-  const room = Math.max(0, rows - head.length - 1);
+  const foot = [
+    `curl -i -H 'x-antipode-client: DE' ${addresses.entry}/   or JP, BR, an address, a latitude,longitude`,
+    `Ctrl-C ends it · antipode kill ${one} · antipode cut ${one} ${other} · antipode slow ${one} 300ms`,
+  ].slice(0, Math.max(0, rows - head.length));
+  const room = Math.max(0, rows - head.length - foot.length);
   const latest = room === 0 ? [] : log.slice(-room);
   const lines = latest.map(({ kind, text }) => (kind === 'event' ? text : styled('dim', text)));
-  return [...head.slice(0, rows - 1), ...lines, ...(rows > head.length ? [styled('dim', hint)] : [])];
+  return [...head.slice(0, rows), ...lines, ...foot.map((line) => styled('dim', line))];
 }
 
 const regionColumns: readonly Column[] = [
