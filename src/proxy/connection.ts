@@ -286,7 +286,7 @@ export class EndpointConnection implements ChunkSink {
     const reason = this.#failure === '' ? 'the connection was closed' : this.#failure;
     this.#user = undefined;
     if (this.#connected) this.pool.onClosed(this);
-    else this.pool.onConnectFailed(reason);
+    else this.pool.onConnectFailed(this, reason);
     user?.onLost(reason, false);
   }
 }

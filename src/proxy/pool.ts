@@ -39,8 +39,8 @@ export class ConnectionPool implements Expiring {
   readonly #deadlines: Deadlines;
   readonly #idle: EndpointConnection[] = [];
   readonly #waiters: ConnectionWaiter[] = [];
+  readonly #connecting = new Set<EndpointConnection>();
   #open = 0;
-  #connecting = 0;
   #closed = false;
 
   constructor(address: EndpointAddress, options: PoolOptions, deadlines: Deadlines) {
@@ -64,7 +64,7 @@ export class ConnectionPool implements Expiring {
 
   /** Whether a connection stands, so that the endpoint is there and only has too much to do. */
   get reached(): boolean {
-    return this.#open > this.#connecting;
+    return this.#open > this.#connecting.size;
   }
 
   /** How long a connection may have been idle to carry a request that may be sent twice, or one that must not. */
@@ -111,10 +111,11 @@ export class ConnectionPool implements Expiring {
     }
   }
 
-  /** Closes idle connections; those in use close when they are released. */
+  /** Closes connections that are idle or being opened; those in use close when they are released. */
   close(): void {
     this.#closed = true;
     for (const connection of this.#idle.splice(0)) connection.destroy();
+    for (const connection of this.#connecting) connection.destroy();
     for (const waiter of this.#waiters.splice(0)) waiter.onConnectFailed('the endpoint was removed');
   }
 
@@ -125,12 +126,12 @@ export class ConnectionPool implements Expiring {
   }
 
   onConnected(connection: EndpointConnection): void {
-    this.#connecting--;
+    this.#connecting.delete(connection);
     this.release(connection, performance.now());
   }
 
-  onConnectFailed(reason: string): void {
-    this.#connecting--;
+  onConnectFailed(connection: EndpointConnection, reason: string): void {
+    this.#connecting.delete(connection);
     this.#open--;
     this.#waiters.shift()?.onConnectFailed(reason);
     this.#connectForWaiters();
@@ -146,10 +147,9 @@ export class ConnectionPool implements Expiring {
   }
 
   #connectForWaiters(): void {
-    while (this.#connecting < this.#waiters.length && this.#open < this.options.maxConnections) {
-      this.#connecting++;
+    while (this.#connecting.size < this.#waiters.length && this.#open < this.options.maxConnections) {
       this.#open++;
-      new EndpointConnection(this);
+      this.#connecting.add(new EndpointConnection(this));
     }
   }
 }
