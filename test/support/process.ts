@@ -13,7 +13,7 @@ const outputLimit = 64 * 1024;
 
 export interface RunningProcess extends AsyncDisposable {
   readonly pid: number;
-  /** What it has printed so far, on both streams; the last 64 KiB. */
+  /** What it has printed so far, on both streams, and how it ended; the last 64 KiB. */
   output(): string;
   /** SIGTERM, and SIGKILL for one that does not end within five seconds. */
   stop(): Promise<void>;
@@ -54,6 +54,7 @@ export async function startProcess(command: readonly string[], options: ProcessO
   };
   child.stdout.setEncoding('utf8').on('data', collect);
   child.stderr.setEncoding('utf8').on('data', collect);
+  child.on('exit', (code, signal) => collect(`ended with ${code ?? signal}\n`));
   await once(child, 'spawn');
   const started: RunningProcess = {
     pid: child.pid!,
