@@ -4,9 +4,13 @@ import fc from 'fast-check';
 import ipaddr from 'ipaddr.js';
 import { hashClientNetwork } from './client-network.ts';
 
-/** The network as an independent parser sees it. */
+/** The one spelling the URL standard gives an address; ipaddr.js alone would take `::1.2.3.4` for a mapped address. */
+const canonical = (address: string) =>
+  address.includes(':') ? new URL(`http://[${address}]`).hostname.slice(1, -1) : address;
+
+/** The network as independent parsers see it. */
 function networkOf(address: string): string {
-  const parsed = ipaddr.process(address);
+  const parsed = ipaddr.process(canonical(address));
   return parsed.kind() === 'ipv4' ? parsed.toString() : (parsed as ipaddr.IPv6).parts.slice(0, 4).join(':');
 }
 
@@ -64,23 +68,18 @@ test('hashes what is not an address as text', () => {
   assert.equal(new Set(hashes).size, hashes.length);
 });
 
-test('agrees with ipaddr.js on which addresses share a network', () => {
-  const ipv6 = fc.ipV6().filter((text) => ipaddr.isValid(text));
-  const near = ipv6.map((text) =>
-    ipaddr.IPv6.parse(text)
-      .toNormalizedString()
-      .replace(/[^:]+$/, '7'),
-  );
+test('agrees with other parsers on which addresses share a network', () => {
+  const ipv6 = fc.ipV6();
+  const near = ipv6.map((text) => canonical(text).replace(/[^:]*$/, '7'));
   const address = fc.oneof(
     ipv6,
     near,
     fc.ipV4(),
     fc.ipV4().map((text) => `::ffff:${text}`),
   );
-  const respelt = address.map((text) => [text, ipaddr.parse(text).toString()] as const);
   fc.assert(
-    fc.property(respelt, address, ([one, alias], other) => {
-      assertSame(one, alias);
+    fc.property(address, address, (one, other) => {
+      assertSame(one, canonical(one));
       (networkOf(one) === networkOf(other) ? assertSame : assertDifferent)(one, other);
     }),
     { numRuns: 300 },
