@@ -12,7 +12,7 @@ export const incomplete = -1;
 /** The section is refused; the visitor's `fault` says why. */
 export const refused = -2;
 
-/** Where one field stands in the text. There is a single one, overwritten for each field, so that a pass allocates nothing. */
+/** Where one field stands in the text. One object is overwritten for each field, so that a pass allocates nothing. */
 export interface FieldLine {
   nameStart: number;
   nameEnd: number;

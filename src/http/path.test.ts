@@ -36,7 +36,7 @@ test('normalises a normalised path to itself', () => {
   );
 });
 
-test('leaves no dot segment and no empty one, however often a server decodes slashes and dots or cuts parameters', () => {
+test('leaves no dot segment and no empty one, also for servers that decode slashes and cut parameters', () => {
   fc.assert(
     fc.property(anyPath, (path) => {
       const once = normalizePath(path);

@@ -65,7 +65,7 @@ export class RequestHead implements FieldVisitor, RequestLine, RequestTarget {
   upgrade = '';
   /** The checked fields that travel on, each line with its CRLF. */
   fields = '';
-  /** The forwarded family (`forwarded`, `x-forwarded-*`, `x-antipode-*`, `antipode-*` …) as the peer sent it, never part of `fields`. */
+  /** `forwarded`, `x-forwarded-*`, `x-antipode-*`, `antipode-*` and the like as the peer sent them; not in `fields`. */
   forwarded = '';
   hasTraceparent = false;
   hasIdempotencyKey = false;
@@ -80,8 +80,8 @@ export class RequestHead implements FieldVisitor, RequestLine, RequestTarget {
   }
 
   /**
-   * Parses the head at the start of `bytes[0, end)`. Returns the index behind it, `incomplete`, or `refused` with `faultStatus`
-   * and `fault` set; then nothing else of this object may be used.
+   * Parses the head at the start of `bytes[0, end)`. Returns the index behind it, `incomplete`, or `refused` with
+   * `faultStatus` and `fault` set; then nothing else of this object may be used.
    */
   parse(bytes: Buffer, end: number): number {
     this.#reset();

@@ -11,7 +11,7 @@ export interface RequestLine {
   methodStart: number;
   methodEnd: number;
   targetEnd: number;
-  /** Whether the target is `/path` without escapes, dot segments and slashes in a row, so that it can be taken as it is. */
+  /** Whether the target is `/path` and can be taken as it is: no escape, no dot segment, no slashes in a row. */
   plain: boolean;
   /** Index of the first `?`, or -1. */
   queryAt: number;

@@ -9,7 +9,7 @@ import { hasEncodedSlash, normalizePath } from './path.ts';
 export interface RequestTarget {
   readonly method: string;
   readonly minor: number;
-  /** Whether the target is `/path` without escapes, dot segments and slashes in a row, so that it can be taken as it is. */
+  /** Whether the target is `/path` and can be taken as it is: no escape, no dot segment, no slashes in a row. */
   readonly plain: boolean;
   /** Where the query starts in the text, and where the target does. */
   readonly queryAt: number;

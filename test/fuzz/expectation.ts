@@ -6,14 +6,17 @@ import { posix } from 'node:path';
 import type { Field, Message } from './message.ts';
 import type { OurMessage } from './our-reading.ts';
 
-const endsHere =
-  /^(?:host|content-length|transfer-encoding|connection|expect|upgrade|keep-alive|te|proxy|proxy-connection|proxy-authorization|http2-settings)$/;
-const endsHereInAnswers =
-  /^(?:content-length|transfer-encoding|connection|upgrade|keep-alive|te|proxy-connection|proxy-authenticate)$/;
-const identity = /^(?:forwarded|x-forwarded.*|x-real-ip|x-request-id|(?:x-)?antipode-.*)$/;
-const directive = /^(?:x-)?antipode-/;
-const late =
-  /^(?:host|content-.*|trailer|expect|range|if-.*|(?:proxy-)?authorization|(?:set-)?cookie|date|age|vary|location|via|te|upgrade|connection|keep-alive|proxy.*)$/;
+const anyOf = (...names: readonly string[]): RegExp => new RegExp(`^(?:${names.join('|')})$`);
+
+const framing = 'content-length|transfer-encoding|connection|upgrade';
+const endsHere = anyOf(framing, 'host|expect|keep-alive|te|proxy|proxy-connection|proxy-authorization|http2-settings');
+const endsHereInAnswers = anyOf(framing, 'keep-alive|te|proxy-connection|proxy-authenticate');
+const identity = anyOf('forwarded|x-forwarded.*|x-real-ip|x-request-id|(?:x-)?antipode-.*');
+const directive = anyOf('(?:x-)?antipode-.*');
+const notLate = anyOf(
+  'host|content-.*|te|trailer|connection|keep-alive|upgrade|proxy.*|via|expect|range|if-.*',
+  'authorization|cookie|set-cookie|date|age|vary|location',
+);
 const plainName = /^[0-9a-z-]+$/;
 const hidesRequests = /(?:^|[\t ,])(?:h2c|tls|http)(?:[\t ,/]|$)/i;
 
@@ -26,11 +29,7 @@ const where = (fields: readonly Field[], test: (name: string) => boolean): Field
 
 export function expectedRequest(node: Message): Expected {
   const { method, minor, fields } = node;
-  const options = named(fields, 'connection')
-    .join()
-    .toLowerCase()
-    .split(',')
-    .map((option) => option.trim());
+  const options = connectionOptions(fields);
   const lengths = named(fields, 'content-length');
   const [, authority = named(fields, 'host')[0] ?? '', rest = node.target] =
     /^http:\/\/([^/?]*)(.*)$/i.exec(node.target) ?? [];
@@ -53,11 +52,7 @@ export function expectedRequest(node: Message): Expected {
 
 export function expectedResponse(node: Message, method: string): Expected {
   const { minor, status, reason, fields } = node;
-  const options = named(fields, 'connection')
-    .join()
-    .toLowerCase()
-    .split(',')
-    .map((option) => option.trim());
+  const options = connectionOptions(fields);
   const lengths = status < 200 || status === 204 ? [] : named(fields, 'content-length');
   const bodiless = status < 200 || status === 204 || status === 304 || method === 'HEAD';
   const chunked = named(fields, 'transfer-encoding').length > 0 && !bodiless;
@@ -74,6 +69,11 @@ export function expectedResponse(node: Message, method: string): Expected {
   };
 }
 
+function connectionOptions(fields: readonly Field[]): readonly string[] {
+  const list = named(fields, 'connection').join().toLowerCase();
+  return list.split(',').map((option) => option.trim());
+}
+
 /** Node reads `Proxy-Connection` too, and leaves an HTTP/1.0 connection open that is told to stay and to close. */
 function expectedKeepAlive(
   { minor, keepAlive, fields, upgrade }: Message,
@@ -86,7 +86,7 @@ function expectedKeepAlive(
 }
 
 export function expectedTrailers(trailers: readonly Field[]): Field[] {
-  return where(trailers, (name) => plainName.test(name) && !identity.test(name) && !late.test(name));
+  return where(trailers, (name) => plainName.test(name) && !identity.test(name) && !notLate.test(name));
 }
 
 function expectedTarget(target: string, method: string): string {
