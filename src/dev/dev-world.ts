@@ -76,7 +76,7 @@ async function open(options: DevWorldOptions, shutdown: Shutdown): Promise<DevWo
     events,
     onLine: () => {},
   });
-  shutdown.add((graceMs) => entry.close({ graceMs }));
+  shutdown.beside((graceMs) => entry.close({ graceMs }));
   const interventions = createInterventions({ regions: fleet.processes, links, events });
   const about = { world, entry: entry.source, regions: fleet.processes, events, dev: interventions };
   const control = new ControlServer({ source: createWorldSource(about), host: devDefaults.host, port: adminPort });

@@ -35,10 +35,15 @@ export interface StartMessage {
   readonly peers: Readonly<Record<string, Target>>;
 }
 
-export type ToRegion =
-  | StartMessage
-  | { readonly kind: 'call'; readonly id: number; readonly name: CallName; readonly args: readonly unknown[] }
-  | { readonly kind: 'stop'; readonly graceMs: number };
+export interface CallMessage {
+  readonly kind: 'call';
+  /** Comes back with the answer. */
+  readonly id: number;
+  readonly name: CallName;
+  readonly args: readonly unknown[];
+}
+
+export type ToRegion = StartMessage | CallMessage | { readonly kind: 'stop'; readonly graceMs: number };
 
 export type FromRegion =
   | { readonly kind: 'ready'; readonly address: Target }

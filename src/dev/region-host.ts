@@ -10,23 +10,20 @@ import { devDefaults } from './defaults.ts';
 import { devConfig } from './dev-config.ts';
 import { toFailure } from './failure.ts';
 import { LineRelay } from './line-relay.ts';
-import type { CallName, FromRegion, StartMessage, ToRegion } from './protocol.ts';
+import type { CallMessage, CallName, FromRegion, StartMessage, ToRegion } from './protocol.ts';
 
 /** Makes this process, a child with an IPC channel, the host of one region. */
 export function hostRegion(): void {
-  let node: Promise<RunningNode> | undefined;
+  /** Undefined until it is ready; before that the parent asks nothing. */
+  let node: RunningNode | undefined;
   process.on('disconnect', () => process.exit(1));
   process.on('message', (message: ToRegion) => {
     if (message.kind === 'start') {
-      node = startRegion(message);
-      node.catch((error) => fail(error));
-    } else if (message.kind === 'call') {
-      const { id, name, args } = message;
-      answer(node, name, args).then(
-        (value) => send({ kind: 'answer', id, value }),
-        (error) => send({ kind: 'refusal', id, failure: toFailure(error) }),
-      );
-    } else void stop(node, message.graceMs);
+      startRegion(message).then((started) => {
+        node = started;
+      }, fail);
+    } else if (message.kind === 'stop') void stop(node, message.graceMs);
+    else if (node) void answer(node, message);
   });
 }
 
@@ -51,25 +48,24 @@ async function startRegion(start: StartMessage): Promise<RunningNode> {
   return node;
 }
 
-async function answer(
-  node: Promise<RunningNode> | undefined,
-  name: CallName,
-  args: readonly unknown[],
-): Promise<unknown> {
-  const { source } = await node!;
-  const ask = source[name] as (...args: unknown[]) => ReturnType<ControlSource[CallName]>;
-  const value = await ask.apply(source, [...args]);
-  // Metrics may be made while they are read; what is sent must be there.
-  return name === 'metrics' ? [...(value as Iterable<unknown>)] : value;
+async function answer({ source }: RunningNode, { id, name, args }: CallMessage): Promise<void> {
+  try {
+    const ask = source[name] as (...args: unknown[]) => ReturnType<ControlSource[CallName]>;
+    const value = await ask.apply(source, [...args]);
+    // Metrics may be made while they are read; what is sent must be there.
+    send({ kind: 'answer', id, value: name === 'metrics' ? [...(value as Iterable<unknown>)] : value });
+  } catch (error) {
+    send({ kind: 'refusal', id, failure: toFailure(error) });
+  }
 }
 
-async function stop(node: Promise<RunningNode> | undefined, graceMs: number): Promise<void> {
-  await node?.then((started) => started.close({ graceMs })).catch(() => {});
+/** Where apps have not started yet, there is nothing to finish. */
+async function stop(node: RunningNode | undefined, graceMs: number): Promise<void> {
+  await node?.close({ graceMs }).catch(() => {});
   process.exit(0);
 }
 
 function fail(error: unknown): void {
-  // What nobody foresaw is said in full; the last lines of stderr are the parent's reason.
   send({ kind: 'failed', failure: toFailure(error) }, () => process.exit(1));
 }
 

@@ -1,15 +1,23 @@
 /**
  * What has been opened so far, to be closed in the opposite order, once, however often and from wherever it is asked for.
  */
+type Step = (graceMs: number) => Promise<void>;
+
 export class Shutdown {
-  readonly #steps: ((graceMs: number) => Promise<void>)[] = [];
+  readonly #stages: Step[][] = [];
   #done: Promise<void> | undefined;
 
-  add(step: (graceMs: number) => Promise<void>): void {
-    this.#steps.push(step);
+  /** Closed before everything added so far. */
+  add(step: Step): void {
+    this.#stages.push([step]);
   }
 
-  /** Each step gets the grace; a step that fails does not keep the others from running. Throws the first failure. */
+  /** Closed together with what was added last: parts that serve each other's requests share one grace. */
+  beside(step: Step): void {
+    this.#stages.at(-1)!.push(step);
+  }
+
+  /** Each step gets the grace; one that fails does not keep the others from running. Throws the first failure. */
   run(graceMs: number): Promise<void> {
     this.#done ??= this.#run(graceMs);
     return this.#done;
@@ -17,7 +25,9 @@ export class Shutdown {
 
   async #run(graceMs: number): Promise<void> {
     const failures: unknown[] = [];
-    for (const step of this.#steps.reverse()) await step(graceMs).catch((error) => failures.push(error));
+    for (const steps of this.#stages.reverse()) {
+      await Promise.all(steps.map((step) => step(graceMs).catch((error) => failures.push(error))));
+    }
     if (failures.length > 0) throw failures[0];
   }
 }

@@ -69,7 +69,8 @@ export class Link implements AsyncDisposable {
   /** Listens on a free loopback port and resolves with it. Throws ERR_DEV_LINK. */
   listen(): Promise<Target> {
     return new Promise((resolve, reject) => {
-      this.#server.once('error', (cause) => {
+      // For good: out of descriptors, a server that listens reports here too, and drops the connection.
+      this.#server.on('error', (cause) => {
         const message = `a link between places cannot listen on this machine: ${cause.message}`;
         reject(new AntipodeError('ERR_DEV_LINK', message, { cause }));
       });
