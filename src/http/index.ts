@@ -1,5 +1,4 @@
 export { ChunkedDecoder, type ChunkSink } from './chunked.ts';
-export { httpDefaults } from './defaults.ts';
 export { fieldValues, incomplete, refused } from './fields.ts';
 export { parseAuthority } from './host.ts';
 export { hasEncodedSlash, normalizePath, type PathFault } from './path.ts';
