@@ -8,6 +8,8 @@ export interface ActiveCheckOptions {
   readonly intervalMs: number;
   /** The interval while the endpoint is not healthy; without it, the same. */
   readonly unhealthyIntervalMs?: number | undefined;
+  /** The interval, if it is shorter, while the last check contradicts the status: it is soon known which one is right. */
+  readonly doubtIntervalMs: number;
   /** For one whole check, from connecting to the last byte. */
   readonly timeoutMs: number;
   /** Each interval is longer or shorter by up to this fraction, so that checks of many nodes do not fall in step. */
@@ -25,6 +27,7 @@ export const activeCheckDefaults: Readonly<ActiveCheckOptions> = Object.freeze({
   type: 'http',
   path: '/',
   intervalMs: 5_000,
+  doubtIntervalMs: 1_000,
   timeoutMs: 2_000,
   jitter: 0.15,
   unhealthyThreshold: 3,

@@ -10,6 +10,11 @@ const steady: Random = { next: () => 0.5 };
 const start = (options: Partial<ActiveCheckOptions> = {}) =>
   new ActiveCheck({ ...activeCheckDefaults, ...options }, steady, 0);
 
+const nextAfter = (check: ActiveCheck, outcome: typeof pass, nowMs: number) => {
+  check.record(outcome, nowMs);
+  return check.nextAtMs;
+};
+
 test('is unknown until the first pass, which is enough', () => {
   const check = start();
   assert.equal(check.state.status, 'unknown');
@@ -47,14 +52,18 @@ test('rises after two passes in a row, not before', () => {
 test('is due at once, then an interval after the end of each check', () => {
   const check = start({ intervalMs: 100, unhealthyIntervalMs: 10, unhealthyThreshold: 2 });
   assert.equal(check.nextAtMs, 0);
-  const nextAfter = (outcome: typeof pass, nowMs: number) => {
-    check.record(outcome, nowMs);
-    return check.nextAtMs;
-  };
-  assert.equal(nextAfter(fail, 3), 13);
-  assert.equal(nextAfter(pass, 13), 113);
-  assert.equal(nextAfter(fail, 113), 213);
-  assert.equal(nextAfter(fail, 213), 223);
+  assert.equal(nextAfter(check, fail, 3), 13);
+  assert.equal(nextAfter(check, pass, 13), 113);
+  assert.equal(nextAfter(check, fail, 113), 213);
+  assert.equal(nextAfter(check, fail, 213), 223);
+});
+
+test('is due again soon while the last check contradicts the status, both ways', () => {
+  const check = start({ intervalMs: 100, unhealthyIntervalMs: 50, doubtIntervalMs: 10 });
+  const dues = [pass, fail, fail, fail, pass, fail, pass, pass].map((outcome) => nextAfter(check, outcome, 0));
+  assert.deepEqual(dues, [100, 10, 10, 50, 10, 50, 10, 100]);
+  const eager = start({ intervalMs: 5, doubtIntervalMs: 10 });
+  assert.deepEqual([nextAfter(eager, pass, 0), nextAfter(eager, fail, 0)], [5, 5]);
 });
 
 test('keeps each interval within the jitter and uses all of it', () => {

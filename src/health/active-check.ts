@@ -3,7 +3,8 @@
  *
  * `unknown` until the first pass (which is enough) or until as many failures as make it unhealthy: an endpoint that
  * never passed is not used. After that it takes `unhealthyThreshold` failures in a row to fall and `healthyThreshold`
- * passes in a row to rise, so that one lost packet moves nothing (HAProxy's fall and rise).
+ * passes in a row to rise, so that one lost packet moves nothing (HAProxy's fall and rise). The checks that decide it
+ * follow each other quickly (its fastinter): what hangs is out before its requests run out of time.
  *
  * Invariant: the status changes only in the call that returns a transition, and the state always says why.
  */
@@ -93,8 +94,11 @@ export class ActiveCheck {
   }
 
   #intervalMs(): number {
-    const { intervalMs, unhealthyIntervalMs = intervalMs, jitter } = this.#options;
-    const base = this.#state.status === 'healthy' ? intervalMs : unhealthyIntervalMs;
+    const { intervalMs, unhealthyIntervalMs = intervalMs, doubtIntervalMs, jitter } = this.#options;
+    const isHealthy = this.#state.status === 'healthy';
+    const usual = isHealthy ? intervalMs : unhealthyIntervalMs;
+    const isInDoubt = isHealthy ? this.#failures > 0 : this.#passes > 0;
+    const base = isInDoubt ? Math.min(usual, doubtIntervalMs) : usual;
     return base * (1 + jitter * (2 * this.#random.next() - 1));
   }
 }

@@ -18,6 +18,8 @@ export interface HealthInput {
   readonly interval?: DurationInput | undefined;
   /** The interval while the endpoint is not healthy. Without it: the same. */
   readonly unhealthyInterval?: DurationInput | undefined;
+  /** The interval, if it is shorter, while the last check contradicts the state. */
+  readonly doubtInterval?: DurationInput | undefined;
   /** For one whole check, from connecting to the last byte. */
   readonly timeout?: DurationInput | undefined;
   /** Each interval is longer or shorter by up to this fraction, so that the checks of many nodes do not fall in step. */
@@ -52,6 +54,9 @@ export const healthSchema: z.ZodType<ActiveCheckOptions, HealthInput> = z
     unhealthyInterval: duration(10)
       .optional()
       .describe('The interval while the endpoint is not healthy. Without it: the same.'),
+    doubtInterval: durationOr(activeCheckDefaults.doubtIntervalMs, 10).describe(
+      'The interval, if it is shorter, while the last check contradicts the state.',
+    ),
     timeout: durationOr(activeCheckDefaults.timeoutMs).describe(
       'For one whole check, from connecting to the last byte.',
     ),
@@ -80,6 +85,7 @@ export const healthSchema: z.ZodType<ActiveCheckOptions, HealthInput> = z
     path: check.path ?? activeCheckDefaults.path,
     intervalMs: check.interval,
     unhealthyIntervalMs: check.unhealthyInterval,
+    doubtIntervalMs: check.doubtInterval,
     timeoutMs: check.timeout,
     jitter: check.jitter,
     unhealthyThreshold: check.unhealthyThreshold,
