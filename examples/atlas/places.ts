@@ -22,7 +22,7 @@ export interface Country extends Point {
 }
 
 /** As in antipode.config.ts; a test compares the two. */
-export const locations: Readonly<Record<string, string>> = {
+const locations: Readonly<Record<string, string>> = {
   'us-east': 'aws:us-east-1',
   'eu-west': 'aws:eu-west-1',
   'ap-northeast': 'aws:ap-northeast-1',

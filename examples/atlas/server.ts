@@ -17,6 +17,8 @@ const server = createServer(async (request, response) => {
   const url = URL.parse(request.url!, 'http://atlas');
   switch (url?.pathname) {
     case '/':
+      // Browsers ask for HTML by name; curl and the like get the facts.
+      if (!request.headers.accept?.includes('text/html')) return sendJson(response, 200, where(request.headers));
       return send(response, 200, { type: 'text/html; charset=utf-8', body: page });
     case '/api/where':
       return sendJson(response, 200, where(request.headers));
