@@ -36,6 +36,7 @@ export class Edge {
   readonly #runtime: EdgeRuntime & { open: boolean };
   readonly #connections = new Set<ClientConnection>();
   readonly #server: Server;
+  readonly #whenEmpty: (() => void)[] = [];
 
   constructor(options: EdgeOptions) {
     this.counters = new TrafficCounters(options.routes.length);
@@ -86,11 +87,15 @@ export class Edge {
     const closed = new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
     });
+    const left = new Promise<void>((resolve) => {
+      if (this.#connections.size === 0) resolve();
+      else this.#whenEmpty.push(resolve);
+    });
     for (const connection of this.#connections) connection.drain();
     const timer = setTimeout(() => {
       for (const connection of this.#connections) connection.cut();
     }, graceMs);
-    await closed;
+    await Promise.all([closed, left]);
     clearTimeout(timer);
   }
 
@@ -109,7 +114,9 @@ export class Edge {
   }
 
   #forget(connection: ClientConnection): void {
-    if (this.#connections.delete(connection)) this.counters.open--;
+    this.#connections.delete(connection);
+    this.counters.open--;
+    if (this.#connections.size === 0) for (const resolve of this.#whenEmpty.splice(0)) resolve();
   }
 }
 

@@ -14,7 +14,7 @@ export interface ProxyDefaults {
   readonly keepaliveIdleMs: number;
   /** Open connections per endpoint. */
   readonly maxConnections: number;
-  /** Requests waiting for a connection, per endpoint. */
+  /** Requests waiting for a connection to come free, per endpoint; those that one is being opened for are not counted. */
   readonly maxPendingRequests: number;
   /** Requests in flight, per service. */
   readonly maxRequests: number;

@@ -83,10 +83,14 @@ export class ConnectionPool implements Expiring {
       this.#idle.pop();
       if (last.usable) return last;
     }
-    if (this.#waiters.length >= this.options.maxPendingRequests) return PoolAnswer.full;
+    if (this.#open >= this.options.maxConnections) {
+      const old = this.#idle.shift();
+      const queued = this.#waiters.length - this.#connecting.size;
+      if (old === undefined && queued >= this.options.maxPendingRequests) return PoolAnswer.full;
+      // Idle for too long for this request, and in the way of the new connection it asks for.
+      old?.destroy();
+    }
     this.#waiters.push(waiter);
-    // Idle for too long for this request, and in the way of the new connection it asks for.
-    if (this.#open >= this.options.maxConnections) this.#idle.shift()?.destroy();
     this.#connectForWaiters();
     return PoolAnswer.waiting;
   }

@@ -85,6 +85,8 @@ export interface TestEdgeOptions {
   readonly trustedPeer?: boolean;
   readonly region?: string;
   readonly debug?: boolean;
+  /** Whether the origins are edges of ours. */
+  readonly isEdge?: boolean;
   /** Whether one more request may start. */
   readonly admits?: () => boolean;
   /** Routes before the one to the origins. */
@@ -97,7 +99,7 @@ export async function startEdge(ports: readonly number[], options: TestEdgeOptio
   const pool = { ...proxyDefaults, ...options.pool };
   const endpoints = ports.map((port, index) => {
     const address = { host: '127.0.0.1', port, tls: false };
-    return new ProxyEndpoint({ id: `e${index + 1}`, address }, pool, deadlines);
+    return new ProxyEndpoint({ id: `e${index + 1}`, address, isEdge: options.isEdge ?? false }, pool, deadlines);
   });
   const ends: AttemptEnd[] = [];
   let started = 0;
