@@ -13,6 +13,7 @@ import { AttemptEnd, FailureKind } from './attempt.ts';
 import type { ConnectionUser, EndpointConnection } from './connection.ts';
 import { Deadline } from './deadline.ts';
 import type { Downstream } from './downstream.ts';
+import { passedOnField } from './passed-on.ts';
 import { type ConnectionWaiter, PoolAnswer } from './pool.ts';
 import type { ProxyEndpoint } from './proxy-endpoint.ts';
 import { offers, type ProxyRequest, serializeRequest } from './proxy-request.ts';
@@ -21,6 +22,9 @@ import type { Target } from './target.ts';
 
 const Phase = { idle: 0, waiting: 1, sent: 2, responding: 3 } as const;
 type Phase = (typeof Phase)[keyof typeof Phase];
+
+/** What an edge answers that could not get the request served. */
+const edgeFailures: ReadonlySet<number> = new Set([502, 503, 504]);
 
 export class Exchange implements ConnectionUser, ConnectionWaiter {
   readonly #downstream: Downstream;
@@ -127,6 +131,7 @@ export class Exchange implements ConnectionUser, ConnectionWaiter {
 
   onSweep(nowMs: number): void {
     if (this.#phase === Phase.idle || this.#paused) return;
+    if (this.#isStranded() && this.#tryElsewhere(AttemptEnd.abandoned, nowMs)) return;
     const { pendingTimeoutMs, responseTimeoutMs, idleTimeoutMs } = this.#target.options;
     if (this.#phase === Phase.waiting) {
       if (!this.#deadline.passed(nowMs, pendingTimeoutMs)) return;
@@ -162,13 +167,14 @@ export class Exchange implements ConnectionUser, ConnectionWaiter {
       this.#attemptFailed(AttemptEnd.malformed, FailureKind.malformed, 'a 101 that nobody asked for', now);
       return;
     }
-    this.#end = head.status >= 500 ? AttemptEnd.serverError : AttemptEnd.ok;
-    if (this.#target.options.retryStatuses.has(head.status) && this.#tryElsewhere(AttemptEnd.serverError, now)) return;
+    const endpoint = this.#endpoint!;
+    this.#end = endOf(head, endpoint);
+    if (this.#isUnserved(head.status, endpoint) && this.#tryElsewhere(AttemptEnd.serverError, now)) return;
     this.#phase = Phase.responding;
     this.#body.release();
     this.#latencyMs = now - this.#startedAt;
     this.#deadline.start(now, this.#target.options.idleTimeoutMs);
-    this.#downstream.onResponse(head, this.#endpoint!);
+    this.#downstream.onResponse(head, endpoint);
   }
 
   onBody(buffer: Buffer, start: number, end: number): boolean {
@@ -258,6 +264,17 @@ export class Exchange implements ConnectionUser, ConnectionWaiter {
     this.#fail(kind, reason);
   }
 
+  /** Whether the status says that somebody else may do better. */
+  #isUnserved(status: number, { isEdge }: ProxyEndpoint): boolean {
+    return this.#target.options.retryStatuses.has(status) || (isEdge && edgeFailures.has(status));
+  }
+
+  /** Whether the endpoint was found to be down after it was asked, and has not begun to answer. */
+  #isStranded(): boolean {
+    if (this.#phase === Phase.responding || this.#connection?.answered === true) return false;
+    return this.#startedAt < this.#endpoint!.downSinceMs;
+  }
+
   /** Whether a connection that had been in use before ended without a byte in answer, and a new one may do better. */
   #diedUnused(): boolean {
     if (!this.#reused || this.#fresh || this.#connection?.answered !== false) return false;
@@ -296,4 +313,9 @@ export class Exchange implements ConnectionUser, ConnectionWaiter {
     this.#body.release();
     this.#downstream.onFailed({ kind, reason });
   }
+}
+
+function endOf({ status, directives }: ResponseHead, { isEdge }: ProxyEndpoint): AttemptEnd {
+  if (status >= 500) return AttemptEnd.serverError;
+  return isEdge && directives.includes(passedOnField) ? AttemptEnd.passedOn : AttemptEnd.ok;
 }

@@ -6,6 +6,7 @@ export type { Downstream } from './downstream.ts';
 export { Exchange } from './exchange.ts';
 export { HealthChecker, type HealthCheckerOptions } from './health/health-checker.ts';
 export type { ProbeResult } from './health/probe.ts';
+export { passedOnField } from './passed-on.ts';
 export type { PoolOptions } from './pool.ts';
 export { type EndpointAddress, ProxyEndpoint, type ProxyEndpointOptions } from './proxy-endpoint.ts';
 export type { ClientPlace, ProxyRequest } from './proxy-request.ts';

@@ -38,6 +38,11 @@ export class ProxyEndpoint {
   /** Requests sent here and how they ended, for the metrics. */
   requests = 0;
   failures = 0;
+  /**
+   * When it was found to be down, while it is. A request sent before that, which still waits for its answer, is tried
+   * elsewhere where that is safe: what has stopped without a word would let it wait until its time is over.
+   */
+  downSinceMs: number = Number.NEGATIVE_INFINITY;
 
   constructor(options: ProxyEndpointOptions, pool: PoolOptions, deadlines: Deadlines) {
     this.id = options.id;

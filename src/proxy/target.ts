@@ -13,7 +13,7 @@ export interface TargetOptions {
   /** Further tries after the first. */
   readonly retryAttempts: number;
   readonly retryBufferBytes: number;
-  /** Statuses that an idempotent request is tried elsewhere for, as a failed attempt would be. */
+  /** Statuses that an idempotent request is tried elsewhere for, as a failed attempt would be; of an edge of ours, also 502, 503 and 504. */
   readonly retryStatuses: ReadonlySet<number>;
 }
 

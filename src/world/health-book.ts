@@ -49,6 +49,7 @@ const kinds: Readonly<Record<AttemptEnd, ResponseKind | undefined>> = {
   [AttemptEnd.timedOut]: 'gateway-error',
   [AttemptEnd.malformed]: 'gateway-error',
   [AttemptEnd.abandoned]: undefined,
+  [AttemptEnd.passedOn]: 'success',
 };
 
 export class HealthBook {

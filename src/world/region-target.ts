@@ -5,8 +5,6 @@
 import type { AttemptEnd, ProxyEndpoint, ProxyRequest, Target, TargetOptions } from '../proxy/index.ts';
 import type { RegionDirectory } from './region-directory.ts';
 
-const unserved: ReadonlySet<number> = new Set([502, 503, 504]);
-
 export class RegionTarget implements Target {
   readonly options: TargetOptions;
   readonly #regions: RegionDirectory;
@@ -16,7 +14,7 @@ export class RegionTarget implements Target {
   constructor(regions: RegionDirectory, options: TargetOptions, maxRequests: number) {
     this.#regions = regions;
     this.#maxRequests = maxRequests;
-    this.options = { ...options, retryStatuses: unserved };
+    this.options = options;
   }
 
   pick({ place, hashKey }: ProxyRequest, tried: readonly ProxyEndpoint[]): ProxyEndpoint | undefined {

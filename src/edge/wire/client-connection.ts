@@ -18,6 +18,7 @@ import {
 } from '../../proxy/index.ts';
 import type { EdgeRuntime } from '../edge-runtime.ts';
 import type { LocalAnswer } from '../local-answer.ts';
+import { passedAnswerFields } from '../passed-answer.ts';
 import { badRequest, bodyTimedOut, failureProblem, headTimedOut, type Problem, problemAnswer } from '../problem.ts';
 import { RequestContext } from '../request-context.ts';
 import { selectRoute } from '../select-route.ts';
@@ -130,8 +131,10 @@ export class ClientConnection implements Downstream, Expiring, RequestSink {
     }
     if (!this.#reader.complete) this.#keepAlive = false;
     const { method, minor } = this.#context.head;
-    const servedBy = this.#edge.debug ? `x-antipode-served-by: ${endpoint.label}\r\n` : '';
-    const fields = endpoint.isEdge ? head.directives : servedBy;
+    const { region, debug } = this.#edge;
+    const servedBy = debug ? `x-antipode-served-by: ${endpoint.label}\r\n` : '';
+    const { trustedPeer } = this.#context.client;
+    const fields = endpoint.isEdge ? passedAnswerFields(head.directives, region, trustedPeer) : servedBy;
     this.#writer.head(head, { method, minor, keepAlive: this.#keepAlive, fields });
     if (this.#writer.endsWithConnection) this.#keepAlive = false;
   }
