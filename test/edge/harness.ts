@@ -14,6 +14,7 @@ import {
   type Target,
   type TargetOptions,
 } from '../../src/proxy/index.ts';
+import type { RouteMatch } from '../../src/route/index.ts';
 
 export interface Origin extends AsyncDisposable {
   readonly port: number;
@@ -89,6 +90,8 @@ export interface TestEdgeOptions {
   readonly isEdge?: boolean;
   /** Whether one more request may start. */
   readonly admits?: () => boolean;
+  /** What the route to the origins asks for; everything when not given. */
+  readonly match?: RouteMatch;
   /** Routes before the one to the origins. */
   readonly routes?: readonly Omit<EdgeRoute, 'index' | 'label' | 'encodedSlash'>[];
 }
@@ -113,7 +116,7 @@ export async function startEdge(ports: readonly number[], options: TestEdgeOptio
     finished: (_endpoint, _request, end) => ends.push(end),
   };
   const action = { kind: 'forward', target, upgrade: options.upgrade ?? false } as const;
-  const routes = [...(options.routes ?? []), { path: '/', action }];
+  const routes = [...(options.routes ?? []), { path: '/', ...options.match, action }];
   const edge = new Edge({
     routes: routes.map((route, index) => ({ encodedSlash: false, ...route, index, label: `${index}` })),
     identify: (address) => ({ address, place: undefined, trustedPeer: options.trustedPeer ?? false }),
