@@ -69,7 +69,7 @@ describe('an edge that could not get a request served', () => {
   });
 });
 
-describe('an endpoint that is found to be down', () => {
+describe('an endpoint that is found to hang', () => {
   /** Takes requests and answers none. */
   const silent = (heads: string[]): Promise<Origin> => answeringOrigin((_socket, head) => heads.push(head));
 
@@ -80,7 +80,7 @@ describe('an endpoint that is found to be down', () => {
     await using edge = await startEdge([stopped.port, good.port]);
     const answered = exchange(edge.port, get);
     await eventually(() => heads.length === 1, 'the request arrived');
-    edge.endpoints[0]!.downSinceMs = performance.now();
+    edge.endpoints[0]!.silentAtMs = performance.now();
     assert.match(await answered, /^HTTP\/1\.1 200 /);
     assert.deepEqual(edge.ends, [AttemptEnd.abandoned, AttemptEnd.ok]);
   });
@@ -98,7 +98,7 @@ describe('an endpoint that is found to be down', () => {
     const put = get.replace('GET', 'PUT');
     const waiting = [exchange(edge.port, post), exchange(alone.port, get), exchange(edge.port, put)];
     await eventually(() => heads.length === 3, 'the requests arrived');
-    for (const { endpoints } of [edge, alone]) endpoints[0]!.downSinceMs = performance.now();
+    for (const { endpoints } of [edge, alone]) endpoints[0]!.silentAtMs = performance.now();
     for (const received of await Promise.all(waiting)) assert.match(received, /HTTP\/1\.1 504 /);
     assert.deepEqual([...edge.ends, ...alone.ends], Array(3).fill(AttemptEnd.timedOut));
   });
@@ -108,7 +108,7 @@ describe('an endpoint that is found to be down', () => {
     await using origin = await silent(heads);
     await using good = await fixedOrigin(answer('200 OK'));
     await using edge = await startEdge([origin.port, good.port], { target: { responseTimeoutMs: 300 } });
-    edge.endpoints[0]!.downSinceMs = performance.now();
+    edge.endpoints[0]!.silentAtMs = performance.now();
     const client = await openClient(edge.port);
     client.socket.write(get);
     assert.match(await client.rest(), /^HTTP\/1\.1 504 /);
