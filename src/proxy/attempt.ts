@@ -15,7 +15,7 @@ export const AttemptEnd = {
   timedOut: 4,
   /** An answer that is no valid HTTP/1. */
   malformed: 5,
-  /** Given up for a reason that says nothing about the endpoint: the client went away, or it was known to be down. */
+  /** Given up for a reason that says nothing about the endpoint: the client went away, or it was found to hang. */
   abandoned: 6,
   /** A whole response below 500 that another region gave in this one's stead; says nothing about how fast this one is. */
   passedOn: 7,

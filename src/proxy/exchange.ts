@@ -269,10 +269,10 @@ export class Exchange implements ConnectionUser, ConnectionWaiter {
     return this.#target.options.retryStatuses.has(status) || (isEdge && edgeFailures.has(status));
   }
 
-  /** Whether the endpoint was found to be down after it was asked, and has not begun to answer. */
+  /** Whether the endpoint was found to hang after it was asked, and has not begun to answer. */
   #isStranded(): boolean {
     if (this.#phase === Phase.responding || this.#connection?.answered === true) return false;
-    return this.#startedAt < this.#endpoint!.downSinceMs;
+    return this.#startedAt < this.#endpoint!.silentAtMs;
   }
 
   /** Whether a connection that had been in use before ended without a byte in answer, and a new one may do better. */

@@ -29,30 +29,35 @@ export interface ProxyEndpointOptions {
 export class ProxyEndpoint {
   readonly id: string;
   readonly address: EndpointAddress;
-  readonly weight: number;
-  readonly priority: number;
-  readonly backup: boolean;
   readonly label: string;
   readonly isEdge: boolean;
   readonly pool: ConnectionPool;
+  weight = 1;
+  priority = 0;
+  backup = false;
   /** Requests sent here and how they ended, for the metrics. */
   requests = 0;
   failures = 0;
   /**
-   * When it was found to be down, while it is. A request sent before that, which still waits for its answer, is tried
-   * elsewhere where that is safe: what has stopped without a word would let it wait until its time is over.
+   * When it was last found to hang, while it is out for that. A request sent before, which still waits for its answer, is
+   * tried elsewhere where that is safe: what has stopped without a word would let it wait until its time is over.
    */
-  downSinceMs: number = Number.NEGATIVE_INFINITY;
+  silentAtMs: number = Number.NEGATIVE_INFINITY;
 
   constructor(options: ProxyEndpointOptions, pool: PoolOptions, deadlines: Deadlines) {
     this.id = options.id;
     this.address = options.address;
-    this.weight = options.weight ?? 1;
-    this.priority = options.priority ?? 0;
-    this.backup = options.backup ?? false;
     this.label = options.label ?? options.id;
     this.isEdge = options.isEdge ?? false;
     this.pool = new ConnectionPool(options.address, pool, deadlines);
+    this.configure(options);
+  }
+
+  /** Takes other settings, and keeps its connections. A balancer looks at them when it is next given its list. */
+  configure({ weight = 1, priority = 0, backup = false }: Omit<ProxyEndpointOptions, 'id' | 'address'>): void {
+    this.weight = weight;
+    this.priority = priority;
+    this.backup = backup;
   }
 
   /** Closes idle connections now and the others when their requests end. */

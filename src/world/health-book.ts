@@ -28,6 +28,8 @@ export interface HealthBookOptions {
   readonly random: Random;
   /** Told when a verdict has changed. */
   readonly onVerdict: (id: string, verdict: Verdict) => void;
+  /** Told when checks find out, or find again, that an endpoint hangs; it is unhealthy then. */
+  readonly onSilent?: (id: string) => void;
   /** Told of every active check. */
   readonly onCheck?: (id: string, result: ProbeResult) => void;
 }
@@ -137,6 +139,7 @@ export class HealthBook {
 
   #onCheck(id: string, result: ProbeResult): void {
     this.#options.onCheck?.(id, result);
+    if (result.isSilent && this.verdict(id).state === 'unhealthy') this.#options.onSilent?.(id);
     const page = this.#pages.get(id);
     const { check, checksReadmit, clock } = this.#options;
     if (!page?.outlier?.ejected || !checksReadmit || check === false) return;

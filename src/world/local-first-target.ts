@@ -1,17 +1,23 @@
 /**
- * Serves a request in this region as long as anything here can, and hands it to another region when nothing can. A
- * request that has come through two of our edges stays: it must not go round.
+ * Serves a request in this region as long as an endpoint here is well, and hands it to another region when none is. Only
+ * when no region takes it either are endpoints tried that are not well (panic): a sick endpoint here is worse than a well
+ * one far away, and better than none.
+ *
+ * A request that another region has handed over stays: it must not go round.
  */
 import type { AttemptEnd, ProxyEndpoint, ProxyRequest, Target, TargetOptions } from '../proxy/index.ts';
+import type { RegionTarget } from './region-target.ts';
+import type { ServiceTarget } from './service-target.ts';
 
-const maxHops = 2;
+/** Regions a request may have been in before this one; a global entry is none. */
+const maxHops = 0;
 
 export class LocalFirstTarget implements Target {
   readonly options: TargetOptions;
-  readonly #local: Target;
-  readonly #remote: Target;
+  readonly #local: ServiceTarget;
+  readonly #remote: RegionTarget;
 
-  constructor(local: Target, remote: Target) {
+  constructor(local: ServiceTarget, remote: RegionTarget) {
     this.options = local.options;
     this.#local = local;
     this.#remote = remote;
@@ -19,11 +25,8 @@ export class LocalFirstTarget implements Target {
 
   pick(request: ProxyRequest, tried: readonly ProxyEndpoint[]): ProxyEndpoint | undefined {
     const here = this.#local.pick(request, tried);
-    if (here !== undefined || request.hops >= maxHops) return here;
-    return this.#remote.pick(
-      request,
-      tried.filter(({ isEdge }) => isEdge),
-    );
+    if (request.hops > maxHops || (here !== undefined && this.#local.available)) return here;
+    return this.#remote.pick(request, tried) ?? here;
   }
 
   admits(): boolean {

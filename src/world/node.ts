@@ -7,8 +7,8 @@
 import type { ResolvedRegion, ResolvedWorld } from '../config/index.ts';
 import type { ControlSource, EventBus } from '../control/index.ts';
 import { AntipodeError, systemClock, systemRandom } from '../core/index.ts';
-import { Edge, type ListenAddress } from '../edge/index.ts';
-import { type Coordinates, compileCidrs, openPlaces } from '../geo/index.ts';
+import { Edge, type EdgeRoute, type ListenAddress } from '../edge/index.ts';
+import { type Coordinates, compileCidrs, openPlaces, type Places } from '../geo/index.ts';
 import { Deadlines, type EndpointAddress } from '../proxy/index.ts';
 import { createRouter } from '../route/index.ts';
 import type { Reaper } from '../supervisor/index.ts';
@@ -17,8 +17,9 @@ import { edgeRoutes } from './edge-routes.ts';
 import { type AppLine, type EndpointSource, startSource } from './endpoint-source.ts';
 import { createIdentifyClient } from './identify-client.ts';
 import { nodeSource } from './node-source.ts';
+import type { NodeTools } from './node-tools.ts';
 import { type NodeTraffic, nodeTraffic } from './node-traffic.ts';
-import { RegionDirectory } from './region-directory.ts';
+import { type AddressOf, RegionDirectory } from './region-directory.ts';
 import { ServiceRuntime } from './service-runtime.ts';
 import { targetsOf } from './targets.ts';
 
@@ -53,67 +54,90 @@ export interface RunningNode {
 const loopback = ['127.0.0.0/8', '::1/128'];
 
 /**
- * Resolves once the node listens and each service has had its first start. Throws ERR_EDGE_LISTEN, ERR_GEO_DATABASE and
- * what starting a service throws; then nothing is left running.
+ * Resolves once the node listens and each service has had its first start. Throws ERR_WORLD_NO_REGION_URL,
+ * ERR_EDGE_LISTEN, ERR_GEO_DATABASE and what starting a service throws; then nothing is left running.
  */
 export async function startNode(options: NodeOptions): Promise<RunningNode> {
-  const { world, region, lineTo } = options;
+  const { world, region } = options;
   const tools = {
     clock: systemClock,
     random: systemRandom,
     deadlines: new Deadlines(),
     announce: createAnnounce(options.events),
   };
-  const isEntry = region === undefined && world.regions.length > 0;
-  const places = await openPlaces({ database: world.geo.database });
   const others = reachableRegions(options);
-  const addressOf = lineTo
-    ? (id: string, place?: Coordinates) => ({ ...lineTo(id, place), tls: false })
-    : urlAddress(world);
-  const regions =
-    others.length === 0 ? undefined : new RegionDirectory({ world, regions: others, here: region, addressOf, tools });
-  const services = isEntry ? [] : world.services.map((service) => new ServiceRuntime(service, tools));
+  const places = await openPlaces({ database: world.geo.database });
+  const regions = regionsOf(options, others, tools);
+  const services = isEntry(options) ? [] : world.services.map((service) => new ServiceRuntime(service, tools));
   const routes = edgeRoutes(world.routes, world.services, targetsOf(services, regions));
-  const edge = new Edge({
-    routes,
-    identify: createIdentifyClient({
-      isTrusted: compileCidrs(lineTo === undefined ? world.trustedProxies : [...world.trustedProxies, ...loopback]),
-      places,
-      playClients: lineTo !== undefined,
-    }),
-    limits: world.limits,
-    deadlines: tools.deadlines,
-    region: region ?? '',
-    debug: world.debug && !isEntry,
-    ready: () => services.length === 0 || services.some((service) => service.available),
-  });
+  const edge = createEdge(options, { routes, services, places, deadlines: tools.deadlines });
   const sources = new Map<string, EndpointSource>();
-  const close = async ({ graceMs }: { readonly graceMs: number }) => {
-    tools.announce({ type: 'node.draining', subject: region ?? world.name, reason: 'asked to stop' });
+  const end = async (graceMs: number) => {
+    const endsAtMs = tools.clock.now() + graceMs;
     await edge.close(graceMs);
-    await Promise.all([...sources.values()].map((source) => source.stop(graceMs)));
+    const leftMs = Math.max(0, endsAtMs - tools.clock.now());
+    await Promise.all([...sources.values()].map((source) => source.stop(leftMs)));
     for (const service of services) service.close();
     regions?.close();
   };
   try {
     const address = await edge.listen(options.listen ?? world.listen.http);
+    const { reaper, onLine } = options;
     for (const service of services) {
-      const source = startSource(service, {
-        region: region ?? '',
-        reaper: options.reaper,
-        onLine: options.onLine,
-        tools,
-      });
-      sources.set(service.service.id, source);
+      sources.set(service.service.id, startSource(service, { region: region ?? '', reaper, onLine, tools }));
     }
     await Promise.all([...sources.values()].map(({ settled }) => settled));
     const router = createRouter(routes);
     const source = nodeSource({ options, services, sources, regions, routes, router, places, counters: edge.counters });
-    return { address, source, traffic: () => nodeTraffic(edge.counters, routes.length), close };
+    return {
+      address,
+      source,
+      traffic: () => nodeTraffic(edge.counters, routes.length),
+      close({ graceMs }) {
+        tools.announce({ type: 'node.draining', subject: region ?? world.name, reason: 'asked to stop' });
+        return end(graceMs);
+      },
+    };
   } catch (error) {
-    await close({ graceMs: 0 });
+    await end(0);
     throw error;
   }
+}
+
+/** A node that only steers, because the regions stand elsewhere. */
+function isEntry({ world, region }: NodeOptions): boolean {
+  return region === undefined && world.regions.length > 0;
+}
+
+function regionsOf(
+  { world, region, lineTo }: NodeOptions,
+  others: readonly ResolvedRegion[],
+  tools: NodeTools,
+): RegionDirectory | undefined {
+  if (others.length === 0) return undefined;
+  const addressOf: AddressOf = lineTo ? (id, place) => ({ ...lineTo(id, place), tls: false }) : urlAddress(world);
+  return new RegionDirectory({ world, regions: others, here: region, addressOf, tools });
+}
+
+interface EdgeParts {
+  readonly routes: readonly EdgeRoute[];
+  readonly services: readonly ServiceRuntime[];
+  readonly places: Places;
+  readonly deadlines: Deadlines;
+}
+
+function createEdge(options: NodeOptions, { routes, services, places, deadlines }: EdgeParts): Edge {
+  const { world, region, lineTo } = options;
+  const trusted = lineTo === undefined ? world.trustedProxies : [...world.trustedProxies, ...loopback];
+  return new Edge({
+    routes,
+    identify: createIdentifyClient({ isTrusted: compileCidrs(trusted), places, playClients: lineTo !== undefined }),
+    limits: world.limits,
+    deadlines,
+    region: region ?? '',
+    debug: world.debug && !isEntry(options),
+    ready: () => services.length === 0 || services.some((service) => service.available),
+  });
 }
 
 /** Those that requests can be passed on to. Throws ERR_WORLD_NO_REGION_URL when a global entry has none. */

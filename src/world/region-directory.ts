@@ -7,7 +7,7 @@ import { type ActionResult, type RegionStatus, unknownTarget } from '../control/
 import type { Coordinates } from '../geo/index.ts';
 import { activeCheckDefaults, outlierDefaults } from '../health/index.ts';
 import { AttemptEnd, type ClientPlace, type EndpointAddress, ProxyEndpoint, proxyDefaults } from '../proxy/index.ts';
-import { createSteering, type Explanation, type Steering } from '../steer/index.ts';
+import { createSteering, type Explanation, type Outcome, type Steering } from '../steer/index.ts';
 import { HealthBook, type Verdict } from './health-book.ts';
 import type { NodeTools } from './node-tools.ts';
 
@@ -30,6 +30,7 @@ const regionCheck = {
   path: '/.well-known/antipode/health',
   expectedStatus: ['200'],
   intervalMs: 2_000,
+  doubtIntervalMs: 500,
 } as const;
 
 /** Answers of 5xx are counted by the steering, which knows shares; here only what makes a region unreachable counts. */
@@ -45,6 +46,14 @@ const regionOutliers = {
 const roundTripsOfCheck = 2;
 const maxEndpoints = 1_024;
 
+interface Counts {
+  /** Requests sent since this node started. */
+  sent: number;
+  active: number;
+}
+
+const none: readonly string[] = Object.freeze([]);
+
 export class RegionDirectory {
   readonly steering: Steering;
   readonly #options: RegionDirectoryOptions;
@@ -52,15 +61,15 @@ export class RegionDirectory {
   readonly #ids: readonly string[];
   /** By address: at a global entry of `dev`, one region has an address for each distance. */
   readonly #endpoints = new Map<string, ProxyEndpoint>();
-
   readonly #isUp = new Map<string, boolean>();
-  readonly #requests = new Map<string, number>();
+  readonly #counts: ReadonlyMap<string, Counts>;
 
   constructor(options: RegionDirectoryOptions) {
     const { world, regions, here, tools } = options;
     const home = world.regions.find(({ id }) => id === here);
     this.#options = options;
     this.#ids = regions.map(({ id }) => id);
+    this.#counts = new Map(this.#ids.map((id) => [id, { sent: 0, active: 0 }]));
     this.steering = createSteering({
       ...world.steering.settings,
       strategy: world.steering.strategy,
@@ -80,6 +89,7 @@ export class RegionDirectory {
       onCheck: (id, { ok, latencyMs }) => {
         if (ok && home) this.steering.recordRtt(home.id, id, latencyMs / roundTripsOfCheck);
       },
+      onSilent: (id) => this.#setSilent(id, tools.clock.now()),
     });
     for (const id of this.#ids) this.#health.add(id, options.addressOf(id, undefined));
   }
@@ -97,22 +107,36 @@ export class RegionDirectory {
     return endpoint;
   }
 
+  /** Regions that have as many requests in flight as they may. */
+  full(maxRequests: number): readonly string[] {
+    for (const { active } of this.#counts.values()) {
+      if (active >= maxRequests) return this.#ids.filter((id) => this.#counts.get(id)!.active >= maxRequests);
+    }
+    return none;
+  }
+
+  /** Whether a region has fewer. */
+  hasRoom(maxRequests: number): boolean {
+    for (const { active } of this.#counts.values()) if (active < maxRequests) return true;
+    return false;
+  }
+
   started(region: string): void {
-    this.#requests.set(region, (this.#requests.get(region) ?? 0) + 1);
+    const counts = this.#counts.get(region)!;
+    counts.sent++;
+    counts.active++;
     this.steering.started(region);
   }
 
   finished(region: string, end: AttemptEnd, latencyMs: number, place: ClientPlace | undefined): void {
-    // A region that cannot be reached is the health checks' business; it would take the blame for longer here.
-    const blameless = end === AttemptEnd.ok || end === AttemptEnd.abandoned || end === AttemptEnd.connectFailed;
-    const outcome = end === AttemptEnd.ok ? { latencyMs, ok: true } : { ok: blameless };
-    this.steering.finished(region, outcome, place);
+    this.#counts.get(region)!.active--;
+    this.steering.finished(region, outcomeOf(end, latencyMs), place);
     this.#health.record(region, end);
   }
 
   /** Requests sent to each region since this node started. */
   requests(): { labels: { region: string }; value: number }[] {
-    return this.#ids.map((region) => ({ labels: { region }, value: this.#requests.get(region) ?? 0 }));
+    return [...this.#counts].map(([region, { sent }]) => ({ labels: { region }, value: sent }));
   }
 
   explain(place: ClientPlace | undefined): Explanation {
@@ -155,12 +179,31 @@ export class RegionDirectory {
     return this.status().find(({ id }) => id === region);
   }
 
+  #setSilent(region: string, atMs: number): void {
+    for (const endpoint of this.#endpoints.values()) if (endpoint.id === region) endpoint.silentAtMs = atMs;
+  }
+
   #onVerdict(id: string, { state, reason }: Verdict): void {
     const up = state === 'healthy';
     this.steering.setHealth(id, up, reason);
+    if (up) this.#setSilent(id, Number.NEGATIVE_INFINITY);
     // From ejected to unhealthy, it is down as before, for another reason.
     const changed = this.#isUp.get(id) !== up;
     this.#isUp.set(id, up);
     if (changed) this.#options.tools.announce({ type: up ? 'region.up' : 'region.down', subject: id, reason });
+  }
+}
+
+/** What the steering is told of an attempt. A region that cannot be reached is the health checks' business: it would take the blame for longer there. */
+function outcomeOf(end: AttemptEnd, latencyMs: number): Outcome {
+  switch (end) {
+    case AttemptEnd.ok:
+      return { ok: true, latencyMs };
+    case AttemptEnd.passedOn:
+    case AttemptEnd.abandoned:
+    case AttemptEnd.connectFailed:
+      return { ok: true };
+    default:
+      return { ok: false };
   }
 }

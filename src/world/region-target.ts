@@ -1,6 +1,9 @@
 /**
  * Sends requests to the region the steering chooses; on failure to the next best one. A region whose edge answers that it
- * cannot serve (502, 503, 504) is passed over like one that does not answer.
+ * could not get the request served (502, 503, 504) is passed over like one that does not answer.
+ *
+ * The limit on requests in flight holds for each region by itself, and one that has reached it is passed over: a region
+ * that hangs must not use up the places of those that answer.
  */
 import type { AttemptEnd, ProxyEndpoint, ProxyRequest, Target, TargetOptions } from '../proxy/index.ts';
 import type { RegionDirectory } from './region-directory.ts';
@@ -9,7 +12,6 @@ export class RegionTarget implements Target {
   readonly options: TargetOptions;
   readonly #regions: RegionDirectory;
   readonly #maxRequests: number;
-  #active = 0;
 
   constructor(regions: RegionDirectory, options: TargetOptions, maxRequests: number) {
     this.#regions = regions;
@@ -18,22 +20,26 @@ export class RegionTarget implements Target {
   }
 
   pick({ place, hashKey }: ProxyRequest, tried: readonly ProxyEndpoint[]): ProxyEndpoint | undefined {
-    const regions = tried.length === 0 ? undefined : tried.map(({ id }) => id);
-    const region = this.#regions.steering.choose({ ...place, key: hashKey }, regions);
+    const full = this.#regions.full(this.#maxRequests);
+    const passedOver = tried.length === 0 ? full : [...full, ...regionsOf(tried)];
+    const region = this.#regions.steering.choose({ ...place, key: hashKey }, passedOver);
     return region === undefined ? undefined : this.#regions.endpoint(region, place);
   }
 
   admits(): boolean {
-    return this.#active < this.#maxRequests;
+    return this.#regions.hasRoom(this.#maxRequests);
   }
 
   started(endpoint: ProxyEndpoint): void {
-    this.#active++;
     this.#regions.started(endpoint.id);
   }
 
   finished(endpoint: ProxyEndpoint, { place }: ProxyRequest, end: AttemptEnd, latencyMs: number): void {
-    this.#active--;
     this.#regions.finished(endpoint.id, end, latencyMs, place);
   }
+}
+
+/** Endpoints of this region's own services may be among those tried. */
+function regionsOf(tried: readonly ProxyEndpoint[]): string[] {
+  return tried.filter(({ isEdge }) => isEdge).map(({ id }) => id);
 }

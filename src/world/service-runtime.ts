@@ -19,6 +19,7 @@ export class ServiceRuntime {
   #endpoints: ReadonlyMap<string, ProxyEndpoint> = new Map();
   #active = 0;
   #panic = false;
+  #available = false;
 
   constructor(service: ResolvedService, tools: NodeTools) {
     const { clock, random } = tools;
@@ -38,6 +39,9 @@ export class ServiceRuntime {
       clock,
       random,
       onVerdict: (id, verdict) => this.#onVerdict(id, verdict),
+      onSilent: (id) => {
+        this.#endpoints.get(id)!.silentAtMs = clock.now();
+      },
     });
   }
 
@@ -45,30 +49,27 @@ export class ServiceRuntime {
     return this.#endpoints.values();
   }
 
-  /** Whether a request would find an endpoint now. */
+  /** Whether an endpoint that is well would take a request now; what panic would take does not count. */
   get available(): boolean {
-    return this.balancer.status().levels.some((level) => level.load > 0);
+    return this.#available;
   }
 
-  /** Replaces the list. An endpoint whose id and address stay keeps its connections and its health. */
+  /** Replaces the list. An endpoint whose id and address stay keeps its connections, its health and its draining. */
   setEndpoints(list: readonly ProxyEndpointOptions[]): void {
     const before = this.#endpoints;
-    const now = new Map<string, ProxyEndpoint>();
-    for (const options of list) {
-      const kept = before.get(options.id);
-      const same = kept !== undefined && sameSettings(kept, options);
-      now.set(options.id, same ? kept : new ProxyEndpoint(options, this.service.connection, this.#tools.deadlines));
-    }
+    const now = new Map(list.map((options) => [options.id, this.#keptOrNew(options)]));
     this.#endpoints = now;
-    const gone = [...before.values()].filter((endpoint) => now.get(endpoint.id) !== endpoint);
-    for (const endpoint of gone) {
-      this.#health.remove(endpoint.id);
-      endpoint.close();
+    const kept = [...now.values()].filter((endpoint) => before.get(endpoint.id) === endpoint);
+    for (const endpoint of before.values()) {
+      if (now.get(endpoint.id) !== endpoint) this.#letGo(endpoint);
     }
+    // Without them first: the balancer knows endpoints by their ids, and one at a new address is another one.
+    if (kept.length < before.size) this.balancer.setEndpoints(kept);
     this.balancer.setEndpoints([...now.values()], { healthy: this.service.health === false });
     for (const endpoint of now.values()) {
-      if (before.get(endpoint.id) !== endpoint) this.#health.add(endpoint.id, endpoint.address);
+      if (before.get(endpoint.id) !== endpoint) this.#begin(endpoint);
     }
+    this.#review();
   }
 
   admits(): boolean {
@@ -83,21 +84,25 @@ export class ServiceRuntime {
   finished(endpoint: ProxyEndpoint, end: AttemptEnd, latencyMs: number): void {
     this.#active--;
     this.balancer.finished(endpoint, latencyMs, end === AttemptEnd.ok || end === AttemptEnd.abandoned);
-    this.#health.record(endpoint.id, end);
+    // One that has left the list meanwhile says nothing about its successor.
+    if (this.#endpoints.get(endpoint.id) === endpoint) this.#health.record(endpoint.id, end);
   }
 
   explain(request: PickRequest): Explanation {
     return this.balancer.explain(request);
   }
 
-  /** `id` without the service in front. */
+  /** One that is draining stays so when it comes back, such as a process that was started again. */
   setDraining(id: string, draining: boolean): ActionResult {
     const endpoint = this.#endpoints.get(id);
-    if (endpoint === undefined) throw unknownTarget('endpoint', id, [...this.#endpoints.keys()]);
     const changed = this.#draining.has(id) !== draining;
+    if (endpoint === undefined && !this.#draining.has(id)) {
+      throw unknownTarget('endpoint', id, [...this.#endpoints.keys()]);
+    }
     if (draining) this.#draining.add(id);
     else this.#draining.delete(id);
-    this.balancer.setDraining(endpoint, draining);
+    this.balancer.setDraining({ id }, draining);
+    this.#review();
     if (changed) {
       const type = draining ? 'endpoint.draining' : 'endpoint.undrained';
       this.#tools.announce({ type, subject: id, reason: 'asked for through the admin API' });
@@ -117,6 +122,25 @@ export class ServiceRuntime {
     for (const endpoint of this.#endpoints.values()) endpoint.close();
   }
 
+  #keptOrNew(options: ProxyEndpointOptions): ProxyEndpoint {
+    const known = this.#endpoints.get(options.id);
+    if (known === undefined || !sameAddress(known, options)) {
+      return new ProxyEndpoint(options, this.service.connection, this.#tools.deadlines);
+    }
+    known.configure(options);
+    return known;
+  }
+
+  #begin(endpoint: ProxyEndpoint): void {
+    this.#health.add(endpoint.id, endpoint.address);
+    if (this.#draining.has(endpoint.id)) this.balancer.setDraining(endpoint, true);
+  }
+
+  #letGo(endpoint: ProxyEndpoint): void {
+    this.#health.remove(endpoint.id);
+    endpoint.close();
+  }
+
   #endpointStatus(id: string, active: number, weight: number): EndpointStatus {
     const { address, requests, failures } = this.#endpoints.get(id)!;
     const verdict = this.#health.verdict(id);
@@ -128,22 +152,30 @@ export class ServiceRuntime {
   }
 
   #onVerdict(id: string, { state, reason }: Verdict): void {
-    const { announce } = this.#tools;
-    this.balancer.setHealthy({ id }, state === 'healthy');
+    const endpoint = this.#endpoints.get(id);
+    // Let back in because the others leave the list, and about to leave it too.
+    if (endpoint === undefined) return;
+    const isHealthy = state === 'healthy';
+    this.balancer.setHealthy(endpoint, isHealthy);
+    if (isHealthy) endpoint.silentAtMs = Number.NEGATIVE_INFINITY;
     const types = { healthy: 'endpoint.up', unhealthy: 'endpoint.down', ejected: 'endpoint.ejected' } as const;
-    if (state !== 'unknown') announce({ type: types[state], subject: id, reason });
-    const { panic } = this.balancer.status();
+    if (state !== 'unknown') this.#tools.announce({ type: types[state], subject: id, reason });
+    this.#review();
+  }
+
+  /** Looks at what a change has made of the whole. */
+  #review(): void {
+    const { levels, panic } = this.balancer.status();
+    this.#available = levels.some(({ health }) => health > 0);
     if (panic === this.#panic) return;
     this.#panic = panic;
-    const why = panic ? 'too few endpoints are healthy' : 'enough endpoints are healthy';
-    announce({ type: panic ? 'service.panic' : 'service.calm', subject: this.service.id, reason: why });
+    const reason = panic ? 'too few endpoints are healthy' : 'enough endpoints are healthy';
+    this.#tools.announce({ type: panic ? 'service.panic' : 'service.calm', subject: this.service.id, reason });
   }
 }
 
-function sameSettings(endpoint: ProxyEndpoint, options: ProxyEndpointOptions): boolean {
-  const { address, weight = 1, priority = 0, backup = false } = options;
-  const same = endpoint.address.host === address.host && endpoint.address.port === address.port;
-  return same && endpoint.weight === weight && endpoint.priority === priority && endpoint.backup === backup;
+function sameAddress({ address }: ProxyEndpoint, { address: other }: ProxyEndpointOptions): boolean {
+  return address.host === other.host && address.port === other.port && address.tls === other.tls;
 }
 
 function urlOf({ host, port, tls }: ProxyEndpointOptions['address']): string {

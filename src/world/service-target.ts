@@ -11,6 +11,11 @@ export class ServiceTarget implements Target {
     this.options = options;
   }
 
+  /** Whether an endpoint that is well would take a request. */
+  get available(): boolean {
+    return this.#service.available;
+  }
+
   pick(request: ProxyRequest, tried: readonly ProxyEndpoint[]): ProxyEndpoint | undefined {
     return this.#service.balancer.pick(request, tried);
   }

@@ -73,6 +73,15 @@ test('names what was missing when the time is over', async () => {
   assert.equal(await reasonOf(half, { timeoutMs }), 'no complete answer within 30ms');
 });
 
+test('tells what hangs from what fails', async () => {
+  assert.equal((await probed(silent, { timeoutMs: 30 })).isSilent, true);
+  const failures = [(socket: Socket) => socket.destroy(), answer('HTTP/1.1 503 Busy\r\n\r\n'), answer('no HTTP\r\n')];
+  for (const serve of failures) {
+    const { ok, isSilent } = await probed(serve);
+    assert.deepEqual([ok, isSilent], [false, false]);
+  }
+});
+
 test('fails when the connection breaks before or in the answer', async () => {
   assert.equal(await reasonOf((socket) => socket.destroy()), 'connection reset');
   assert.equal(await reasonOf(answer('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf')), 'connection reset');

@@ -20,10 +20,12 @@ export interface ProbeOptions extends Pick<ActiveCheckOptions, 'type' | 'path' |
 
 export interface ProbeResult extends CheckOutcome {
   readonly latencyMs: number;
+  /** Nothing came in time: what hangs may let requests wait for ever, while one that fails says so. */
+  readonly isSilent: boolean;
 }
 
 /** Undefined: the check passed. */
-type Fault = string | undefined;
+type Fault = { readonly reason: string; readonly isSilent: boolean } | undefined;
 
 interface Attempt {
   readonly options: ProbeOptions;
@@ -39,8 +41,9 @@ export async function probe(
 ): Promise<ProbeResult> {
   const startedMs = systemClock.now();
   const attempt = options.type === 'tcp' ? probeTcp : probeHttp;
-  const fault = await new Promise<Fault>((settle) => attempt(address, { options, signal, settle })).catch(probeFailure);
-  return { ok: fault === undefined, reason: fault ?? 'passed', latencyMs: systemClock.now() - startedMs };
+  const fault = await new Promise<Fault>((settle) => attempt(address, { options, signal, settle })).catch(failed);
+  const latencyMs = systemClock.now() - startedMs;
+  return { ok: fault === undefined, reason: 'passed', isSilent: false, ...fault, latencyMs };
 }
 
 function probeTcp({ host, port }: EndpointAddress, { options: { timeoutMs }, signal, settle }: Attempt): void {
@@ -52,7 +55,7 @@ function probeTcp({ host, port }: EndpointAddress, { options: { timeoutMs }, sig
     settle(fault);
   };
   socket.once('connect', () => finish(undefined));
-  socket.on('error', (error) => finish(probeFailure(error)));
+  socket.on('error', (error) => finish(failed(error)));
 }
 
 function probeHttp({ host, port, tls }: EndpointAddress, { options, signal, settle }: Attempt): void {
@@ -67,7 +70,7 @@ function probeHttp({ host, port, tls }: EndpointAddress, { options, signal, sett
     request.destroy();
     settle(fault);
   };
-  const fail = (error: Error) => finish(probeFailure(error));
+  const fail = (error: Error) => finish(failed(error));
   request.once('socket', (socket) => {
     socket.once(tls ? 'secureConnect' : 'connect', () => {
       missing = 'no answer';
@@ -76,7 +79,7 @@ function probeHttp({ host, port, tls }: EndpointAddress, { options, signal, sett
   request.on('error', fail);
   request.once('response', (response) => {
     const status = response.statusCode!;
-    if (!expectedStatus.includes(status)) return finish(`expected ${expectedStatus.text}, got ${status}`);
+    if (!expectedStatus.includes(status)) return finish(unexpected(`expected ${expectedStatus.text}, got ${status}`));
     missing = 'no complete answer';
     let bytes = 0;
     response.on('data', (chunk: Buffer) => {
@@ -89,6 +92,14 @@ function probeHttp({ host, port, tls }: EndpointAddress, { options, signal, sett
   request.end();
 }
 
-function late(missing: string, timeoutMs: number): string {
-  return `${missing} within ${formatDuration(timeoutMs)}`;
+function late(missing: string, timeoutMs: number): Fault {
+  return { reason: `${missing} within ${formatDuration(timeoutMs)}`, isSilent: true };
+}
+
+function unexpected(reason: string): Fault {
+  return { reason, isSilent: false };
+}
+
+function failed(error: unknown): Fault {
+  return { reason: probeFailure(error), isSilent: false };
 }
