@@ -9,7 +9,7 @@ import { respond } from '../../src/edge/index.ts';
 import { AttemptEnd } from '../../src/proxy/index.ts';
 import { answeringOrigin, eventually, exchange, openClient, startEdge, startOrigin } from './harness.ts';
 import { recordingOrigin } from './recording-origin.ts';
-import { watchSockets } from './watch-sockets.ts';
+import { acceptedSockets, connectedSockets } from './watch-sockets.ts';
 
 const get = 'GET / HTTP/1.1\r\nhost: a\r\n\r\n';
 const last = 'GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n';
@@ -55,16 +55,15 @@ describe('a client that stops reading', () => {
     ['the end of the connection', 'x: y'],
   ] as const) {
     test(`keeps the edge from reading on, and is cut after idleTimeoutMs: ${framing}`, async () => {
-      using sockets = watchSockets();
       const piece = framing === 'chunks' ? Buffer.from(`10000\r\n${'x'.repeat(65_536)}\r\n`) : undefined;
       await using origin = await answeringOrigin((socket) => {
         flood(socket, `HTTP/1.1 200 OK\r\n${field}\r\n\r\n`, piece);
       });
       await using edge = await startEdge([origin.port], { limits: { idleTimeoutMs: 400 } });
       const client = await deafClient(edge.port, get);
-      await eventually(() => (sockets.connected(origin.port)[0]?.bytesRead ?? 0) > 0, 'the answer has begun');
-      const [upstream] = sockets.connected(origin.port) as [Socket];
-      const [downstream] = sockets.accepted(edge.port) as [Socket];
+      await eventually(() => (connectedSockets(origin.port)[0]?.bytesRead ?? 0) > 0, 'the answer has begun');
+      const [upstream] = connectedSockets(origin.port) as [Socket];
+      const [downstream] = acceptedSockets(edge.port) as [Socket];
       const read = await settled(() => upstream.bytesRead);
       assert.ok(read < lots / 2, `${read} bytes were read for a client that takes none`);
       assert.ok(downstream.writableLength < fewBytes, `${downstream.writableLength} bytes wait`);
@@ -79,15 +78,14 @@ describe('a client that stops reading', () => {
   for (const how of ['from an endpoint', "of the edge's own"] as const) {
     test(`has its pipelined requests wait: answers ${how}`, async () => {
       const body = 'x'.repeat(60_000);
-      using sockets = watchSockets();
       await using origin = await answeringOrigin((socket) => {
         socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
       });
       const routes = how === 'from an endpoint' ? [] : [{ path: '/', action: respond(200, body, {}) }];
       await using edge = await startEdge([origin.port], { routes, limits: { idleTimeoutMs: 400 } });
       const client = await deafClient(edge.port, get.repeat(999));
-      await eventually(() => sockets.accepted(edge.port).length > 0, 'the edge has the connection');
-      const [downstream] = sockets.accepted(edge.port) as [Socket];
+      await eventually(() => acceptedSockets(edge.port).length > 0, 'the edge has the connection');
+      const [downstream] = acceptedSockets(edge.port) as [Socket];
       const answered = await settled(() => edge.edge.counters.read(0).byClass[2]!);
       assert.ok(answered > 1 && answered < 500, `${answered} requests were answered`);
       assert.ok(downstream.writableLength < fewBytes, `${downstream.writableLength} bytes wait`);
@@ -98,14 +96,13 @@ describe('a client that stops reading', () => {
 
   test('with the last piece of an answer does not hold up the connection it came on', async () => {
     const body = 'x'.repeat(60_000);
-    using sockets = watchSockets();
     await using origin = await answeringOrigin((socket) => {
       socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
     });
     await using edge = await startEdge([origin.port]);
     const client = await deafClient(edge.port, '');
     const answered = () => edge.edge.counters.read(0).byClass[2]!;
-    for (let count = 1; sockets.accepted(edge.port)[0]?.writableNeedDrain !== true; count++) {
+    for (let count = 1; acceptedSockets(edge.port)[0]?.writableNeedDrain !== true; count++) {
       client.write(get);
       await eventually(() => answered() === count, 'the answer is written');
     }
@@ -160,14 +157,13 @@ describe('a client that takes its time with the last answer', () => {
 
 describe('an endpoint that stops reading', () => {
   test('keeps the edge from reading the body on', async () => {
-    using sockets = watchSockets();
     await using origin = await startOrigin((socket) => socket.pause());
     await using edge = await startEdge([origin.port], { target: { responseTimeoutMs: 400 } });
     const client = await openClient(edge.port);
     flood(client.socket, `POST / HTTP/1.1\r\nhost: a\r\ncontent-length: ${lots}\r\n\r\n`);
-    await eventually(() => sockets.connected(origin.port).length > 0, 'the edge has begun');
-    const [upstream] = sockets.connected(origin.port) as [Socket];
-    const [downstream] = sockets.accepted(edge.port) as [Socket];
+    await eventually(() => connectedSockets(origin.port).length > 0, 'the edge has begun');
+    const [upstream] = connectedSockets(origin.port) as [Socket];
+    const [downstream] = acceptedSockets(edge.port) as [Socket];
     const read = await settled(() => downstream.bytesRead);
     assert.ok(read < lots / 2, `${read} bytes were read for an endpoint that takes none`);
     assert.ok(upstream.writableLength < fewBytes, `${upstream.writableLength} bytes wait`);
@@ -177,7 +173,6 @@ describe('an endpoint that stops reading', () => {
   });
 
   test('has no body read for it before there is a connection', async () => {
-    using sockets = watchSockets();
     await using origin = await startOrigin(() => {});
     await using edge = await startEdge([origin.port], {
       pool: { maxConnections: 1 },
@@ -188,8 +183,8 @@ describe('an endpoint that stops reading', () => {
     await eventually(() => origin.received.length === 1, 'the only connection is taken');
     const client = await openClient(edge.port);
     flood(client.socket, `POST / HTTP/1.1\r\nhost: a\r\ncontent-length: ${lots}\r\n\r\n`);
-    await eventually(() => sockets.accepted(edge.port).length === 2, 'the edge has both');
-    const read = await settled(() => sockets.accepted(edge.port)[1]!.bytesRead);
+    await eventually(() => acceptedSockets(edge.port).length === 2, 'the edge has both');
+    const read = await settled(() => acceptedSockets(edge.port)[1]!.bytesRead);
     assert.ok(read <= 2 * 65_536 + fewBytes, `${read} bytes were read`);
     await client.until((text) => text.includes('HTTP/1.1 503 '));
     for (const { socket } of [busy, client]) socket.destroy();

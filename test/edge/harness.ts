@@ -90,13 +90,15 @@ export interface TestEdgeOptions {
   readonly isEdge?: boolean;
   /** Whether one more request may start. */
   readonly admits?: () => boolean;
+  /** Whether the origins take turns. */
+  readonly balanced?: boolean;
   /** What the route to the origins asks for; everything when not given. */
   readonly match?: RouteMatch;
   /** Routes before the one to the origins. */
   readonly routes?: readonly Omit<EdgeRoute, 'index' | 'label' | 'encodedSlash'>[];
 }
 
-/** An edge with one route that goes to the origins in order: the first that has not been tried. */
+/** An edge with one route that goes to the origins: to the first that has not been tried, or to each in turn. */
 export async function startEdge(ports: readonly number[], options: TestEdgeOptions = {}): Promise<TestEdge> {
   const deadlines = new Deadlines();
   const pool = { ...proxyDefaults, ...options.pool };
@@ -108,7 +110,10 @@ export async function startEdge(ports: readonly number[], options: TestEdgeOptio
   let started = 0;
   const target: Target = {
     options: { ...proxyDefaults, retryStatuses: new Set(), ...options.target },
-    pick: (_request, tried) => endpoints.find((endpoint) => !tried.includes(endpoint)),
+    pick: (_request, tried) => {
+      const left = endpoints.filter((endpoint) => !tried.includes(endpoint));
+      return left[options.balanced === true ? started % left.length : 0];
+    },
     admits: options.admits ?? (() => true),
     started: () => {
       started++;

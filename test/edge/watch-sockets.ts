@@ -1,30 +1,21 @@
 /**
- * The sockets an edge in this process holds, as Node announces them: how much waits in their queues and how much they
- * have read is what backpressure is about, and is not to be seen from outside.
+ * The sockets of this process, an edge's among them: how much waits in their queues and how much they have read is what
+ * backpressure is about, and is not to be seen from outside.
  */
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 
-export interface WatchedSockets extends Disposable {
-  /** Accepted at this port: the edge's to its clients. */
-  accepted(port: number): Socket[];
-  /** Connected to this port: the edge's to an origin. */
-  connected(port: number): Socket[];
+/** Open sockets; Node has no documented list of them. */
+function sockets(): Socket[] {
+  const { _getActiveHandles } = process as unknown as { _getActiveHandles(): unknown[] };
+  return _getActiveHandles().filter((handle) => handle instanceof Socket);
 }
 
-export function watchSockets(): WatchedSockets {
-  const servers: Socket[] = [];
-  const clients: Socket[] = [];
-  const onServer = (message: unknown) => servers.push((message as { socket: Socket }).socket);
-  const onClient = (message: unknown) => clients.push((message as { socket: Socket }).socket);
-  subscribe('net.server.socket', onServer);
-  subscribe('net.client.socket', onClient);
-  return {
-    accepted: (port) => servers.filter(({ localPort }) => localPort === port),
-    connected: (port) => clients.filter(({ remotePort }) => remotePort === port),
-    [Symbol.dispose]() {
-      unsubscribe('net.server.socket', onServer);
-      unsubscribe('net.client.socket', onClient);
-    },
-  };
+/** Those accepted at this port: an edge's to its clients, oldest first. */
+export function acceptedSockets(port: number): Socket[] {
+  return sockets().filter(({ localPort }) => localPort === port);
+}
+
+/** Those connected to this port: an edge's to an origin, oldest first. */
+export function connectedSockets(port: number): Socket[] {
+  return sockets().filter(({ remotePort }) => remotePort === port);
 }
