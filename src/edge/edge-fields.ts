@@ -8,7 +8,6 @@ import { createTraceparent } from './identifiers.ts';
 
 export interface FieldsContext {
   readonly head: RequestHead;
-  readonly peerAddress: string;
   readonly client: ClientIdentity;
   readonly requestId: string;
 }
@@ -27,22 +26,22 @@ export const loopToken = 'antipode';
 
 /** `region` is the edge's own; empty where the app is not in one. */
 export function edgeFields(context: FieldsContext, region: string): string {
-  const { head, client, peerAddress } = context;
-  const continued = head.forwarded !== '' && client.trustedPeer;
-  const chain = continued ? continuedChain(head, peerAddress) : newChain(head, peerAddress);
+  const { head, client } = context;
   const trace = head.hasTraceparent ? '' : `traceparent: ${createTraceparent()}\r\n`;
   const where = region === '' ? '' : `x-antipode-region: ${region}\r\ncdn-loop: ${loopToken}\r\n`;
   const country = client.place?.country;
   const from = country === undefined ? '' : `x-antipode-country: ${country}\r\n`;
-  return `${chain}x-request-id: ${context.requestId}\r\n${trace}${where}${from}`;
+  return `x-request-id: ${context.requestId}\r\n${trace}${where}${from}`;
 }
 
-function newChain(head: RequestHead, peer: string): string {
+/** For a peer that is the client, as far as anybody can know. */
+export function newChain(head: RequestHead, peer: string): string {
   const host = head.authority;
   return `x-forwarded-for: ${peer}\r\nx-forwarded-proto: http\r\nx-forwarded-host: ${host}\r\nforwarded: ${forwardedElement(peer, host)}\r\n`;
 }
 
-function continuedChain(head: RequestHead, peer: string): string {
+/** For a peer that is trusted: what it says of those before it stays. */
+export function continuedChain(head: RequestHead, peer: string): string {
   const previous = (name: string) => fieldValues(head.forwarded, name);
   const addresses = [...previous('x-forwarded-for'), peer].join(', ');
   const host = previous('x-forwarded-host')[0] ?? head.authority;

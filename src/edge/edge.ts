@@ -1,6 +1,7 @@
 /**
  * An edge: the listener of the wire front and all its client connections.
  */
+import { channel } from 'node:diagnostics_channel';
 import { createServer, type Server, type Socket } from 'node:net';
 import { AntipodeError } from '../core/index.ts';
 import type { Deadlines } from '../proxy/index.ts';
@@ -31,6 +32,9 @@ export interface ListenAddress {
   readonly port: number;
 }
 
+/** Told of each client connection, as `{ socket }`. */
+const connected = channel('antipode:edge:connection');
+
 export class Edge {
   readonly counters: TrafficCounters;
   readonly #runtime: EdgeRuntime & { open: boolean };
@@ -58,7 +62,9 @@ export class Edge {
       open: true,
     };
     // A client that has sent all it had may still be read to: whether that counts is for the connection to say.
-    this.#server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => this.#accept(socket));
+    this.#server = createServer({ noDelay: true, allowHalfOpen: true, pauseOnConnect: true }, (socket) =>
+      this.#accept(socket),
+    );
     // Accepting can fail, when the process is out of file descriptors for one; the edge goes on with those it has.
     this.#server.on('error', () => {
       if (this.#server.listening) this.counters.refused++;
@@ -109,7 +115,9 @@ export class Edge {
     } else {
       this.counters.accepted++;
       this.counters.open++;
-      this.#connections.add(new ClientConnection(socket, this.#runtime, (connection) => this.#forget(connection)));
+      const connection = new ClientConnection(socket, this.#runtime, (gone) => this.#forget(gone));
+      this.#connections.add(connection);
+      if (connected.hasSubscribers) connected.publish({ socket: connection.socket });
     }
   }
 

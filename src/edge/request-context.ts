@@ -4,7 +4,7 @@
 import type { RequestHead } from '../http/index.ts';
 import type { ClientPlace, ProxyRequest } from '../proxy/index.ts';
 import type { ClientIdentity, IdentifyClient } from './client-identity.ts';
-import { edgeFields, loopToken, trustedRequestId } from './edge-fields.ts';
+import { continuedChain, edgeFields, loopToken, newChain, trustedRequestId } from './edge-fields.ts';
 import type { EdgeRoute } from './edge-route.ts';
 import { createRequestId } from './identifiers.ts';
 
@@ -25,6 +25,8 @@ export class RequestContext implements ProxyRequest {
   readonly #identify: IdentifyClient;
   /** Who the peer itself is: the answer for every request that brings no forwarded fields. */
   #peer: ClientIdentity | undefined;
+  #newChain = '';
+  #chainHost = '';
 
   constructor(head: RequestHead, peerAddress: string, identify: IdentifyClient) {
     this.head = head;
@@ -58,9 +60,23 @@ export class RequestContext implements ProxyRequest {
 
   /** Makes it ready to be sent on. */
   prepare(region: string, upgrade: boolean): void {
-    this.fields = this.head.fields + edgeFields(this, region);
+    this.fields = this.head.fields + this.#chain() + edgeFields(this, region);
     this.upgrade = upgrade ? this.head.upgrade : '';
   }
+
+  /** Who asked, as the next server is told; the same for all requests of a client that names one host. */
+  #chain(): string {
+    const { head, peerAddress } = this;
+    if (head.forwarded !== '' && this.client.trustedPeer) return continuedChain(head, peerAddress);
+    if (this.#newChain === '' || head.authority !== this.#chainHost) {
+      this.#newChain = newChain(head, peerAddress);
+      this.#chainHost = head.authority;
+    }
+    return this.#newChain;
+  }
+
+  /** The first value of a field, by its lower-case name. */
+  readonly field = (name: string): string | undefined => this.head.values(name)[0];
 
   get method(): string {
     return this.head.method;

@@ -11,7 +11,7 @@ export function selectRoute(context: RequestContext, edge: EdgeRuntime): EdgeRou
   // On every host, so that whoever probes this node needs to know none.
   if (head.path === healthPath) return edge.healthRoute;
   if (context.client.fault !== undefined) return badRequest(400, context.client.fault);
-  const route = edge.router.match(head.host, head.path, head.method, (name) => head.values(name)[0]);
+  const route = edge.router.match(head.host, head.path, head.method, context.field);
   if (route === undefined) return edge.router.knowsHost(head.host) ? noRoute : wrongHost;
   return head.encodedSlash && !route.encodedSlash ? encodedSlashRefused : route;
 }

@@ -11,8 +11,10 @@
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { ChunkedDecoder, type ChunkSink, Framing, incomplete, ResponseHead, refused } from '../http/index.ts';
+import { LentBuffers } from './buffer-pool.ts';
 import type { ConnectionPool } from './pool.ts';
 import type { RequestBody } from './request-body.ts';
+import { Sent } from './sent.ts';
 
 /** The exchange on a connection. */
 export interface ConnectionUser {
@@ -34,7 +36,6 @@ export interface ConnectionUser {
 
 /** The head has not been read yet. */
 const unread = -1;
-const bufferBytes = 65_536;
 const maxResponseHeadBytes = 65_536;
 const maxResponseFields = 200;
 /** 1xx answers before the final one; more is an endpoint that never comes to it. */
@@ -52,9 +53,7 @@ export class EndpointConnection implements ChunkSink {
   exchanges = 0;
 
   #user: ConnectionUser | undefined;
-  #buffer: Buffer = Buffer.allocUnsafeSlow(bufferBytes);
-  /** The buffer is still needed by whoever got bytes of it. */
-  #kept = false;
+  readonly #buffers = new LentBuffers();
   /** The beginning of a head that did not come in one piece. */
   #partial: Buffer | undefined;
   #framing: Framing | typeof unread = unread;
@@ -63,6 +62,8 @@ export class EndpointConnection implements ChunkSink {
   #interimAnswers = 0;
   #answered = false;
   #connected = false;
+  /** Closed, closing, or not to be written to any more. */
+  #gone = false;
   #failure = '';
   #flowing = true;
 
@@ -74,7 +75,7 @@ export class EndpointConnection implements ChunkSink {
       port,
       noDelay: true,
       onread: {
-        buffer: () => this.#freeBuffer(),
+        buffer: () => this.#buffers.next(),
         callback: (size: number, bytes: Uint8Array) => this.#read(bytes as Buffer, size),
       },
     };
@@ -88,6 +89,7 @@ export class EndpointConnection implements ChunkSink {
       pool.onConnected(this);
     });
     socket.on('error', (error) => {
+      this.#gone = true;
       this.#failure = error.message;
     });
     socket.on('drain', () => this.#user?.onDrain());
@@ -100,7 +102,7 @@ export class EndpointConnection implements ChunkSink {
 
   /** Whether a further request may be sent on it. */
   get usable(): boolean {
-    return this.socket.writable && !this.socket.destroyed;
+    return !this.#gone;
   }
 
   /** Whether a byte came in answer to the present request. */
@@ -128,13 +130,15 @@ export class EndpointConnection implements ChunkSink {
   /** Ends the exchange. The connection goes back to the pool, or is closed when it cannot carry another. */
   end(reusable: boolean, nowMs: number): void {
     this.#user = undefined;
+    this.#buffers.forgetLent();
     // The client may have been told to wait with the last piece: that is over, and this must go on reading.
     this.resume();
     if (reusable && this.usable && this.socket.writableLength === 0) this.pool.release(this, nowMs);
-    else this.socket.destroy();
+    else this.destroy();
   }
 
   destroy(): void {
+    this.#gone = true;
     this.#user = undefined;
     this.socket.destroy();
   }
@@ -145,41 +149,45 @@ export class EndpointConnection implements ChunkSink {
     this.socket.resume();
   }
 
+  /** What was kept has been sent on. */
+  reclaimBuffers(): void {
+    this.#buffers.reclaim();
+  }
+
   /** Says that the bytes of the present call are still needed: the next read goes elsewhere. */
   keepBuffer(): void {
-    this.#kept = true;
+    this.#buffers.lend();
   }
 
   onChunkData(buffer: Buffer, start: number, end: number): void {
     if (this.#user?.onBody(buffer, start, end) === false) this.#flowing = false;
   }
 
-  /** A piece of the request body; returns false when it waits in memory. */
-  write(bytes: Buffer, chunked: boolean): boolean {
+  /** A piece of the request body. Returns what became of it, as flags of `Sent`. */
+  write(bytes: Buffer, chunked: boolean): number {
     const { socket } = this;
-    if (!chunked) return socket.write(bytes);
-    socket.cork();
-    socket.write(`${bytes.length.toString(16)}\r\n`, 'latin1');
+    if (chunked) {
+      socket.cork();
+      socket.write(`${bytes.length.toString(16)}\r\n`, 'latin1');
+    }
     socket.write(bytes);
-    const flushed = socket.write('\r\n', 'latin1');
-    socket.uncork();
-    return flushed;
+    if (chunked) {
+      socket.write('\r\n', 'latin1');
+      socket.uncork();
+    }
+    if (socket.writableLength === 0) return 0;
+    return socket.writableNeedDrain ? Sent.kept | Sent.full : Sent.kept;
   }
 
   /** Nothing more is sent, and the endpoint is told so. */
   endWrites(): void {
+    this.#gone = true;
     this.socket.end();
   }
 
   /** The end of a chunked request body. */
   writeLastChunk(trailers: string): void {
     this.socket.write(`0\r\n${trailers}\r\n`, 'latin1');
-  }
-
-  #freeBuffer(): Buffer {
-    if (this.#kept) this.#buffer = Buffer.allocUnsafeSlow(bufferBytes);
-    this.#kept = false;
-    return this.#buffer;
   }
 
   /** One read of `size` bytes; returns false to stop reading. */
@@ -275,6 +283,7 @@ export class EndpointConnection implements ChunkSink {
   }
 
   #ended(): void {
+    this.#gone = true;
     const user = this.#user;
     if (user === undefined) this.destroy();
     else if (this.#framing === Framing.close) this.#complete(user, '', false);
@@ -282,6 +291,7 @@ export class EndpointConnection implements ChunkSink {
   }
 
   #closed(): void {
+    this.#gone = true;
     const user = this.#user;
     const reason = this.#failure === '' ? 'the connection was closed' : this.#failure;
     this.#user = undefined;

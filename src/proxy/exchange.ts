@@ -18,6 +18,7 @@ import { type ConnectionWaiter, PoolAnswer } from './pool.ts';
 import type { ProxyEndpoint } from './proxy-endpoint.ts';
 import { offers, type ProxyRequest, serializeRequest } from './proxy-request.ts';
 import { RequestBody } from './request-body.ts';
+import { Sent } from './sent.ts';
 import type { Target } from './target.ts';
 
 const Phase = { idle: 0, waiting: 1, sent: 2, responding: 3 } as const;
@@ -82,17 +83,21 @@ export class Exchange implements ConnectionUser, ConnectionWaiter {
     else this.#fail(FailureKind.overloaded, 'the service has all the requests it may have');
   }
 
-  /** A piece of the request body, which may be kept; returns false to wait for `onRequestDrain`. */
-  write(bytes: Buffer): boolean {
+  /**
+   * A piece of the request body. Returns what became of it, as flags of `Sent`; after `full` the next is to wait for
+   * `onRequestDrain`.
+   */
+  write(bytes: Buffer, start: number, end: number): number {
     const connection = this.#connection;
-    this.#body.add(bytes, connection !== undefined);
+    this.#body.add(bytes, start, end, connection !== undefined);
     if (connection === undefined) {
       this.#starved = true;
-      return false;
+      return Sent.full;
     }
     this.#deadline.touch();
-    this.#starved = !connection.write(bytes, this.#request.chunked);
-    return !this.#starved;
+    const sent = connection.write(bytes.subarray(start, end), this.#request.chunked);
+    this.#starved = (sent & Sent.full) !== 0;
+    return sent;
   }
 
   /** The end of the request body. */
@@ -121,6 +126,7 @@ export class Exchange implements ConnectionUser, ConnectionWaiter {
     this.#paused = false;
     if (this.#connection === undefined) return;
     this.#deadline.touch();
+    this.#connection.reclaimBuffers();
     this.#connection.resume();
   }
 

@@ -1,4 +1,5 @@
 export { AttemptEnd, type ExchangeFailure, FailureKind } from './attempt.ts';
+export { LentBuffers } from './buffer-pool.ts';
 export { Deadline } from './deadline.ts';
 export { Deadlines, type Expiring } from './deadlines.ts';
 export { proxyDefaults } from './defaults.ts';
@@ -10,4 +11,5 @@ export { passedOnField } from './passed-on.ts';
 export type { PoolOptions } from './pool.ts';
 export { type EndpointAddress, ProxyEndpoint, type ProxyEndpointOptions } from './proxy-endpoint.ts';
 export type { ClientPlace, ProxyRequest } from './proxy-request.ts';
+export { Sent } from './sent.ts';
 export type { Target, TargetOptions } from './target.ts';

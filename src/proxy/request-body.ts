@@ -25,12 +25,12 @@ export class RequestBody {
     if (this.#pieces.length > 0) this.#pieces = [];
   }
 
-  /** Keeps a piece. Until it is sent there is no limit but the front's own pause: a piece not kept would be lost. */
-  add(bytes: Buffer, sent: boolean): void {
+  /** Keeps a copy of a piece. Until it is sent there is no limit but the front's own pause: it would be lost. */
+  add(bytes: Buffer, start: number, end: number, sent: boolean): void {
     if (!this.replayable) return;
-    this.#bytes += bytes.length;
-    this.#pieces.push(bytes);
-    if (sent) this.trim();
+    this.#bytes += end - start;
+    if (sent && this.#bytes > this.#limit) this.release();
+    else this.#pieces.push(Buffer.from(bytes.subarray(start, end)));
   }
 
   /** Lets go of what is over the limit, now that it has been sent. */

@@ -15,6 +15,7 @@ import {
   type ExchangeFailure,
   type Expiring,
   type ProxyEndpoint,
+  Sent,
 } from '../../proxy/index.ts';
 import type { EdgeRuntime } from '../edge-runtime.ts';
 import type { LocalAnswer } from '../local-answer.ts';
@@ -24,6 +25,8 @@ import { RequestContext } from '../request-context.ts';
 import { selectRoute } from '../select-route.ts';
 import { Linger } from './linger.ts';
 import { Pipeline } from './pipeline.ts';
+import { ReadBuffers } from './read-buffers.ts';
+import { type ByteReader, readInto } from './read-into.ts';
 import { RequestReader, type RequestSink } from './request-reader.ts';
 import { ResponseWriter } from './response-writer.ts';
 
@@ -32,7 +35,7 @@ const Phase = { idle: 0, request: 1, tunnel: 2, closing: 3, closed: 4 } as const
 /** What an answer goes by when the request could not be read. */
 const unread = { method: '', minor: 1 };
 
-export class ClientConnection implements Downstream, Expiring, RequestSink {
+export class ClientConnection implements ByteReader, Downstream, Expiring, RequestSink {
   readonly socket: Socket;
   readonly #edge: EdgeRuntime;
   readonly #onClose: (connection: ClientConnection) => void;
@@ -41,6 +44,7 @@ export class ClientConnection implements Downstream, Expiring, RequestSink {
   readonly #pipeline: Pipeline;
   readonly #writer: ResponseWriter;
   readonly #exchange: Exchange;
+  readonly #buffers = new ReadBuffers();
   #phase: (typeof Phase)[keyof typeof Phase] = Phase.idle;
   #requests = 0;
   #status = 0;
@@ -51,20 +55,21 @@ export class ClientConnection implements Downstream, Expiring, RequestSink {
   /** No further answer is written. */
   #linger: Linger | undefined;
 
-  constructor(socket: Socket, edge: EdgeRuntime, onClose: (connection: ClientConnection) => void) {
-    this.socket = socket;
+  /** `accepted` comes from a server that pauses on connect. */
+  constructor(accepted: Socket, edge: EdgeRuntime, onClose: (connection: ClientConnection) => void) {
     this.#edge = edge;
     this.#onClose = onClose;
     const head = new RequestHead({ maxFields: edge.limits.fieldCount, allowedAliases: edge.limits.allowedAliases });
-    this.#context = new RequestContext(head, socket.remoteAddress ?? '', edge.identify);
+    this.#context = new RequestContext(head, accepted.remoteAddress ?? '', edge.identify);
     this.#reader = new RequestReader(head, edge.limits.headBytes, this);
-    this.#pipeline = new Pipeline(socket, (bytes) => this.#read(bytes));
+    const socket = readInto(accepted, () => this);
+    this.socket = socket;
+    this.#pipeline = new Pipeline(socket, (bytes) => this.#read(bytes, bytes.length));
     this.#writer = new ResponseWriter(socket);
     this.#exchange = new Exchange(this);
     this.#deadline.start(performance.now(), edge.limits.headTimeoutMs);
     // An error is always followed by `close`; without a listener it would end the process.
     socket.on('error', () => {});
-    socket.on('data', (piece: Buffer) => this.#pipeline.receive(piece));
     socket.on('drain', () => this.#onDrain());
     socket.on('end', () => this.#onEnd());
     socket.once('close', () => this.#closed());
@@ -100,9 +105,25 @@ export class ClientConnection implements Downstream, Expiring, RequestSink {
     }
   }
 
-  onBodyData(bytes: Buffer): void {
+  /** The buffer for the next read. */
+  buffer(): Buffer {
+    return this.#buffers.next(this.#reader.inBody);
+  }
+
+  /** The socket has read `size` bytes to the start of `bytes`. */
+  read(bytes: Buffer, size: number): void {
+    if (this.#pipeline.empty) this.#read(bytes, size);
+    else this.#pipeline.push(Buffer.from(bytes.subarray(0, size)));
+  }
+
+  onBodyData(bytes: Buffer, start: number, end: number): void {
     this.#deadline.touch();
-    if (this.#exchange.active && !this.#exchange.write(bytes)) this.socket.pause();
+    if (!this.#exchange.active) return;
+    const sent = this.#buffers.isShared(bytes)
+      ? this.#exchange.write(this.#buffers.own(bytes, start, end), 0, end - start)
+      : this.#exchange.write(bytes, start, end);
+    if ((sent & Sent.kept) !== 0) this.#buffers.lend();
+    if ((sent & Sent.full) !== 0) this.socket.pause();
   }
 
   onBodyEnd(trailers: string): void {
@@ -126,7 +147,7 @@ export class ClientConnection implements Downstream, Expiring, RequestSink {
       this.#reader.turnRaw();
       this.#writer.switching(head);
       const early = this.#pipeline.take();
-      if (early === undefined || this.#exchange.write(early)) this.socket.resume();
+      if (early === undefined || (this.#exchange.write(early, 0, early.length) & Sent.full) === 0) this.socket.resume();
       return;
     }
     if (!this.#reader.complete) this.#keepAlive = false;
@@ -141,7 +162,7 @@ export class ClientConnection implements Downstream, Expiring, RequestSink {
 
   onResponseData(buffer: Buffer, start: number, end: number): boolean {
     if (this.#writer.data(buffer, start, end)) this.#exchange.keepBuffer();
-    if (!this.socket.writableNeedDrain) return true;
+    if (!this.#writer.blocked) return true;
     this.#blocked = true;
     this.#deadline.touch();
     return false;
@@ -161,6 +182,7 @@ export class ClientConnection implements Downstream, Expiring, RequestSink {
   }
 
   onRequestDrain(): void {
+    this.#buffers.reclaim();
     if (this.#pipeline.empty) this.socket.resume();
   }
 
@@ -192,10 +214,10 @@ export class ClientConnection implements Downstream, Expiring, RequestSink {
     else this.socket.destroy();
   }
 
-  #read(piece: Buffer): void {
+  #read(bytes: Buffer, size: number): void {
     if (this.#phase >= Phase.closing) return;
     const fresh = this.idle;
-    const rest = this.#reader.read(piece);
+    const rest = this.#reader.read(bytes, size);
     if (this.#phase >= Phase.closing) return;
     if (fresh && this.#reader.midHead) this.#deadline.start(performance.now(), this.#edge.limits.headTimeoutMs);
     if (rest === undefined) return;
@@ -211,6 +233,7 @@ export class ClientConnection implements Downstream, Expiring, RequestSink {
 
   #onDrain(): void {
     this.#blocked = false;
+    this.#writer.blocked = false;
     if (this.#phase === Phase.idle) {
       this.#deadline.start(performance.now(), this.#edge.limits.keepaliveTimeoutMs);
       this.#pipeline.goOn();
@@ -272,7 +295,7 @@ export class ClientConnection implements Downstream, Expiring, RequestSink {
     }
     this.#phase = Phase.idle;
     this.#reader.next();
-    this.#blocked = this.socket.writableNeedDrain;
+    this.#blocked = this.#writer.blocked;
     this.#deadline.start(now, this.#blocked ? limits.idleTimeoutMs : limits.keepaliveTimeoutMs);
     if (this.#blocked) this.socket.pause();
     else this.#pipeline.goOn();

@@ -19,12 +19,6 @@ export class Pipeline {
     return this.#waiting === undefined;
   }
 
-  /** Bytes the socket brought. */
-  receive(bytes: Buffer): void {
-    if (this.#waiting === undefined) this.#read(bytes);
-    else this.push(bytes);
-  }
-
   /** Bytes whose turn has not come yet. */
   push(bytes: Buffer): void {
     this.#waiting = this.#waiting === undefined ? bytes : Buffer.concat([this.#waiting, bytes]);

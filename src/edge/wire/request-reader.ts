@@ -6,7 +6,8 @@ import { ChunkedDecoder, type ChunkSink, incomplete, type RequestHead, refused }
 
 export interface RequestSink {
   onHead(): void;
-  onBodyData(bytes: Buffer): void;
+  /** A range of the body, valid during the call unless the buffer is kept. */
+  onBodyData(bytes: Buffer, start: number, end: number): void;
   onBodyEnd(trailers: string): void;
   onRefused(status: number, fault: string): void;
 }
@@ -50,44 +51,51 @@ export class RequestReader implements ChunkSink {
     this.#phase = Phase.raw;
   }
 
-  /** Reads one piece; returns what belongs to a later request, which is to be given again after `next`. */
-  read(piece: Buffer): Buffer | undefined {
+  /** Whether the next bytes belong to a body, or to a tunnel. */
+  get inBody(): boolean {
+    return this.#phase === Phase.length || this.#phase === Phase.chunked || this.#phase === Phase.raw;
+  }
+
+  /**
+   * Reads `bytes[0, end)`; returns a copy of what belongs to a later request, which is to be given again after `next`.
+   */
+  read(bytes: Buffer, end: number): Buffer | undefined {
     switch (this.#phase) {
       case Phase.head:
-        return this.#readHead(piece);
+        return this.#readHead(bytes, end);
       case Phase.length:
-        return this.#readLength(piece, 0);
+        return this.#readLength(bytes, 0, end);
       case Phase.chunked:
-        return this.#readChunks(piece, 0);
+        return this.#readChunks(bytes, 0, end);
       case Phase.raw:
-        this.#sink.onBodyData(piece);
+        this.#sink.onBodyData(bytes, 0, end);
         return undefined;
       default:
-        return piece;
+        return copyOf(bytes, 0, end);
     }
   }
 
   onChunkData(buffer: Buffer, start: number, end: number): void {
-    this.#sink.onBodyData(buffer.subarray(start, end));
+    this.#sink.onBodyData(buffer, start, end);
   }
 
-  #readHead(piece: Buffer): Buffer | undefined {
-    let input = piece;
+  #readHead(bytes: Buffer, size: number): Buffer | undefined {
+    let input = bytes;
+    let end = size;
     if (this.#partial !== undefined) {
+      const piece = bytes.subarray(0, size);
       input = Buffer.concat([this.#partial, piece]);
-      if (!piece.includes(lineFeed) && input.length < this.#maxHeadBytes) {
+      end = input.length;
+      if (!piece.includes(lineFeed) && end < this.#maxHeadBytes) {
         // No line has ended, so there is nothing new to parse: a head sent byte by byte must not cost its square.
         this.#partial = input;
         return undefined;
       }
     }
-    const at = this.head.parse(input, Math.min(input.length, this.#maxHeadBytes));
+    const at = this.head.parse(input, Math.min(end, this.#maxHeadBytes));
     if (at === incomplete) {
-      if (input.length >= this.#maxHeadBytes) {
-        this.#sink.onRefused(431, `a head of over ${this.#maxHeadBytes} bytes`);
-      } else {
-        this.#partial = input;
-      }
+      if (end >= this.#maxHeadBytes) this.#sink.onRefused(431, `a head of over ${this.#maxHeadBytes} bytes`);
+      else this.#partial = input === bytes ? copyOf(bytes, 0, end) : input;
       return undefined;
     }
     this.#partial = undefined;
@@ -95,10 +103,10 @@ export class RequestReader implements ChunkSink {
       this.#sink.onRefused(this.head.faultStatus, this.head.fault);
       return undefined;
     }
-    return this.#readBody(input, at);
+    return this.#readBody(input, at, end);
   }
 
-  #readBody(input: Buffer, at: number): Buffer | undefined {
+  #readBody(input: Buffer, at: number, end: number): Buffer | undefined {
     const { head } = this;
     if (head.chunked) {
       this.#decoder ??= new ChunkedDecoder();
@@ -108,33 +116,42 @@ export class RequestReader implements ChunkSink {
       this.#remaining = head.contentLength;
       this.#phase = head.contentLength > 0 ? Phase.length : Phase.done;
     }
-    const rest = at === input.length ? undefined : input;
+    // What the sink does may use the buffer again, or go on to the next request.
+    const rest = this.#phase === Phase.done && at < end ? copyOf(input, at, end) : undefined;
     this.#sink.onHead();
-    if (rest === undefined) return undefined;
-    if (this.#phase === Phase.length) return this.#readLength(rest, at);
-    if (this.#phase === Phase.chunked) return this.#readChunks(rest, at);
-    return rest.subarray(at);
+    if (at === end || rest !== undefined) return rest;
+    return this.#phase === Phase.chunked ? this.#readChunks(input, at, end) : this.#readLength(input, at, end);
   }
 
-  #readLength(piece: Buffer, at: number): Buffer | undefined {
-    const end = Math.min(piece.length, at + this.#remaining);
-    this.#remaining -= end - at;
-    if (this.#remaining === 0) this.#phase = Phase.done;
-    this.#sink.onBodyData(at === 0 && end === piece.length ? piece : piece.subarray(at, end));
-    if (this.#remaining === 0) this.#sink.onBodyEnd('');
-    return end < piece.length ? piece.subarray(end) : undefined;
+  #readLength(bytes: Buffer, at: number, end: number): Buffer | undefined {
+    const bodyEnd = Math.min(end, at + this.#remaining);
+    this.#remaining -= bodyEnd - at;
+    if (this.#remaining > 0) {
+      this.#sink.onBodyData(bytes, at, bodyEnd);
+      return undefined;
+    }
+    const rest = bodyEnd < end ? copyOf(bytes, bodyEnd, end) : undefined;
+    this.#phase = Phase.done;
+    this.#sink.onBodyData(bytes, at, bodyEnd);
+    this.#sink.onBodyEnd('');
+    return rest;
   }
 
-  #readChunks(piece: Buffer, at: number): Buffer | undefined {
+  #readChunks(bytes: Buffer, at: number, end: number): Buffer | undefined {
     const decoder = this.#decoder!;
-    const end = decoder.decode(piece, at, piece.length, this);
-    if (end === refused) {
+    const bodyEnd = decoder.decode(bytes, at, end, this);
+    if (bodyEnd === refused) {
       this.#sink.onRefused(decoder.faultStatus, decoder.fault);
       return undefined;
     }
     if (!decoder.done) return undefined;
+    const rest = bodyEnd < end ? copyOf(bytes, bodyEnd, end) : undefined;
     this.#phase = Phase.done;
     this.#sink.onBodyEnd(decoder.trailers);
-    return end < piece.length ? piece.subarray(end) : undefined;
+    return rest;
   }
+}
+
+function copyOf(bytes: Buffer, start: number, end: number): Buffer {
+  return Buffer.from(bytes.subarray(start, end));
 }

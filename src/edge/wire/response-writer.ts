@@ -26,6 +26,8 @@ export class ResponseWriter {
   #body: (typeof Body)[keyof typeof Body] = Body.none;
   /** Whether the end of the present response can only be told by closing. */
   endsWithConnection = false;
+  /** The client does not take what was written; ends with the socket's 'drain'. */
+  blocked = false;
 
   constructor(socket: Socket) {
     this.#socket = socket;
@@ -79,6 +81,14 @@ export class ResponseWriter {
       this.#out += this.#body === Body.chunked ? `${size.toString(16)}\r\n${piece}\r\n` : piece;
       return false;
     }
+    if (this.#body === Body.raw && this.#out !== '' && start >= this.#out.length) {
+      // Our head is no longer than the one that stood before these bytes: it takes its place, and all leaves in one write.
+      const headStart = start - this.#out.length;
+      buffer.write(this.#out, headStart, 'latin1');
+      this.#out = '';
+      this.blocked = !this.#socket.write(buffer.subarray(headStart, end));
+      return this.#socket.writableLength > 0;
+    }
     const socket = this.#socket;
     socket.cork();
     if (this.#body === Body.chunked) this.#out += `${size.toString(16)}\r\n`;
@@ -86,6 +96,7 @@ export class ResponseWriter {
     socket.write(buffer.subarray(start, end));
     if (this.#body === Body.chunked) socket.write('\r\n', 'latin1');
     socket.uncork();
+    this.blocked = socket.writableNeedDrain;
     return socket.writableLength > 0;
   }
 
@@ -98,7 +109,7 @@ export class ResponseWriter {
     if (this.#out === '') return;
     const out = this.#out;
     this.#out = '';
-    this.#socket.write(out, 'latin1');
+    if (!this.#socket.write(out, 'latin1')) this.blocked = true;
   }
 }
 

@@ -1,0 +1,39 @@
+/**
+ * Where the bytes of client connections are read to. Between bodies all connections share one small buffer, for a head is
+ * looked at and let go within one call: ten thousand idle connections need no memory for reading. While a body is on its
+ * way a connection has a large buffer of its own.
+ */
+import { LentBuffers } from '../../proxy/index.ts';
+
+const shared = Buffer.allocUnsafeSlow(16_384);
+
+export class ReadBuffers {
+  readonly #own = new LentBuffers();
+
+  /** The buffer for the next read. */
+  next(inBody: boolean): Buffer {
+    if (inBody) return this.#own.next();
+    this.#own.release();
+    return shared;
+  }
+
+  /** Whether these bytes are good for the present call only, whatever is said of them. */
+  isShared(bytes: Buffer): boolean {
+    return bytes === shared;
+  }
+
+  /** A copy of shared bytes in the own buffer, at its start. */
+  own(bytes: Buffer, start: number, end: number): Buffer {
+    const own = this.#own.next();
+    bytes.copy(own, 0, start, end);
+    return own;
+  }
+
+  lend(): void {
+    this.#own.lend();
+  }
+
+  reclaim(): void {
+    this.#own.reclaim();
+  }
+}
