@@ -27,6 +27,9 @@ type Phase = (typeof Phase)[keyof typeof Phase];
 /** What an edge answers that could not get the request served. */
 const edgeFailures: ReadonlySet<number> = new Set([502, 503, 504]);
 
+/** The span over which requests are taken from an endpoint that hangs. */
+const strandedSpanMs = 500;
+
 export class Exchange implements ConnectionUser, ConnectionWaiter {
   readonly #downstream: Downstream;
   readonly #body = new RequestBody();
@@ -137,7 +140,7 @@ export class Exchange implements ConnectionUser, ConnectionWaiter {
 
   onSweep(nowMs: number): void {
     if (this.#phase === Phase.idle || this.#paused) return;
-    if (this.#isStranded() && this.#tryElsewhere(AttemptEnd.abandoned, nowMs)) return;
+    if (this.#isStranded(nowMs) && this.#tryElsewhere(AttemptEnd.abandoned, nowMs)) return;
     const { pendingTimeoutMs, responseTimeoutMs, idleTimeoutMs } = this.#target.options;
     if (this.#phase === Phase.waiting) {
       if (!this.#deadline.passed(nowMs, pendingTimeoutMs)) return;
@@ -276,9 +279,11 @@ export class Exchange implements ConnectionUser, ConnectionWaiter {
   }
 
   /** Whether the endpoint was found to hang after it was asked, and has not begun to answer. */
-  #isStranded(): boolean {
+  #isStranded(nowMs: number): boolean {
+    const { silentAtMs } = this.#endpoint!;
     if (this.#phase === Phase.responding || this.#connection?.answered === true) return false;
-    return this.#startedAt < this.#endpoint!.silentAtMs;
+    // All at once they would be too much for the others; the part of a millisecond they were sent at is chance enough.
+    return this.#startedAt < silentAtMs && nowMs >= silentAtMs + (this.#startedAt % 1) * strandedSpanMs;
   }
 
   /** Whether a connection that had been in use before ended without a byte in answer, and a new one may do better. */

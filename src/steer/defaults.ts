@@ -63,7 +63,8 @@ export const steeringDefaults: SteeringSettings = Object.freeze({
   priorSamples: 8,
   cellSamples: 16,
   regionSamples: 64,
-  sampleAgeMs: 60_000,
+  // A region nobody is sent to is not measured: one bad moment must not keep its clients away for long.
+  sampleAgeMs: 15_000,
   cellDegrees: 1,
   cells: 4_096,
   neighbourKm: 500,
