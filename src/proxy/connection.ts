@@ -12,9 +12,24 @@ import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { ChunkedDecoder, type ChunkSink, Framing, incomplete, ResponseHead, refused } from '../http/index.ts';
 import { LentBuffers } from './buffer-pool.ts';
-import type { ConnectionPool } from './pool.ts';
-import type { RequestBody } from './request-body.ts';
+import type { EndpointAddress } from './endpoint-address.ts';
+import type { BodyWriter, RequestBody } from './request-body.ts';
 import { Sent } from './sent.ts';
+
+/** Who opens connections to an endpoint and keeps those that are free: the pool, as one of its connections sees it. */
+export interface ConnectionOwner {
+  readonly address: EndpointAddress;
+  readonly options: { readonly connectTimeoutMs: number };
+  /** How long the endpoint lets a connection idle, as far as it has told. */
+  hintMs: number;
+  onConnected(connection: EndpointConnection): void;
+  /** It ended before it was open. */
+  onConnectFailed(connection: EndpointConnection, reason: string): void;
+  /** It ended after it was open. */
+  onClosed(connection: EndpointConnection): void;
+  /** Takes back a connection whose exchange is over and which may carry another. */
+  release(connection: EndpointConnection, nowMs: number): void;
+}
 
 /** The exchange on a connection. */
 export interface ConnectionUser {
@@ -43,8 +58,7 @@ const maxInterimAnswers = 16;
 /** How much before the endpoint's own limit an idle connection is closed. */
 const hintMarginMs = 2_000;
 
-export class EndpointConnection implements ChunkSink {
-  readonly pool: ConnectionPool;
+export class EndpointConnection implements ChunkSink, BodyWriter {
   readonly socket: Socket;
   readonly head: ResponseHead = new ResponseHead(maxResponseFields);
   /** When it became idle. */
@@ -52,6 +66,7 @@ export class EndpointConnection implements ChunkSink {
   /** Exchanges it has carried. */
   exchanges = 0;
 
+  readonly #owner: ConnectionOwner;
   #user: ConnectionUser | undefined;
   readonly #buffers = new LentBuffers();
   /** The beginning of a head that did not come in one piece. */
@@ -67,9 +82,9 @@ export class EndpointConnection implements ChunkSink {
   #failure = '';
   #flowing = true;
 
-  constructor(pool: ConnectionPool) {
-    this.pool = pool;
-    const { host, port, tls } = pool.address;
+  constructor(owner: ConnectionOwner) {
+    this.#owner = owner;
+    const { host, port, tls } = owner.address;
     const options = {
       host,
       port,
@@ -82,11 +97,11 @@ export class EndpointConnection implements ChunkSink {
     // A name is sent (SNI), an address must not be (RFC 6066, section 3); the certificate is verified against either.
     const socket = tls ? connectTls({ ...options, servername: isIP(host) === 0 ? host : '' }) : connect(options);
     this.socket = socket;
-    const timer = setTimeout(() => socket.destroy(new Error('connect timed out')), pool.options.connectTimeoutMs);
+    const timer = setTimeout(() => socket.destroy(new Error('connect timed out')), owner.options.connectTimeoutMs);
     socket.once(tls ? 'secureConnect' : 'connect', () => {
       clearTimeout(timer);
       this.#connected = true;
-      pool.onConnected(this);
+      owner.onConnected(this);
     });
     socket.on('error', (error) => {
       this.#gone = true;
@@ -133,7 +148,7 @@ export class EndpointConnection implements ChunkSink {
     this.#buffers.forgetLent();
     // The client may have been told to wait with the last piece: that is over, and this must go on reading.
     this.resume();
-    if (reusable && this.usable && this.socket.writableLength === 0) this.pool.release(this, nowMs);
+    if (reusable && this.usable && this.socket.writableLength === 0) this.#owner.release(this, nowMs);
     else this.destroy();
   }
 
@@ -163,7 +178,6 @@ export class EndpointConnection implements ChunkSink {
     if (this.#user?.onBody(buffer, start, end) === false) this.#flowing = false;
   }
 
-  /** A piece of the request body. Returns what became of it, as flags of `Sent`. */
   write(bytes: Buffer, chunked: boolean): number {
     const { socket } = this;
     if (chunked) {
@@ -185,7 +199,6 @@ export class EndpointConnection implements ChunkSink {
     this.socket.end();
   }
 
-  /** The end of a chunked request body. */
   writeLastChunk(trailers: string): void {
     this.socket.write(`0\r\n${trailers}\r\n`, 'latin1');
   }
@@ -243,7 +256,7 @@ export class EndpointConnection implements ChunkSink {
     }
     if (head.keepAliveHintMs >= 0) {
       const hint = head.keepAliveHintMs;
-      this.pool.hintMs = hint > 2 * hintMarginMs ? hint - hintMarginMs : hint / 2;
+      this.#owner.hintMs = hint > 2 * hintMarginMs ? hint - hintMarginMs : hint / 2;
     }
     user.onHead(head);
   }
@@ -295,8 +308,8 @@ export class EndpointConnection implements ChunkSink {
     const user = this.#user;
     const reason = this.#failure === '' ? 'the connection was closed' : this.#failure;
     this.#user = undefined;
-    if (this.#connected) this.pool.onClosed(this);
-    else this.pool.onConnectFailed(this, reason);
+    if (this.#connected) this.#owner.onClosed(this);
+    else this.#owner.onConnectFailed(this, reason);
     user?.onLost(reason, false);
   }
 }

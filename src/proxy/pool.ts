@@ -5,9 +5,9 @@
  * An idle connection is closed before the endpoint would do it (its `keep-alive: timeout` less a margin): a request that
  * meets a closing connection is the commonest failure of a proxy.
  */
-import { EndpointConnection } from './connection.ts';
+import { type ConnectionOwner, EndpointConnection } from './connection.ts';
 import type { Deadlines, Expiring } from './deadlines.ts';
-import type { EndpointAddress } from './proxy-endpoint.ts';
+import type { EndpointAddress } from './endpoint-address.ts';
 
 export interface PoolOptions {
   readonly connectTimeoutMs: number;
@@ -31,7 +31,7 @@ export type PoolAnswer = (typeof PoolAnswer)[keyof typeof PoolAnswer];
 /** A request that must not be sent twice takes no connection that has been idle for longer, unless the endpoint has told its own limit. */
 const carefulIdleMs = 1_000;
 
-export class ConnectionPool implements Expiring {
+export class ConnectionPool implements ConnectionOwner, Expiring {
   readonly address: EndpointAddress;
   readonly options: PoolOptions;
   /** The endpoint's own limit on idle time, once it has told; else Infinity. */

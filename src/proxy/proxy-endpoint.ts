@@ -2,14 +2,8 @@
  * One address that can take requests, with its connections. It is what a balancer picks.
  */
 import type { Deadlines } from './deadlines.ts';
+import type { EndpointAddress } from './endpoint-address.ts';
 import { ConnectionPool, type PoolOptions } from './pool.ts';
-
-export interface EndpointAddress {
-  readonly host: string;
-  readonly port: number;
-  /** Whether to speak TLS; the certificate is verified against `host`. */
-  readonly tls: boolean;
-}
 
 export interface ProxyEndpointOptions {
   /** Unique in its service; shown to operators. */

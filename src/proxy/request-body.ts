@@ -2,8 +2,15 @@
  * What is known of a request body while its exchange lasts: the pieces that are kept so that another try can send them
  * again, up to a limit, and whether it is complete.
  */
-import type { EndpointConnection } from './connection.ts';
 import type { ProxyRequest } from './proxy-request.ts';
+
+/** What a request body is sent by. */
+export interface BodyWriter {
+  /** A piece. Returns what became of it, as flags of `Sent`. */
+  write(bytes: Buffer, chunked: boolean): number;
+  /** The end of a chunked body. */
+  writeLastChunk(trailers: string): void;
+}
 
 export class RequestBody {
   /** Whether everything so far can be sent again. */
@@ -55,9 +62,9 @@ export class RequestBody {
   }
 
   /** Sends everything there is so far. */
-  sendTo(connection: EndpointConnection): void {
-    for (const piece of this.#pieces) connection.write(piece, this.#chunked);
-    if (this.complete && this.#chunked) connection.writeLastChunk(this.#trailers);
+  sendTo(writer: BodyWriter): void {
+    for (const piece of this.#pieces) writer.write(piece, this.#chunked);
+    if (this.complete && this.#chunked) writer.writeLastChunk(this.#trailers);
     this.trim();
   }
 }

@@ -13,7 +13,7 @@ import {
   type HealthTransition,
   parseStatusRanges,
 } from '../../health/index.ts';
-import type { EndpointAddress } from '../proxy-endpoint.ts';
+import type { EndpointAddress } from '../endpoint-address.ts';
 import { type ProbeOptions, type ProbeResult, probe } from './probe.ts';
 import { probeDefaults } from './probe-defaults.ts';
 

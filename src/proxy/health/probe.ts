@@ -10,7 +10,7 @@ import { request as requestHttps } from 'node:https';
 import { connect } from 'node:net';
 import { formatDuration, systemClock } from '../../core/index.ts';
 import type { ActiveCheckOptions, CheckOutcome, StatusRanges } from '../../health/index.ts';
-import type { EndpointAddress } from '../proxy-endpoint.ts';
+import type { EndpointAddress } from '../endpoint-address.ts';
 import { probeDefaults } from './probe-defaults.ts';
 import { probeFailure } from './probe-failure.ts';
 
