@@ -24,7 +24,7 @@ export function edgeRoutes(
 }
 
 /** A route as people write it: `*.shop.example/api GET`. */
-export function routeLabel({ host, path, methods }: ResolvedRoute): string {
+function routeLabel({ host, path, methods }: ResolvedRoute): string {
   const hosts = host === undefined ? '' : [host].flat().join(',');
   return `${hosts}${path}${methods === undefined ? '' : ` ${methods.join(',')}`}`;
 }

@@ -5,43 +5,23 @@
  * every request to a region; in a world without regions the one node does everything.
  */
 import type { ResolvedRegion, ResolvedWorld } from '../config/index.ts';
-import type { ControlSource, EventBus } from '../control/index.ts';
+import type { ControlSource } from '../control/index.ts';
 import { AntipodeError, systemClock, systemRandom } from '../core/index.ts';
 import { Edge, type EdgeRoute, type ListenAddress } from '../edge/index.ts';
-import { type Coordinates, compileCidrs, openPlaces, type Places } from '../geo/index.ts';
+import { compileCidrs, openPlaces, type Places } from '../geo/index.ts';
 import { Deadlines, type EndpointAddress } from '../proxy/index.ts';
 import { createRouter } from '../route/index.ts';
-import type { Reaper } from '../supervisor/index.ts';
 import { createAnnounce } from './announce.ts';
 import { edgeRoutes } from './edge-routes.ts';
-import { type AppLine, type EndpointSource, startSource } from './endpoint-source.ts';
+import { type EndpointSource, startSource } from './endpoint-source.ts';
 import { createIdentifyClient } from './identify-client.ts';
+import type { NodeOptions } from './node-options.ts';
 import { nodeSource } from './node-source.ts';
 import type { NodeTools } from './node-tools.ts';
 import { type NodeTraffic, nodeTraffic } from './node-traffic.ts';
 import { type AddressOf, RegionDirectory } from './region-directory.ts';
 import { ServiceRuntime } from './service-runtime.ts';
 import { targetsOf } from './targets.ts';
-
-export interface NodeOptions {
-  readonly world: ResolvedWorld;
-  /** The region this node stands in. Undefined where the world has regions: a global entry. */
-  readonly region: string | undefined;
-  /** Instead of the config's; port 0 takes a free one. */
-  readonly listen?: ListenAddress;
-  /** Kills app processes that are left should this process die. */
-  readonly reaper: Reaper;
-  readonly events: EventBus;
-  readonly onLine: (line: AppLine) => void;
-  /**
-   * In `dev`: where a region's edge is reached by a client at a place, instead of the region's own address. Then clients
-   * may say where they are, and edges on this machine trust each other.
-   */
-  readonly lineTo?: (
-    region: string,
-    place: Coordinates | undefined,
-  ) => { readonly host: string; readonly port: number };
-}
 
 export interface RunningNode {
   readonly address: ListenAddress;

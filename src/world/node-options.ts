@@ -1,0 +1,27 @@
+/** What a node is started with. */
+import type { ResolvedWorld } from '../config/index.ts';
+import type { EventBus } from '../control/index.ts';
+import type { ListenAddress } from '../edge/index.ts';
+import type { Coordinates } from '../geo/index.ts';
+import type { Reaper } from '../supervisor/index.ts';
+import type { AppLine } from './endpoint-source.ts';
+
+export interface NodeOptions {
+  readonly world: ResolvedWorld;
+  /** The region this node stands in. Undefined where the world has regions: a global entry. */
+  readonly region: string | undefined;
+  /** Instead of the config's; port 0 takes a free one. */
+  readonly listen?: ListenAddress;
+  /** Kills app processes that are left should this process die. */
+  readonly reaper: Reaper;
+  readonly events: EventBus;
+  readonly onLine: (line: AppLine) => void;
+  /**
+   * In `dev`: where a region's edge is reached by a client at a place, instead of the region's own address. Then clients
+   * may say where they are, and edges on this machine trust each other.
+   */
+  readonly lineTo?: (
+    region: string,
+    place: Coordinates | undefined,
+  ) => { readonly host: string; readonly port: number };
+}
