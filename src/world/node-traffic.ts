@@ -1,4 +1,7 @@
-/** What a node has answered since it started, over all routes. */
+/**
+ * What a node has answered since it started, over all routes. Requests without a route are left out: those for the health
+ * path, which every other region sends each second, would look like traffic.
+ */
 import { durationBoundsMs, type TrafficCounters } from '../edge/index.ts';
 
 export interface NodeTraffic {
@@ -11,7 +14,7 @@ export interface NodeTraffic {
 }
 
 export function nodeTraffic(counters: TrafficCounters, routes: number): NodeTraffic {
-  const all = Array.from({ length: routes + 1 }, (_, index) => counters.read(index));
+  const all = Array.from({ length: routes }, (_, index) => counters.read(index));
   const byDuration = Array.from({ length: durationBoundsMs.length + 1 }, (_, bucket) =>
     all.reduce((sum, route) => sum + route.byDuration[bucket]!, 0),
   );

@@ -153,13 +153,14 @@ export class ServiceRuntime {
 
   #onVerdict(id: string, { state, reason }: Verdict): void {
     const endpoint = this.#endpoints.get(id);
-    // Let back in because the others leave the list, and about to leave it too.
-    if (endpoint === undefined) return;
+    // Without one: let back in because the others leave the list, and about to leave it too. Not known yet is neither well
+    // nor sick: the balancer has it as pending.
+    if (endpoint === undefined || state === 'unknown') return;
     const isHealthy = state === 'healthy';
     this.balancer.setHealthy(endpoint, isHealthy);
     if (isHealthy) endpoint.silentAtMs = Number.NEGATIVE_INFINITY;
     const types = { healthy: 'endpoint.up', unhealthy: 'endpoint.down', ejected: 'endpoint.ejected' } as const;
-    if (state !== 'unknown') this.#tools.announce({ type: types[state], subject: id, reason });
+    this.#tools.announce({ type: types[state], subject: id, reason });
     this.#review();
   }
 
