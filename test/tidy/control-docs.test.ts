@@ -1,9 +1,9 @@
 import { test } from 'node:test';
-import { checkGeneratedBlock, markdownTable } from '../../test/support/generated-block.ts';
-import { SampleSource } from '../../test/support/sample-source.ts';
-import { formatDuration, formatSize } from '../core/index.ts';
-import { ControlServer, controlDefaults, eventTable, metricTable, problemStatus } from './index.ts';
-import { problemsOf } from './openapi.ts';
+import { ControlServer, controlDefaults, eventTable, metricTable, problemStatus } from '../../src/control/index.ts';
+import { problemsOf } from '../../src/control/openapi.ts';
+import { formatDuration, formatSize } from '../../src/core/index.ts';
+import { checkGeneratedBlock, markdownTable } from '../support/generated-block.ts';
+import { SampleSource } from '../support/sample-source.ts';
 
 const adminPage = new URL('../../docs/reference/admin-api.md', import.meta.url);
 const metricsPage = new URL('../../docs/reference/metrics.md', import.meta.url);

@@ -3,11 +3,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { CliProgram } from '../../test/support/cli-program.ts';
-import { freePort } from '../../test/support/free-port.ts';
-import { endpointIds, SampleSource } from '../../test/support/sample-source.ts';
-import { ControlServer } from '../control/index.ts';
-import { renderStatus } from './render-status.ts';
+import { renderStatus } from '../../src/cli/render-status.ts';
+import { ControlServer } from '../../src/control/index.ts';
+import { CliProgram } from '../support/cli-program.ts';
+import { freePort } from '../support/free-port.ts';
+import { endpointIds, SampleSource } from '../support/sample-source.ts';
 
 const token = 'correct-horse-battery-staple';
 const program = new CliProgram();
@@ -44,7 +44,7 @@ test('the program itself: status --watch follows the world, says when it goes aw
   const watched = new SampleSource();
   const leaving = new ControlServer({ source: watched, port: 0 });
   const { url } = await leaving.listen();
-  const main = fileURLToPath(new URL('main.ts', import.meta.url));
+  const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
   const child = spawn(process.execPath, ['--conditions=@antipode/source', main, 'status', '--watch', '--admin', url]);
   let err = '';
   child.stderr.setEncoding('utf8').on('data', (text) => {
