@@ -20,13 +20,19 @@ export const controlDefaults: Readonly<{
   closeGraceMs: number;
 }> = Object.freeze({
   host: '127.0.0.1',
+  /** The port of the admin API. */
   port: 4000,
   /** Shorter tokens are refused at the start: 16 random characters cannot be guessed over a network. */
   minTokenLength: 16,
+  /** The largest body of a request; beyond it the answer is 413. */
   bodyLimitBytes: 65_536,
+  /** The largest head of a request; beyond it the answer is 431. */
   headLimitBytes: 16_384,
+  /** How long a request's head may take to come. */
   headTimeoutMs: 10_000,
+  /** How long a whole request may take to come. */
   requestTimeoutMs: 30_000,
+  /** Connections open at once; one more is closed at once. */
   maxConnections: 256,
   /** Events remembered for readers that resume. */
   eventCapacity: 1024,

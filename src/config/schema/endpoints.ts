@@ -14,7 +14,7 @@ export interface EndpointInput {
   readonly url: EndpointUrl;
   /** Its share of the requests beside the others; 0 takes none. */
   readonly weight?: number | undefined;
-  /** Used only while all endpoints that are no backups fail. */
+  /** Used last: takes what the others cannot carry once less than about 71 % of them are healthy. */
   readonly backup?: boolean | undefined;
   /** 0 is used first, higher ones as the lower ones fail. */
   readonly priority?: number | undefined;
@@ -61,7 +61,10 @@ const endpoint: z.ZodType<Endpoint, EndpointUrl | EndpointInput> = z
         weight: between(0, balanceDefaults.maxWeight)
           .default(configDefaults.endpointWeight)
           .describe('Its share of the requests beside the others; 0 takes none.'),
-        backup: z.boolean().default(false).describe('Used only while all endpoints that are no backups fail.'),
+        backup: z
+          .boolean()
+          .default(false)
+          .describe('Used last: takes what the others cannot carry once less than about 71 % of them are healthy.'),
         priority: whole(0, 128).default(0).describe('0 is used first, higher ones as the lower ones fail.'),
       })
       .transform(({ url, ...rest }) => ({ ...url, ...rest })),
