@@ -2,7 +2,7 @@
  * What a node in production says: lines for people on a terminal, JSON lines (pino) for programs everywhere else.
  */
 import { pino } from 'pino';
-import type { ControlEvent, EventBus } from '../../control/index.ts';
+import type { ControlEvent } from '../../control/index.ts';
 import type { AppLine } from '../../world/index.ts';
 
 export interface NodeLog {
@@ -13,17 +13,6 @@ export interface NodeLog {
 
 export function createNodeLog(stream: NodeJS.WriteStream): NodeLog {
   return stream.isTTY ? plainLog(stream) : jsonLog(stream);
-}
-
-/** Passes on every event of the bus from now on. */
-export function followEvents(bus: EventBus, log: NodeLog): void {
-  let last = bus.lastId;
-  bus.subscribe(() => {
-    for (let event = bus.next(last); event !== undefined; event = bus.next(last)) {
-      last = event.id;
-      log.event(event);
-    }
-  });
 }
 
 function plainLog(stream: NodeJS.WriteStream): NodeLog {

@@ -6,7 +6,7 @@ import type { ResolvedWorld } from '../../config/index.ts';
 import { ControlServer, EventBus } from '../../control/index.ts';
 import { createReaper } from '../../supervisor/index.ts';
 import { startNode } from '../../world/index.ts';
-import { createNodeLog, followEvents } from './node-log.ts';
+import { createNodeLog } from './node-log.ts';
 
 const drainMs = 30_000;
 
@@ -22,7 +22,7 @@ export interface RunOptions {
 export async function runNode({ world, region, json }: RunOptions): Promise<void> {
   const log = createNodeLog(json ? process.stderr : process.stdout);
   const events = new EventBus();
-  followEvents(events, log);
+  events.follow((event) => log.event(event));
   const ended = untilSignal();
   const reaper = createReaper();
   const node = await startNode({ world, region, reaper, events, onLine: (line) => log.line(line) });
