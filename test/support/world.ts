@@ -1,0 +1,32 @@
+/**
+ * What tests of the world stand on: a config that was read and checked as a real one is, and the tools of a node, with
+ * what is announced written down.
+ */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { loadWorld, type ResolvedWorld, type WorldInput } from '../../src/config/index.ts';
+import type { EventInput } from '../../src/control/index.ts';
+import { seededRandom, systemClock } from '../../src/core/index.ts';
+import { Deadlines } from '../../src/proxy/index.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+/** The config as the program would have it from a file. Throws ERR_CONFIG_INVALID as for one. */
+export async function resolvedWorld(config: WorldInput): Promise<ResolvedWorld> {
+  await using folder = await temporaryFolder('world');
+  const file = join(folder.path, 'antipode.config.json');
+  await writeFile(file, JSON.stringify(config));
+  return (await loadWorld({ config: file })).world;
+}
+
+/** A world of one service and one route to it. */
+export async function resolvedService(service: NonNullable<WorldInput['services']>[string]) {
+  const { services } = await resolvedWorld({ services: { api: service }, routes: [{ path: '/', service: 'api' }] });
+  return services[0]!;
+}
+
+/** Time, chance and deadlines as a node has them; `events` is what was announced. */
+export function nodeTools() {
+  const events: EventInput[] = [];
+  const announce = (event: EventInput) => void events.push(event);
+  return { clock: systemClock, random: seededRandom(1), deadlines: new Deadlines(), announce, events };
+}
