@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
 import { describe, test } from 'node:test';
-import { answeringOrigin, openClient, startEdge, startOrigin, type TestEdge } from './harness.ts';
+import { answeringOrigin, eventually, openClient, startEdge, startOrigin, type TestEdge } from './harness.ts';
 
 const ok = 'HTTP/1.1 200 OK\r\nx-a: 1\r\n';
 const answers = {
@@ -148,3 +148,17 @@ function drip(socket: Socket, text: string, at = 0): void {
   socket.write(text[at]!);
   setImmediate(() => drip(socket, text, at + 1));
 }
+
+test('a client that leaves is noticed while another of its requests waits', async () => {
+  for (const end of Object.values(ends)) {
+    await using origin = await startOrigin(() => {});
+    await using edge = await startEdge([origin.port]);
+    const client = await openClient(edge.port);
+    client.socket.write(requests['no body'].repeat(3));
+    await eventually(() => origin.received.length === 1, 'the first request is at the origin');
+    end(client.socket);
+    await edge.quiet();
+    assert.equal(edge.edge.counters.abandoned, 1);
+    await eventually(() => origin.sockets.size === 0, 'the origin is told');
+  }
+});

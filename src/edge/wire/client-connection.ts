@@ -183,7 +183,7 @@ export class ClientConnection implements ByteReader, Downstream, Expiring, Reque
 
   onRequestDrain(): void {
     this.#buffers.reclaim();
-    if (this.#pipeline.empty) this.socket.resume();
+    if (!this.#pipeline.full) this.socket.resume();
   }
 
   onSweep(nowMs: number): void {

@@ -1,8 +1,10 @@
 /**
- * Keeps a client's requests in order: bytes behind the present request wait here, whatever else comes goes behind them,
- * and the socket is told to wait too.
+ * Keeps a client's requests in order: bytes behind the present request wait here, and whatever else comes goes behind
+ * them. The socket is told to wait only when these are many: one that is not read does not tell that its client is gone.
  */
 import type { Socket } from 'node:net';
+
+const maxWaitingBytes = 16_384;
 
 export class Pipeline {
   readonly #socket: Socket;
@@ -19,10 +21,15 @@ export class Pipeline {
     return this.#waiting === undefined;
   }
 
+  /** Whether no more is to be read before what waits has had its turn. */
+  get full(): boolean {
+    return this.#waiting !== undefined && this.#waiting.length >= maxWaitingBytes;
+  }
+
   /** Bytes whose turn has not come yet. */
   push(bytes: Buffer): void {
     this.#waiting = this.#waiting === undefined ? bytes : Buffer.concat([this.#waiting, bytes]);
-    this.#socket.pause();
+    if (this.full) this.#socket.pause();
   }
 
   /** The next request may be read: what waits, else what the socket brings. */
