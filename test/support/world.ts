@@ -4,9 +4,9 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { loadWorld, type ResolvedWorld, type WorldInput } from '../../src/config/index.ts';
+import { loadWorld, type ResolvedService, type ResolvedWorld, type WorldInput } from '../../src/config/index.ts';
 import type { EventInput } from '../../src/control/index.ts';
-import { seededRandom, systemClock } from '../../src/core/index.ts';
+import { type Clock, type Random, seededRandom, systemClock } from '../../src/core/index.ts';
 import { Deadlines } from '../../src/proxy/index.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -18,14 +18,25 @@ export async function resolvedWorld(config: WorldInput): Promise<ResolvedWorld> 
   return (await loadWorld({ config: file })).world;
 }
 
-/** A world of one service and one route to it. */
-export async function resolvedService(service: NonNullable<WorldInput['services']>[string]) {
+type ServiceInput = NonNullable<WorldInput['services']>[string];
+
+/** The service as a world of its own would have it, under the id `api`. */
+export async function resolvedService(service: ServiceInput): Promise<ResolvedService> {
   const { services } = await resolvedWorld({ services: { api: service }, routes: [{ path: '/', service: 'api' }] });
   return services[0]!;
 }
 
-/** Time, chance and deadlines as a node has them; `events` is what was announced. */
-export function nodeTools() {
+export interface TestTools {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly deadlines: Deadlines;
+  readonly announce: (event: EventInput) => void;
+  /** What was announced. */
+  readonly events: readonly EventInput[];
+}
+
+/** Time, chance and deadlines as a node has them. */
+export function nodeTools(): TestTools {
   const events: EventInput[] = [];
   const announce = (event: EventInput) => void events.push(event);
   return { clock: systemClock, random: seededRandom(1), deadlines: new Deadlines(), announce, events };
