@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { resolvedWorld } from '../../test/support/world.ts';
+import type { WorldInput } from '../config/index.ts';
+import type { EdgeRoute } from '../edge/index.ts';
+import { type ProxyEndpoint, proxyDefaults, type Target, type TargetOptions } from '../proxy/index.ts';
+import { edgeRoutes } from './edge-routes.ts';
+
+/** A way to a service that leads nowhere, and says for which service and with which options it was made. */
+class NamedTarget implements Target {
+  readonly service: string;
+  readonly options: TargetOptions;
+
+  constructor(service: string, options: TargetOptions) {
+    this.service = service;
+    this.options = options;
+  }
+
+  pick(): ProxyEndpoint | undefined {
+    return undefined;
+  }
+
+  admits(): boolean {
+    return true;
+  }
+
+  started(): void {}
+
+  finished(): void {}
+}
+
+const services = {
+  api: { endpoints: ['http://127.0.0.1:1'], timeouts: { connect: '1s', response: '2s', idle: '3s' } },
+  web: { endpoints: ['http://127.0.0.1:2'] },
+} as const;
+
+async function routesOf(routes: NonNullable<WorldInput['routes']>): Promise<readonly EdgeRoute[]> {
+  const world = await resolvedWorld({ services, routes });
+  return edgeRoutes(world.routes, world.services, ({ id }, options) => new NamedTarget(id, options));
+}
+
+function forwardOf(route: EdgeRoute | undefined): { target: NamedTarget; upgrade: boolean } {
+  if (route?.action.kind !== 'forward') throw new Error('the route does not forward');
+  return { target: route.action.target as NamedTarget, upgrade: route.action.upgrade };
+}
+
+test('keeps the order and what each route matches, and calls it what people would', async () => {
+  const routes = await routesOf([
+    { host: ['a.example', '*.b.example'], path: '/api', methods: ['GET', 'POST'], service: 'api' },
+    { path: '/', headers: { 'x-beta': true }, encodedSlash: 'allow', service: 'web' },
+  ]);
+  const [first, second] = routes.map(({ action: _, ...route }) => route);
+  assert.deepEqual(first, {
+    host: ['a.example', '*.b.example'],
+    path: '/api',
+    methods: ['GET', 'POST'],
+    index: 0,
+    label: 'a.example,*.b.example/api GET,POST',
+    encodedSlash: false,
+  });
+  assert.deepEqual(second, { path: '/', headers: { 'x-beta': true }, index: 1, label: '/', encodedSlash: true });
+});
+
+test("gives a route its service's timeouts, its own where it has some, and its retries", async () => {
+  const [own, plain] = await routesOf([
+    { path: '/slow', service: 'api', timeouts: { response: '9s' }, retry: { attempts: 5 }, upgrade: false },
+    { path: '/', service: 'api' },
+  ]);
+  const slow = forwardOf(own);
+  assert.equal(slow.target.service, 'api');
+  assert.equal(slow.upgrade, false);
+  const { responseTimeoutMs, idleTimeoutMs, retryAttempts, retryBufferBytes, retryStatuses } = slow.target.options;
+  assert.deepEqual([responseTimeoutMs, idleTimeoutMs, retryAttempts], [9_000, 3_000, 5]);
+  assert.deepEqual([retryBufferBytes, retryStatuses.size], [proxyDefaults.retryBufferBytes, 0]);
+  const { options } = forwardOf(plain).target;
+  assert.deepEqual([options.responseTimeoutMs, options.retryAttempts], [2_000, proxyDefaults.retryAttempts]);
+});
+
+test('makes a way of its own for each route, for its limits are its own', async () => {
+  const [one, other] = (
+    await routesOf([
+      { path: '/a', service: 'web' },
+      { path: '/b', service: 'web' },
+    ])
+  ).map(forwardOf);
+  assert.notEqual(one?.target, other?.target);
+});
+
+test('answers redirects and fixed responses by itself', async () => {
+  const routes = await routesOf([
+    { path: '/old', redirect: { to: 'https://shop.example{path}', status: 301 } },
+    { path: '/robots.txt', respond: { body: 'no', status: 410, headers: { 'x-a': 'b' } } },
+  ]);
+  const answers = routes.map(({ action }) => {
+    assert.equal(action.kind, 'local');
+    return action.kind === 'local' ? action.answer({ path: '/old/shoe', query: '' } as never) : undefined;
+  });
+  assert.deepEqual(answers, [
+    { status: 301, body: '', fields: 'location: https://shop.example/old/shoe\r\n' },
+    { status: 410, body: 'no', fields: 'x-a: b\r\n' },
+  ]);
+});
