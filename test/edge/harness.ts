@@ -9,6 +9,7 @@ import { Edge, type EdgeLimits, type EdgeRoute, edgeDefaults } from '../../src/e
 import {
   type AttemptEnd,
   Deadlines,
+  type EndpointAddress,
   ProxyEndpoint,
   proxyDefaults,
   type Target,
@@ -90,6 +91,8 @@ export interface TestEdgeOptions {
   readonly isEdge?: boolean;
   /** Whether one more request may start. */
   readonly admits?: () => boolean;
+  /** Where the origins are, and how they are spoken to: 127.0.0.1 without TLS when not given. */
+  readonly address?: Partial<EndpointAddress>;
   /** Whether the origins take turns. */
   readonly balanced?: boolean;
   /** What the route to the origins asks for; everything when not given. */
@@ -103,7 +106,7 @@ export async function startEdge(ports: readonly number[], options: TestEdgeOptio
   const deadlines = new Deadlines();
   const pool = { ...proxyDefaults, ...options.pool };
   const endpoints = ports.map((port, index) => {
-    const address = { host: '127.0.0.1', port, tls: false };
+    const address = { host: '127.0.0.1', port, tls: false, ...options.address };
     return new ProxyEndpoint({ id: `e${index + 1}`, address, isEdge: options.isEdge ?? false }, pool, deadlines);
   });
   const ends: AttemptEnd[] = [];
