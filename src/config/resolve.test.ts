@@ -98,6 +98,7 @@ test('tags where a service comes from, with paths from the folder of the config'
     registry: 'dns',
     service: 'api.internal',
     port: 80,
+    servers: undefined,
   });
 });
 

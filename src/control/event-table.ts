@@ -11,6 +11,8 @@ export const eventTable = {
   'endpoint.undrained': 'An endpoint that was draining takes requests again.',
   'service.panic': 'So few endpoints are healthy that health is ignored and all are used.',
   'service.calm': 'Enough endpoints are healthy again; health counts.',
+  'discovery.failed': 'The endpoints of a service cannot be looked up; the last ones known stay in use.',
+  'discovery.works': 'The endpoints of a service can be looked up again.',
   'region.up': 'A region takes traffic.',
   'region.down': 'A region takes no traffic.',
   'region.draining': 'A region takes no new requests; those in flight go on.',

@@ -58,7 +58,18 @@ function startList(runtime: ServiceRuntime, source: Source<'endpoints'>, { regio
 }
 
 function startDiscovery(runtime: ServiceRuntime, source: Source<'discover'>, options: SourceOptions): EndpointSource {
-  const registry = createRegistry({ engine: source.registry });
+  const registry = createRegistry({
+    engine: source.registry,
+    servers: source.servers,
+    onTrouble({ error }) {
+      const type = error === undefined ? 'discovery.works' : 'discovery.failed';
+      options.tools.announce({
+        type,
+        subject: runtime.service.id,
+        reason: error?.message ?? 'the name servers answer',
+      });
+    },
+  });
   const name = source.port === undefined ? source.service : `${source.service}:${source.port}`;
   registry.watch(name, (endpoints) => {
     runtime.setEndpoints(

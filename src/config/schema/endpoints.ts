@@ -1,6 +1,7 @@
 /**
  * A service whose endpoints are listed, or found by name.
  */
+import { isIPv4, isIPv6 } from 'node:net';
 import * as z from 'zod';
 import { balanceDefaults } from '../../balance/index.ts';
 import { configDefaults } from '../defaults.ts';
@@ -27,6 +28,8 @@ export interface DiscoverInput {
   readonly service: string;
   /** The port of every endpoint. Without it the name is looked up as SRV, which tells ports. */
   readonly port?: number | undefined;
+  /** Name servers to ask. Without it: the system's. */
+  readonly servers?: readonly string[] | undefined;
 }
 
 export interface Endpoint {
@@ -44,6 +47,7 @@ export interface Discover {
   readonly registry: 'dns';
   readonly service: string;
   readonly port: number | undefined;
+  readonly servers: readonly string[] | undefined;
 }
 
 const origin = z
@@ -77,6 +81,11 @@ export const endpointsSchema: z.ZodType<readonly Endpoint[], readonly (EndpointU
   .max(balanceDefaults.maxEndpoints)
   .meta({ title: "a list of at least one: an origin such as 'http://10.0.0.1:3000', or an object with `url`" });
 
+const nameServer = z
+  .string()
+  .refine(isNameServer)
+  .meta({ title: "an address such as '10.0.0.53', '10.0.0.53:8600' or '[::1]:53'" });
+
 export const discoverSchema: z.ZodType<Discover, DiscoverInput> = z
   .strictObject({
     registry: z.literal('dns').describe('Who knows the endpoints.'),
@@ -86,8 +95,9 @@ export const discoverSchema: z.ZodType<Discover, DiscoverInput> = z
     port: whole(1, 65_535)
       .optional()
       .describe('The port of every endpoint. Without it the name is looked up as SRV, which tells ports.'),
+    servers: z.array(nameServer).min(1).max(8).optional().describe("Name servers to ask. Without it: the system's."),
   })
-  .transform(({ registry, service, port }) => ({ registry, service, port }));
+  .transform(({ registry, service, port, servers }) => ({ registry, service, port, servers }));
 
 type Origin = Pick<Endpoint, 'url' | 'host' | 'port'>;
 
@@ -96,4 +106,10 @@ function parseOrigin(value: string): Origin | undefined {
   const { origin: url, hostname, port } = new URL(value);
   if (port === '0') return undefined;
   return { url, host: hostname.replace(/^\[(.*)\]$/, '$1'), port: port === '' ? 80 : Number(port) };
+}
+
+function isNameServer(value: string): boolean {
+  const [, bracketed, plain, port = '53'] = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d{1,5}))?$/.exec(value) ?? [];
+  const isAddress = isIPv6(bracketed ?? '') || isIPv4(plain ?? '');
+  return isAddress && Number(port) >= 1 && Number(port) <= 65_535;
 }

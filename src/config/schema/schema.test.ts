@@ -4,8 +4,10 @@ import fc from 'fast-check';
 import { policies } from '../../balance/index.ts';
 import { parseDuration } from '../../core/index.ts';
 import { parseStatusRanges } from '../../health/index.ts';
+import { createRegistry } from '../../registry/index.ts';
 import { createRouter } from '../../route/index.ts';
 import { balanceSchema } from './balance.ts';
+import { discoverSchema } from './endpoints.ts';
 import { duration } from './fields.ts';
 import { healthSchema } from './health.ts';
 import { routeMatchSchema } from './routes.ts';
@@ -76,5 +78,33 @@ test('durations are those of core, within what a timer can wait', () => {
   assert.ok(longest < 2 ** 31);
   for (const wrong of ['25d', '0ms', 0, '5', 'ms', '-5s', Number.NaN, Number.POSITIVE_INFINITY, '5S']) {
     assert.ok(!duration().safeParse(wrong).success, String(wrong));
+  }
+});
+
+test('the registry takes every name server that the schema takes, and none is a name', () => {
+  const server = fc.oneof(
+    nearly('1.2:[]'),
+    fc.ipV4(),
+    fc.ipV6(),
+    fc.tuple(fc.ipV4(), fc.integer({ min: -1, max: 65_540 })).map(([address, port]) => `${address}:${port}`),
+    fc.tuple(fc.ipV6(), fc.integer({ min: -1, max: 65_540 })).map(([address, port]) => `[${address}]:${port}`),
+  );
+  let taken = 0;
+  fc.assert(
+    fc.property(server, (text) => {
+      const { success } = discoverSchema.safeParse({ registry: 'dns', service: 'a.test', servers: [text] });
+      if (!success) return;
+      taken += 1;
+      assert.doesNotThrow(() => createRegistry({ engine: 'dns', servers: [text] }), text);
+    }),
+    { numRuns: 1_000 },
+  );
+  assert.ok(taken > 100, `${taken} were taken`);
+  for (const none of ['ns.example', '10.0.0.53:0', '10.0.0.53:65536', '::1]:53', '10.0.0.53:', '']) {
+    assert.equal(
+      discoverSchema.safeParse({ registry: 'dns', service: 'a.test', servers: [none] }).success,
+      false,
+      none,
+    );
   }
 });
