@@ -65,7 +65,7 @@ export class Edge {
     this.#server = createServer({ noDelay: true, allowHalfOpen: true, pauseOnConnect: true }, (socket) =>
       this.#accept(socket),
     );
-    // Accepting can fail, when the process is out of file descriptors for one; the edge goes on with those it has.
+    // The system may fail to accept a connection; the edge goes on with those it has.
     this.#server.on('error', () => {
       if (this.#server.listening) this.counters.refused++;
     });

@@ -7,6 +7,7 @@
  * Invariant: a connection is reused only when the request was read to its end and the response written to its end.
  */
 import type { Socket } from 'node:net';
+import { canonicalAddress } from '../../geo/index.ts';
 import { RequestHead, type ResponseHead } from '../../http/index.ts';
 import {
   Deadline,
@@ -60,7 +61,9 @@ export class ClientConnection implements ByteReader, Downstream, Expiring, Reque
     this.#edge = edge;
     this.#onClose = onClose;
     const head = new RequestHead({ maxFields: edge.limits.fieldCount, allowedAliases: edge.limits.allowedAliases });
-    this.#context = new RequestContext(head, accepted.remoteAddress ?? '', edge.identify);
+    const peer = accepted.remoteAddress ?? '';
+    // IPv4 on a listener for both comes as `::ffff:192.0.2.1`.
+    this.#context = new RequestContext(head, canonicalAddress(peer) ?? peer, edge.identify);
     this.#reader = new RequestReader(head, edge.limits.headBytes, this);
     const socket = readInto(accepted, () => this);
     this.socket = socket;
