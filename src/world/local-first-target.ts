@@ -6,11 +6,9 @@
  * A request that another region has handed over stays: it must not go round.
  */
 import type { AttemptEnd, ProxyEndpoint, ProxyRequest, Target, TargetOptions } from '../proxy/index.ts';
+import { worldDefaults } from './defaults.ts';
 import type { RegionTarget } from './region-target.ts';
 import type { ServiceTarget } from './service-target.ts';
-
-/** Regions a request may have been in before this one; a global entry is none. */
-const maxHops = 0;
 
 export class LocalFirstTarget implements Target {
   readonly options: TargetOptions;
@@ -25,7 +23,7 @@ export class LocalFirstTarget implements Target {
 
   pick(request: ProxyRequest, tried: readonly ProxyEndpoint[]): ProxyEndpoint | undefined {
     const here = this.#local.pick(request, tried);
-    if (request.hops > maxHops || (here !== undefined && this.#local.available)) return here;
+    if (request.hops > worldDefaults.maxHops || (here !== undefined && this.#local.available)) return here;
     return this.#remote.pick(request, tried) ?? here;
   }
 

@@ -5,9 +5,10 @@
 import type { ResolvedRegion, ResolvedWorld } from '../config/index.ts';
 import { type ActionResult, type RegionStatus, unknownTarget } from '../control/index.ts';
 import type { Coordinates } from '../geo/index.ts';
-import { activeCheckDefaults, outlierDefaults } from '../health/index.ts';
+import { type ActiveCheckOptions, activeCheckDefaults, outlierDefaults } from '../health/index.ts';
 import { AttemptEnd, type ClientPlace, type EndpointAddress, ProxyEndpoint, proxyDefaults } from '../proxy/index.ts';
 import { createSteering, type Explanation, type Outcome, type Steering } from '../steer/index.ts';
+import { worldDefaults } from './defaults.ts';
 import { HealthBook, type Verdict } from './health-book.ts';
 import type { NodeTools } from './node-tools.ts';
 
@@ -22,6 +23,8 @@ export interface RegionDirectoryOptions {
   readonly here: string | undefined;
   readonly addressOf: AddressOf;
   readonly tools: NodeTools;
+  /** How regions are checked, where it is not as usual. */
+  readonly check?: Partial<ActiveCheckOptions>;
 }
 
 /** Regions are asked for their own health, which speaks for their services. */
@@ -29,8 +32,8 @@ const regionCheck = {
   ...activeCheckDefaults,
   path: '/.well-known/antipode/health',
   expectedStatus: ['200'],
-  intervalMs: 2_000,
-  doubtIntervalMs: 500,
+  intervalMs: worldDefaults.regionCheckMs,
+  doubtIntervalMs: worldDefaults.regionDoubtMs,
 } as const;
 
 /** Answers of 5xx are counted by the steering, which knows shares; here only what makes a region unreachable counts. */
@@ -38,13 +41,12 @@ const regionOutliers = {
   ...outlierDefaults,
   consecutive5xx: 0,
   failurePercentageThreshold: 0,
-  successRateRequestVolume: 0,
+  successRateStdevFactor: 0,
   maxEjectionPercent: 100,
 } as const;
 
-/** A check opens a connection and asks: two round trips. */
-const roundTripsOfCheck = 2;
-const maxEndpoints = 1_024;
+/** A check opens a connection and asks: two round trips, and one for TLS (RFC 8446, section 2). */
+const roundTripsOf = ({ tls }: EndpointAddress): number => (tls ? 3 : 2);
 
 interface Counts {
   /** Requests sent since this node started. */
@@ -80,14 +82,15 @@ export class RegionDirectory {
       report: (error) => tools.announce({ type: 'steering.fault', subject: 'steering', reason: error.message }),
     });
     this.#health = new HealthBook({
-      check: regionCheck,
+      check: { ...regionCheck, ...options.check },
       outliers: regionOutliers,
       checksReadmit: true,
       clock: tools.clock,
       random: tools.random,
       onVerdict: (id, verdict) => this.#onVerdict(id, verdict),
       onCheck: (id, { ok, latencyMs }) => {
-        if (ok && home) this.steering.recordRtt(home.id, id, latencyMs / roundTripsOfCheck);
+        if (ok && home)
+          this.steering.recordRtt(home.id, id, latencyMs / roundTripsOf(options.addressOf(id, undefined)));
       },
       onSilent: (id) => this.#setSilent(id, tools.clock.now()),
     });
@@ -168,7 +171,7 @@ export class RegionDirectory {
   }
 
   #forgetOldest(): void {
-    if (this.#endpoints.size < maxEndpoints) return;
+    if (this.#endpoints.size < worldDefaults.maxRegionEndpoints) return;
     const [key, oldest] = this.#endpoints.entries().next().value!;
     this.#endpoints.delete(key);
     // Requests under way on it end as they would have.

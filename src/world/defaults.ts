@@ -1,0 +1,19 @@
+/** The figures of how nodes see each other, in one place; listed in docs/limits.md. */
+
+export interface WorldDefaults {
+  /** Between two checks of a region by another node. */
+  readonly regionCheckMs: number;
+  /** Between two checks of a region when the last one contradicts what is known of it. */
+  readonly regionDoubtMs: number;
+  /** Addresses of regions with connections of their own; beyond it the oldest loses its idle ones. */
+  readonly maxRegionEndpoints: number;
+  /** Regions a request may have come through before this one and still be handed on; a global entry is none. */
+  readonly maxHops: number;
+}
+
+export const worldDefaults: WorldDefaults = Object.freeze({
+  regionCheckMs: 2_000,
+  regionDoubtMs: 500,
+  maxRegionEndpoints: 1_024,
+  maxHops: 0,
+});
