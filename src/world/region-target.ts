@@ -2,39 +2,42 @@
  * Sends requests to the region the steering chooses; on failure to the next best one. A region whose edge answers that it
  * could not get the request served (502, 503, 504) is passed over like one that does not answer.
  *
- * The limit on requests in flight holds for each region by itself, and one that has reached it is passed over: a region
- * that hangs must not use up the places of those that answer.
+ * The limit on requests in flight holds for each service in each region by itself, and a region that has reached it is
+ * passed over: one that hangs must not use up the places of those that answer.
  */
 import type { AttemptEnd, ProxyEndpoint, ProxyRequest, Target, TargetOptions } from '../proxy/index.ts';
 import type { RegionDirectory } from './region-directory.ts';
+import type { RegionLoad } from './region-load.ts';
 
 export class RegionTarget implements Target {
   readonly options: TargetOptions;
   readonly #regions: RegionDirectory;
-  readonly #maxRequests: number;
+  readonly #load: RegionLoad;
 
-  constructor(regions: RegionDirectory, options: TargetOptions, maxRequests: number) {
+  constructor(regions: RegionDirectory, options: TargetOptions, load: RegionLoad) {
     this.#regions = regions;
-    this.#maxRequests = maxRequests;
+    this.#load = load;
     this.options = options;
   }
 
   pick({ place, hashKey }: ProxyRequest, tried: readonly ProxyEndpoint[]): ProxyEndpoint | undefined {
-    const full = this.#regions.full(this.#maxRequests);
+    const full = this.#load.full();
     const passedOver = tried.length === 0 ? full : [...full, ...regionsOf(tried)];
     const region = this.#regions.steering.choose({ ...place, key: hashKey }, passedOver);
     return region === undefined ? undefined : this.#regions.endpoint(region, place);
   }
 
   admits(): boolean {
-    return this.#regions.hasRoom(this.#maxRequests);
+    return this.#load.hasRoom();
   }
 
   started(endpoint: ProxyEndpoint): void {
+    this.#load.started(endpoint.id);
     this.#regions.started(endpoint.id);
   }
 
   finished(endpoint: ProxyEndpoint, { place }: ProxyRequest, end: AttemptEnd, latencyMs: number): void {
+    this.#load.finished(endpoint.id);
     this.#regions.finished(endpoint.id, end, latencyMs, place);
   }
 }

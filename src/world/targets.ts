@@ -2,15 +2,21 @@
 import type { TargetOf } from './edge-routes.ts';
 import { LocalFirstTarget } from './local-first-target.ts';
 import type { RegionDirectory } from './region-directory.ts';
+import { RegionLoad } from './region-load.ts';
 import { RegionTarget } from './region-target.ts';
 import type { ServiceRuntime } from './service-runtime.ts';
 import { ServiceTarget } from './service-target.ts';
 
 export function targetsOf(services: readonly ServiceRuntime[], regions: RegionDirectory | undefined): TargetOf {
   const byId = new Map(services.map((runtime) => [runtime.service.id, runtime]));
+  // One for each service, whatever the number of its routes.
+  const loads = new Map<string, RegionLoad>();
+  const ids = regions?.steering.status().map(({ id }) => id) ?? [];
   return ({ id, connection }, options) => {
     const runtime = byId.get(id);
-    const remote = regions && new RegionTarget(regions, options, connection.maxRequests);
+    const load = loads.get(id) ?? new RegionLoad(ids, connection.maxRequests);
+    loads.set(id, load);
+    const remote = regions && new RegionTarget(regions, options, load);
     if (runtime === undefined) return remote!;
     const local = new ServiceTarget(runtime, options);
     return remote === undefined ? local : new LocalFirstTarget(local, remote);
