@@ -24,7 +24,7 @@ async function ask(country) {
     const ms = performance.now() - startedAt;
     if (!response.ok) throw new Error(`status ${response.status}`);
     const by = response.headers.get('x-antipode-served-by') ?? 'as this browser measured it';
-    return { ...(await response.json()), ms, note: isFirst ? `${by}, connecting included` : by };
+    return { ...(await response.json()), ms, note: isFirst ? `${by}, the first from here` : by };
   } catch (error) {
     return { failed: error.message };
   } finally {
