@@ -31,7 +31,12 @@ const config: WorldInput = {
   routes: [{ path: '/app', service: 'web' }],
 };
 
-const startApp = (): Promise<StartedNode> => startNode({ config, files: { 'app.mjs': app } });
+/** Resolves once the node says of itself that it is ready: a worker has passed its first check. */
+async function startApp(): Promise<StartedNode> {
+  const node = await startNode({ config, files: { 'app.mjs': app } });
+  await until(async () => (await ask(node.url, '/.well-known/antipode/health')).status === 200);
+  return node;
+}
 
 interface Told {
   readonly pid: number;
