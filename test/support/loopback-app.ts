@@ -39,7 +39,7 @@ export class LoopbackApp implements AsyncDisposable {
     return this.#port;
   }
 
-  get url(): string {
+  get url(): `http://${string}` {
     return `http://127.0.0.1:${this.#port}`;
   }
 
