@@ -9,7 +9,7 @@ const request = { hops: 0, hashKey: '192.0.2.1', place: undefined } as ProxyRequ
 const options = { ...proxyDefaults, retryStatuses: new Set<number>() };
 
 test('at a global entry a service has its own limit in each region, shared by its routes and by no other service', async () => {
-  const endpoints = ['http://127.0.0.1:1'];
+  const endpoints = ['http://127.0.0.1:1'] as const;
   const world = await resolvedWorld({
     regions: { us: { location: 'aws:us-east-1' }, eu: { location: 'aws:eu-west-1' } },
     services: { small: { endpoints, limits: { maxRequests: 1 } }, big: { endpoints } },
