@@ -21,8 +21,15 @@ export function trustedRequestId(forwarded: string, client: ClientIdentity): str
   return id !== undefined && validId.test(id) ? id : undefined;
 }
 
-/** What every edge of a world with regions leaves in `cdn-loop` (RFC 8586), so that a request cannot go round for ever. */
+/** What an edge leaves in `cdn-loop` (RFC 8586), in a region or as a global entry, so that no request goes round for ever. */
 export const loopToken = 'antipode';
+export const entryToken = 'antipode-entry';
+
+/** How often `token` stands in the values of `cdn-loop`. */
+export function countPassed(values: readonly string[], token: string): number {
+  const ids = values.flatMap((value) => value.split(',')).map((element) => element.split(';')[0]!.trim());
+  return ids.filter((id) => id === token).length;
+}
 
 /** `region` is the edge's own; empty where the app is not in one. */
 export function edgeFields(context: FieldsContext, region: string): string {

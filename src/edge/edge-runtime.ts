@@ -23,6 +23,8 @@ export interface EdgeRuntime {
   readonly deadlines: Deadlines;
   /** This edge's region, or empty. */
   readonly region: string;
+  /** Whether this is a global entry, which passes requests on to the edges of regions. */
+  readonly isEntry: boolean;
   /** Whether responses say who served them. */
   readonly debug: boolean;
   /** Whether new requests are still welcome; false while the edge drains. */

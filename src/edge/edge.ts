@@ -20,6 +20,8 @@ export interface EdgeOptions {
   readonly deadlines: Deadlines;
   /** This edge's region; none when not given. */
   readonly region?: string;
+  /** Whether it is a global entry, which passes requests on to the edges of regions. */
+  readonly isEntry?: boolean;
   /** Whether responses say who served them. */
   readonly debug?: boolean;
   /** Whether this node can serve requests; asked by its health path. */
@@ -58,6 +60,7 @@ export class Edge {
       counters: this.counters,
       deadlines: options.deadlines,
       region: options.region ?? '',
+      isEntry: options.isEntry ?? false,
       debug: options.debug ?? false,
       open: true,
     };

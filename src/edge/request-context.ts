@@ -4,7 +4,15 @@
 import type { RequestHead } from '../http/index.ts';
 import type { ClientPlace, ProxyRequest } from '../proxy/index.ts';
 import type { ClientIdentity, IdentifyClient } from './client-identity.ts';
-import { continuedChain, edgeFields, loopToken, newChain, trustedRequestId } from './edge-fields.ts';
+import {
+  continuedChain,
+  countPassed,
+  edgeFields,
+  entryToken,
+  loopToken,
+  newChain,
+  trustedRequestId,
+} from './edge-fields.ts';
 import type { EdgeRoute } from './edge-route.ts';
 import { createRequestId } from './identifiers.ts';
 
@@ -59,8 +67,9 @@ export class RequestContext implements ProxyRequest {
   }
 
   /** Makes it ready to be sent on. */
-  prepare(region: string, upgrade: boolean): void {
-    this.fields = this.head.fields + this.#chain() + edgeFields(this, region);
+  prepare({ region, isEntry }: { readonly region: string; readonly isEntry: boolean }, upgrade: boolean): void {
+    const loop = isEntry ? `cdn-loop: ${entryToken}\r\n` : '';
+    this.fields = this.head.fields + this.#chain() + edgeFields(this, region) + loop;
     this.upgrade = upgrade ? this.head.upgrade : '';
   }
 
@@ -116,7 +125,11 @@ export class RequestContext implements ProxyRequest {
   }
 
   get hops(): number {
-    return this.head.values('cdn-loop').join().split(loopToken).length - 1;
+    return countPassed(this.head.values('cdn-loop'), loopToken);
+  }
+
+  get entries(): number {
+    return countPassed(this.head.values('cdn-loop'), entryToken);
   }
 
   get place(): ClientPlace | undefined {

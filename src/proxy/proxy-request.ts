@@ -21,8 +21,10 @@ export interface ProxyRequest {
   readonly hashKey: string;
   /** The client's place, for steering. */
   readonly place: ClientPlace | undefined;
-  /** How many of our edges it has passed already. */
+  /** How many edges in regions it has passed already. */
   readonly hops: number;
+  /** How many global entries it has passed already. */
+  readonly entries: number;
 }
 
 export interface ClientPlace {

@@ -9,6 +9,8 @@ export interface WorldDefaults {
   readonly maxRegionEndpoints: number;
   /** Regions a request may have come through before this one and still be handed on; a global entry is none. */
   readonly maxHops: number;
+  /** Global entries a request may have come through and still be sent to a region: behind a `url` may be another entry, or this one again. */
+  readonly maxEntries: number;
 }
 
 export const worldDefaults: WorldDefaults = Object.freeze({
@@ -16,4 +18,5 @@ export const worldDefaults: WorldDefaults = Object.freeze({
   regionDoubtMs: 500,
   maxRegionEndpoints: 1_024,
   maxHops: 0,
+  maxEntries: 1,
 });

@@ -115,6 +115,7 @@ function createEdge(options: NodeOptions, { routes, services, places, deadlines 
     limits: world.limits,
     deadlines,
     region: region ?? '',
+    isEntry: isEntry(options),
     debug: world.debug && !isEntry(options),
     ready: () => services.length === 0 || services.some((service) => service.available),
   });

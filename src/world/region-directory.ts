@@ -48,14 +48,6 @@ const regionOutliers = {
 /** A check opens a connection and asks: two round trips, and one for TLS (RFC 8446, section 2). */
 const roundTripsOf = ({ tls }: EndpointAddress): number => (tls ? 3 : 2);
 
-interface Counts {
-  /** Requests sent since this node started. */
-  sent: number;
-  active: number;
-}
-
-const none: readonly string[] = Object.freeze([]);
-
 export class RegionDirectory {
   readonly steering: Steering;
   readonly #options: RegionDirectoryOptions;
@@ -64,14 +56,15 @@ export class RegionDirectory {
   /** By address: at a global entry of `dev`, one region has an address for each distance. */
   readonly #endpoints = new Map<string, ProxyEndpoint>();
   readonly #isUp = new Map<string, boolean>();
-  readonly #counts: ReadonlyMap<string, Counts>;
+  /** Requests sent since this node started. */
+  readonly #sent: Map<string, number>;
 
   constructor(options: RegionDirectoryOptions) {
     const { world, regions, here, tools } = options;
     const home = world.regions.find(({ id }) => id === here);
     this.#options = options;
     this.#ids = regions.map(({ id }) => id);
-    this.#counts = new Map(this.#ids.map((id) => [id, { sent: 0, active: 0 }]));
+    this.#sent = new Map(this.#ids.map((id) => [id, 0]));
     this.steering = createSteering({
       ...world.steering.settings,
       strategy: world.steering.strategy,
@@ -110,36 +103,19 @@ export class RegionDirectory {
     return endpoint;
   }
 
-  /** Regions that have as many requests in flight as they may. */
-  full(maxRequests: number): readonly string[] {
-    for (const { active } of this.#counts.values()) {
-      if (active >= maxRequests) return this.#ids.filter((id) => this.#counts.get(id)!.active >= maxRequests);
-    }
-    return none;
-  }
-
-  /** Whether a region has fewer. */
-  hasRoom(maxRequests: number): boolean {
-    for (const { active } of this.#counts.values()) if (active < maxRequests) return true;
-    return false;
-  }
-
   started(region: string): void {
-    const counts = this.#counts.get(region)!;
-    counts.sent++;
-    counts.active++;
+    this.#sent.set(region, this.#sent.get(region)! + 1);
     this.steering.started(region);
   }
 
   finished(region: string, end: AttemptEnd, latencyMs: number, place: ClientPlace | undefined): void {
-    this.#counts.get(region)!.active--;
     this.steering.finished(region, outcomeOf(end, latencyMs), place);
     this.#health.record(region, end);
   }
 
   /** Requests sent to each region since this node started. */
   requests(): { labels: { region: string }; value: number }[] {
-    return [...this.#counts].map(([region, { sent }]) => ({ labels: { region }, value: sent }));
+    return [...this.#sent].map(([region, value]) => ({ labels: { region }, value }));
   }
 
   explain(place: ClientPlace | undefined): Explanation {

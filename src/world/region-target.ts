@@ -3,9 +3,11 @@
  * could not get the request served (502, 503, 504) is passed over like one that does not answer.
  *
  * The limit on requests in flight holds for each service in each region by itself, and a region that has reached it is
- * passed over: one that hangs must not use up the places of those that answer.
+ * passed over: one that hangs must not use up the places of those that answer. A request that keeps coming back, because
+ * the `url` of a region leads to the entry itself, goes nowhere.
  */
 import type { AttemptEnd, ProxyEndpoint, ProxyRequest, Target, TargetOptions } from '../proxy/index.ts';
+import { worldDefaults } from './defaults.ts';
 import type { RegionDirectory } from './region-directory.ts';
 import type { RegionLoad } from './region-load.ts';
 
@@ -20,7 +22,8 @@ export class RegionTarget implements Target {
     this.options = options;
   }
 
-  pick({ place, hashKey }: ProxyRequest, tried: readonly ProxyEndpoint[]): ProxyEndpoint | undefined {
+  pick({ place, hashKey, entries }: ProxyRequest, tried: readonly ProxyEndpoint[]): ProxyEndpoint | undefined {
+    if (entries > worldDefaults.maxEntries) return undefined;
     const full = this.#load.full();
     const passedOver = tried.length === 0 ? full : [...full, ...regionsOf(tried)];
     const region = this.#regions.steering.choose({ ...place, key: hashKey }, passedOver);

@@ -5,7 +5,7 @@ import { AttemptEnd, type ProxyRequest, proxyDefaults } from '../proxy/index.ts'
 import { RegionDirectory } from './region-directory.ts';
 import { targetsOf } from './targets.ts';
 
-const request = { hops: 0, hashKey: '192.0.2.1', place: undefined } as ProxyRequest;
+const request = { hops: 0, entries: 0, hashKey: '192.0.2.1', place: undefined } as ProxyRequest;
 const options = { ...proxyDefaults, retryStatuses: new Set<number>() };
 
 test('at a global entry a service has its own limit in each region, shared by its routes and by no other service', async () => {

@@ -84,7 +84,7 @@ export class ClientConnection implements ByteReader, Downstream, Expiring, Reque
   }
 
   onHead(): void {
-    const { counters, limits, region } = this.#edge;
+    const { counters, limits } = this.#edge;
     const context = this.#context;
     const now = performance.now();
     this.#requests++;
@@ -101,7 +101,7 @@ export class ClientConnection implements ByteReader, Downstream, Expiring, Reque
     context.route = selected;
     const { action } = selected;
     if (action.kind === 'forward') {
-      context.prepare(region, action.upgrade);
+      context.prepare(this.#edge, action.upgrade);
       this.#exchange.start(context, action.target, now);
     } else {
       this.#respond(action.answer(context.head));
