@@ -96,15 +96,15 @@ test('every body arrives as it was sent', async () => {
   const sampler = setInterval(() => {
     held += acceptedSockets(edge.port).filter(({ writableNeedDrain }) => writableNeedDrain).length;
   }, 1);
-  const asked = Array.from({ length: 48 }, (_, index) => {
-    const large = index % 8 === 0;
+  const asked = Array.from({ length: 30 }, (_, index) => {
+    const large = index % 10 === 0;
     const size = (most: number) => Math.floor(random.next() * most);
     return {
       agent,
       port: edge.port,
       seed: index * 7,
-      there: size(large ? 4 * mebibyte : 300_000),
-      back: large ? 16 * mebibyte + size(mebibyte) : size(300_000),
+      there: size(large ? 3 * mebibyte : 200_000),
+      back: large ? 16 * mebibyte + size(mebibyte) : size(200_000),
     };
   });
   await Promise.all(asked.map(exchangeBodies));

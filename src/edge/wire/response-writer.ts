@@ -86,8 +86,8 @@ export class ResponseWriter {
       const headStart = start - this.#out.length;
       buffer.write(this.#out, headStart, 'latin1');
       this.#out = '';
-      this.blocked = !this.#socket.write(buffer.subarray(headStart, end));
-      return this.#socket.writableLength > 0;
+      this.#socket.write(buffer.subarray(headStart, end));
+      return this.#waits();
     }
     const socket = this.#socket;
     socket.cork();
@@ -96,8 +96,7 @@ export class ResponseWriter {
     socket.write(buffer.subarray(start, end));
     if (this.#body === Body.chunked) socket.write('\r\n', 'latin1');
     socket.uncork();
-    this.blocked = socket.writableNeedDrain;
-    return socket.writableLength > 0;
+    return this.#waits();
   }
 
   end(trailers: string): void {
@@ -109,7 +108,15 @@ export class ResponseWriter {
     if (this.#out === '') return;
     const out = this.#out;
     this.#out = '';
-    if (!this.#socket.write(out, 'latin1')) this.blocked = true;
+    this.#socket.write(out, 'latin1');
+    this.#waits();
+  }
+
+  /** Whether what was written waits in memory. A socket asks for its drain also where the system took all at once. */
+  #waits(): boolean {
+    const waits = this.#socket.writableLength > 0;
+    this.blocked = waits && this.#socket.writableNeedDrain;
+    return waits;
   }
 }
 

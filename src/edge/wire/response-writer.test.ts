@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { after, before, describe, test } from 'node:test';
+import fc from 'fast-check';
+import { ResponseHead } from '../../http/index.ts';
+import { type ResponseTraits, ResponseWriter } from './response-writer.ts';
+
+let server: Server;
+before(async () => {
+  server = createServer();
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+});
+after(() => server.close());
+
+/** A writer, and everything that arrives of it. */
+async function writerPair() {
+  const { port } = server.address() as { port: number };
+  const client = connect(port, '127.0.0.1');
+  const [socket] = (await once(server, 'connection')) as [Socket];
+  const pieces: Buffer[] = [];
+  client.on('data', (bytes) => pieces.push(bytes));
+  const writer = new ResponseWriter(socket);
+  const received = async () => {
+    socket.end();
+    await once(client, 'close');
+    return Buffer.concat(pieces)
+      .toString('latin1')
+      .replace(/\r\ndate: [^\r]+GMT/, '\r\ndate: now');
+  };
+  return { writer, socket, client, received };
+}
+
+const traits: ResponseTraits = { method: 'GET', minor: 1, keepAlive: true, fields: '' };
+
+function headOf(text: string, method = 'GET'): ResponseHead {
+  const head = new ResponseHead(100);
+  const bytes = Buffer.from(`${text}\r\n\r\n`, 'latin1');
+  assert.equal(head.parse(bytes, bytes.length, method), bytes.length, head.fault);
+  return head;
+}
+
+/** The whole of an answer with this body. */
+async function written(head: ResponseHead, body: string, with_: Partial<ResponseTraits> = {}): Promise<string> {
+  const { writer, received } = await writerPair();
+  writer.head(head, { ...traits, ...with_ });
+  if (body !== '') writer.data(Buffer.from(body, 'latin1'), 0, body.length);
+  writer.end('');
+  return received();
+}
+
+describe('the head of an answer', () => {
+  const ok = 'HTTP/1.1 200 Fine\r\nx-a: 1';
+  test('has the fields of the endpoint and a date, in a framing of our own', async () => {
+    assert.equal(
+      await written(headOf(`${ok}\r\nContent-Length: 2\r\nConnection: keep-alive`), 'hi'),
+      'HTTP/1.1 200 Fine\r\nx-a: 1\r\ndate: now\r\ncontent-length: 2\r\n\r\nhi',
+    );
+    assert.equal(
+      await written(headOf(`${ok}\r\nDate: then\r\nTransfer-Encoding: chunked`), 'hi'),
+      'HTTP/1.1 200 Fine\r\nx-a: 1\r\nDate: then\r\ntransfer-encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n',
+    );
+  });
+
+  test('frames in chunks what only the end of the connection would end', async () => {
+    assert.equal(
+      await written(headOf(ok), 'hi'),
+      'HTTP/1.1 200 Fine\r\nx-a: 1\r\ndate: now\r\ntransfer-encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n',
+    );
+  });
+
+  test('has no chunks for HTTP/1.0, and says whether the connection stays open', async () => {
+    const old = { minor: 0 };
+    for (const head of [headOf(ok), headOf(`${ok}\r\ntransfer-encoding: chunked`)]) {
+      assert.equal(
+        await written(head, 'hi', old),
+        'HTTP/1.1 200 Fine\r\nx-a: 1\r\ndate: now\r\nconnection: close\r\n\r\nhi',
+      );
+    }
+    assert.match(
+      await written(headOf(`${ok}\r\ncontent-length: 2`), 'hi', old),
+      /\r\nconnection: keep-alive\r\n\r\nhi$/,
+    );
+  });
+
+  test('says close where the connection does not stay open, and no body where there is none', async () => {
+    assert.match(
+      await written(headOf(`${ok}\r\ncontent-length: 0`), '', { keepAlive: false }),
+      /\r\ncontent-length: 0\r\nconnection: close\r\n\r\n$/,
+    );
+    assert.equal(
+      await written(headOf(`${ok}\r\ncontent-length: 9`, 'HEAD'), '', { method: 'HEAD' }),
+      'HTTP/1.1 200 Fine\r\nx-a: 1\r\ndate: now\r\ncontent-length: 9\r\n\r\n',
+    );
+    for (const status of ['204 No Content', '304 Not Modified']) {
+      assert.equal(await written(headOf(`HTTP/1.1 ${status}`), ''), `HTTP/1.1 ${status}\r\ndate: now\r\n\r\n`);
+    }
+  });
+
+  test('keeps bytes above 0x7f as they are, in fields and in the body', async () => {
+    const text = await written(headOf('HTTP/1.1 200 caf\xe9\r\nx-a: \xff\xfe\r\ncontent-length: 3'), '\x80\xa0\xff');
+    assert.match(text, /^HTTP\/1\.1 200 caf\xe9\r\nx-a: \xff\xfe\r\n/);
+    assert.ok(text.endsWith('\r\n\r\n\x80\xa0\xff'));
+  });
+
+  test('passes interim answers and a change of protocol', async () => {
+    const { writer, received } = await writerPair();
+    writer.informational(headOf('HTTP/1.1 103 Early Hints\r\nlink: </a>'));
+    writer.switching(headOf('HTTP/1.1 101 Switching\r\nconnection: upgrade\r\nupgrade: echo\r\nx-a: 1'));
+    writer.data(Buffer.from('raw'), 0, 3);
+    writer.flush();
+    assert.equal(
+      await received(),
+      'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n' +
+        'HTTP/1.1 101 Switching\r\nx-a: 1\r\ndate: now\r\nconnection: upgrade\r\nupgrade: echo\r\n\r\nraw',
+    );
+  });
+});
+
+describe('an answer of our own', () => {
+  const whole = async (status: number, text: string, with_: Partial<ResponseTraits> = {}) => {
+    const { writer, received } = await writerPair();
+    writer.whole(status, text, { ...traits, ...with_ });
+    return received();
+  };
+
+  test('has its length in bytes, and its text as UTF-8', async () => {
+    const text = Buffer.from(await whole(200, 'caf\xe9 \u20ac', { fields: 'x-a: 1\r\n' }), 'latin1').toString();
+    assert.equal(text, 'HTTP/1.1 200 OK\r\nx-a: 1\r\ndate: now\r\ncontent-length: 9\r\n\r\ncaf\xe9 \u20ac');
+  });
+
+  test('has no body for HEAD, 204 and 304', async () => {
+    assert.match(await whole(200, 'hi', { method: 'HEAD' }), /\r\ncontent-length: 2\r\n\r\n$/);
+    for (const status of [204, 304]) {
+      const text = await whole(status, 'hi');
+      assert.doesNotMatch(text, /content-length|hi$/);
+      assert.ok(text.endsWith('\r\n\r\n'));
+    }
+  });
+
+  test('has no reason phrase where there is none', async () => {
+    assert.match(await whole(418, ''), /^HTTP\/1\.1 418 \r\n/);
+  });
+});
+
+test('small pieces of a turn leave together', async () => {
+  const { writer, socket, received } = await writerPair();
+  writer.head(headOf('HTTP/1.1 200 OK\r\ncontent-length: 4'), traits);
+  for (const piece of ['a', 'b', 'c']) assert.equal(writer.data(Buffer.from(piece), 0, 1), false);
+  assert.equal(socket.bytesWritten, 0);
+  writer.flush();
+  const first = socket.bytesWritten;
+  assert.ok(first > 0);
+  writer.flush();
+  writer.data(Buffer.from('d'), 0, 1);
+  writer.end('');
+  assert.equal(socket.bytesWritten, first + 1);
+  assert.match(await received(), /\r\n\r\nabcd$/);
+});
+
+test('tells when the client does not take what is written, and that the bytes are still needed', async () => {
+  const { writer, socket, client } = await writerPair();
+  client.pause();
+  writer.head(headOf('HTTP/1.1 200 OK\r\ncontent-length: 1000000000'), traits);
+  const piece = Buffer.alloc(65_536, 'x');
+  let kept = false;
+  for (let count = 0; count < 1_000 && !writer.blocked; count++) kept = writer.data(piece, 0, piece.length);
+  assert.equal(writer.blocked, true);
+  assert.equal(kept, true);
+  assert.equal(socket.writableNeedDrain, true);
+  client.destroy();
+  socket.destroy();
+});
+
+test('writes any body in any pieces as it is, and uses no byte outside the piece that it is given', async () => {
+  const piece = fc.tuple(fc.integer({ min: 1, max: 40_000 }), fc.nat(200), fc.boolean());
+  const framing = fc.constantFrom('content-length', 'chunked', 'close', 'old');
+  await fc.assert(
+    fc.asyncProperty(fc.array(piece, { minLength: 1, maxLength: 6 }), framing, async (pieces, how) => {
+      const { writer, client, socket } = await writerPair();
+      const received: Buffer[] = [];
+      client.on('data', (bytes) => received.push(bytes));
+      const bodies = pieces.map(([size], index) => Buffer.alloc(size, 'abcdef'[index]));
+      const length = bodies.reduce((total, { length: size }) => total + size, 0);
+      const field = how === 'chunked' ? 'transfer-encoding: chunked' : `content-length: ${length}`;
+      const text = how === 'close' || how === 'old' ? 'HTTP/1.1 200 OK' : `HTTP/1.1 200 OK\r\n${field}`;
+      writer.head(headOf(text), { ...traits, minor: how === 'old' ? 0 : 1 });
+      for (const [index, body] of bodies.entries()) {
+        const [, before, flush] = pieces[index]!;
+        const around = Buffer.concat([Buffer.alloc(before, '<'), body, Buffer.alloc(3, '>')]);
+        writer.data(around, before, before + body.length);
+        assert.equal(around.toString('latin1', before + body.length), '>>>');
+        if (flush) writer.flush();
+      }
+      writer.end('');
+      socket.end();
+      await once(client, 'close');
+      const all = Buffer.concat(received).toString('latin1');
+      const body = all.slice(all.indexOf('\r\n\r\n') + 4);
+      const plain = how === 'content-length' || how === 'old' ? body : dechunk(body);
+      assert.equal(plain, Buffer.concat(bodies).toString('latin1'));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+function dechunk(body: string): string {
+  let data = '';
+  for (let at = 0; ; ) {
+    const line = body.indexOf('\r\n', at);
+    const size = Number.parseInt(body.slice(at, line), 16);
+    data += body.slice(line + 2, line + 2 + size);
+    at = line + 2 + size + 2;
+    if (size === 0) {
+      assert.equal(at, body.length);
+      return data;
+    }
+  }
+}
