@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import packageJson from '../../package.json' with { type: 'json' };
+import packageJson from 'antipode/package.json' with { type: 'json' };
 import { packageVersion } from './index.ts';
 
 test('is the version of package.json', () => {
