@@ -27,7 +27,7 @@ export interface RunningNode {
   readonly address: ListenAddress;
   readonly source: ControlSource;
   traffic(): NodeTraffic;
-  /** Lets requests under way and app processes end for `graceMs`, then ends them. */
+  /** Lets requests under way and app processes end for `graceMs`, then ends them. May be called again with less patience. */
   close(options: { readonly graceMs: number }): Promise<void>;
 }
 
@@ -52,6 +52,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   const routes = edgeRoutes(world.routes, world.services, targetsOf(services, regions));
   const edge = createEdge(options, { routes, services, places, deadlines: tools.deadlines });
   const sources = new Map<string, EndpointSource>();
+  let isClosing = false;
   const end = async (graceMs: number) => {
     const endsAtMs = tools.clock.now() + graceMs;
     await edge.close(graceMs);
@@ -74,7 +75,9 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
       source,
       traffic: () => nodeTraffic(edge.counters, routes.length),
       close({ graceMs }) {
-        tools.announce({ type: 'node.draining', subject: region ?? world.name, reason: 'asked to stop' });
+        if (!isClosing)
+          tools.announce({ type: 'node.draining', subject: region ?? world.name, reason: 'asked to stop' });
+        isClosing = true;
         return end(graceMs);
       },
     };
