@@ -144,3 +144,28 @@ test('refuses options and policies that do not exist', () => {
     });
   }
 });
+
+test('learns nothing from a request that says nothing about its endpoint', () => {
+  const clock = new ManualClock();
+  const balancer = createBalancer({
+    endpoints: [{ id: 'answers' }, { id: 'abandoned' }],
+    policy: 'peak-ewma',
+    clock,
+    random: seededRandom(7),
+    slowStartMs: 0,
+  });
+  const picks = { answers: 0, abandoned: 0 };
+  for (const id of ['answers', 'abandoned']) {
+    balancer.started({ id });
+    balancer.finished({ id }, 20, true);
+  }
+  for (let turn = 0; turn < 400; turn++) {
+    const endpoint = balancer.pick({})!;
+    picks[endpoint.id as keyof typeof picks]++;
+    balancer.started(endpoint);
+    clock.advance(5);
+    if (endpoint.id === 'answers') balancer.finished(endpoint, 20, true);
+    else balancer.finished(endpoint, undefined, false);
+  }
+  assert.ok(picks.answers > 100, `the one that answers was picked ${picks.answers} times of 400`);
+});

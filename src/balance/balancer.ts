@@ -61,12 +61,12 @@ class PolicyBalancer<E extends Endpoint> implements Balancer<E> {
     this.#states.get(endpoint.id)?.started();
   }
 
-  finished(endpoint: EndpointRef, latencyMs: number, ok: boolean): void {
+  finished(endpoint: EndpointRef, latencyMs: number | undefined, ok: boolean): void {
     const state = this.#states.get(endpoint.id);
     if (state === undefined) return;
     state.finished();
     if (state.level === undefined) this.#forgetIdle(state);
-    else state.level.policy.observe?.(state, latencyMs, ok);
+    else if (latencyMs !== undefined) state.level.policy.observe?.(state, latencyMs, ok);
   }
 
   setEndpoints(endpoints: readonly E[], { healthy = true }: SetEndpointsOptions = {}): void {

@@ -30,8 +30,11 @@ export interface Balancer<E extends Endpoint> {
   pick(request: PickRequest, tried?: readonly EndpointRef[]): E | undefined;
   /** A request is sent to the endpoint. Every call is to be followed by one of `finished`. */
   started(endpoint: EndpointRef): void;
-  /** A request ended, well or not, `latencyMs` after it started. */
-  finished(endpoint: EndpointRef, latencyMs: number, ok: boolean): void;
+  /**
+   * A request ended, well or not, `latencyMs` after it started. Without `latencyMs` it says nothing about the endpoint:
+   * the client left, or the request was never sent.
+   */
+  finished(endpoint: EndpointRef, latencyMs: number | undefined, ok: boolean): void;
   /** Replaces the list. Endpoints whose id stays keep their state. Throws on a bad list and changes nothing then. */
   setEndpoints(endpoints: readonly E[], options?: SetEndpointsOptions): void;
   /** What a health check or an outlier detector found; unknown ids are ignored. */

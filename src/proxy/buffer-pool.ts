@@ -3,17 +3,27 @@
  * reader has drained, it comes back here instead of being garbage, which for 64 KiB pieces is most of the cost.
  */
 const bufferBytes = 65_536;
-const maxFree = 256;
+/** For a long body: a quarter of the system calls, and of the turns that a slow reader costs. */
+const largeBytes = 262_144;
+/** Memory that is held for later. */
+const maxFreeBytes = 16_777_216;
 
 const free: Buffer[] = [];
+const freeLarge: Buffer[] = [];
+let freeBytes = 0;
 
-function takeBuffer(): Buffer {
-  return free.pop() ?? Buffer.allocUnsafeSlow(bufferBytes);
+function takeBuffer(large: boolean): Buffer {
+  const buffer = (large ? freeLarge : free).pop();
+  if (buffer === undefined) return Buffer.allocUnsafeSlow(large ? largeBytes : bufferBytes);
+  freeBytes -= buffer.length;
+  return buffer;
 }
 
 /** Nobody refers to these bytes any more. */
 function giveBuffer(buffer: Buffer): void {
-  if (free.length < maxFree) free.push(buffer);
+  if (freeBytes + buffer.length > maxFreeBytes) return;
+  freeBytes += buffer.length;
+  (buffer.length === largeBytes ? freeLarge : free).push(buffer);
 }
 
 /** One reader's buffer, and those it has lent. */
@@ -21,9 +31,14 @@ export class LentBuffers {
   #own: Buffer | undefined;
   #lent: Buffer[] = [];
 
-  /** The buffer for the next read. */
-  next(): Buffer {
-    this.#own ??= takeBuffer();
+  /** The buffer for the next read; a large one where `expectedBytes` are worth it. */
+  next(expectedBytes: number): Buffer {
+    const large = expectedBytes > bufferBytes;
+    if (this.#own !== undefined && (this.#own.length === largeBytes) !== large) {
+      giveBuffer(this.#own);
+      this.#own = undefined;
+    }
+    this.#own ??= takeBuffer(large);
     return this.#own;
   }
 

@@ -90,7 +90,7 @@ export class EndpointConnection implements ChunkSink, BodyWriter {
       port,
       noDelay: true,
       onread: {
-        buffer: () => this.#buffers.next(),
+        buffer: () => this.#buffers.next(this.#framing === Framing.length ? this.#remaining : 0),
         callback: (size: number, bytes: Uint8Array) => this.#read(bytes as Buffer, size),
       },
     };

@@ -83,7 +83,8 @@ export class ServiceRuntime {
 
   finished(endpoint: ProxyEndpoint, end: AttemptEnd, latencyMs: number): void {
     this.#active--;
-    this.balancer.finished(endpoint, latencyMs, end === AttemptEnd.ok || end === AttemptEnd.abandoned);
+    // An abandoned attempt says nothing about the endpoint, least of all that it is quick.
+    this.balancer.finished(endpoint, end === AttemptEnd.abandoned ? undefined : latencyMs, end === AttemptEnd.ok);
     // One that has left the list meanwhile says nothing about its successor.
     if (this.#endpoints.get(endpoint.id) === endpoint) this.#health.record(endpoint.id, end);
   }

@@ -3,10 +3,11 @@
  * up runs out. How much waits is read from the edge's own sockets.
  */
 import assert from 'node:assert/strict';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { describe, test } from 'node:test';
 import { respond } from '../../src/edge/index.ts';
 import { AttemptEnd } from '../../src/proxy/index.ts';
+import { deafClient } from './deaf-client.ts';
 import { answeringOrigin, eventually, exchange, openClient, startEdge, startOrigin } from './harness.ts';
 import { recordingOrigin } from './recording-origin.ts';
 import { acceptedSockets, connectedSockets } from './watch-sockets.ts';
@@ -16,17 +17,7 @@ const last = 'GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n';
 /** More than the kernel takes on loopback. */
 const lots = 1 << 25;
 /** What may wait in memory for a connection: a read of 64 KiB, what is written of it as text, and chunk framing. */
-const fewBytes = 200_000;
-
-/** A client that has never read. */
-async function deafClient(port: number, bytes: string): Promise<Socket> {
-  const socket = connect({ host: '127.0.0.1', port });
-  socket.on('error', () => {});
-  socket.pause();
-  await new Promise<void>((resolve) => socket.once('connect', () => resolve()));
-  socket.write(bytes);
-  return socket;
-}
+const fewBytes = 300_000;
 
 /** Waits until a figure has not changed for a while; resolves to it. */
 async function settled(figure: () => number): Promise<number> {
@@ -93,24 +84,6 @@ describe('a client that stops reading', () => {
       client.destroy();
     });
   }
-
-  test('with the last piece of an answer does not hold up the connection it came on', async () => {
-    const body = 'x'.repeat(60_000);
-    await using origin = await answeringOrigin((socket) => {
-      socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
-    });
-    await using edge = await startEdge([origin.port]);
-    const client = await deafClient(edge.port, '');
-    const answered = () => edge.edge.counters.read(0).byClass[2]!;
-    for (let count = 1; acceptedSockets(edge.port)[0]?.writableNeedDrain !== true; count++) {
-      client.write(get);
-      await eventually(() => answered() === count, 'the answer is written');
-    }
-    assert.equal(edge.endpoints[0]!.pool.idle, 1);
-    assert.ok((await exchange(edge.port, last)).endsWith(body));
-    assert.equal(origin.sockets.size, 1);
-    client.destroy();
-  });
 
   test('and goes on reading has all its pipelined requests answered', async () => {
     const body = 'x'.repeat(60_000);

@@ -33,10 +33,11 @@ export interface Respond {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** The edge frames the message; a config cannot. */
+/** The edge frames and dates the message; a config cannot. */
 const framing = new Set([
   'connection',
   'content-length',
+  'date',
   'keep-alive',
   'te',
   'trailer',

@@ -110,7 +110,7 @@ export class ClientConnection implements ByteReader, Downstream, Expiring, Reque
 
   /** The buffer for the next read. */
   buffer(): Buffer {
-    return this.#buffers.next(this.#reader.inBody);
+    return this.#buffers.next(this.#reader.inBody, this.#reader.expectedBytes);
   }
 
   /** The socket has read `size` bytes to the start of `bytes`. */

@@ -10,9 +10,9 @@ const shared = Buffer.allocUnsafeSlow(16_384);
 export class ReadBuffers {
   readonly #own = new LentBuffers();
 
-  /** The buffer for the next read. */
-  next(inBody: boolean): Buffer {
-    if (inBody) return this.#own.next();
+  /** The buffer for the next read; `expectedBytes` of the body are known to come. */
+  next(inBody: boolean, expectedBytes: number): Buffer {
+    if (inBody) return this.#own.next(expectedBytes);
     this.#own.release();
     return shared;
   }
@@ -24,7 +24,7 @@ export class ReadBuffers {
 
   /** A copy of shared bytes in the own buffer, at its start. */
   own(bytes: Buffer, start: number, end: number): Buffer {
-    const own = this.#own.next();
+    const own = this.#own.next(0);
     bytes.copy(own, 0, start, end);
     return own;
   }

@@ -51,6 +51,11 @@ export class RequestReader implements ChunkSink {
     this.#phase = Phase.raw;
   }
 
+  /** How much of a body whose length was told is still to come. */
+  get expectedBytes(): number {
+    return this.#phase === Phase.length ? this.#remaining : 0;
+  }
+
   /** Whether the next bytes belong to a body, or to a tunnel. */
   get inBody(): boolean {
     return this.#phase === Phase.length || this.#phase === Phase.chunked || this.#phase === Phase.raw;
