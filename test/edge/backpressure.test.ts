@@ -16,7 +16,7 @@ const get = 'GET / HTTP/1.1\r\nhost: a\r\n\r\n';
 const last = 'GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n';
 /** More than the kernel takes on loopback. */
 const lots = 1 << 25;
-/** What may wait in memory for a connection: a read of 64 KiB, what is written of it as text, and chunk framing. */
+/** What may wait in memory for a connection: a read of up to 256 KiB, what is written of it as text, and chunk framing. */
 const fewBytes = 300_000;
 
 /** Waits until a figure has not changed for a while; resolves to it. */
