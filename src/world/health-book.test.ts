@@ -113,6 +113,25 @@ test('ends an ejection when its time is over', async () => {
   assert.deepEqual(told, ['a healthy', 'b healthy', 'a ejected', 'a healthy']);
 });
 
+test('tells once of an ejected endpoint that rises as the only one left', async () => {
+  await using ejected = await LoopbackApp.start();
+  await using other = await LoopbackApp.start();
+  using opened = open({ check: { ...check, unhealthyThreshold: 1 } });
+  const { book, told, fail } = opened;
+  book.add('a', ejected.address);
+  book.add('b', other.address);
+  await until(() => told.length === 2, 'both healthy');
+  told.length = 0;
+  fail('a');
+  for (const [id, app] of [['a', ejected] as const, ['b', other] as const]) {
+    app.status = 500;
+    await until(() => stateOf(book, id) === 'unhealthy', 'unhealthy');
+  }
+  ejected.status = 200;
+  await until(() => stateOf(book, 'a') === 'healthy', 'healthy');
+  assert.deepEqual(told, ['a ejected', 'a unhealthy', 'b unhealthy', 'a healthy']);
+});
+
 test('where checks readmit, as many good ones in a row as heal an endpoint end an ejection', async () => {
   await using app = await LoopbackApp.start();
   const results: boolean[] = [];
@@ -195,4 +214,17 @@ test('leaves no timer and no connection behind', async () => {
   assert.ok(busy().length > before);
   book.close();
   await until(() => busy().length <= before, 'nothing is left');
+});
+
+test('ends no ejection after it was closed', async () => {
+  const options = { check: false, outliers: { ...outliers, baseEjectionTimeMs: 30, ejectionTimeJitter: 0 } } as const;
+  const [closed, running] = [open(options), open(options)];
+  for (const { book, fail } of [closed, running]) {
+    for (const id of ['a', 'b']) book.add(id, { host: '127.0.0.1', port: 1, tls: false });
+    fail('a');
+  }
+  closed.book.close();
+  await until(() => stateOf(running.book, 'a') === 'healthy', 'let in again where it is open');
+  assert.equal(stateOf(closed.book, 'a'), 'ejected');
+  running.book.close();
 });

@@ -28,7 +28,7 @@ export function createIdentifyClient({ isTrusted, places, playClients }: Identif
     const peer = canonicalAddress(connected) ?? connected;
     const trustedPeer = isTrusted(peer);
     if (forwarded === '') return { address: peer, place: places.find(peer), trustedPeer };
-    const address = trustedPeer ? throughProxies(peer, forwarded, isTrusted) : peer;
+    const address = throughProxies(peer, forwarded, isTrusted);
     const played = playClients ? fieldValues(forwarded, 'x-antipode-client')[0] : undefined;
     if (played === undefined) {
       const place = (playClients ? toldPlace(forwarded) : undefined) ?? places.find(address);

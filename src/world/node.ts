@@ -119,7 +119,7 @@ function createEdge(options: NodeOptions, { routes, services, places, deadlines 
     deadlines,
     region: region ?? '',
     isEntry: isEntry(options),
-    debug: world.debug && !isEntry(options),
+    debug: world.debug,
     ready: () => services.length === 0 || services.some((service) => service.available),
   });
 }

@@ -35,6 +35,7 @@ async function open(ids: readonly Id[], options: { here?: Id; addressOf?: Addres
     addressOf,
     tools,
     check: { ...check, timeoutMs },
+    outliers: { intervalMs: 20 },
   });
   const said = () => tools.events.map(({ type, subject }) => `${type} ${subject}`);
   const upCount = () => said().filter((event) => event.startsWith('region.up')).length;
@@ -97,11 +98,14 @@ test('leaves a region that cannot be reached after five attempts, and takes it b
 
 test('does not leave a region for what its apps answer: that is for the shares the steering counts', async () => {
   await using opened = await open(['us', 'eu', 'ap', 'br', 'au']);
-  const { directory, said, stateOf, end } = opened;
+  const { directory, app, said, stateOf, end } = opened;
   for (const id of ['us', 'ap', 'br', 'au'] as const) end(id, ok, { times: 200 });
   end('eu', ok, { times: 185 });
   end('eu', serverError, { times: 15 });
   assert.deepEqual([stateOf('eu').state, stateOf('eu').errorRate], ['up', 0.075]);
+  const asked = app('eu').requests.length;
+  await until(() => app('eu').requests.length > asked + 3, 'the outliers of an interval were looked for');
+  assert.equal(stateOf('eu').state, 'up');
   end('eu', serverError, { times: 15 });
   assert.equal(stateOf('eu').state, 'down');
   assert.ok(!said().includes('region.down eu'), 'the health of the region is another matter');

@@ -5,7 +5,7 @@
 import type { ResolvedRegion, ResolvedWorld } from '../config/index.ts';
 import { type ActionResult, type RegionStatus, unknownTarget } from '../control/index.ts';
 import type { Coordinates } from '../geo/index.ts';
-import { type ActiveCheckOptions, activeCheckDefaults, outlierDefaults } from '../health/index.ts';
+import { type ActiveCheckOptions, activeCheckDefaults, type OutlierOptions, outlierDefaults } from '../health/index.ts';
 import { AttemptEnd, type ClientPlace, type EndpointAddress, ProxyEndpoint, proxyDefaults } from '../proxy/index.ts';
 import { createSteering, type Explanation, type Outcome, type Steering } from '../steer/index.ts';
 import { worldDefaults } from './defaults.ts';
@@ -23,8 +23,9 @@ export interface RegionDirectoryOptions {
   readonly here: string | undefined;
   readonly addressOf: AddressOf;
   readonly tools: NodeTools;
-  /** How regions are checked, where it is not as usual. */
+  /** How the health of regions is found out, where it is not as usual. */
   readonly check?: Partial<ActiveCheckOptions>;
+  readonly outliers?: Partial<OutlierOptions>;
 }
 
 /** Regions are asked for their own health, which speaks for their services. */
@@ -76,7 +77,7 @@ export class RegionDirectory {
     });
     this.#health = new HealthBook({
       check: { ...regionCheck, ...options.check },
-      outliers: regionOutliers,
+      outliers: { ...regionOutliers, ...options.outliers },
       checksReadmit: true,
       clock: tools.clock,
       random: tools.random,

@@ -102,9 +102,11 @@ test('a region that hangs uses up its own places only', async () => {
   const waiting = [1, 2, 3].map(() => world.get().catch(() => undefined));
   await until(() => world.asked().length === 3, 'three requests hang');
   assert.equal((await world.get()).body, 'us');
+  world.apps.us.status = 503;
+  assert.equal((await world.get()).body, 'ap', 'a second try does not fill it either');
   for (const app of [world.apps.us, world.apps.ap]) app.isSilent = true;
   for (let i = 0; i < 6; i++) waiting.push(world.get().catch(() => undefined));
-  await until(() => world.asked().length === 10, 'all are full');
+  await until(() => world.asked().length === 12, 'all are full');
   const { status, headers, json } = await world.get();
   assert.deepEqual([status, headers['retry-after'], json().type], [503, '1', 'urn:antipode:problem:overloaded']);
   await world.entry.close({ graceMs: 0 });

@@ -25,7 +25,8 @@ export class RegionTarget implements Target {
   pick({ place, hashKey, entries }: ProxyRequest, tried: readonly ProxyEndpoint[]): ProxyEndpoint | undefined {
     if (entries > worldDefaults.maxEntries) return undefined;
     const full = this.#load.full();
-    const passedOver = tried.length === 0 ? full : [...full, ...regionsOf(tried)];
+    // Endpoints of this region's own may be among those tried; their ids are no region's.
+    const passedOver = tried.length === 0 ? full : [...full, ...tried.map(({ id }) => id)];
     const region = this.#regions.steering.choose({ ...place, key: hashKey }, passedOver);
     return region === undefined ? undefined : this.#regions.endpoint(region, place);
   }
@@ -43,9 +44,4 @@ export class RegionTarget implements Target {
     this.#load.finished(endpoint.id);
     this.#regions.finished(endpoint.id, end, latencyMs, place);
   }
-}
-
-/** Endpoints of this region's own services may be among those tried. */
-function regionsOf(tried: readonly ProxyEndpoint[]): string[] {
-  return tried.filter(({ isEdge }) => isEdge).map(({ id }) => id);
 }
