@@ -248,6 +248,8 @@ export class Exchange implements ConnectionUser, ConnectionWaiter {
 
   #send(connection: EndpointConnection, reused: boolean, nowMs: number): void {
     this.#connection = connection;
+    // What it took to get a connection says nothing about how fast the endpoint answers.
+    this.#startedAt = nowMs;
     this.#reused = reused;
     this.#phase = Phase.sent;
     this.#deadline.start(nowMs, this.#target.options.responseTimeoutMs);

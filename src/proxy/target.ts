@@ -24,6 +24,6 @@ export interface Target {
   /** Whether one more request may start; false sheds it. */
   admits(): boolean;
   started(endpoint: ProxyEndpoint, request: ProxyRequest): void;
-  /** `latencyMs` is the time to the response head, or to the failure. */
+  /** `latencyMs` is the time from sending the request to the response head, or to the failure. */
   finished(endpoint: ProxyEndpoint, request: ProxyRequest, end: AttemptEnd, latencyMs: number): void;
 }
