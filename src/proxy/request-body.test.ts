@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import type { ProxyRequest } from './proxy-request.ts';
+import { type BodyWriter, RequestBody } from './request-body.ts';
+
+interface Framed {
+  readonly chunked?: boolean;
+  readonly contentLength?: number;
+  readonly idempotent?: boolean;
+}
+
+function begin(body: RequestBody, limitBytes: number, request: Framed): void {
+  const { chunked = false, contentLength = 0, idempotent = true } = request;
+  body.begin({ chunked, contentLength, idempotent } as ProxyRequest, limitBytes);
+}
+
+/** What a connection would be given. */
+class Sink implements BodyWriter {
+  text = '';
+  last: string | undefined;
+
+  write(bytes: Buffer, chunked: boolean): number {
+    assert.ok(bytes.length > 0, 'an empty chunk would end the body');
+    assert.equal(this.last, undefined, 'nothing comes behind the last chunk');
+    this.text += chunked ? `[${bytes.toString('latin1')}]` : bytes.toString('latin1');
+    return 0;
+  }
+
+  writeLastChunk(trailers: string): void {
+    this.last = trailers;
+  }
+}
+
+/** Adds a piece out of the middle of a buffer that is used again at once. */
+function add(body: RequestBody, text: string, sent: boolean): void {
+  const buffer = Buffer.from(`<${text}>`);
+  body.add(buffer, 1, 1 + text.length, sent);
+  buffer.fill(0);
+}
+
+function sent(body: RequestBody): Sink {
+  const sink = new Sink();
+  body.sendTo(sink);
+  return sink;
+}
+
+test('is complete from the beginning where there is none', () => {
+  const body = new RequestBody();
+  begin(body, 10, {});
+  assert.deepEqual([body.complete, body.pending, body.replayable], [true, false, true]);
+  begin(body, 10, { contentLength: 3 });
+  assert.deepEqual([body.complete, body.pending, body.replayable], [false, false, true]);
+  begin(body, 10, { chunked: true });
+  assert.deepEqual([body.complete, body.pending], [false, false]);
+  body.end('');
+  assert.deepEqual([body.complete, body.pending], [true, true]);
+});
+
+describe('a body', () => {
+  test('can be sent again up to the limit and not above', () => {
+    const body = new RequestBody();
+    begin(body, 6, { contentLength: 9 });
+    add(body, 'abc', true);
+    add(body, 'def', true);
+    assert.equal(body.replayable, true);
+    assert.equal(sent(body).text, 'abcdef');
+    assert.equal(sent(body).text, 'abcdef');
+    add(body, 'g', true);
+    assert.equal(body.replayable, false);
+    assert.equal(sent(body).text, '');
+  });
+
+  test('of a request that must not be sent twice is kept until it is sent, however large', () => {
+    const body = new RequestBody();
+    begin(body, 6, { contentLength: 20, idempotent: false });
+    add(body, 'abcdefghij', false);
+    add(body, 'klm', false);
+    assert.deepEqual([body.replayable, body.pending], [true, true]);
+    assert.equal(sent(body).text, 'abcdefghijklm');
+    assert.equal(body.replayable, false);
+    add(body, 'n', true);
+    assert.equal(sent(body).text, '');
+  });
+
+  test('over the limit is kept until it is sent, and let go then', () => {
+    const body = new RequestBody();
+    begin(body, 6, { contentLength: 20 });
+    add(body, 'abcdefghij', false);
+    assert.equal(body.replayable, true);
+    assert.equal(sent(body).text, 'abcdefghij');
+    assert.equal(body.replayable, false);
+  });
+
+  test('keeps its chunks and trailers', () => {
+    const body = new RequestBody();
+    begin(body, 10, { chunked: true });
+    add(body, 'ab', true);
+    assert.equal(sent(body).last, undefined);
+    add(body, 'c', true);
+    body.end('x-sum: 7\r\n');
+    for (const sink of [sent(body), sent(body)]) {
+      assert.equal(sink.text, '[ab][c]');
+      assert.equal(sink.last, 'x-sum: 7\r\n');
+    }
+  });
+
+  test('is no longer kept once it is released, and the next begins anew', () => {
+    const body = new RequestBody();
+    begin(body, 10, { contentLength: 5 });
+    add(body, 'abc', true);
+    body.release();
+    assert.equal(body.replayable, false);
+    add(body, 'de', true);
+    assert.equal(sent(body).text, '');
+    begin(body, 10, { contentLength: 2 });
+    add(body, 'fg', true);
+    assert.deepEqual([body.replayable, sent(body).text], [true, 'fg']);
+  });
+});
+
+test('is sent again as it came, or cannot be sent again', () => {
+  const pieces = fc.array(fc.string({ unit: fc.constantFrom('a', 'b', '\xff'), minLength: 1, maxLength: 8 }));
+  fc.assert(
+    fc.property(pieces, fc.nat(30), fc.boolean(), fc.nat(10), (parts, limit, idempotent, sentAt) => {
+      const body = new RequestBody();
+      const latin1 = (text: string) => Buffer.from(text, 'latin1');
+      begin(body, limit, { contentLength: 1_000, idempotent });
+      const whole = parts.join('');
+      let first = '';
+      for (const [index, part] of parts.entries()) {
+        if (index === sentAt) first = sent(body).text;
+        const bytes = latin1(part);
+        body.add(bytes, 0, bytes.length, index >= sentAt);
+        if (index >= sentAt) first += part;
+      }
+      if (sentAt >= parts.length) first = sent(body).text;
+      assert.equal(first, whole);
+      assert.equal(body.replayable, whole.length <= (idempotent ? limit : 0));
+      assert.equal(sent(body).text, body.replayable ? whole : '');
+    }),
+  );
+});
