@@ -1,5 +1,6 @@
 /**
- * `antipode dev` as a person starts it, in a process of its own on free ports: two regions, one app process each.
+ * `antipode dev` as a person starts it, in a process of its own on free ports: two regions, one app process each, or as
+ * many as asked for.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -20,9 +21,9 @@ createServer((request, response) => {
   response.end(process.env.ANTIPODE_REGION);
 }).listen(process.env.PORT, process.env.HOST);`;
 
-const config = {
+const twoRegions = { us: { location: 'aws:us-east-1' }, eu: { location: 'aws:eu-west-1' } };
+const rest = {
   name: 'test',
-  regions: { us: { location: 'aws:us-east-1' }, eu: { location: 'aws:eu-west-1' } },
   services: { web: { run: './app.mjs' } },
   routes: [{ path: '/', service: 'web', retry: { attempts: 2 } }],
 };
@@ -39,10 +40,12 @@ export class DevProgram implements AsyncDisposable {
   readonly #addresses: Promise<{ readonly entry: string; readonly admin: string }>;
   #output = '';
 
-  static async start(): Promise<DevProgram> {
+  static async start(
+    regions: Readonly<Record<string, { readonly location: string }>> = twoRegions,
+  ): Promise<DevProgram> {
     const folder = await temporaryFolder('dev');
     await writeFile(join(folder.path, 'app.mjs'), app);
-    await writeFile(join(folder.path, 'antipode.config.json'), JSON.stringify(config));
+    await writeFile(join(folder.path, 'antipode.config.json'), JSON.stringify({ ...rest, regions }));
     return new DevProgram(folder);
   }
 
@@ -60,6 +63,11 @@ export class DevProgram implements AsyncDisposable {
       JSON.parse(this.#output),
     );
     this.#addresses.catch(() => {});
+  }
+
+  /** The origins of the global entry and of the admin API. */
+  get addresses(): Promise<{ readonly entry: string; readonly admin: string }> {
+    return this.#addresses;
   }
 
   /** Resolves when it has said where everything is. */
