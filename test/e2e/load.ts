@@ -10,6 +10,8 @@ export interface LoadOptions {
   readonly url: string;
   readonly perSecond: number;
   readonly clients: readonly string[];
+  /** The field that says where a client is; `x-antipode-client` if not given, which is believed in dev only. */
+  readonly clientField?: string;
   readonly methods?: readonly string[];
 }
 
@@ -83,7 +85,8 @@ export class Load {
   #send(client: string, method: string): Promise<void> {
     const sentMs = this.nowMs;
     const body = method === 'PUT' ? 'body' : undefined;
-    const headers = { 'x-antipode-client': client, ...(body && { 'content-length': body.length }) };
+    const { clientField = 'x-antipode-client' } = this.#options;
+    const headers = { [clientField]: client, ...(body && { 'content-length': body.length }) };
     return new Promise((resolve) => {
       const done = (status: number, region: string, error?: string) => {
         this.samples.push({
