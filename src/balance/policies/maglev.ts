@@ -1,6 +1,6 @@
 /**
  * Maglev: consistent hashing by `hashKey` with an even look-up table, with bounded load. Shares are exact to a per mille
- * and a pick is one array read; a change of the endpoints moves keys of others too, under 1 % with a dozen endpoints.
+ * and a pick is one array read; a change of the endpoints moves keys of others too, about 1 % with a dozen endpoints.
  */
 import { hash32 } from '../../core/index.ts';
 import { balanceDefaults } from '../defaults.ts';
