@@ -7,6 +7,8 @@ const bufferBytes = 65_536;
 const largeBytes = 262_144;
 /** Memory that is held for later. */
 const maxFreeBytes = 16_777_216;
+/** Buffers a reader waits for. It is not told when a slow reader has drained that never had much to take. */
+const maxLent = 4;
 
 const free: Buffer[] = [];
 const freeLarge: Buffer[] = [];
@@ -45,6 +47,7 @@ export class LentBuffers {
   /** Somebody still refers to the bytes last read: the next read goes elsewhere. */
   lend(): void {
     if (this.#own === undefined) return;
+    if (this.#lent.length === maxLent) this.forgetLent();
     this.#lent.push(this.#own);
     this.#own = undefined;
   }

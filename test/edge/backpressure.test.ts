@@ -186,3 +186,25 @@ test('a body that waited for its connection arrives whole', async () => {
   );
   assert.equal(origin.connections(), 1);
 });
+
+test('a client that has sent all it had has the rest of an answer that is complete', async () => {
+  const size = 40_000;
+  await using edge = await startEdge([], { routes: [{ path: '/', action: respond(200, 'x'.repeat(size), {}) }] });
+  const client = await deafClient(edge.port, '');
+  client.allowHalfOpen = true;
+  const answered = () => edge.edge.counters.read(0).byClass[2]!;
+  for (let count = 1; (acceptedSockets(edge.port)[0]?.writableLength ?? 0) === 0; count++) {
+    client.write(get);
+    await eventually(() => answered() === count, 'the answer is written');
+  }
+  // Too little waits for the edge to stop reading: it sees the end while there is something left to send.
+  client.end();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  let text = '';
+  client.on('data', (bytes) => {
+    text += bytes.toString('latin1');
+  });
+  client.resume();
+  await new Promise((resolve) => client.on('close', resolve));
+  assert.equal(text.match(/\r\n\r\nx{40000}(?=HTTP|$)/g)?.length, answered());
+});

@@ -206,9 +206,7 @@ export class ClientConnection implements ByteReader, Downstream, Expiring, Reque
   /** No further request is read. An idle connection ends now, another one with its response. */
   drain(): void {
     this.#keepAlive = false;
-    if (!this.idle) return;
-    if (this.socket.writableLength > 0) this.#close(performance.now());
-    else this.socket.destroy();
+    if (this.idle) this.#leave();
   }
 
   /** Ends it now. An answer that is not complete is reset, so that nobody takes it for a whole one. */
@@ -231,7 +229,14 @@ export class ClientConnection implements ByteReader, Downstream, Expiring, Reque
   /** The client sends no more. One that waits for an answer is taken to have left, as nginx and Envoy do. */
   #onEnd(): void {
     if (this.#phase === Phase.tunnel) this.#exchange.endTunnel();
-    else if (this.#phase < Phase.closing) this.socket.destroy();
+    else if (this.#phase === Phase.request) this.socket.destroy();
+    else if (this.#phase === Phase.idle) this.#leave();
+  }
+
+  /** Ends a connection without a request: at once, or when what is left of the last answer has been taken. */
+  #leave(): void {
+    if (this.socket.writableLength > 0) this.#close(performance.now());
+    else this.socket.destroy();
   }
 
   #onDrain(): void {
@@ -248,7 +253,7 @@ export class ClientConnection implements ByteReader, Downstream, Expiring, Reque
 
   #endIdle(): void {
     if (!this.#reader.midHead) {
-      this.socket.destroy();
+      this.#leave();
       return;
     }
     this.#beginRefused();
