@@ -1,6 +1,7 @@
 /**
  * One request as the edge sees it, and as it is handed to the proxy. One object serves all requests of a connection.
  */
+import { canonicalAddress } from '../geo/index.ts';
 import type { RequestHead } from '../http/index.ts';
 import type { ClientPlace, ProxyRequest } from '../proxy/index.ts';
 import type { ClientIdentity, IdentifyClient } from './client-identity.ts';
@@ -38,7 +39,8 @@ export class RequestContext implements ProxyRequest {
 
   constructor(head: RequestHead, peerAddress: string, identify: IdentifyClient) {
     this.head = head;
-    this.peerAddress = peerAddress;
+    // IPv4 on a listener for both comes as `::ffff:192.0.2.1`.
+    this.peerAddress = canonicalAddress(peerAddress) ?? peerAddress;
     this.#identify = identify;
   }
 

@@ -12,6 +12,7 @@ import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { ChunkedDecoder, type ChunkSink, Framing, incomplete, ResponseHead, refused } from '../http/index.ts';
 import { LentBuffers } from './buffer-pool.ts';
+import type { ConnectionUser } from './connection-user.ts';
 import type { EndpointAddress } from './endpoint-address.ts';
 import type { BodyWriter, RequestBody } from './request-body.ts';
 import { Sent } from './sent.ts';
@@ -29,24 +30,6 @@ export interface ConnectionOwner {
   onClosed(connection: EndpointConnection): void;
   /** Takes back a connection whose exchange is over and which may carry another. */
   release(connection: EndpointConnection, nowMs: number): void;
-}
-
-/** The exchange on a connection. */
-export interface ConnectionUser {
-  readonly method: string;
-  /** A 1xx other than 101. */
-  onInformational(head: ResponseHead): void;
-  onHead(head: ResponseHead): void;
-  /** A range of the body; returns false to stop reading until `resume`. The bytes are valid during the call. */
-  onBody(buffer: Buffer, start: number, end: number): boolean;
-  /** The whole response has been read; `reusable` says whether the connection may carry another exchange. */
-  onMessageEnd(trailers: string, reusable: boolean): void;
-  /** Everything that one read brought has been handed on. */
-  onReadEnd(): void;
-  /** The request's bytes have drained. */
-  onDrain(): void;
-  /** The connection ended first; `malformed` when it was us, for what it sent. */
-  onLost(reason: string, malformed: boolean): void;
 }
 
 /** The head has not been read yet. */

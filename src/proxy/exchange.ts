@@ -10,25 +10,22 @@
  */
 import type { ResponseHead } from '../http/index.ts';
 import { AttemptEnd, FailureKind } from './attempt.ts';
-import type { ConnectionUser, EndpointConnection } from './connection.ts';
+import type { EndpointConnection } from './connection.ts';
+import type { ConnectionUser } from './connection-user.ts';
 import { Deadline } from './deadline.ts';
 import type { Downstream } from './downstream.ts';
-import { passedOnField } from './passed-on.ts';
 import { type ConnectionWaiter, PoolAnswer } from './pool.ts';
 import type { ProxyEndpoint } from './proxy-endpoint.ts';
 import { offers, type ProxyRequest, serializeRequest } from './proxy-request.ts';
 import { RequestBody } from './request-body.ts';
-import { Sent } from './sent.ts';
 import type { Target } from './target.ts';
+import { Tries } from './tries.ts';
+import { endOf, isUnserved } from './verdict.ts';
 
 const Phase = { idle: 0, waiting: 1, sent: 2, responding: 3 } as const;
 type Phase = (typeof Phase)[keyof typeof Phase];
 
-/** What an edge answers that could not get the request served. */
-const edgeFailures: ReadonlySet<number> = new Set([502, 503, 504]);
-
-/** The span over which requests are taken from an endpoint that hangs. */
-const strandedSpanMs = 500;
+const noEndpoints: readonly ProxyEndpoint[] = [];
 
 export class Exchange implements ConnectionUser, ConnectionWaiter {
   readonly #downstream: Downstream;
@@ -38,8 +35,7 @@ export class Exchange implements ConnectionUser, ConnectionWaiter {
   #phase: Phase = Phase.idle;
   #endpoint: ProxyEndpoint | undefined;
   #connection: EndpointConnection | undefined;
-  #tried: ProxyEndpoint[] = [];
-  #triesLeft = 0;
+  readonly #tries = new Tries();
   /** The connection had been open before, and may have been closed at the other end without our knowing. */
   #reused = false;
   /** This try asked for a new connection. */
@@ -49,10 +45,7 @@ export class Exchange implements ConnectionUser, ConnectionWaiter {
   readonly #deadline = new Deadline();
   /** The client takes no more for now. */
   #paused = false;
-  /** The client was told to wait with its body. */
-  #starved = false;
   #end: AttemptEnd = AttemptEnd.ok;
-  #retries = 0;
 
   constructor(downstream: Downstream) {
     this.#downstream = downstream;
@@ -64,9 +57,7 @@ export class Exchange implements ConnectionUser, ConnectionWaiter {
 
   /** Tries after the first since this was last asked; for the metrics. */
   takeRetries(): number {
-    const retries = this.#retries;
-    this.#retries = 0;
-    return retries;
+    return this.#tries.take();
   }
 
   get method(): string {
@@ -77,13 +68,16 @@ export class Exchange implements ConnectionUser, ConnectionWaiter {
   start(request: ProxyRequest, target: Target, nowMs: number): void {
     this.#request = request;
     this.#target = target;
-    this.#triesLeft = target.options.retryAttempts;
+    this.#tries.begin(target.options.retryAttempts);
     this.#body.begin(request, target.options.retryBufferBytes);
-    if (this.#tried.length > 0) this.#tried = [];
-    this.#starved = false;
     this.#phase = Phase.waiting;
-    if (target.admits()) this.#try(nowMs);
-    else this.#fail(FailureKind.overloaded, 'the service has all the requests it may have');
+    if (!target.admits()) {
+      this.#fail(FailureKind.overloaded, 'the service has all the requests it may have');
+      return;
+    }
+    const endpoint = target.pick(request, noEndpoints);
+    if (endpoint === undefined) this.#fail(FailureKind.noEndpoint, 'no endpoint is available');
+    else this.#attempt(endpoint, false, nowMs);
   }
 
   /**
@@ -91,24 +85,14 @@ export class Exchange implements ConnectionUser, ConnectionWaiter {
    * `onRequestDrain`.
    */
   write(bytes: Buffer, start: number, end: number): number {
-    const connection = this.#connection;
-    this.#body.add(bytes, start, end, connection !== undefined);
-    if (connection === undefined) {
-      this.#starved = true;
-      return Sent.full;
-    }
-    this.#deadline.touch();
-    const sent = connection.write(bytes.subarray(start, end), this.#request.chunked);
-    this.#starved = (sent & Sent.full) !== 0;
-    return sent;
+    if (this.#connection !== undefined) this.#deadline.touch();
+    return this.#body.write(bytes, start, end, this.#connection);
   }
 
   /** The end of the request body. */
   end(trailers: string): void {
-    this.#body.end(trailers);
-    if (this.#connection === undefined) return;
-    this.#deadline.touch();
-    if (this.#request.chunked) this.#connection.writeLastChunk(trailers);
+    if (this.#connection !== undefined) this.#deadline.touch();
+    this.#body.end(trailers, this.#connection);
   }
 
   /** The client sends no more through the tunnel; the endpoint is told, and may still finish what it has to say. */
@@ -150,7 +134,7 @@ export class Exchange implements ConnectionUser, ConnectionWaiter {
       return;
     }
     // While the rest of the request is awaited it is the client who is slow, and the front who waits for it.
-    if (!this.#body.complete && !this.#starved) this.#deadline.touch();
+    if (!this.#body.complete && !this.#body.held) this.#deadline.touch();
     const responding = this.#phase === Phase.responding;
     if (!this.#deadline.passed(nowMs, responding ? idleTimeoutMs : responseTimeoutMs)) return;
     const reason = responding ? `no byte for ${idleTimeoutMs} ms` : `no answer within ${responseTimeoutMs} ms`;
@@ -178,7 +162,8 @@ export class Exchange implements ConnectionUser, ConnectionWaiter {
     }
     const endpoint = this.#endpoint!;
     this.#end = endOf(head, endpoint);
-    if (this.#isUnserved(head.status, endpoint) && this.#tryElsewhere(AttemptEnd.serverError, now)) return;
+    const { retryStatuses } = this.#target.options;
+    if (isUnserved(head.status, endpoint, retryStatuses) && this.#tryElsewhere(AttemptEnd.serverError, now)) return;
     this.#phase = Phase.responding;
     this.#body.release();
     this.#latencyMs = now - this.#startedAt;
@@ -211,19 +196,13 @@ export class Exchange implements ConnectionUser, ConnectionWaiter {
 
   onDrain(): void {
     this.#deadline.touch();
-    this.#starved = false;
+    this.#body.held = false;
     this.#downstream.onRequestDrain();
   }
 
   onLost(reason: string, malformed: boolean): void {
     const end = malformed ? AttemptEnd.malformed : AttemptEnd.reset;
     this.#attemptFailed(end, malformed ? FailureKind.malformed : FailureKind.reset, reason, performance.now());
-  }
-
-  #try(nowMs: number): void {
-    const endpoint = this.#target.pick(this.#request, this.#tried);
-    if (endpoint === undefined) this.#fail(FailureKind.noEndpoint, 'no endpoint is available');
-    else this.#attempt(endpoint, false, nowMs);
   }
 
   #attempt(endpoint: ProxyEndpoint, fresh: boolean, nowMs: number): void {
@@ -254,8 +233,8 @@ export class Exchange implements ConnectionUser, ConnectionWaiter {
     this.#phase = Phase.sent;
     this.#deadline.start(nowMs, this.#target.options.responseTimeoutMs);
     connection.begin(this, serializeRequest(this.#request), this.#body);
-    if (!this.#starved) return;
-    this.#starved = false;
+    if (!this.#body.held) return;
+    this.#body.held = false;
     this.#downstream.onRequestDrain();
   }
 
@@ -265,7 +244,7 @@ export class Exchange implements ConnectionUser, ConnectionWaiter {
       const endpoint = this.#endpoint!;
       // Says nothing about the endpoint: it closed a connection it had held open for long enough.
       this.#dropAttempt(AttemptEnd.abandoned, nowMs);
-      this.#retries++;
+      this.#tries.again();
       this.#attempt(endpoint, true, nowMs);
       return;
     }
@@ -275,17 +254,10 @@ export class Exchange implements ConnectionUser, ConnectionWaiter {
     this.#fail(kind, reason);
   }
 
-  /** Whether the status says that somebody else may do better. */
-  #isUnserved(status: number, { isEdge }: ProxyEndpoint): boolean {
-    return this.#target.options.retryStatuses.has(status) || (isEdge && edgeFailures.has(status));
-  }
-
   /** Whether the endpoint was found to hang after it was asked, and has not begun to answer. */
   #isStranded(nowMs: number): boolean {
-    const { silentAtMs } = this.#endpoint!;
     if (this.#phase === Phase.responding || this.#connection?.answered === true) return false;
-    // All at once they would be too much for the others; the part of a millisecond they were sent at is chance enough.
-    return this.#startedAt < silentAtMs && nowMs >= silentAtMs + (this.#startedAt % 1) * strandedSpanMs;
+    return this.#endpoint!.strands(this.#startedAt, nowMs);
   }
 
   /** Whether a connection that had been in use before ended without a byte in answer, and a new one may do better. */
@@ -297,13 +269,9 @@ export class Exchange implements ConnectionUser, ConnectionWaiter {
   /** Gives this attempt up for one at another endpoint, if there is one and the request can be sent again. */
   #tryElsewhere(end: AttemptEnd, nowMs: number): boolean {
     const unsent = this.#phase === Phase.waiting;
-    if (this.#triesLeft === 0 || !this.#body.replayable || !(unsent || this.#request.idempotent)) return false;
-    const tried = [...this.#tried, this.#endpoint!];
-    const next = this.#target.pick(this.#request, tried);
+    if (!this.#body.replayable || !(unsent || this.#request.idempotent)) return false;
+    const next = this.#tries.next(this.#target, this.#request, this.#endpoint!);
     if (next === undefined) return false;
-    this.#tried = tried;
-    this.#triesLeft--;
-    this.#retries++;
     this.#dropAttempt(end, nowMs);
     this.#attempt(next, false, nowMs);
     return true;
@@ -326,9 +294,4 @@ export class Exchange implements ConnectionUser, ConnectionWaiter {
     this.#body.release();
     this.#downstream.onFailed({ kind, reason });
   }
-}
-
-function endOf({ status, directives }: ResponseHead, { isEdge }: ProxyEndpoint): AttemptEnd {
-  if (status >= 500) return AttemptEnd.serverError;
-  return isEdge && directives.includes(passedOnField) ? AttemptEnd.passedOn : AttemptEnd.ok;
 }

@@ -20,6 +20,9 @@ export interface ProxyEndpointOptions {
   readonly isEdge?: boolean;
 }
 
+/** The span over which requests are taken from an endpoint that hangs. */
+const strandedSpanMs = 500;
+
 export class ProxyEndpoint {
   readonly id: string;
   readonly address: EndpointAddress;
@@ -52,6 +55,12 @@ export class ProxyEndpoint {
     this.weight = weight;
     this.priority = priority;
     this.backup = backup;
+  }
+
+  /** Whether a request sent at `sentAtMs` is to be taken from it now, because it hangs. */
+  strands(sentAtMs: number, nowMs: number): boolean {
+    // All at once they would be too much for the others; the part of a millisecond they were sent at is chance enough.
+    return sentAtMs < this.silentAtMs && nowMs >= this.silentAtMs + (sentAtMs % 1) * strandedSpanMs;
   }
 
   /** Closes idle connections now and the others when their requests end. */

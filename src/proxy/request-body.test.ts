@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { ProxyRequest } from './proxy-request.ts';
 import { type BodyWriter, RequestBody } from './request-body.ts';
+import { Sent } from './sent.ts';
 
 interface Framed {
   readonly chunked?: boolean;
@@ -19,12 +20,13 @@ function begin(body: RequestBody, limitBytes: number, request: Framed): void {
 class Sink implements BodyWriter {
   text = '';
   last: string | undefined;
+  sent = 0;
 
   write(bytes: Buffer, chunked: boolean): number {
     assert.ok(bytes.length > 0, 'an empty chunk would end the body');
     assert.equal(this.last, undefined, 'nothing comes behind the last chunk');
     this.text += chunked ? `[${bytes.toString('latin1')}]` : bytes.toString('latin1');
-    return 0;
+    return this.sent;
   }
 
   writeLastChunk(trailers: string): void {
@@ -33,10 +35,11 @@ class Sink implements BodyWriter {
 }
 
 /** Adds a piece out of the middle of a buffer that is used again at once. */
-function add(body: RequestBody, text: string, sent: boolean): void {
+function add(body: RequestBody, text: string, writer: BodyWriter | undefined): number {
   const buffer = Buffer.from(`<${text}>`);
-  body.add(buffer, 1, 1 + text.length, sent);
+  const sent = body.write(buffer, 1, 1 + text.length, writer);
   buffer.fill(0);
+  return sent;
 }
 
 function sent(body: RequestBody): Sink {
@@ -53,7 +56,7 @@ test('is complete from the beginning where there is none', () => {
   assert.deepEqual([body.complete, body.pending, body.replayable], [false, false, true]);
   begin(body, 10, { chunked: true });
   assert.deepEqual([body.complete, body.pending], [false, false]);
-  body.end('');
+  body.end('', undefined);
   assert.deepEqual([body.complete, body.pending], [true, true]);
 });
 
@@ -61,12 +64,12 @@ describe('a body', () => {
   test('can be sent again up to the limit and not above', () => {
     const body = new RequestBody();
     begin(body, 6, { contentLength: 9 });
-    add(body, 'abc', true);
-    add(body, 'def', true);
+    add(body, 'abc', new Sink());
+    add(body, 'def', new Sink());
     assert.equal(body.replayable, true);
     assert.equal(sent(body).text, 'abcdef');
     assert.equal(sent(body).text, 'abcdef');
-    add(body, 'g', true);
+    add(body, 'g', new Sink());
     assert.equal(body.replayable, false);
     assert.equal(sent(body).text, '');
   });
@@ -74,19 +77,19 @@ describe('a body', () => {
   test('of a request that must not be sent twice is kept until it is sent, however large', () => {
     const body = new RequestBody();
     begin(body, 6, { contentLength: 20, idempotent: false });
-    add(body, 'abcdefghij', false);
-    add(body, 'klm', false);
+    add(body, 'abcdefghij', undefined);
+    add(body, 'klm', undefined);
     assert.deepEqual([body.replayable, body.pending], [true, true]);
     assert.equal(sent(body).text, 'abcdefghijklm');
     assert.equal(body.replayable, false);
-    add(body, 'n', true);
+    add(body, 'n', new Sink());
     assert.equal(sent(body).text, '');
   });
 
   test('over the limit is kept until it is sent, and let go then', () => {
     const body = new RequestBody();
     begin(body, 6, { contentLength: 20 });
-    add(body, 'abcdefghij', false);
+    add(body, 'abcdefghij', undefined);
     assert.equal(body.replayable, true);
     assert.equal(sent(body).text, 'abcdefghij');
     assert.equal(body.replayable, false);
@@ -95,10 +98,10 @@ describe('a body', () => {
   test('keeps its chunks and trailers', () => {
     const body = new RequestBody();
     begin(body, 10, { chunked: true });
-    add(body, 'ab', true);
+    add(body, 'ab', new Sink());
     assert.equal(sent(body).last, undefined);
-    add(body, 'c', true);
-    body.end('x-sum: 7\r\n');
+    add(body, 'c', new Sink());
+    body.end('x-sum: 7\r\n', undefined);
     for (const sink of [sent(body), sent(body)]) {
       assert.equal(sink.text, '[ab][c]');
       assert.equal(sink.last, 'x-sum: 7\r\n');
@@ -108,15 +111,46 @@ describe('a body', () => {
   test('is no longer kept once it is released, and the next begins anew', () => {
     const body = new RequestBody();
     begin(body, 10, { contentLength: 5 });
-    add(body, 'abc', true);
+    add(body, 'abc', new Sink());
     body.release();
     assert.equal(body.replayable, false);
-    add(body, 'de', true);
+    add(body, 'de', new Sink());
     assert.equal(sent(body).text, '');
     begin(body, 10, { contentLength: 2 });
-    add(body, 'fg', true);
+    add(body, 'fg', new Sink());
     assert.deepEqual([body.replayable, sent(body).text], [true, 'fg']);
   });
+});
+
+test('says what became of a piece, and that the client was told to wait', () => {
+  const body = new RequestBody();
+  begin(body, 10, { contentLength: 9 });
+  assert.equal(add(body, 'abc', undefined), Sent.full);
+  assert.equal(body.held, true);
+  const sink = new Sink();
+  for (const sent of [0, Sent.kept, Sent.kept | Sent.full]) {
+    sink.sent = sent;
+    assert.equal(add(body, 'd', sink), sent);
+    assert.equal(body.held, (sent & Sent.full) !== 0);
+  }
+  assert.equal(sink.text, 'ddd');
+  begin(body, 10, {});
+  assert.equal(body.held, false);
+});
+
+test('ends at who sends it, with the last chunk where there are chunks', () => {
+  const body = new RequestBody();
+  for (const [request, last] of [
+    [{ chunked: true }, 'x-sum: 7\r\n'],
+    [{ contentLength: 1 }, undefined],
+  ] as const) {
+    begin(body, 10, request);
+    const sink = new Sink();
+    add(body, 'a', sink);
+    body.end('x-sum: 7\r\n', sink);
+    assert.equal(sink.last, last);
+    assert.equal(body.complete, true);
+  }
 });
 
 test('is sent again as it came, or cannot be sent again', () => {
@@ -131,7 +165,7 @@ test('is sent again as it came, or cannot be sent again', () => {
       for (const [index, part] of parts.entries()) {
         if (index === sentAt) first = sent(body).text;
         const bytes = latin1(part);
-        body.add(bytes, 0, bytes.length, index >= sentAt);
+        body.write(bytes, 0, bytes.length, index >= sentAt ? new Sink() : undefined);
         if (index >= sentAt) first += part;
       }
       if (sentAt >= parts.length) first = sent(body).text;

@@ -7,7 +7,6 @@
  * Invariant: a connection is reused only when the request was read to its end and the response written to its end.
  */
 import type { Socket } from 'node:net';
-import { canonicalAddress } from '../../geo/index.ts';
 import { RequestHead, type ResponseHead } from '../../http/index.ts';
 import {
   Deadline,
@@ -16,7 +15,6 @@ import {
   type ExchangeFailure,
   type Expiring,
   type ProxyEndpoint,
-  Sent,
 } from '../../proxy/index.ts';
 import type { EdgeRuntime } from '../edge-runtime.ts';
 import type { LocalAnswer } from '../local-answer.ts';
@@ -24,11 +22,8 @@ import { passedAnswerFields } from '../passed-answer.ts';
 import { badRequest, bodyTimedOut, failureProblem, headTimedOut, type Problem, problemAnswer } from '../problem.ts';
 import { RequestContext } from '../request-context.ts';
 import { selectRoute } from '../select-route.ts';
+import { ClientInput, type InputSink } from './client-input.ts';
 import { Linger } from './linger.ts';
-import { Pipeline } from './pipeline.ts';
-import { ReadBuffers } from './read-buffers.ts';
-import { type ByteReader, readInto } from './read-into.ts';
-import { RequestReader, type RequestSink } from './request-reader.ts';
 import { ResponseWriter } from './response-writer.ts';
 
 const Phase = { idle: 0, request: 1, tunnel: 2, closing: 3, closed: 4 } as const;
@@ -36,16 +31,14 @@ const Phase = { idle: 0, request: 1, tunnel: 2, closing: 3, closed: 4 } as const
 /** What an answer goes by when the request could not be read. */
 const unread = { method: '', minor: 1 };
 
-export class ClientConnection implements ByteReader, Downstream, Expiring, RequestSink {
+export class ClientConnection implements Downstream, Expiring, InputSink {
   readonly socket: Socket;
   readonly #edge: EdgeRuntime;
   readonly #onClose: (connection: ClientConnection) => void;
   readonly #context: RequestContext;
-  readonly #reader: RequestReader;
-  readonly #pipeline: Pipeline;
+  readonly #input: ClientInput;
   readonly #writer: ResponseWriter;
   readonly #exchange: Exchange;
-  readonly #buffers = new ReadBuffers();
   #phase: (typeof Phase)[keyof typeof Phase] = Phase.idle;
   #requests = 0;
   #status = 0;
@@ -61,13 +54,10 @@ export class ClientConnection implements ByteReader, Downstream, Expiring, Reque
     this.#edge = edge;
     this.#onClose = onClose;
     const head = new RequestHead({ maxFields: edge.limits.fieldCount, allowedAliases: edge.limits.allowedAliases });
-    const peer = accepted.remoteAddress ?? '';
-    // IPv4 on a listener for both comes as `::ffff:192.0.2.1`.
-    this.#context = new RequestContext(head, canonicalAddress(peer) ?? peer, edge.identify);
-    this.#reader = new RequestReader(head, edge.limits.headBytes, this);
-    const socket = readInto(accepted, () => this);
+    this.#context = new RequestContext(head, accepted.remoteAddress ?? '', edge.identify);
+    this.#input = new ClientInput(accepted, head, edge.limits.headBytes, this);
+    const { socket } = this.#input;
     this.socket = socket;
-    this.#pipeline = new Pipeline(socket, (bytes) => this.#read(bytes, bytes.length));
     this.#writer = new ResponseWriter(socket);
     this.#exchange = new Exchange(this);
     this.#deadline.start(performance.now(), edge.limits.headTimeoutMs);
@@ -79,8 +69,16 @@ export class ClientConnection implements ByteReader, Downstream, Expiring, Reque
     edge.deadlines.add(this);
   }
 
-  get idle(): boolean {
-    return this.#phase === Phase.idle && !this.#reader.midHead && this.#pipeline.empty;
+  get reading(): boolean {
+    return this.#phase < Phase.closing;
+  }
+
+  get ready(): boolean {
+    return this.#phase === Phase.idle && !this.#blocked;
+  }
+
+  onHeadBegun(): void {
+    this.#deadline.start(performance.now(), this.#edge.limits.headTimeoutMs);
   }
 
   onHead(): void {
@@ -108,25 +106,9 @@ export class ClientConnection implements ByteReader, Downstream, Expiring, Reque
     }
   }
 
-  /** The buffer for the next read. */
-  buffer(): Buffer {
-    return this.#buffers.next(this.#reader.inBody, this.#reader.expectedBytes);
-  }
-
-  /** The socket has read `size` bytes to the start of `bytes`. */
-  read(bytes: Buffer, size: number): void {
-    if (this.#pipeline.empty) this.#read(bytes, size);
-    else this.#pipeline.push(Buffer.from(bytes.subarray(0, size)));
-  }
-
   onBodyData(bytes: Buffer, start: number, end: number): void {
     this.#deadline.touch();
-    if (!this.#exchange.active) return;
-    const sent = this.#buffers.isShared(bytes)
-      ? this.#exchange.write(this.#buffers.own(bytes, start, end), 0, end - start)
-      : this.#exchange.write(bytes, start, end);
-    if ((sent & Sent.kept) !== 0) this.#buffers.lend();
-    if ((sent & Sent.full) !== 0) this.socket.pause();
+    if (this.#exchange.active) this.#input.handOn(this.#exchange, bytes, start, end);
   }
 
   onBodyEnd(trailers: string): void {
@@ -147,13 +129,11 @@ export class ClientConnection implements ByteReader, Downstream, Expiring, Reque
     this.#status = head.status;
     if (head.status === 101) {
       this.#phase = Phase.tunnel;
-      this.#reader.turnRaw();
       this.#writer.switching(head);
-      const early = this.#pipeline.take();
-      if (early === undefined || (this.#exchange.write(early, 0, early.length) & Sent.full) === 0) this.socket.resume();
+      this.#input.turnRaw(this.#exchange);
       return;
     }
-    if (!this.#reader.complete) this.#keepAlive = false;
+    if (!this.#input.complete) this.#keepAlive = false;
     const { method, minor } = this.#context.head;
     const { region, debug } = this.#edge;
     const servedBy = debug ? `x-antipode-served-by: ${endpoint.label}\r\n` : '';
@@ -185,8 +165,7 @@ export class ClientConnection implements ByteReader, Downstream, Expiring, Reque
   }
 
   onRequestDrain(): void {
-    this.#buffers.reclaim();
-    if (!this.#pipeline.full) this.socket.resume();
+    this.#input.drained();
   }
 
   onSweep(nowMs: number): void {
@@ -198,7 +177,7 @@ export class ClientConnection implements ByteReader, Downstream, Expiring, Reque
     if (!this.#deadline.passed(nowMs, this.#edge.limits.idleTimeoutMs)) return;
     if (this.#blocked) this.cut();
     else if (this.#phase === Phase.idle) this.#endIdle();
-    else if (this.#phase === Phase.request && !this.#reader.complete && !this.socket.isPaused()) {
+    else if (this.#phase === Phase.request && !this.#input.complete && !this.socket.isPaused()) {
       this.#giveUp(bodyTimedOut);
     }
   }
@@ -206,24 +185,13 @@ export class ClientConnection implements ByteReader, Downstream, Expiring, Reque
   /** No further request is read. An idle connection ends now, another one with its response. */
   drain(): void {
     this.#keepAlive = false;
-    if (this.idle) this.#leave();
+    if (this.#phase === Phase.idle && this.#input.empty) this.#leave();
   }
 
   /** Ends it now. An answer that is not complete is reset, so that nobody takes it for a whole one. */
   cut(): void {
     if (this.#status > 0 || this.socket.writableLength > 0) this.socket.resetAndDestroy();
     else this.socket.destroy();
-  }
-
-  #read(bytes: Buffer, size: number): void {
-    if (this.#phase >= Phase.closing) return;
-    const fresh = this.idle;
-    const rest = this.#reader.read(bytes, size);
-    if (this.#phase >= Phase.closing) return;
-    if (fresh && this.#reader.midHead) this.#deadline.start(performance.now(), this.#edge.limits.headTimeoutMs);
-    if (rest === undefined) return;
-    this.#pipeline.push(rest);
-    if (this.#phase === Phase.idle && !this.#blocked) this.#pipeline.goOn();
   }
 
   /** The client sends no more. One that waits for an answer is taken to have left, as nginx and Envoy do. */
@@ -240,24 +208,26 @@ export class ClientConnection implements ByteReader, Downstream, Expiring, Reque
   }
 
   #onDrain(): void {
+    const held = this.#blocked;
     this.#blocked = false;
     this.#writer.blocked = false;
+    if (!held || this.#phase >= Phase.closing) return;
     if (this.#phase === Phase.idle) {
       this.#deadline.start(performance.now(), this.#edge.limits.keepaliveTimeoutMs);
-      this.#pipeline.goOn();
-    } else if (this.#phase < Phase.closing) {
+      this.#input.goOn();
+    } else {
       this.#deadline.touch();
       this.#exchange.resume();
     }
   }
 
   #endIdle(): void {
-    if (!this.#reader.midHead) {
+    if (this.#input.midHead) {
+      this.#beginRefused();
+      this.#refuse(headTimedOut);
+    } else {
       this.#leave();
-      return;
     }
-    this.#beginRefused();
-    this.#refuse(headTimedOut);
   }
 
   /** No answer of an endpoint's will come, or no more of it. */
@@ -282,7 +252,7 @@ export class ClientConnection implements ByteReader, Downstream, Expiring, Reque
   /** A whole answer of our own. */
   #respond({ status, body, fields }: LocalAnswer): void {
     this.#status = status;
-    if (!this.#reader.complete) this.#keepAlive = false;
+    if (!this.#input.complete) this.#keepAlive = false;
     const { method, minor } = this.#context.understood ? this.#context.head : unread;
     this.#writer.whole(status, body, { method, minor, keepAlive: this.#keepAlive, fields });
     this.#finish();
@@ -297,21 +267,21 @@ export class ClientConnection implements ByteReader, Downstream, Expiring, Reque
     counters.retries += this.#exchange.takeRetries();
     counters.record(this.#context.route?.index ?? routeCount, this.#status, now - this.#context.startedAt);
     this.#status = 0;
-    if (!this.#keepAlive || tunnel || !this.#reader.complete) {
+    if (!this.#keepAlive || tunnel || !this.#input.complete) {
       this.#close(now);
       return;
     }
     this.#phase = Phase.idle;
-    this.#reader.next();
+    this.#input.next();
     this.#blocked = this.#writer.blocked;
     this.#deadline.start(now, this.#blocked ? limits.idleTimeoutMs : limits.keepaliveTimeoutMs);
     if (this.#blocked) this.socket.pause();
-    else this.#pipeline.goOn();
+    else this.#input.goOn();
   }
 
   #close(nowMs: number): void {
     this.#phase = Phase.closing;
-    this.#pipeline.take();
+    this.#input.drop();
     this.#linger = new Linger(this.socket, this.#edge.limits.idleTimeoutMs, nowMs);
   }
 

@@ -1,0 +1,107 @@
+/**
+ * What a client sends, cut into requests and kept in order: reads into buffers that are used again, gives the parts of a
+ * request to its sink, and holds what comes behind until the sink is ready for it.
+ */
+import type { Socket } from 'node:net';
+import type { RequestHead } from '../../http/index.ts';
+import { type Exchange, Sent } from '../../proxy/index.ts';
+import { Pipeline } from './pipeline.ts';
+import { ReadBuffers } from './read-buffers.ts';
+import { type ByteReader, readInto } from './read-into.ts';
+import { RequestReader, type RequestSink } from './request-reader.ts';
+
+export interface InputSink extends RequestSink {
+  /** Whether anything more is to be read. */
+  readonly reading: boolean;
+  /** Whether the next request may begin. */
+  readonly ready: boolean;
+  /** The first bytes of a request have come, and its head is not complete. */
+  onHeadBegun(): void;
+}
+
+export class ClientInput implements ByteReader {
+  readonly socket: Socket;
+  readonly #sink: InputSink;
+  readonly #reader: RequestReader;
+  readonly #pipeline: Pipeline;
+  readonly #buffers = new ReadBuffers();
+
+  /** `accepted` comes from a server that pauses on connect. */
+  constructor(accepted: Socket, head: RequestHead, maxHeadBytes: number, sink: InputSink) {
+    this.#sink = sink;
+    this.#reader = new RequestReader(head, maxHeadBytes, sink);
+    this.socket = readInto(accepted, () => this);
+    this.#pipeline = new Pipeline(this.socket, (bytes) => this.#read(bytes, bytes.length));
+  }
+
+  /** Whether a request has begun whose head is not complete. */
+  get midHead(): boolean {
+    return this.#reader.midHead;
+  }
+
+  /** Whether the present request has been read to its end. */
+  get complete(): boolean {
+    return this.#reader.complete;
+  }
+
+  /** Whether there is not a byte of a further request. */
+  get empty(): boolean {
+    return !this.#reader.midHead && this.#pipeline.empty;
+  }
+
+  buffer(): Buffer {
+    return this.#buffers.next(this.#reader.inBody, this.#reader.expectedBytes);
+  }
+
+  read(bytes: Buffer, size: number): void {
+    if (this.#pipeline.empty) this.#read(bytes, size);
+    else this.#pipeline.push(Buffer.from(bytes.subarray(0, size)));
+  }
+
+  /** Gives a range of the body to where it is sent, and reads no more for now where that has enough. */
+  handOn(exchange: Exchange, bytes: Buffer, start: number, end: number): void {
+    const sent = this.#buffers.isShared(bytes)
+      ? exchange.write(this.#buffers.own(bytes, start, end), 0, end - start)
+      : exchange.write(bytes, start, end);
+    if ((sent & Sent.kept) !== 0) this.#buffers.lend();
+    if ((sent & Sent.full) !== 0) this.socket.pause();
+  }
+
+  /** Everything handed on has been sent. */
+  drained(): void {
+    this.#buffers.reclaim();
+    if (!this.#pipeline.full) this.socket.resume();
+  }
+
+  /** The present request is over; the next is read when `goOn` is called. */
+  next(): void {
+    this.#reader.next();
+  }
+
+  goOn(): void {
+    this.#pipeline.goOn();
+  }
+
+  /** From here on bytes are no HTTP; those that have come already go to the exchange. */
+  turnRaw(exchange: Exchange): void {
+    this.#reader.turnRaw();
+    const early = this.#pipeline.take();
+    if (early === undefined || (exchange.write(early, 0, early.length) & Sent.full) === 0) this.socket.resume();
+  }
+
+  /** Nobody is interested any more in what came behind the last request. */
+  drop(): void {
+    this.#pipeline.take();
+  }
+
+  #read(bytes: Buffer, size: number): void {
+    if (!this.#sink.reading) return;
+    const fresh = this.empty;
+    const rest = this.#reader.read(bytes, size);
+    if (!this.#sink.reading) return;
+    if (fresh && this.#reader.midHead) this.#sink.onHeadBegun();
+    if (rest === undefined) return;
+    this.#pipeline.push(rest);
+    if (this.#sink.ready) this.#pipeline.goOn();
+  }
+}
