@@ -11,7 +11,7 @@ import { finding, isTest, roomOf, type Source } from './sources.ts';
 export const floors: readonly (readonly string[])[] = [
   ['core'],
   ['http', 'geo', 'balance', 'health', 'resilience', 'route'],
-  ['steer', 'registry'],
+  ['steer', 'registry', 'caching', 'cache'],
   ['proxy', 'supervisor'],
   ['edge'],
   ['config', 'control'],
