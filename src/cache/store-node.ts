@@ -1,0 +1,28 @@
+/**
+ * An entry as a memory store keeps it: what the caller sees of it, and the links of the eviction policy. One object of
+ * one shape for all, made when the key is new and changed in place when it gets a new value.
+ */
+import type { CacheEntry } from './entry.ts';
+import type { Evictable } from './eviction/index.ts';
+
+export class StoreNode<V> implements CacheEntry<V>, Evictable<StoreNode<V>> {
+  readonly key: string;
+  readonly hash: number;
+  value: V;
+  bytes: number;
+  expiresAtMs: number;
+  tags: readonly string[];
+  newer: StoreNode<V> | undefined = undefined;
+  older: StoreNode<V> | undefined = undefined;
+  queue = 0;
+  uses = 0;
+
+  constructor(hash: number, entry: CacheEntry<V>) {
+    this.key = entry.key;
+    this.hash = hash;
+    this.value = entry.value;
+    this.bytes = entry.bytes;
+    this.expiresAtMs = entry.expiresAtMs;
+    this.tags = entry.tags;
+  }
+}
