@@ -2,16 +2,9 @@
  * A route as an edge runs it: what matches, and what then happens. Made once when the config loads, so that a request
  * meets no option that is not set.
  */
-import type { Target } from '../proxy/index.ts';
 import type { RouteMatch } from '../route/index.ts';
-import type { LocalAction } from './local-answer.ts';
-
-export interface ForwardAction {
-  readonly kind: 'forward';
-  readonly target: Target;
-  /** Whether a client may change the protocol, to WebSocket for example. */
-  readonly upgrade: boolean;
-}
+import type { Handler } from './handler.ts';
+import type { RouteFilters } from './route-filter.ts';
 
 export interface EdgeRoute extends RouteMatch {
   /** Its place in the counters. */
@@ -20,5 +13,6 @@ export interface EdgeRoute extends RouteMatch {
   readonly label: string;
   /** Whether a path may hold `%2f` or `%5c`. */
   readonly encodedSlash: boolean;
-  readonly action: ForwardAction | LocalAction;
+  readonly filters?: RouteFilters | undefined;
+  readonly handler: Handler;
 }

@@ -12,7 +12,7 @@ import { respond } from './local-answer.ts';
 function localEdge(seen: string[] = []) {
   const deadlines = new Deadlines();
   const edge = new Edge({
-    routes: [{ index: 0, label: '/', path: '/', encodedSlash: false, action: respond(200, 'hi', {}) }],
+    routes: [{ index: 0, label: '/', path: '/', encodedSlash: false, handler: respond(200, 'hi', {}) }],
     identify: (address) => {
       seen.push(address);
       return { address, place: undefined, trustedPeer: false };

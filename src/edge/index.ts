@@ -1,7 +1,14 @@
+export { type AnswerHead, answerHead } from './answer-head.ts';
 export type { ClientIdentity, IdentifyClient } from './client-identity.ts';
 export { type EdgeDefaults, edgeDefaults } from './defaults.ts';
 export { Edge, type EdgeOptions, type ListenAddress } from './edge.ts';
-export type { EdgeRoute, ForwardAction } from './edge-route.ts';
+export type { EdgeRequest, RequestChanges } from './edge-request.ts';
+export type { EdgeRoute } from './edge-route.ts';
 export type { EdgeLimits } from './edge-runtime.ts';
-export { type LocalAction, redirect, respond } from './local-answer.ts';
+export { ForwardHandler } from './forward.ts';
+export type { Call, Handler, Layer, Responder } from './handler.ts';
+export { type LocalAnswer, LocalHandler, redirect, respond } from './local-answer.ts';
+export { Passage } from './passage.ts';
+export { type Problem, problemAnswer } from './problem.ts';
+export { type RequestEnd, type RouteFilter, RouteFilters } from './route-filter.ts';
 export { durationBoundsMs, type RouteTraffic, type TrafficCounters } from './traffic-counters.ts';

@@ -87,6 +87,6 @@ test('the health of a node is 503 while it is not ready, and is not to be kept',
   ready = false;
   const { status, body, fields } = action.answer(headOf('/'));
   assert.equal(status, 503);
-  assert.deepEqual(JSON.parse(body), { live: true, ready: false });
+  assert.deepEqual(JSON.parse(String(body)), { live: true, ready: false });
   assert.match(fields, /\r\ncache-control: no-store\r\n$/);
 });

@@ -43,13 +43,13 @@ test('has a reason phrase for each of its statuses, and the title is that', () =
     const { status, body } = problemAnswer(problem, 'id');
     assert.equal(status, problem.status);
     assert.notEqual(statusText(status), '');
-    assert.equal(JSON.parse(body).title, statusText(status));
+    assert.equal(JSON.parse(String(body)).title, statusText(status));
   }
 });
 
 test('keeps a fault that quotes a request inside its string', () => {
   const fault = 'a Connection field that names "</script>\\';
-  const { type, detail, requestId } = JSON.parse(problemAnswer(badRequest(400, fault), 'a-1').body);
+  const { type, detail, requestId } = JSON.parse(String(problemAnswer(badRequest(400, fault), 'a-1').body));
   assert.equal(detail, `The request was refused: ${fault}.`);
   assert.equal(type, 'urn:antipode:problem:bad-request');
   assert.equal(requestId, 'a-1');

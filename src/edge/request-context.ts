@@ -3,8 +3,9 @@
  */
 import { canonicalAddress } from '../geo/index.ts';
 import type { RequestHead } from '../http/index.ts';
-import type { ClientPlace, ProxyRequest } from '../proxy/index.ts';
-import type { ClientIdentity, IdentifyClient } from './client-identity.ts';
+import { type ClientPlace, Exchange, type ProxyEndpoint } from '../proxy/index.ts';
+import type { ClientIdentity } from './client-identity.ts';
+import { DetachedRequest } from './detached-request.ts';
 import {
   continuedChain,
   countPassed,
@@ -14,12 +15,13 @@ import {
   newChain,
   trustedRequestId,
 } from './edge-fields.ts';
+import type { EdgeRequest, RequestChanges } from './edge-request.ts';
 import type { EdgeRoute } from './edge-route.ts';
+import type { EdgeRuntime } from './edge-runtime.ts';
+import { isIdempotent } from './idempotent.ts';
 import { createRequestId } from './identifiers.ts';
 
-const idempotentMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
-
-export class RequestContext implements ProxyRequest {
+export class RequestContext implements EdgeRequest {
   readonly head: RequestHead;
   readonly peerAddress: string;
   client!: ClientIdentity;
@@ -31,48 +33,84 @@ export class RequestContext implements ProxyRequest {
   startedAt = 0;
   fields = '';
   upgrade = '';
-  readonly #identify: IdentifyClient;
+  answerFields = '';
+  /** Of the answer being written; 0 before there is one. */
+  status = 0;
+  /** Body bytes of the answer so far. */
+  bytes = 0;
+  /** Who gave the answer, when an endpoint did. */
+  endpoint: ProxyEndpoint | undefined;
+  readonly scheme: 'http' | 'https';
+  readonly exchange: Exchange = new Exchange();
+  readonly #edge: EdgeRuntime;
   /** Who the peer itself is: the answer for every request that brings no forwarded fields. */
   #peer: ClientIdentity | undefined;
   #newChain = '';
   #chainHost = '';
 
-  constructor(head: RequestHead, peerAddress: string, identify: IdentifyClient) {
+  constructor(head: RequestHead, peerAddress: string, scheme: 'http' | 'https', edge: EdgeRuntime) {
     this.head = head;
     // IPv4 on a listener for both comes as `::ffff:192.0.2.1`.
     this.peerAddress = canonicalAddress(peerAddress) ?? peerAddress;
-    this.#identify = identify;
+    this.scheme = scheme;
+    this.#edge = edge;
   }
 
   /** A new request: its head has just been read. */
   begin(nowMs: number): void {
     const { forwarded } = this.head;
-    this.startedAt = nowMs;
-    this.route = undefined;
+    this.#forget(nowMs);
     this.understood = true;
-    this.upgrade = '';
     if (forwarded === '') {
-      this.#peer ??= this.#identify(this.peerAddress, '');
+      this.#peer ??= this.#edge.identify(this.peerAddress, '');
       this.client = this.#peer;
     } else {
-      this.client = this.#identify(this.peerAddress, forwarded);
+      this.client = this.#edge.identify(this.peerAddress, forwarded);
     }
     this.requestId = trustedRequestId(forwarded, this.client) ?? createRequestId();
   }
 
   /** What came is no request that could be read: there is no client to be known by it and no route. */
   beginRefused(nowMs: number): void {
-    this.startedAt = nowMs;
-    this.route = undefined;
+    this.#forget(nowMs);
     this.understood = false;
     this.requestId = createRequestId();
   }
 
-  /** Makes it ready to be sent on. */
-  prepare({ region, isEntry }: { readonly region: string; readonly isEntry: boolean }, upgrade: boolean): void {
+  prepare(upgrade: boolean): void {
+    const { region, isEntry } = this.#edge;
     const loop = isEntry ? `cdn-loop: ${entryToken}\r\n` : '';
     this.fields = this.head.fields + this.#chain() + edgeFields(this, region) + loop;
     this.upgrade = upgrade ? this.head.upgrade : '';
+  }
+
+  detach(changes: RequestChanges = {}): EdgeRequest {
+    this.prepare(false);
+    return new DetachedRequest(this, this.fields.slice(this.head.fields.length), changes);
+  }
+
+  /** It is over: answered, or `abandoned` by the client before the answer was complete. */
+  ended(nowMs: number, abandoned: boolean): void {
+    const { counters, routeCount } = this.#edge;
+    const { route, status, bytes } = this;
+    const durationMs = nowMs - this.startedAt;
+    counters.active--;
+    counters.retries += this.exchange.takeRetries();
+    if (abandoned) counters.abandoned++;
+    else counters.record(route?.index ?? routeCount, status, durationMs);
+    route?.filters?.after(this, { status, durationMs, bytes, endpointId: this.endpoint?.id, abandoned }, nowMs);
+    this.status = 0;
+  }
+
+  #forget(nowMs: number): void {
+    this.#edge.counters.active++;
+    this.startedAt = nowMs;
+    this.route = undefined;
+    this.endpoint = undefined;
+    this.upgrade = '';
+    this.answerFields = '';
+    this.status = 0;
+    this.bytes = 0;
   }
 
   /** Who asked, as the next server is told; the same for all requests of a client that names one host. */
@@ -86,11 +124,35 @@ export class RequestContext implements ProxyRequest {
     return this.#newChain;
   }
 
+  values(name: string): string[] {
+    return this.head.values(name);
+  }
+
   /** The first value of a field, by its lower-case name. */
   readonly field = (name: string): string | undefined => this.head.values(name)[0];
 
   get method(): string {
     return this.head.method;
+  }
+
+  get path(): string {
+    return this.head.path;
+  }
+
+  get query(): string {
+    return this.head.query;
+  }
+
+  get host(): string {
+    return this.head.host;
+  }
+
+  get clientFields(): string {
+    return this.head.fields;
+  }
+
+  set clientFields(fields: string) {
+    this.head.fields = fields;
   }
 
   get target(): string {
@@ -119,7 +181,7 @@ export class RequestContext implements ProxyRequest {
   }
 
   get idempotent(): boolean {
-    return idempotentMethods.has(this.head.method) || this.head.hasIdempotencyKey;
+    return isIdempotent(this.head.method) || this.head.hasIdempotencyKey;
   }
 
   get hashKey(): string {

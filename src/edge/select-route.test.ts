@@ -8,12 +8,13 @@ import type { EdgeRuntime } from './edge-runtime.ts';
 import { respond } from './local-answer.ts';
 import { RequestContext } from './request-context.ts';
 import { selectRoute } from './select-route.ts';
+import { TrafficCounters } from './traffic-counters.ts';
 
 const route = (index: number, match: Partial<EdgeRoute>): EdgeRoute => ({
   index,
   label: `${index}`,
   encodedSlash: false,
-  action: respond(200, '', {}),
+  handler: respond(200, '', {}),
   ...match,
 });
 
@@ -24,7 +25,8 @@ const routes = [
   route(3, { host: 'a.example', path: '/api', methods: ['PUT'] }),
 ];
 const healthRoute = route(9, {});
-const edge = { router: createRouter(routes), healthRoute } as unknown as EdgeRuntime;
+const counters = new TrafficCounters(routes.length);
+const edge = { router: createRouter(routes), healthRoute, counters } as unknown as EdgeRuntime;
 
 /** The index of the route, or the status that answers instead. */
 function selected(lines: string, client: Partial<ClientIdentity> = {}): number {
@@ -32,7 +34,7 @@ function selected(lines: string, client: Partial<ClientIdentity> = {}): number {
   const head = new RequestHead({ maxFields: 10 });
   assert.equal(head.parse(bytes, bytes.length), bytes.length, head.fault);
   const identity = { address: '192.0.2.1', place: undefined, trustedPeer: false, ...client };
-  const context = new RequestContext(head, '192.0.2.1', () => identity);
+  const context = new RequestContext(head, '192.0.2.1', 'http', { ...edge, identify: () => identity });
   context.begin(0);
   const found = selectRoute(context, edge);
   return 'status' in found ? found.status : found.index;

@@ -28,7 +28,7 @@ type Phase = (typeof Phase)[keyof typeof Phase];
 const noEndpoints: readonly ProxyEndpoint[] = [];
 
 export class Exchange implements ConnectionUser, ConnectionWaiter {
-  readonly #downstream: Downstream;
+  #downstream!: Downstream;
   readonly #body = new RequestBody();
   #request!: ProxyRequest;
   #target!: Target;
@@ -47,14 +47,6 @@ export class Exchange implements ConnectionUser, ConnectionWaiter {
   #paused = false;
   #end: AttemptEnd = AttemptEnd.ok;
 
-  constructor(downstream: Downstream) {
-    this.#downstream = downstream;
-  }
-
-  get active(): boolean {
-    return this.#phase !== Phase.idle;
-  }
-
   /** Tries after the first since this was last asked; for the metrics. */
   takeRetries(): number {
     return this.#tries.take();
@@ -64,10 +56,18 @@ export class Exchange implements ConnectionUser, ConnectionWaiter {
     return this.#request.method;
   }
 
-  /** Starts a request; the body, if there is one, follows by `write` and `end`. */
-  start(request: ProxyRequest, target: Target, nowMs: number): void {
+  /** Takes a request, for `start`; the one before must be over. */
+  prepare(request: ProxyRequest, target: Target, downstream: Downstream): this {
     this.#request = request;
     this.#target = target;
+    this.#downstream = downstream;
+    return this;
+  }
+
+  /** Starts the request; the body, if there is one, follows by `write` and `end`. */
+  start(nowMs: number): void {
+    const request = this.#request;
+    const target = this.#target;
     this.#tries.begin(target.options.retryAttempts);
     this.#body.begin(request, target.options.retryBufferBytes);
     this.#phase = Phase.waiting;
@@ -85,12 +85,15 @@ export class Exchange implements ConnectionUser, ConnectionWaiter {
    * `onRequestDrain`.
    */
   write(bytes: Buffer, start: number, end: number): number {
+    // Answered already: nobody waits for the rest.
+    if (this.#phase === Phase.idle) return 0;
     if (this.#connection !== undefined) this.#deadline.touch();
     return this.#body.write(bytes, start, end, this.#connection);
   }
 
   /** The end of the request body. */
   end(trailers: string): void {
+    if (this.#phase === Phase.idle) return;
     if (this.#connection !== undefined) this.#deadline.touch();
     this.#body.end(trailers, this.#connection);
   }

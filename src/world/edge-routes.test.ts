@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { resolvedWorld } from '../../test/support/world.ts';
 import type { WorldInput } from '../config/index.ts';
-import type { EdgeRoute } from '../edge/index.ts';
+import { type EdgeRoute, ForwardHandler, LocalHandler } from '../edge/index.ts';
 import { type ProxyEndpoint, proxyDefaults, type Target, type TargetOptions } from '../proxy/index.ts';
 import { edgeRoutes } from './edge-routes.ts';
 
@@ -40,8 +40,8 @@ async function routesOf(routes: NonNullable<WorldInput['routes']>): Promise<read
 }
 
 function forwardOf(route: EdgeRoute | undefined): { target: NamedTarget; upgrade: boolean } {
-  if (route?.action.kind !== 'forward') throw new Error('the route does not forward');
-  return { target: route.action.target as NamedTarget, upgrade: route.action.upgrade };
+  assert.ok(route?.handler instanceof ForwardHandler);
+  return { target: route.handler.target as NamedTarget, upgrade: route.handler.upgrade };
 }
 
 test('keeps the order and what each route matches, and calls it what people would', async () => {
@@ -49,7 +49,7 @@ test('keeps the order and what each route matches, and calls it what people woul
     { host: ['a.example', '*.b.example'], path: '/api', methods: ['GET', 'POST'], service: 'api' },
     { path: '/', headers: { 'x-beta': true }, encodedSlash: 'allow', service: 'web' },
   ]);
-  const [first, second] = routes.map(({ action: _, ...route }) => route);
+  const [first, second] = routes.map(({ handler: _, ...route }) => route);
   assert.deepEqual(first, {
     host: ['a.example', '*.b.example'],
     path: '/api',
@@ -91,9 +91,9 @@ test('answers redirects and fixed responses by itself', async () => {
     { path: '/old', redirect: { to: 'https://shop.example{path}', status: 301 } },
     { path: '/robots.txt', respond: { body: 'no', status: 410, headers: { 'x-a': 'b' } } },
   ]);
-  const answers = routes.map(({ action }) => {
-    assert.equal(action.kind, 'local');
-    return action.kind === 'local' ? action.answer({ path: '/old/shoe', query: '' } as never) : undefined;
+  const answers = routes.map(({ handler }) => {
+    assert.ok(handler instanceof LocalHandler);
+    return handler.answer({ path: '/old/shoe', query: '' });
   });
   assert.deepEqual(answers, [
     { status: 301, body: '', fields: 'location: https://shop.example/old/shoe\r\n' },

@@ -1,6 +1,6 @@
 /** From the routes of a config to those an edge runs. */
 import type { ResolvedRoute, ResolvedService } from '../config/index.ts';
-import { type EdgeRoute, type ForwardAction, type LocalAction, redirect, respond } from '../edge/index.ts';
+import { type EdgeRoute, ForwardHandler, type Handler, redirect, respond } from '../edge/index.ts';
 import { proxyDefaults, type Target, type TargetOptions } from '../proxy/index.ts';
 
 /** How a service is reached: its balancer on a node of a region, the steering on a global entry. */
@@ -19,7 +19,7 @@ export function edgeRoutes(
     index,
     label: routeLabel(route),
     encodedSlash: route.encodedSlash === 'allow',
-    action: actionOf(route, byId, targetOf),
+    handler: handlerOf(route, byId, targetOf),
   }));
 }
 
@@ -38,11 +38,7 @@ function matchOf({ host, path, methods, headers }: ResolvedRoute) {
   };
 }
 
-function actionOf(
-  route: ResolvedRoute,
-  services: ReadonlyMap<string, ResolvedService>,
-  targetOf: TargetOf,
-): ForwardAction | LocalAction {
+function handlerOf(route: ResolvedRoute, services: ReadonlyMap<string, ResolvedService>, targetOf: TargetOf): Handler {
   const { action } = route;
   if (action.kind === 'redirect') return redirect(action.status, action.to);
   if (action.kind === 'respond') return respond(action.status, action.body, action.headers);
@@ -54,5 +50,5 @@ function actionOf(
     retryBufferBytes: proxyDefaults.retryBufferBytes,
     retryStatuses: noStatuses,
   };
-  return { kind: 'forward', target: targetOf(service, options), upgrade: route.upgrade };
+  return new ForwardHandler(targetOf(service, options), route.upgrade);
 }

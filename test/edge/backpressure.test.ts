@@ -72,7 +72,7 @@ describe('a client that stops reading', () => {
       await using origin = await answeringOrigin((socket) => {
         socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
       });
-      const routes = how === 'from an endpoint' ? [] : [{ path: '/', action: respond(200, body, {}) }];
+      const routes = how === 'from an endpoint' ? [] : [{ path: '/', handler: respond(200, body, {}) }];
       await using edge = await startEdge([origin.port], { routes, limits: { idleTimeoutMs: 400 } });
       const client = await deafClient(edge.port, get.repeat(999));
       await eventually(() => acceptedSockets(edge.port).length > 0, 'the edge has the connection');
@@ -87,7 +87,7 @@ describe('a client that stops reading', () => {
 
   test('and goes on reading has all its pipelined requests answered', async () => {
     const body = 'x'.repeat(60_000);
-    await using edge = await startEdge([], { routes: [{ path: '/', action: respond(200, body, {}) }] });
+    await using edge = await startEdge([], { routes: [{ path: '/', handler: respond(200, body, {}) }] });
     const client = await deafClient(edge.port, get.repeat(299) + last);
     await settled(() => edge.edge.counters.read(0).byClass[2]!);
     let received = 0;
@@ -103,7 +103,7 @@ describe('a client that stops reading', () => {
 
 describe('a client that takes its time with the last answer', () => {
   const body = 'x'.repeat(1 << 24);
-  const routes = [{ path: '/', action: respond(200, body, {}) }];
+  const routes = [{ path: '/', handler: respond(200, body, {}) }];
 
   test('has the whole of it', async () => {
     await using edge = await startEdge([], { routes });
@@ -189,7 +189,7 @@ test('a body that waited for its connection arrives whole', async () => {
 
 test('a client that has sent all it had has the rest of an answer that is complete', async () => {
   const size = 40_000;
-  await using edge = await startEdge([], { routes: [{ path: '/', action: respond(200, 'x'.repeat(size), {}) }] });
+  await using edge = await startEdge([], { routes: [{ path: '/', handler: respond(200, 'x'.repeat(size), {}) }] });
   const client = await deafClient(edge.port, '');
   client.allowHalfOpen = true;
   const answered = () => edge.edge.counters.read(0).byClass[2]!;

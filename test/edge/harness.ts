@@ -5,7 +5,17 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { Edge, type EdgeLimits, type EdgeRoute, edgeDefaults } from '../../src/edge/index.ts';
+import {
+  Edge,
+  type EdgeLimits,
+  type EdgeRoute,
+  edgeDefaults,
+  ForwardHandler,
+  type Handler,
+  type Layer,
+  type RouteFilter,
+  RouteFilters,
+} from '../../src/edge/index.ts';
 import {
   type AttemptEnd,
   Deadlines,
@@ -97,6 +107,10 @@ export interface TestEdgeOptions {
   readonly balanced?: boolean;
   /** What the route to the origins asks for; everything when not given. */
   readonly match?: RouteMatch;
+  /** What the route to the origins does besides. */
+  readonly filters?: readonly RouteFilter[];
+  /** Layers around the origins, the outermost first. */
+  readonly layers?: readonly Layer[];
   /** Routes before the one to the origins. */
   readonly routes?: readonly Omit<EdgeRoute, 'index' | 'label' | 'encodedSlash'>[];
 }
@@ -123,8 +137,10 @@ export async function startEdge(ports: readonly number[], options: TestEdgeOptio
     },
     finished: (_endpoint, _request, end) => ends.push(end),
   };
-  const action = { kind: 'forward', target, upgrade: options.upgrade ?? false } as const;
-  const routes = [...(options.routes ?? []), { path: '/', ...options.match, action }];
+  const forward: Handler = new ForwardHandler(target, options.upgrade ?? false);
+  const handler = (options.layers ?? []).reduceRight((inner, layer) => layer(inner), forward);
+  const filters = new RouteFilters(options.filters ?? []);
+  const routes = [...(options.routes ?? []), { path: '/', ...options.match, filters, handler }];
   const edge = new Edge({
     routes: routes.map((route, index) => ({ encodedSlash: false, ...route, index, label: `${index}` })),
     identify: (address) => ({ address, place: undefined, trustedPeer: options.trustedPeer ?? false }),

@@ -14,7 +14,7 @@ describe('requestsPerConnection', () => {
   for (const origins of ['an endpoint', 'the edge'] as const) {
     test(`says close on the last answer, of ${origins}, and reads no further`, async () => {
       await using origin = await fixedOrigin(ok);
-      const routes = origins === 'the edge' ? [{ path: '/', action: respond(200, 'hi', {}) }] : [];
+      const routes = origins === 'the edge' ? [{ path: '/', handler: respond(200, 'hi', {}) }] : [];
       await using edge = await startEdge([origin.port], { routes, limits: { requestsPerConnection: 3 } });
       const text = await exchange(edge.port, get.repeat(10));
       assert.equal(text.match(/HTTP\/1\.1 200 OK/g)?.length, 3);

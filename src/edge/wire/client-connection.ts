@@ -8,15 +8,10 @@
  */
 import type { Socket } from 'node:net';
 import { RequestHead, type ResponseHead } from '../../http/index.ts';
-import {
-  Deadline,
-  type Downstream,
-  Exchange,
-  type ExchangeFailure,
-  type Expiring,
-  type ProxyEndpoint,
-} from '../../proxy/index.ts';
+import { Deadline, type ExchangeFailure, type Expiring, type ProxyEndpoint } from '../../proxy/index.ts';
+import { type AnswerHead, answerHead } from '../answer-head.ts';
 import type { EdgeRuntime } from '../edge-runtime.ts';
+import type { Call, Responder } from '../handler.ts';
 import type { LocalAnswer } from '../local-answer.ts';
 import { passedAnswerFields } from '../passed-answer.ts';
 import { badRequest, bodyTimedOut, failureProblem, headTimedOut, type Problem, problemAnswer } from '../problem.ts';
@@ -31,17 +26,17 @@ const Phase = { idle: 0, request: 1, tunnel: 2, closing: 3, closed: 4 } as const
 /** What an answer goes by when the request could not be read. */
 const unread = { method: '', minor: 1 };
 
-export class ClientConnection implements Downstream, Expiring, InputSink {
+export class ClientConnection implements Expiring, InputSink, Responder {
   readonly socket: Socket;
   readonly #edge: EdgeRuntime;
   readonly #onClose: (connection: ClientConnection) => void;
   readonly #context: RequestContext;
   readonly #input: ClientInput;
   readonly #writer: ResponseWriter;
-  readonly #exchange: Exchange;
   #phase: (typeof Phase)[keyof typeof Phase] = Phase.idle;
   #requests = 0;
-  #status = 0;
+  /** What answers the present request. */
+  #call: Call | undefined;
   #keepAlive = true;
   readonly #deadline = new Deadline();
   /** The client does not take what we write. */
@@ -54,12 +49,11 @@ export class ClientConnection implements Downstream, Expiring, InputSink {
     this.#edge = edge;
     this.#onClose = onClose;
     const head = new RequestHead({ maxFields: edge.limits.fieldCount, allowedAliases: edge.limits.allowedAliases });
-    this.#context = new RequestContext(head, accepted.remoteAddress ?? '', edge.identify);
+    this.#context = new RequestContext(head, accepted.remoteAddress ?? '', 'http', edge);
     this.#input = new ClientInput(accepted, head, edge.limits.headBytes, this);
     const { socket } = this.#input;
     this.socket = socket;
     this.#writer = new ResponseWriter(socket);
-    this.#exchange = new Exchange(this);
     this.#deadline.start(performance.now(), edge.limits.headTimeoutMs);
     // An error is always followed by `close`; without a listener it would end the process.
     socket.on('error', () => {});
@@ -82,11 +76,10 @@ export class ClientConnection implements Downstream, Expiring, InputSink {
   }
 
   onHead(): void {
-    const { counters, limits } = this.#edge;
+    const { limits } = this.#edge;
     const context = this.#context;
     const now = performance.now();
     this.#requests++;
-    counters.active++;
     this.#phase = Phase.request;
     this.#deadline.start(now, limits.idleTimeoutMs);
     context.begin(now);
@@ -97,22 +90,24 @@ export class ClientConnection implements Downstream, Expiring, InputSink {
       return;
     }
     context.route = selected;
-    const { action } = selected;
-    if (action.kind === 'forward') {
-      context.prepare(this.#edge, action.upgrade);
-      this.#exchange.start(context, action.target, now);
-    } else {
-      this.#respond(action.answer(context.head));
+    const early = selected.filters?.before(context, now);
+    if (early !== undefined) {
+      if ('kind' in early) this.#refuse(early);
+      else this.#respond(early);
+      return;
     }
+    const call = selected.handler.call(context, this);
+    this.#call = call;
+    call.start(now);
   }
 
   onBodyData(bytes: Buffer, start: number, end: number): void {
     this.#deadline.touch();
-    if (this.#exchange.active) this.#input.handOn(this.#exchange, bytes, start, end);
+    if (this.#call !== undefined) this.#input.handOn(this.#call, bytes, start, end);
   }
 
   onBodyEnd(trailers: string): void {
-    if (this.#exchange.active) this.#exchange.end(trailers);
+    this.#call?.end(trailers);
   }
 
   onRefused(status: number, fault: string): void {
@@ -125,26 +120,28 @@ export class ClientConnection implements Downstream, Expiring, InputSink {
     if (this.#context.head.minor === 1) this.#writer.informational(head);
   }
 
-  onResponse(head: ResponseHead, endpoint: ProxyEndpoint): void {
-    this.#status = head.status;
+  onResponse(head: AnswerHead, endpoint: ProxyEndpoint | undefined): void {
+    const context = this.#context;
+    context.status = head.status;
+    context.endpoint = endpoint;
     if (head.status === 101) {
       this.#phase = Phase.tunnel;
       this.#writer.switching(head);
-      this.#input.turnRaw(this.#exchange);
+      this.#input.turnRaw(this.#call!);
       return;
     }
+    const filters = context.route?.filters;
+    if (filters?.edits === true) filters.behind(context, head);
     if (!this.#input.complete) this.#keepAlive = false;
-    const { method, minor } = this.#context.head;
-    const { region, debug } = this.#edge;
-    const servedBy = debug ? `x-antipode-served-by: ${endpoint.label}\r\n` : '';
-    const { trustedPeer } = this.#context.client;
-    const fields = endpoint.isEdge ? passedAnswerFields(head.directives, region, trustedPeer) : servedBy;
+    const { method, minor } = context.head;
+    const fields = context.answerFields + this.#servedBy(head, endpoint);
     this.#writer.head(head, { method, minor, keepAlive: this.#keepAlive, fields });
     if (this.#writer.endsWithConnection) this.#keepAlive = false;
   }
 
   onResponseData(buffer: Buffer, start: number, end: number): boolean {
-    if (this.#writer.data(buffer, start, end)) this.#exchange.keepBuffer();
+    this.#context.bytes += end - start;
+    if (this.#writer.data(buffer, start, end)) this.#call!.keepBuffer();
     if (!this.#writer.blocked) return true;
     this.#blocked = true;
     this.#deadline.touch();
@@ -160,6 +157,14 @@ export class ClientConnection implements Downstream, Expiring, InputSink {
     this.#writer.flush();
   }
 
+  onAnswer(answer: LocalAnswer): void {
+    this.#respond(answer);
+  }
+
+  onProblem(problem: Problem): void {
+    this.#giveUp(problem);
+  }
+
   onFailed(failure: ExchangeFailure): void {
     this.#giveUp(failureProblem(failure.kind));
   }
@@ -173,7 +178,7 @@ export class ClientConnection implements Downstream, Expiring, InputSink {
       if (this.#linger.expired(nowMs)) this.cut();
       return;
     }
-    this.#exchange.onSweep(nowMs);
+    this.#call?.onSweep(nowMs);
     if (!this.#deadline.passed(nowMs, this.#edge.limits.idleTimeoutMs)) return;
     if (this.#blocked) this.cut();
     else if (this.#phase === Phase.idle) this.#endIdle();
@@ -190,13 +195,13 @@ export class ClientConnection implements Downstream, Expiring, InputSink {
 
   /** Ends it now. An answer that is not complete is reset, so that nobody takes it for a whole one. */
   cut(): void {
-    if (this.#status > 0 || this.socket.writableLength > 0) this.socket.resetAndDestroy();
+    if (this.#context.status > 0 || this.socket.writableLength > 0) this.socket.resetAndDestroy();
     else this.socket.destroy();
   }
 
   /** The client sends no more. One that waits for an answer is taken to have left, as nginx and Envoy do. */
   #onEnd(): void {
-    if (this.#phase === Phase.tunnel) this.#exchange.endTunnel();
+    if (this.#phase === Phase.tunnel) this.#call?.endTunnel();
     else if (this.#phase === Phase.request) this.socket.destroy();
     else if (this.#phase === Phase.idle) this.#leave();
   }
@@ -217,7 +222,7 @@ export class ClientConnection implements Downstream, Expiring, InputSink {
       this.#input.goOn();
     } else {
       this.#deadline.touch();
-      this.#exchange.resume();
+      this.#call?.resume();
     }
   }
 
@@ -233,14 +238,13 @@ export class ClientConnection implements Downstream, Expiring, InputSink {
   /** No answer of an endpoint's will come, or no more of it. */
   #giveUp(problem: Problem): void {
     // In the middle of a body: the endpoint must not take what came so far for a whole request.
-    this.#exchange.abandon();
-    if (this.#status > 0) this.socket.resetAndDestroy();
+    this.#abandon();
+    if (this.#context.status > 0) this.socket.resetAndDestroy();
     else this.#refuse(problem);
   }
 
   #beginRefused(): void {
     this.#context.beginRefused(performance.now());
-    this.#edge.counters.active++;
     this.#phase = Phase.request;
   }
 
@@ -251,22 +255,38 @@ export class ClientConnection implements Downstream, Expiring, InputSink {
 
   /** A whole answer of our own. */
   #respond({ status, body, fields }: LocalAnswer): void {
-    this.#status = status;
+    const context = this.#context;
+    context.status = status;
     if (!this.#input.complete) this.#keepAlive = false;
-    const { method, minor } = this.#context.understood ? this.#context.head : unread;
-    this.#writer.whole(status, body, { method, minor, keepAlive: this.#keepAlive, fields });
+    const { method, minor } = context.understood ? context.head : unread;
+    const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+    const filters = context.route?.filters;
+    let edited = fields;
+    if (filters?.edits === true) {
+      const head = answerHead(status, fields, bytes.length);
+      filters.behind(context, head);
+      edited = head.fields;
+    }
+    edited += context.answerFields;
+    context.bytes = this.#writer.whole(status, bytes, { method, minor, keepAlive: this.#keepAlive, fields: edited });
     this.#finish();
+  }
+
+  /** Who served, where that is told. */
+  #servedBy(head: AnswerHead, endpoint: ProxyEndpoint | undefined): string {
+    if (endpoint === undefined) return '';
+    const { region, debug } = this.#edge;
+    if (endpoint.isEdge) return passedAnswerFields(head.directives, region, this.#context.client.trustedPeer);
+    return debug ? `x-antipode-served-by: ${endpoint.label}\r\n` : '';
   }
 
   /** The response is complete. */
   #finish(): void {
-    const { counters, limits, routeCount } = this.#edge;
+    const { limits } = this.#edge;
     const now = performance.now();
     const tunnel = this.#phase === Phase.tunnel;
-    counters.active--;
-    counters.retries += this.#exchange.takeRetries();
-    counters.record(this.#context.route?.index ?? routeCount, this.#status, now - this.#context.startedAt);
-    this.#status = 0;
+    this.#call = undefined;
+    this.#context.ended(now, false);
     if (!this.#keepAlive || tunnel || !this.#input.complete) {
       this.#close(now);
       return;
@@ -286,15 +306,17 @@ export class ClientConnection implements Downstream, Expiring, InputSink {
   }
 
   #closed(): void {
-    const { counters, deadlines } = this.#edge;
-    counters.retries += this.#exchange.takeRetries();
-    if (this.#phase === Phase.request || this.#phase === Phase.tunnel) {
-      counters.active--;
-      counters.abandoned++;
-    }
+    const begun = this.#phase === Phase.request || this.#phase === Phase.tunnel;
     this.#phase = Phase.closed;
-    this.#exchange.abandon();
-    deadlines.delete(this);
+    this.#abandon();
+    if (begun) this.#context.ended(performance.now(), true);
+    this.#edge.deadlines.delete(this);
     this.#onClose(this);
+  }
+
+  #abandon(): void {
+    const call = this.#call;
+    this.#call = undefined;
+    call?.abandon();
   }
 }

@@ -4,7 +4,8 @@
  */
 import type { Socket } from 'node:net';
 import type { RequestHead } from '../../http/index.ts';
-import { type Exchange, Sent } from '../../proxy/index.ts';
+import { Sent } from '../../proxy/index.ts';
+import type { Call } from '../handler.ts';
 import { Pipeline } from './pipeline.ts';
 import { ReadBuffers } from './read-buffers.ts';
 import { type ByteReader, readInto } from './read-into.ts';
@@ -59,10 +60,10 @@ export class ClientInput implements ByteReader {
   }
 
   /** Gives a range of the body to where it is sent, and reads no more for now where that has enough. */
-  handOn(exchange: Exchange, bytes: Buffer, start: number, end: number): void {
+  handOn(call: Call, bytes: Buffer, start: number, end: number): void {
     const sent = this.#buffers.isShared(bytes)
-      ? exchange.write(this.#buffers.own(bytes, start, end), 0, end - start)
-      : exchange.write(bytes, start, end);
+      ? call.write(this.#buffers.own(bytes, start, end), 0, end - start)
+      : call.write(bytes, start, end);
     if ((sent & Sent.kept) !== 0) this.#buffers.lend();
     if ((sent & Sent.full) !== 0) this.socket.pause();
   }
@@ -82,11 +83,11 @@ export class ClientInput implements ByteReader {
     this.#pipeline.goOn();
   }
 
-  /** From here on bytes are no HTTP; those that have come already go to the exchange. */
-  turnRaw(exchange: Exchange): void {
+  /** From here on bytes are no HTTP; those that have come already go to the call. */
+  turnRaw(call: Call): void {
     this.#reader.turnRaw();
     const early = this.#pipeline.take();
-    if (early === undefined || (exchange.write(early, 0, early.length) & Sent.full) === 0) this.socket.resume();
+    if (early === undefined || (call.write(early, 0, early.length) & Sent.full) === 0) this.socket.resume();
   }
 
   /** Nobody is interested any more in what came behind the last request. */

@@ -120,7 +120,7 @@ describe('the head of an answer', () => {
 describe('an answer of our own', () => {
   const whole = async (status: number, text: string, with_: Partial<ResponseTraits> = {}) => {
     const { writer, received } = await writerPair();
-    writer.whole(status, text, { ...traits, ...with_ });
+    writer.whole(status, Buffer.from(text), { ...traits, ...with_ });
     return received();
   };
 

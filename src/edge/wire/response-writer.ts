@@ -4,6 +4,7 @@
  */
 import type { Socket } from 'node:net';
 import { Framing, type ResponseHead, statusText } from '../../http/index.ts';
+import type { AnswerHead } from '../answer-head.ts';
 
 /** Node writes a latin1 string of up to 16 KiB from the stack, without a copy on the heap. */
 const maxStringBytes = 16_000;
@@ -33,8 +34,8 @@ export class ResponseWriter {
     this.#socket = socket;
   }
 
-  /** The head of an endpoint's answer. */
-  head(head: ResponseHead, traits: ResponseTraits): void {
+  /** The head of an answer whose body, if there is one, follows. */
+  head(head: AnswerHead, traits: ResponseTraits): void {
     const { status, framing, contentLength } = head;
     const delimited = framing === Framing.chunked || framing === Framing.close;
     const chunked = delimited && traits.minor === 1;
@@ -48,7 +49,7 @@ export class ResponseWriter {
   }
 
   /** A 101: from here on bytes pass as they are. */
-  switching(head: ResponseHead): void {
+  switching(head: AnswerHead): void {
     this.#body = Body.raw;
     this.endsWithConnection = true;
     const date = head.hasDate ? '' : dateLine();
@@ -60,16 +61,22 @@ export class ResponseWriter {
     this.#socket.write(`HTTP/1.1 ${head.status} ${head.reason}\r\n${head.fields}\r\n`, 'latin1');
   }
 
-  /** A whole answer of the edge's own; `text` is UTF-8. */
-  whole(status: number, text: string, traits: ResponseTraits): void {
+  /** A whole answer of the edge's own. Returns how many bytes of body are sent. */
+  whole(status: number, body: Buffer, traits: ResponseTraits): number {
     this.#body = Body.none;
     this.endsWithConnection = false;
-    const body = Buffer.from(text);
     const bodyless = status === 204 || status === 304;
     const length = bodyless ? '' : `content-length: ${body.length}\r\n`;
     const head = `HTTP/1.1 ${status} ${statusText(status)}\r\n${traits.fields}${dateLine()}${length}${connectionLine(traits, false)}`;
-    this.#out = traits.method === 'HEAD' || bodyless ? head : head + body.toString('latin1');
+    this.#out = head;
+    const sent = traits.method === 'HEAD' || bodyless ? 0 : body.length;
+    if (sent > 0) {
+      // Its length is told: the bytes go as they are.
+      this.#body = Body.raw;
+      this.data(body, 0, sent);
+    }
     this.flush();
+    return sent;
   }
 
   /** A piece of the body. Returns true when the socket still refers to these bytes. */

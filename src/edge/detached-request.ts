@@ -1,0 +1,79 @@
+/**
+ * A copy of a request that outlives it: for what goes on without the client, such as refreshing a cached answer, and for
+ * requests made from one, such as the parts of a composed answer. It has no body and cannot change the protocol.
+ */
+import { fieldValues } from '../http/index.ts';
+import { type ClientPlace, Exchange } from '../proxy/index.ts';
+import type { ClientIdentity } from './client-identity.ts';
+import type { EdgeRequest, RequestChanges } from './edge-request.ts';
+import { isIdempotent } from './idempotent.ts';
+
+export class DetachedRequest implements EdgeRequest {
+  readonly method: string;
+  readonly scheme: 'http' | 'https';
+  readonly host: string;
+  readonly authority: string;
+  readonly path: string;
+  readonly query: string;
+  readonly client: ClientIdentity;
+  readonly requestId: string;
+  readonly startedAt: number;
+  readonly hops: number;
+  readonly entries: number;
+  readonly contentLength = 0;
+  readonly hasContentLength = false;
+  readonly chunked = false;
+  readonly expectContinue = false;
+  readonly upgrade = '';
+  readonly exchange: Exchange = new Exchange();
+  clientFields: string;
+  answerFields = '';
+  readonly #edgeFields: string;
+
+  /** `edgeFields` are those the edge adds to what it sends on. */
+  constructor(request: EdgeRequest, edgeFields: string, changes: RequestChanges) {
+    this.method = changes.method ?? request.method;
+    this.path = changes.path ?? request.path;
+    this.query = changes.query ?? request.query;
+    this.clientFields = changes.clientFields ?? request.clientFields;
+    this.scheme = request.scheme;
+    this.host = request.host;
+    this.authority = request.authority;
+    this.client = request.client;
+    this.requestId = request.requestId;
+    this.startedAt = request.startedAt;
+    this.hops = request.hops;
+    this.entries = request.entries;
+    this.#edgeFields = edgeFields;
+  }
+
+  get target(): string {
+    return this.path + this.query;
+  }
+
+  get fields(): string {
+    return this.clientFields + this.#edgeFields;
+  }
+
+  get idempotent(): boolean {
+    return isIdempotent(this.method);
+  }
+
+  get hashKey(): string {
+    return this.client.address;
+  }
+
+  get place(): ClientPlace | undefined {
+    return this.client.place;
+  }
+
+  values(name: string): string[] {
+    return fieldValues(this.clientFields, name);
+  }
+
+  prepare(): void {}
+
+  detach(changes: RequestChanges = {}): EdgeRequest {
+    return new DetachedRequest(this, this.#edgeFields, changes);
+  }
+}

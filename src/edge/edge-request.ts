@@ -1,0 +1,40 @@
+/**
+ * A request as handlers and filters see it. It is one client's `RequestContext`, used again for the client's next request
+ * and so valid only while its call lasts, or a copy made by `detach`, which belongs to whoever made it.
+ */
+import type { Exchange, ProxyRequest } from '../proxy/index.ts';
+import type { ClientIdentity } from './client-identity.ts';
+
+export interface EdgeRequest extends ProxyRequest {
+  readonly scheme: 'http' | 'https';
+  /** Lower case, without a port; empty where the request named none. */
+  readonly host: string;
+  /** Normalised, without the query. */
+  readonly path: string;
+  /** With its question mark; empty without one. */
+  readonly query: string;
+  readonly client: ClientIdentity;
+  readonly requestId: string;
+  /** Milliseconds of the monotonic clock. */
+  readonly startedAt: number;
+  /** The fields the client sent that travel on, each line with its CRLF. A filter may edit them before the handler runs. */
+  clientFields: string;
+  /** Lines with their CRLF that the final answer gets, whoever makes it. */
+  answerFields: string;
+  /** The one exchange of this request, for the handler that forwards it. */
+  readonly exchange: Exchange;
+  /** The values of a field the client sent, by its lower-case name: a slow look-up. */
+  values(name: string): string[];
+  /** Makes it ready to be sent on: fields of the edge are added, and `upgrade` says whether an offer to change the protocol is kept. */
+  prepare(upgrade: boolean): void;
+  /** A copy without a body that outlives the client's request, with changes; it has an exchange of its own. */
+  detach(changes?: RequestChanges): EdgeRequest;
+}
+
+export interface RequestChanges {
+  readonly method?: string;
+  readonly path?: string;
+  readonly query?: string;
+  /** In place of the fields the client sent. */
+  readonly clientFields?: string;
+}
