@@ -4,7 +4,18 @@
  */
 import type { EndpointAddress } from '../proxy/index.ts';
 import type { RouteMatch } from '../route/index.ts';
-import type { Discover, Redirect, Region, Respond, Run, Service, Timeouts, Workers, World } from './schema/index.ts';
+import type {
+  Discover,
+  Redirect,
+  Region,
+  Respond,
+  RouteFiltersConfig,
+  Run,
+  Service,
+  Timeouts,
+  Workers,
+  World,
+} from './schema/index.ts';
 
 export interface ResolvedWorld
   extends Pick<World, 'name' | 'debug' | 'listen' | 'adminToken' | 'steering' | 'trustedProxies' | 'geo' | 'limits'> {
@@ -47,6 +58,7 @@ export interface ResolvedRoute extends RouteMatch {
   readonly upgrade: boolean;
   /** What differs from the service's own. */
   readonly timeouts: Partial<Timeouts>;
+  readonly filters: RouteFiltersConfig;
 }
 
 /** The one thing a route does. */

@@ -13,6 +13,6 @@ export interface EdgeRoute extends RouteMatch {
   readonly label: string;
   /** Whether a path may hold `%2f` or `%5c`. */
   readonly encodedSlash: boolean;
-  readonly filters?: RouteFilters | undefined;
+  readonly filters?: RouteFilters | undefined | undefined;
   readonly handler: Handler;
 }

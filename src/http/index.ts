@@ -1,5 +1,5 @@
 export { ChunkedDecoder, type ChunkSink } from './chunked.ts';
-export { fieldValues, incomplete, refused } from './fields.ts';
+export { fieldValues, incomplete, refused, withoutFields } from './fields.ts';
 export { parseAuthority } from './host.ts';
 export { hasEncodedSlash, normalizePath, type PathFault } from './path.ts';
 export { RequestHead, type RequestHeadOptions } from './request-head.ts';

@@ -57,6 +57,7 @@ test('keeps the order and what each route matches, and calls it what people woul
     index: 0,
     label: 'a.example,*.b.example/api GET,POST',
     encodedSlash: false,
+    filters: undefined,
   });
   assert.deepEqual(second, { path: '/', headers: { 'x-beta': true }, index: 1, label: '/', encodedSlash: true });
 });

@@ -3,6 +3,8 @@ import type { ResolvedRoute, ResolvedService } from '../config/index.ts';
 import { type EdgeRoute, ForwardHandler, type Handler, redirect, respond } from '../edge/index.ts';
 import { proxyDefaults, type Target, type TargetOptions } from '../proxy/index.ts';
 
+import { filtersOf, layered } from './route-filters.ts';
+
 /** How a service is reached: its balancer on a node of a region, the steering on a global entry. */
 export type TargetOf = (service: ResolvedService, options: TargetOptions) => Target;
 
@@ -19,7 +21,8 @@ export function edgeRoutes(
     index,
     label: routeLabel(route),
     encodedSlash: route.encodedSlash === 'allow',
-    handler: handlerOf(route, byId, targetOf),
+    filters: filtersOf(route),
+    handler: layered(handlerOf(route, byId, targetOf), route),
   }));
 }
 

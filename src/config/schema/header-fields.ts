@@ -9,4 +9,20 @@ export const fieldName: z.ZodType<string, string> = text(
   "the name of a header field, such as 'x-version'",
 );
 
+/** The edge frames and dates the message; a config cannot. */
+const framing = new Set([
+  'connection',
+  'content-length',
+  'date',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+export const ownFieldName: z.ZodType<string, string> = fieldName
+  .refine((name) => !framing.has(name.toLowerCase()))
+  .meta({ title: 'the name of a header field that does not frame the message' });
+
 export const fieldValue: z.ZodType<string, string> = text(/^[\t\x20-\x7e]*$/, 'a text of printable ASCII characters');

@@ -3,6 +3,7 @@ export type { KeepaliveInput, ServiceLimitsInput, Timeouts, TimeoutsInput } from
 export type { Discover, DiscoverInput, Endpoint, EndpointInput } from './endpoints.ts';
 export type { DurationInput, SizeInput } from './fields.ts';
 export { idPattern } from './fields.ts';
+export type { FieldEditsInput } from './filters/header-edits.ts';
 export type { FrontLimits, FrontLimitsInput } from './front-limits.ts';
 export type { GeoInput } from './geo.ts';
 export type { HealthInput } from './health.ts';
@@ -10,6 +11,7 @@ export type { Listen, ListenInput } from './listen.ts';
 export type { OutliersInput } from './outliers.ts';
 export type { LocationInput, Region, RegionInput } from './regions.ts';
 export type { Redirect, RedirectInput, Respond, RespondInput } from './route-answers.ts';
+export type { RouteFiltersConfig, RouteFiltersInput } from './route-filters.ts';
 export { type Route, type RouteInput, routeMatchSchema } from './routes.ts';
 export type { Run, RunInput, Workers, WorkersInput } from './run.ts';
 export type { Service, ServiceInput } from './services.ts';

@@ -4,7 +4,7 @@
 import * as z from 'zod';
 import { configDefaults } from '../defaults.ts';
 import { text, whole } from './fields.ts';
-import { fieldName, fieldValue } from './header-fields.ts';
+import { fieldValue, ownFieldName } from './header-fields.ts';
 
 export interface RedirectInput {
   /** The `location` of the answer; `{path}` and `{query}` in it stand for the request's own. */
@@ -33,18 +33,6 @@ export interface Respond {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** The edge frames and dates the message; a config cannot. */
-const framing = new Set([
-  'connection',
-  'content-length',
-  'date',
-  'keep-alive',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
-
 export const redirectSchema: z.ZodType<Redirect, RedirectInput> = z.strictObject({
   to: text(/^(?:\/|https?:\/\/)[\x21-\x7e]*$/, "a path, or a URL with 'http://' or 'https://'").describe(
     "The `location` of the answer; `{path}` and `{query}` in it stand for the request's own.",
@@ -59,12 +47,7 @@ export const respondSchema: z.ZodType<Respond, RespondInput> = z.strictObject({
   status: whole(200, 599).default(configDefaults.respondStatus).describe('The status of the answer.'),
   body: z.string().default('').describe('The body, as UTF-8.'),
   headers: z
-    .record(
-      fieldName
-        .refine((name) => !framing.has(name.toLowerCase()))
-        .meta({ title: 'the name of a header field that does not frame the message' }),
-      fieldValue,
-    )
+    .record(ownFieldName, fieldValue)
     .default({})
     .meta({ title: 'an object of texts by field name' })
     .describe('Header fields of the answer.'),

@@ -16,8 +16,9 @@ import {
   redirectSchema,
   respondSchema,
 } from './route-answers.ts';
+import { type RouteFiltersConfig, type RouteFiltersInput, routeFiltersShape } from './route-filters.ts';
 
-export interface RouteInput<ServiceId extends string = string> {
+export interface RouteInput<ServiceId extends string = string> extends RouteFiltersInput {
   /** An exact host, a wildcard such as `*.shop.example`, or a list of them. Without it: any host. */
   readonly host?: string | readonly string[] | undefined;
   /** A prefix in whole segments: `/api` matches `/api` and `/api/x`, not `/apix`. */
@@ -57,6 +58,7 @@ export interface Route extends RouteMatch {
   readonly encodedSlash: 'reject' | 'allow';
   readonly upgrade: boolean;
   readonly timeouts: Partial<Timeouts>;
+  readonly filters: RouteFiltersConfig;
 }
 
 const host = text(
@@ -113,17 +115,25 @@ export const routeSchema: z.ZodType<Route, RouteInput> = z
     timeouts: timeoutOverridesSchema
       .prefault({})
       .describe('Timeouts of this route; what is not set stays as the service has it.'),
+    ...routeFiltersShape,
   })
-  .transform((route) => ({
-    host: route.host,
-    path: route.path,
-    methods: route.methods,
-    headers: route.headers,
-    service: route.service,
-    redirect: route.redirect,
-    respond: route.respond,
-    retryAttempts: route.retry.attempts,
-    encodedSlash: route.encodedSlash,
-    upgrade: route.upgrade,
-    timeouts: route.timeouts,
-  }));
+  .transform(
+    ({
+      host,
+      path,
+      methods,
+      headers,
+      service,
+      redirect,
+      respond,
+      retry,
+      encodedSlash,
+      upgrade,
+      timeouts,
+      ...filters
+    }) => ({
+      ...{ host, path, methods, headers, service, redirect, respond, encodedSlash, upgrade, timeouts },
+      retryAttempts: retry.attempts,
+      filters,
+    }),
+  );
