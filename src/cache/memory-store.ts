@@ -103,7 +103,7 @@ class PolicyStore<V> implements MemoryStore<V> {
       this.#index.delete(node);
       this.#victims.push(node);
     };
-    this.#policy = evictionPolicies[policy]<StoreNode<V>>({ budget: this.#budget, random, evict });
+    this.#policy = evictionPolicies[policy]<StoreNode<V>>({ budget: this.#budget, evict });
   }
 
   get(key: string): CacheEntry<V> | undefined {

@@ -2,15 +2,17 @@
 import { lru } from './lru.ts';
 import type { EvictionPolicyFactory } from './policy.ts';
 import type { EvictionPolicyName } from './policy-name.ts';
+import { s3Fifo } from './s3-fifo.ts';
+import { sieve } from './sieve.ts';
+import { wTinyLfu } from './w-tiny-lfu.ts';
 
 export { Budget } from './budget.ts';
-export { lru } from './lru.ts';
 export type { Evictable, EvictionContext, EvictionPolicy, EvictionPolicyFactory } from './policy.ts';
 export type { EvictionPolicyName } from './policy-name.ts';
 
 export const evictionPolicies: Readonly<Record<EvictionPolicyName, EvictionPolicyFactory>> = Object.freeze({
-  'w-tinylfu': lru,
-  's3-fifo': lru,
-  sieve: lru,
+  'w-tinylfu': wTinyLfu,
+  's3-fifo': s3Fifo,
+  sieve,
   lru,
 });

@@ -6,7 +6,6 @@
  * with what the policy needs for its own memory of keys that are gone (ghosts, sketches).
  * Invariant: when a call returns, the budget is not over. `evictionSuite` in antipode/testing holds every policy to it.
  */
-import type { Random } from '../../core/index.ts';
 import type { Budget } from './budget.ts';
 
 /** What a policy sees of an entry. The members that are not readonly are the policy's own, but for `bytes` while outside. */
@@ -39,7 +38,6 @@ export interface EvictionPolicy<N extends Evictable<N>> {
 export interface EvictionContext<N extends Evictable<N>> {
   /** The policy's to keep: empty at first. */
   readonly budget: Budget;
-  readonly random: Random;
   /** Called for every entry the policy lets go by its own decision, after it is out. Must not call the policy. */
   readonly evict: (node: N) => void;
 }
