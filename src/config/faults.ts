@@ -26,7 +26,8 @@ export function configInvalid(file: string, unsorted: readonly Fault[]): Antipod
   });
 }
 
-function formatPath(path: readonly PropertyKey[]): string {
+/** A path as one would write it in TypeScript. */
+export function formatPath(path: readonly PropertyKey[]): string {
   let text = '';
   for (const step of path) {
     if (typeof step === 'number') text += `[${step}]`;

@@ -1,7 +1,10 @@
 /**
  * A config that is a module, JavaScript or TypeScript, imported as it is: Node strips the types.
+ *
+ * A module is imported once and remembered. A reload must see the config as it is now, and the files it is made of, so
+ * each import of a config asks for a generation of its own of every module that is not an installed package.
  */
-import { statSync } from 'node:fs';
+import { registerHooks } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { AntipodeError } from '../core/index.ts';
 import { muteModuleTypeWarning } from './module-type-warning.ts';
@@ -9,10 +12,7 @@ import { muteModuleTypeWarning } from './module-type-warning.ts';
 /** The default export. Throws ERR_CONFIG_SYNTAX, ERR_CONFIG_THREW and ERR_CONFIG_NO_DEFAULT_EXPORT. */
 export async function importConfig(path: string, name: string): Promise<unknown> {
   muteModuleTypeWarning();
-  const url = pathToFileURL(path);
-  // A module is imported once and remembered; a reload must see the file as it is now.
-  url.searchParams.set('modified', String(statSync(path).mtimeMs));
-  const module: Readonly<Record<string, unknown>> = await import(url.href).catch((cause) => {
+  const module = await importFresh(pathToFileURL(path)).catch((cause) => {
     throw importFailed(cause, path, name);
   });
   if (module.default !== undefined) return module.default;
@@ -22,6 +22,32 @@ export async function importConfig(path: string, name: string): Promise<unknown>
     { details: { file: name, exports: Object.keys(module) } },
   );
 }
+
+let generation = 0;
+
+async function importFresh(url: URL): Promise<Readonly<Record<string, unknown>>> {
+  const own = `config=${++generation}`;
+  url.search = own;
+  const hooks = registerHooks({
+    resolve(specifier, context, next) {
+      const resolved = next(specifier, context);
+      const isPart = context.parentURL?.endsWith(`?${own}`) && isOwnFile(resolved.url);
+      return isPart ? { ...resolved, url: `${resolved.url}?${own}` } : resolved;
+    },
+  });
+  try {
+    return await import(url.href);
+  } finally {
+    hooks.deregister();
+  }
+}
+
+/** Whether somebody may have changed it: no part of Node, of a package, or of ours. */
+function isOwnFile(url: string): boolean {
+  return url.startsWith('file:') && !url.includes('/node_modules/') && !url.startsWith(ourFiles);
+}
+
+const ourFiles = new URL('..', import.meta.url).href;
 
 function importFailed(cause: unknown, path: string, name: string): AntipodeError {
   const place = placeIn(path, cause);

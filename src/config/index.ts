@@ -49,3 +49,4 @@ export type {
 } from './schema/index.ts';
 export { alternatives, type SchemaNode } from './schema-node.ts';
 export { allowedWords } from './words.ts';
+export { changeWords, routeName, sameConfig, type WorldChange, worldChanges } from './world-changes.ts';

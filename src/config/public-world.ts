@@ -3,7 +3,8 @@
  */
 import type { ResolvedService, ResolvedWorld } from './resolved-world.ts';
 
-const hidden = '(hidden)';
+/** What stands in place of a secret. */
+export const hidden = '(hidden)';
 
 /** Plain data: what `antipode check` prints. */
 export function publicWorld(world: ResolvedWorld): object {

@@ -21,7 +21,8 @@ function hideUserinfo(value: string): string {
   return value.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, '$1…@');
 }
 
-function valueWords(value: unknown): string {
+/** A value in few words, without what looks like a password in a URL. */
+export function valueWords(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
   if (typeof value === 'function') return 'a function';

@@ -58,7 +58,13 @@ test('keeps the order and what each route matches, and calls it what people woul
     label: 'a.example,*.b.example/api GET,POST',
     encodedSlash: false,
   });
-  assert.deepEqual(second, { path: '/', headers: { 'x-beta': true }, index: 1, label: '/', encodedSlash: true });
+  assert.deepEqual(second, {
+    path: '/',
+    headers: { 'x-beta': true },
+    index: 1,
+    label: '/ {"x-beta":true}',
+    encodedSlash: true,
+  });
 });
 
 test("gives a route its service's timeouts, its own where it has some, and its retries", async () => {

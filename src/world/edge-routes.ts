@@ -1,5 +1,5 @@
 /** From the routes of a config to those an edge runs. */
-import type { ResolvedRoute, ResolvedService } from '../config/index.ts';
+import { type ResolvedRoute, type ResolvedService, routeName } from '../config/index.ts';
 import { type EdgeRoute, ForwardHandler, type Handler, redirect, respond } from '../edge/index.ts';
 import { proxyDefaults, type Target, type TargetOptions } from '../proxy/index.ts';
 
@@ -19,17 +19,11 @@ export function edgeRoutes(
   return routes.map((route, index) => ({
     ...matchOf(route),
     index,
-    label: routeLabel(route),
+    label: routeName(route),
     encodedSlash: route.encodedSlash === 'allow',
     filters: filtersOf(route),
     handler: layered(handlerOf(route, byId, targetOf), route),
   }));
-}
-
-/** A route as people write it: `*.shop.example/api GET`. */
-function routeLabel({ host, path, methods }: ResolvedRoute): string {
-  const hosts = host === undefined ? '' : [host].flat().join(',');
-  return `${hosts}${path}${methods === undefined ? '' : ` ${methods.join(',')}`}`;
 }
 
 function matchOf({ host, path, methods, headers }: ResolvedRoute) {
