@@ -18,7 +18,7 @@ function headOf(...fields: readonly string[]): RequestHead {
 const lines = (section: string) => section.split('\r\n').slice(0, -1);
 
 test('tells the next server who asked, in both families', () => {
-  assert.deepEqual(lines(newChain(headOf('host: shop.example:8080'), '192.0.2.7')), [
+  assert.deepEqual(lines(newChain(headOf('host: shop.example:8080'), '192.0.2.7', 'http')), [
     'x-forwarded-for: 192.0.2.7',
     'x-forwarded-proto: http',
     'x-forwarded-host: shop.example:8080',
@@ -27,7 +27,7 @@ test('tells the next server who asked, in both families', () => {
 });
 
 test('puts an IPv6 address of `Forwarded` in brackets and quotes, and only there', () => {
-  const [plain, , , quoted] = lines(newChain(headOf('host: a'), '2001:db8::1'));
+  const [plain, , , quoted] = lines(newChain(headOf('host: a'), '2001:db8::1', 'http'));
   assert.equal(plain, 'x-forwarded-for: 2001:db8::1');
   assert.equal(quoted, 'forwarded: for="[2001:db8::1]";host="a";proto=http');
 });
@@ -36,7 +36,7 @@ test('names no host that was not asked for', () => {
   const bytes = Buffer.from('GET / HTTP/1.0\r\n\r\n');
   const head = new RequestHead({ maxFields: 100 });
   head.parse(bytes, bytes.length);
-  assert.deepEqual(lines(newChain(head, '192.0.2.7')).slice(2), [
+  assert.deepEqual(lines(newChain(head, '192.0.2.7', 'http')).slice(2), [
     'x-forwarded-host: ',
     'forwarded: for=192.0.2.7;proto=http',
   ]);
@@ -51,12 +51,24 @@ test('appends to the chain of a trusted peer, over all lines of it', () => {
     'X-Forwarded-Proto: https',
     'Forwarded: for=198.51.100.1;proto=https',
   );
-  assert.deepEqual(lines(continuedChain(head, '192.0.2.7')), [
+  assert.deepEqual(lines(continuedChain(head, '192.0.2.7', 'http')), [
     'x-forwarded-for: 198.51.100.1, 198.51.100.2, 198.51.100.3, 192.0.2.7',
     'x-forwarded-proto: https',
     'x-forwarded-host: shop.example',
     'forwarded: for=198.51.100.1;proto=https, for=192.0.2.7;host="inner.example";proto=http',
   ]);
+});
+
+test('says by what scheme the client came, and the last hop', () => {
+  assert.deepEqual(lines(newChain(headOf('host: a'), '192.0.2.7', 'https')).slice(1), [
+    'x-forwarded-proto: https',
+    'x-forwarded-host: a',
+    'forwarded: for=192.0.2.7;host="a";proto=https',
+  ]);
+  const chain = (proto: string) => lines(continuedChain(headOf('host: a', proto), '192.0.2.7', 'https'));
+  assert.equal(chain('x-forwarded-proto: http')[1], 'x-forwarded-proto: http');
+  assert.equal(chain('x-forwarded-for: 192.0.2.1')[1], 'x-forwarded-proto: https');
+  assert.equal(chain('x-forwarded-proto: http')[3], 'forwarded: for=192.0.2.7;host="a";proto=https');
 });
 
 test('takes for the scheme of a trusted peer nothing but https or http', () => {
@@ -67,7 +79,7 @@ test('takes for the scheme of a trusted peer nothing but https or http', () => {
     ['javascript', 'http'],
     ['', 'http'],
   ] as const) {
-    const chain = continuedChain(headOf('host: a', `x-forwarded-proto: ${said}`), '192.0.2.7');
+    const chain = continuedChain(headOf('host: a', `x-forwarded-proto: ${said}`), '192.0.2.7', 'http');
     assert.match(chain, new RegExp(`\r\nx-forwarded-proto: ${expected}\r\n`));
   }
 });
@@ -115,7 +127,7 @@ test('writes whole lines whatever a trusted peer says', () => {
     fc.property(fc.array(familyField, { maxLength: 6 }), (fields) => {
       const head = headOf('host: a', ...fields.map(([name, value]) => `${name}: ${value}`));
       const requestId = trustedRequestId(head.forwarded, trusted) ?? 'own';
-      const text = continuedChain(head, '192.0.2.7') + edgeFields({ head, client: trusted, requestId }, 'eu');
+      const text = continuedChain(head, '192.0.2.7', 'http') + edgeFields({ head, client: trusted, requestId }, 'eu');
       assert.match(text, /^(?:[a-z-]+: [^\r\n\0]*\r\n){8}$/);
     }),
   );

@@ -41,24 +41,32 @@ export function edgeFields(context: FieldsContext, region: string): string {
   return `x-request-id: ${context.requestId}\r\n${trace}${where}${from}`;
 }
 
+type Scheme = 'http' | 'https';
+
 /** For a peer that is the client, as far as anybody can know. */
-export function newChain(head: RequestHead, peer: string): string {
+export function newChain(head: RequestHead, peer: string, scheme: Scheme): string {
   const host = head.authority;
-  return `x-forwarded-for: ${peer}\r\nx-forwarded-proto: http\r\nx-forwarded-host: ${host}\r\nforwarded: ${forwardedElement(peer, host)}\r\n`;
+  return `x-forwarded-for: ${peer}\r\nx-forwarded-proto: ${scheme}\r\nx-forwarded-host: ${host}\r\nforwarded: ${forwardedElement(peer, host, scheme)}\r\n`;
 }
 
 /** For a peer that is trusted: what it says of those before it stays. */
-export function continuedChain(head: RequestHead, peer: string): string {
+export function continuedChain(head: RequestHead, peer: string, scheme: Scheme): string {
   const previous = (name: string) => fieldValues(head.forwarded, name);
   const addresses = [...previous('x-forwarded-for'), peer].join(', ');
   const host = previous('x-forwarded-host')[0] ?? head.authority;
-  const proto = previous('x-forwarded-proto')[0] === 'https' ? 'https' : 'http';
-  const elements = [...previous('forwarded'), forwardedElement(peer, head.authority)].join(', ');
+  const proto = forwardedScheme(head.forwarded) ?? scheme;
+  const elements = [...previous('forwarded'), forwardedElement(peer, head.authority, scheme)].join(', ');
   return `x-forwarded-for: ${addresses}\r\nx-forwarded-proto: ${proto}\r\nx-forwarded-host: ${host}\r\nforwarded: ${elements}\r\n`;
 }
 
+/** What a peer says the client has used; undefined where it says nothing that can be. */
+export function forwardedScheme(forwarded: string): Scheme | undefined {
+  const said = fieldValues(forwarded, 'x-forwarded-proto')[0];
+  return said === 'https' || said === 'http' ? said : undefined;
+}
+
 /** One hop (RFC 7239, section 4); an IPv6 address and a host with a port need quotes. */
-function forwardedElement(peer: string, host: string): string {
+function forwardedElement(peer: string, host: string, scheme: Scheme): string {
   const node = peer.includes(':') ? `"[${peer}]"` : peer;
-  return host === '' ? `for=${node};proto=http` : `for=${node};host="${host}";proto=http`;
+  return host === '' ? `for=${node};proto=${scheme}` : `for=${node};host="${host}";proto=${scheme}`;
 }

@@ -15,6 +15,10 @@ export interface EdgeRuntime {
   readonly router: Router<EdgeRoute>;
   /** Answers for this node's own health, on every host. */
   readonly healthRoute: EdgeRoute;
+  /** What plain requests get that are to be made over TLS; undefined where they are served. */
+  readonly secureRoute: EdgeRoute | undefined;
+  /** Whether a request must name the host its connection was secured for. */
+  readonly strictServerName: boolean;
   /** How many routes the counters know; requests without a route are counted under this index. */
   readonly routeCount: number;
   readonly identify: IdentifyClient;

@@ -1,16 +1,23 @@
 /**
- * An edge: the listener of the wire front and all its client connections.
+ * An edge: its listeners, plain and secure, and the client connections they bring.
  */
-import { channel } from 'node:diagnostics_channel';
-import { createServer, type Server, type Socket } from 'node:net';
-import { AntipodeError } from '../core/index.ts';
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import type { Deadlines } from '../proxy/index.ts';
 import { createRouter } from '../route/index.ts';
+import type { AcceptedClient } from './accepted-client.ts';
+import { ClientConnections } from './client-connections.ts';
 import type { IdentifyClient } from './client-identity.ts';
 import type { EdgeRoute } from './edge-route.ts';
 import type { EdgeLimits, EdgeRuntime } from './edge-runtime.ts';
+import { type ListenAddress, Listener } from './listener.ts';
 import { health } from './local-answer.ts';
+import { clientCertificateFields } from './tls/client-certificate.ts';
+import type { SecureListening } from './tls/secure-listening.ts';
+import { SecureRedirect } from './tls/secure-redirect.ts';
+import { TlsGate } from './tls/tls-gate.ts';
 import { TrafficCounters } from './traffic-counters.ts';
+import { plainTransport } from './transport.ts';
 import { ClientConnection } from './wire/client-connection.ts';
 
 export interface EdgeOptions {
@@ -18,6 +25,8 @@ export interface EdgeOptions {
   readonly identify: IdentifyClient;
   readonly limits: EdgeLimits;
   readonly deadlines: Deadlines;
+  /** How it speaks TLS, for `listenSecure`. */
+  readonly secure?: SecureListening;
   /** This edge's region; none when not given. */
   readonly region?: string;
   /** Whether it is a global entry, which passes requests on to the edges of regions. */
@@ -28,36 +37,36 @@ export interface EdgeOptions {
   readonly ready?: () => boolean;
 }
 
-export interface ListenAddress {
-  readonly host: string;
-  /** 0 takes a free one. */
-  readonly port: number;
-}
-
-/** Told of each client connection, as `{ socket }`. */
-const connected = channel('antipode:edge:connection');
-
 export class Edge {
   readonly counters: TrafficCounters;
   readonly #runtime: EdgeRuntime & { open: boolean };
-  readonly #connections = new Set<ClientConnection>();
-  readonly #server: Server;
-  readonly #whenEmpty: (() => void)[] = [];
+  readonly #clients: ClientConnections;
+  readonly #listeners: Listener[] = [];
+  readonly #secure: SecureListening | undefined;
+  #gate: TlsGate | undefined;
+  #securePort = 0;
 
   constructor(options: EdgeOptions) {
-    this.counters = new TrafficCounters(options.routes.length);
+    const { routes, limits, secure } = options;
+    this.counters = new TrafficCounters(routes.length);
+    this.#clients = new ClientConnections(this.counters, limits.maxConnections);
+    this.#secure = secure;
+    const own = { index: routes.length, encodedSlash: false, filters: undefined };
     this.#runtime = {
-      router: createRouter(options.routes),
+      router: createRouter(routes),
       healthRoute: {
-        index: options.routes.length,
+        ...own,
         label: 'health',
-        encodedSlash: false,
-        filters: undefined,
         handler: health(() => this.#runtime.open && (options.ready?.() ?? true)),
       },
-      routeCount: options.routes.length,
+      secureRoute:
+        secure === undefined || secure.redirectPort === false
+          ? undefined
+          : { ...own, label: 'to https', handler: new SecureRedirect(() => this.#redirectPort(secure)) },
+      strictServerName: secure?.tls.clientCertificates !== undefined,
+      routeCount: routes.length,
       identify: options.identify,
-      limits: options.limits,
+      limits,
       counters: this.counters,
       deadlines: options.deadlines,
       region: options.region ?? '',
@@ -65,28 +74,28 @@ export class Edge {
       debug: options.debug ?? false,
       open: true,
     };
-    // A client that has sent all it had may still be read to: whether that counts is for the connection to say.
-    this.#server = createServer({ noDelay: true, allowHalfOpen: true, pauseOnConnect: true }, (socket) =>
-      this.#accept(socket),
-    );
-    // The system may fail to accept a connection; the edge goes on with those it has.
-    this.#server.on('error', () => {
-      if (this.#server.listening) this.counters.refused++;
-    });
   }
 
-  /** Listens; resolves to the address with the port taken. Throws ERR_EDGE_LISTEN when the port is not to be had. */
+  /** Listens without TLS; resolves to the address with the port taken. Throws ERR_EDGE_LISTEN when the port is not to be had. */
   listen(address: ListenAddress): Promise<ListenAddress> {
-    const { host, port } = address;
-    return new Promise((resolve, reject) => {
-      const failed = (cause: NodeJS.ErrnoException) => reject(listenError(address, cause));
-      this.#server.once('error', failed);
-      this.#server.listen({ host, port, backlog: 4_096 }, () => {
-        this.#server.off('error', failed);
-        const bound = this.#server.address();
-        resolve({ host, port: typeof bound === 'object' && bound !== null ? bound.port : port });
-      });
+    return this.#listen(address, (socket) => this.#serve({ socket, transport: plainTransport }));
+  }
+
+  /** The same with TLS. */
+  async listenSecure(address: ListenAddress): Promise<ListenAddress> {
+    const { tls, certificates, hsts } = this.#secure!;
+    const answerFields = hsts === '' ? '' : `strict-transport-security: ${hsts}\r\n`;
+    const gate = new TlsGate({
+      tls,
+      store: certificates,
+      protocols: ['http/1.1'],
+      onSecure: (socket, raw) => this.#serve({ socket, raw, transport: secureTransport(socket, answerFields) }),
+      onFailed: () => this.#clients.forget(undefined),
     });
+    this.#gate = gate;
+    const bound = await this.#listen(address, (socket) => gate.accept(socket));
+    this.#securePort = bound.port;
+    return bound;
   }
 
   /**
@@ -94,53 +103,36 @@ export class Edge {
    */
   async close(graceMs = 0): Promise<void> {
     this.#runtime.open = false;
-    const closed = new Promise<void>((resolve) => {
-      this.#server.close(() => resolve());
-    });
-    const left = new Promise<void>((resolve) => {
-      if (this.#connections.size === 0) resolve();
-      else this.#whenEmpty.push(resolve);
-    });
-    for (const connection of this.#connections) connection.drain();
-    const timer = setTimeout(() => {
-      for (const connection of this.#connections) connection.cut();
-    }, graceMs);
-    await Promise.all([closed, left]);
+    const closed = this.#listeners.map((listener) => listener.close());
+    this.#gate?.close();
+    this.#clients.drain();
+    const timer = setTimeout(() => this.#clients.cut(), graceMs);
+    await Promise.all([...closed, this.#clients.none()]);
     clearTimeout(timer);
   }
 
-  #accept(socket: Socket): void {
-    // One that is gone already has no address to be known by.
-    if (socket.remoteAddress === undefined) {
-      socket.destroy();
-    } else if (this.#connections.size >= this.#runtime.limits.maxConnections) {
+  #listen(address: ListenAddress, take: (socket: Socket) => void): Promise<ListenAddress> {
+    const onSocket = (socket: Socket) => {
+      if (this.#clients.admit(socket)) take(socket);
+    };
+    const listener = new Listener(onSocket, () => {
       this.counters.refused++;
-      socket.destroy();
-    } else {
-      this.counters.accepted++;
-      this.counters.open++;
-      const connection = new ClientConnection(socket, this.#runtime, (gone) => this.#forget(gone));
-      this.#connections.add(connection);
-      if (connected.hasSubscribers) connected.publish({ socket: connection.socket });
-    }
+    });
+    this.#listeners.push(listener);
+    return listener.listen(address);
   }
 
-  #forget(connection: ClientConnection): void {
-    this.#connections.delete(connection);
-    this.counters.open--;
-    if (this.#connections.size === 0) for (const resolve of this.#whenEmpty.splice(0)) resolve();
+  #serve(client: AcceptedClient): void {
+    this.#clients.add(new ClientConnection(client, this.#runtime, (gone) => this.#clients.forget(gone)));
+  }
+
+  #redirectPort({ redirectPort }: SecureListening): number {
+    return typeof redirectPort === 'number' ? redirectPort : this.#securePort;
   }
 }
 
-function listenError({ host, port }: ListenAddress, cause: NodeJS.ErrnoException): AntipodeError {
-  const why: Record<string, string> = {
-    EADDRINUSE: 'another program listens there',
-    EACCES: 'ports below 1024 need more rights',
-    EADDRNOTAVAIL: 'this machine has no such address',
-  };
-  const reason = why[cause.code ?? ''] ?? cause.message;
-  return new AntipodeError('ERR_EDGE_LISTEN', `cannot listen on ${host}:${port}: ${reason}`, {
-    cause,
-    details: { host, port },
-  });
+function secureTransport(socket: TLSSocket, answerFields: string) {
+  const { servername } = socket;
+  const serverName = typeof servername === 'string' ? servername.toLowerCase() : '';
+  return { scheme: 'https', serverName, certificateFields: clientCertificateFields(socket), answerFields } as const;
 }

@@ -20,6 +20,8 @@ import type { EdgeRoute } from './edge-route.ts';
 import type { EdgeRuntime } from './edge-runtime.ts';
 import { isIdempotent } from './idempotent.ts';
 import { createRequestId } from './identifiers.ts';
+import { passedCertificateFields } from './tls/client-certificate.ts';
+import type { Transport } from './transport.ts';
 
 export class RequestContext implements EdgeRequest {
   readonly head: RequestHead;
@@ -40,7 +42,7 @@ export class RequestContext implements EdgeRequest {
   bytes = 0;
   /** Who gave the answer, when an endpoint did. */
   endpoint: ProxyEndpoint | undefined;
-  readonly scheme: 'http' | 'https';
+  readonly transport: Transport;
   readonly exchange: Exchange = new Exchange();
   readonly #edge: EdgeRuntime;
   /** Who the peer itself is: the answer for every request that brings no forwarded fields. */
@@ -48,11 +50,11 @@ export class RequestContext implements EdgeRequest {
   #newChain = '';
   #chainHost = '';
 
-  constructor(head: RequestHead, peerAddress: string, scheme: 'http' | 'https', edge: EdgeRuntime) {
+  constructor(head: RequestHead, peerAddress: string, transport: Transport, edge: EdgeRuntime) {
     this.head = head;
     // IPv4 on a listener for both comes as `::ffff:192.0.2.1`.
     this.peerAddress = canonicalAddress(peerAddress) ?? peerAddress;
-    this.scheme = scheme;
+    this.transport = transport;
     this.#edge = edge;
   }
 
@@ -108,7 +110,7 @@ export class RequestContext implements EdgeRequest {
     this.route = undefined;
     this.endpoint = undefined;
     this.upgrade = '';
-    this.answerFields = '';
+    this.answerFields = this.transport.answerFields;
     this.status = 0;
     this.bytes = 0;
   }
@@ -116,9 +118,13 @@ export class RequestContext implements EdgeRequest {
   /** Who asked, as the next server is told; the same for all requests of a client that names one host. */
   #chain(): string {
     const { head, peerAddress } = this;
-    if (head.forwarded !== '' && this.client.trustedPeer) return continuedChain(head, peerAddress);
+    const { scheme, certificateFields } = this.transport;
+    if (head.forwarded !== '' && this.client.trustedPeer) {
+      // A trusted peer with a certificate of its own still speaks for the client behind it.
+      return continuedChain(head, peerAddress, scheme) + passedCertificateFields(head.forwarded);
+    }
     if (this.#newChain === '' || head.authority !== this.#chainHost) {
-      this.#newChain = newChain(head, peerAddress);
+      this.#newChain = newChain(head, peerAddress, scheme) + certificateFields;
       this.#chainHost = head.authority;
     }
     return this.#newChain;
@@ -130,6 +136,10 @@ export class RequestContext implements EdgeRequest {
 
   /** The first value of a field, by its lower-case name. */
   readonly field = (name: string): string | undefined => this.head.values(name)[0];
+
+  get scheme(): 'http' | 'https' {
+    return this.transport.scheme;
+  }
 
   get method(): string {
     return this.head.method;

@@ -9,6 +9,7 @@ import { respond } from './local-answer.ts';
 import { RequestContext } from './request-context.ts';
 import { selectRoute } from './select-route.ts';
 import { TrafficCounters } from './traffic-counters.ts';
+import { plainTransport } from './transport.ts';
 
 const route = (index: number, match: Partial<EdgeRoute>): EdgeRoute => ({
   index,
@@ -34,7 +35,7 @@ function selected(lines: string, client: Partial<ClientIdentity> = {}): number {
   const head = new RequestHead({ maxFields: 10 });
   assert.equal(head.parse(bytes, bytes.length), bytes.length, head.fault);
   const identity = { address: '192.0.2.1', place: undefined, trustedPeer: false, ...client };
-  const context = new RequestContext(head, '192.0.2.1', 'http', { ...edge, identify: () => identity });
+  const context = new RequestContext(head, '192.0.2.1', plainTransport, { ...edge, identify: () => identity });
   context.begin(0);
   const found = selectRoute(context, edge);
   return 'status' in found ? found.status : found.index;

@@ -1,17 +1,39 @@
 /** From a request to its route, or to the problem that answers it. */
+import { isIP } from 'node:net';
+import { forwardedScheme } from './edge-fields.ts';
 import type { EdgeRoute } from './edge-route.ts';
 import type { EdgeRuntime } from './edge-runtime.ts';
 import { badRequest, encodedSlashRefused, noRoute, type Problem, wrongHost } from './problem.ts';
 import type { RequestContext } from './request-context.ts';
 
 const healthPath = '/.well-known/antipode/health';
+/** Where authorities look for the proof that a host is ours, by plain HTTP (RFC 8555, section 8.3). */
+const challengePath = '/.well-known/acme-challenge/';
 
 export function selectRoute(context: RequestContext, edge: EdgeRuntime): EdgeRoute | Problem {
   const { head } = context;
   // On every host, so that whoever probes this node needs to know none.
   if (head.path === healthPath) return edge.healthRoute;
+  if (edge.strictServerName && !isSecuredFor(context)) return wrongHost;
   if (context.client.fault !== undefined) return badRequest(400, context.client.fault);
   const route = edge.router.match(head.host, head.path, head.method, context.field);
+  if (edge.secureRoute !== undefined && isPlain(context) && edge.router.knowsHost(head.host)) return edge.secureRoute;
   if (route === undefined) return edge.router.knowsHost(head.host) ? noRoute : wrongHost;
   return head.encodedSlash && !route.encodedSlash ? encodedSlashRefused : route;
+}
+
+/** Whether the client itself came without TLS, as far as trusted peers tell. */
+function isPlain({ head, client, scheme }: RequestContext): boolean {
+  if (scheme === 'https' || head.authority === '' || head.path.startsWith(challengePath)) return false;
+  return !client.trustedPeer || forwardedScheme(head.forwarded) !== 'https';
+}
+
+/**
+ * Whether the host is the one of the handshake. A client's certificate was asked for under that name; a request for
+ * another host on the same connection may not profit from it.
+ */
+function isSecuredFor({ head, transport }: RequestContext): boolean {
+  if (transport.scheme === 'http') return true;
+  // A client that goes to an address names no host in its handshake.
+  return transport.serverName === '' ? isIP(head.host.replace(/^\[|\]$/g, '')) > 0 : head.host === transport.serverName;
 }

@@ -15,6 +15,7 @@ import {
   type Layer,
   type RouteFilter,
   RouteFilters,
+  type SecureListening,
 } from '../../src/edge/index.ts';
 import {
   type AttemptEnd,
@@ -78,6 +79,8 @@ export function answeringOrigin(answer: (socket: Socket, head: string, before: n
 
 export interface TestEdge extends AsyncDisposable {
   readonly port: number;
+  /** Where it listens with TLS; 0 without. */
+  readonly securePort: number;
   readonly edge: Edge;
   readonly deadlines: Deadlines;
   readonly endpoints: readonly ProxyEndpoint[];
@@ -90,6 +93,8 @@ export interface TestEdge extends AsyncDisposable {
 }
 
 export interface TestEdgeOptions {
+  /** Listens with TLS as well. */
+  readonly secure?: SecureListening;
   readonly limits?: Partial<EdgeLimits>;
   readonly target?: Partial<TargetOptions>;
   readonly pool?: Partial<typeof proxyDefaults>;
@@ -148,8 +153,11 @@ export async function startEdge(ports: readonly number[], options: TestEdgeOptio
     deadlines,
     region: options.region ?? '',
     debug: options.debug ?? false,
+    ...(options.secure !== undefined && { secure: options.secure }),
   });
-  const { port } = await edge.listen({ host: '127.0.0.1', port: 0 });
+  const anyPort = { host: '127.0.0.1', port: 0 };
+  const { port } = await edge.listen(anyPort);
+  const securePort = options.secure === undefined ? 0 : (await edge.listenSecure(anyPort)).port;
   const { counters } = edge;
   const quiet = () =>
     eventually(
@@ -171,7 +179,7 @@ export async function startEdge(ports: readonly number[], options: TestEdgeOptio
     assert.equal(deadlines.size, 0);
     assert.deepEqual(warnings, []);
   };
-  return { port, edge, deadlines, endpoints, ends, quiet, close, [Symbol.asyncDispose]: close };
+  return { port, securePort, edge, deadlines, endpoints, ends, quiet, close, [Symbol.asyncDispose]: close };
 }
 
 /** Of listeners that pile up, for one. */

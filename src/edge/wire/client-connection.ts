@@ -9,6 +9,7 @@
 import type { Socket } from 'node:net';
 import { RequestHead, type ResponseHead } from '../../http/index.ts';
 import { Deadline, type ExchangeFailure, type Expiring, type ProxyEndpoint } from '../../proxy/index.ts';
+import type { AcceptedClient } from '../accepted-client.ts';
 import { type AnswerHead, answerHead } from '../answer-head.ts';
 import type { EdgeRuntime } from '../edge-runtime.ts';
 import type { Call, Responder } from '../handler.ts';
@@ -28,6 +29,7 @@ const unread = { method: '', minor: 1 };
 
 export class ClientConnection implements Expiring, InputSink, Responder {
   readonly socket: Socket;
+  readonly #raw: Socket | undefined;
   readonly #edge: EdgeRuntime;
   readonly #onClose: (connection: ClientConnection) => void;
   readonly #context: RequestContext;
@@ -44,12 +46,13 @@ export class ClientConnection implements Expiring, InputSink, Responder {
   /** No further answer is written. */
   #linger: Linger | undefined;
 
-  /** `accepted` comes from a server that pauses on connect. */
-  constructor(accepted: Socket, edge: EdgeRuntime, onClose: (connection: ClientConnection) => void) {
+  constructor(client: AcceptedClient, edge: EdgeRuntime, onClose: (connection: ClientConnection) => void) {
+    const { socket: accepted, transport } = client;
     this.#edge = edge;
     this.#onClose = onClose;
+    this.#raw = client.raw;
     const head = new RequestHead({ maxFields: edge.limits.fieldCount, allowedAliases: edge.limits.allowedAliases });
-    this.#context = new RequestContext(head, accepted.remoteAddress ?? '', 'http', edge);
+    this.#context = new RequestContext(head, accepted.remoteAddress ?? '', transport, edge);
     this.#input = new ClientInput(accepted, head, edge.limits.headBytes, this);
     const { socket } = this.#input;
     this.socket = socket;
@@ -195,7 +198,7 @@ export class ClientConnection implements Expiring, InputSink, Responder {
 
   /** Ends it now. An answer that is not complete is reset, so that nobody takes it for a whole one. */
   cut(): void {
-    if (this.#context.status > 0 || this.socket.writableLength > 0) this.socket.resetAndDestroy();
+    if (this.#context.status > 0 || this.socket.writableLength > 0) this.#reset();
     else this.socket.destroy();
   }
 
@@ -239,8 +242,13 @@ export class ClientConnection implements Expiring, InputSink, Responder {
   #giveUp(problem: Problem): void {
     // In the middle of a body: the endpoint must not take what came so far for a whole request.
     this.#abandon();
-    if (this.#context.status > 0) this.socket.resetAndDestroy();
+    if (this.#context.status > 0) this.#reset();
     else this.#refuse(problem);
+  }
+
+  /** TLS has no reset of its own: it is for the connection beneath. */
+  #reset(): void {
+    (this.#raw ?? this.socket).resetAndDestroy();
   }
 
   #beginRefused(): void {

@@ -3,9 +3,11 @@
  *
  * Node makes the socket of an accepted connection by itself; here its handle moves to a socket made with `onread`. That
  * relies on three names of Node's that are not documented (`_handle`, the option `handle`, `_server`), so it is looked at
- * whether they are there; where they are not, the bytes come by `data` events, at some cost and with the same meaning.
+ * whether they are there; where they are not, the bytes come by `data` events, at some cost and with the same meaning. So they do from a TLS
+ * socket, whose bytes are made by decryption.
  */
 import { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 
 export interface ByteReader {
   /** The buffer for the next read. */
@@ -23,7 +25,8 @@ interface Accepted {
 export function readInto(accepted: Socket, reader: () => ByteReader): Socket {
   const inner = accepted as unknown as Accepted;
   const handle = inner._handle;
-  if (typeof handle !== 'object' || handle === null || !('useUserBuffer' in handle) || !('_server' in inner)) {
+  const movable = typeof handle === 'object' && handle !== null && 'useUserBuffer' in handle && '_server' in inner;
+  if (!movable || accepted instanceof TLSSocket) {
     accepted.on('data', (bytes: Buffer) => reader().read(bytes, bytes.length));
     accepted.resume();
     return accepted;
