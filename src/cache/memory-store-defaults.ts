@@ -1,4 +1,4 @@
-import type { EvictionPolicyName } from './eviction/index.ts';
+import type { EvictionPolicyName } from './eviction/policies/policy-name.ts';
 
 /** The figures of a store in memory. */
 export interface MemoryStoreDefaults {

@@ -9,7 +9,9 @@ import { type Clock, hash32, type Random, systemClock, systemRandom } from '../c
 import { chargeOf } from './charge.ts';
 import type { CacheEntry, EvictionReason, NewCacheEntry } from './entry.ts';
 import { EntryIndex } from './entry-index.ts';
-import { Budget, type EvictionPolicy, type EvictionPolicyName, evictionPolicies } from './eviction/index.ts';
+import { Budget } from './eviction/budget.ts';
+import { type EvictionPolicyName, evictionPolicies } from './eviction/policies/index.ts';
+import type { EvictionPolicy } from './eviction/policy.ts';
 import { memoryStoreDefaults } from './memory-store-defaults.ts';
 import { StoreNode } from './store-node.ts';
 

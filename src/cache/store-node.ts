@@ -3,7 +3,7 @@
  * one shape for all, made when the key is new and changed in place when it gets a new value.
  */
 import type { CacheEntry } from './entry.ts';
-import type { Evictable } from './eviction/index.ts';
+import type { Evictable } from './eviction/policy.ts';
 
 export class StoreNode<V> implements CacheEntry<V>, Evictable<StoreNode<V>> {
   readonly key: string;
@@ -16,6 +16,7 @@ export class StoreNode<V> implements CacheEntry<V>, Evictable<StoreNode<V>> {
   older: StoreNode<V> | undefined = undefined;
   queue = 0;
   uses = 0;
+  usedAt = 0;
 
   constructor(hash: number, entry: CacheEntry<V>) {
     this.key = entry.key;

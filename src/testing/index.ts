@@ -1,4 +1,5 @@
 export { type BalancePolicySuiteOptions, balancePolicySuite } from './balance-suite.ts';
+export { evictionSuite } from './eviction-suite.ts';
 export { Recorder } from './recorder.ts';
 export { type RegistryHarness, registrySuite } from './registry-suite.ts';
 export { steerSuite } from './steer-suite.ts';

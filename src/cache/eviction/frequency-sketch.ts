@@ -2,18 +2,19 @@
  * How often keys were asked for of late, about: a count-min sketch of counters from 0 to 15, halved from time to time.
  *
  * A key has four counters, one in each row of its block; its frequency is the least of them, so strangers can only make
- * it look more frequent. A block is 64 bytes, a line of the processor's cache. After ten uses for each entry all
+ * it look more frequent. A block is 64 bytes, a line of the processor's cache. After a period of uses all
  * counters are halved: what was popular long ago fades. Einziger, Friedman, Manes: "TinyLFU", ACM ToS 2017; the blocks as
  * in Caffeine. 8 to 16 bytes an entry.
  */
 const wordsPerBlock = 16;
 const entriesPerBlock = 8;
-const usesPerEntry = 10;
 const mostFrequent = 15;
 
 export class FrequencySketch {
   #words: Uint32Array = new Uint32Array(wordsPerBlock);
   #uses = 0;
+  /** Uses after which all counters are halved. */
+  period = 5_120;
 
   get bytes(): number {
     return this.#words.byteLength;
@@ -60,7 +61,7 @@ export class FrequencySketch {
     }
     if (!grew) return;
     this.#uses += 1;
-    if (this.#uses >= usesPerEntry * this.entries) this.#halve();
+    if (this.#uses >= this.period) this.#halve();
   }
 
   clear(): void {

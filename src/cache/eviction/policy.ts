@@ -20,6 +20,8 @@ export interface Evictable<N> {
   queue: number;
   /** How often or whether it was used, as the policy counts. */
   uses: number;
+  /** When it was last used, as the policy counts. */
+  usedAt: number;
 }
 
 export interface EvictionPolicy<N extends Evictable<N>> {

@@ -10,20 +10,27 @@
  *
  * What differs was chosen by the traces of `npm run bench -- cache-policy`: entries are weighed by uses a byte and not by
  * uses alone, which finds more objects where sizes differ; one used in the window wins a tie, as S3-FIFO would have it;
- * the sketch has room for four times the entries, because a longer memory is what a loop needs; the window is fixed,
- * because climbing to a better one gained nothing on average.
+ * one that was not used for long counts for no more than that allows, so what was popular yesterday goes sooner; the
+ * window is fixed, because climbing to a better one gained nothing on average. When all that is popular changes at
+ * once, this still learns more slowly than LRU.
  */
-import { FrequencySketch } from './frequency-sketch.ts';
-import { NodeList } from './node-list.ts';
-import type { Evictable, EvictionContext, EvictionPolicy } from './policy.ts';
+import { FrequencySketch } from '../frequency-sketch.ts';
+import { NodeList } from '../node-list.ts';
+import type { Evictable, EvictionContext, EvictionPolicy } from '../policy.ts';
 
 const windowShare = 0.05;
 /** Of the main queues. */
 const protectedShare = 0.8;
-const sketchEntriesPerEntry = 4;
 const leastSketchEntries = 512;
 /** Of all bytes, what the sketch may take. */
-const sketchShare = 1 / 64;
+const sketchShare = 1 / 16;
+/** The sketch remembers this many uses an entry, and at least so many. */
+const periodPerEntry = 5;
+const leastPeriod = 5_120;
+/** An entry last used a whole period ago counts for at most so many uses; half a period ago, for twice as many. */
+const usesAfterPeriod = 2;
+/** Use numbers go round, and stay small integers. */
+const useNumbers = 0x3fff_ffff;
 /** Frequencies are whole, so this decides ties only. */
 const tieBreak = 0.5;
 
@@ -37,6 +44,8 @@ class WTinyLfu<N extends Evictable<N>> implements EvictionPolicy<N> {
   readonly #probation = new NodeList<N>(2);
   readonly #protected = new NodeList<N>(3);
   readonly #sketch = new FrequencySketch();
+  /** The number of the last use. */
+  #now = 0;
 
   constructor(context: EvictionContext<N>) {
     this.#context = context;
@@ -44,7 +53,7 @@ class WTinyLfu<N extends Evictable<N>> implements EvictionPolicy<N> {
   }
 
   add(node: N): void {
-    this.#sketch.increment(node.hash);
+    this.#noteUse(node);
     node.uses = 0;
     this.#context.budget.enter(node.bytes);
     // One larger than the window must not drive out all that is in it.
@@ -54,7 +63,7 @@ class WTinyLfu<N extends Evictable<N>> implements EvictionPolicy<N> {
   }
 
   hit(node: N): void {
-    this.#sketch.increment(node.hash);
+    this.#noteUse(node);
     if (node.queue === this.#window.id) {
       node.uses = 1;
       this.#window.makeNewest(node);
@@ -125,13 +134,24 @@ class WTinyLfu<N extends Evictable<N>> implements EvictionPolicy<N> {
     while (victim !== undefined && (victimBytes < leastBytes || victims < leastVictims)) {
       victims += 1;
       victimBytes += victim.bytes;
-      victimUses += this.#sketch.frequency(victim.hash);
+      victimUses += this.#recentUses(victim);
       victim = this.#victimAfter(victim, candidate);
     }
     const uses = this.#sketch.frequency(candidate.hash) + (candidate.uses > 0 ? tieBreak : 0);
     const stays = victimBytes >= leastBytes && uses * victimBytes > victimUses * candidate.bytes;
     if (!stays) this.#evict(candidate);
     else for (; victims > 0; victims--) this.#evict(this.#victimAfter(undefined, candidate)!);
+  }
+
+  #noteUse(node: N): void {
+    this.#now = (this.#now + 1) & useNumbers;
+    node.usedAt = this.#now;
+    this.#sketch.increment(node.hash);
+  }
+
+  #recentUses(node: N): number {
+    const age = (this.#now - node.usedAt) & useNumbers;
+    return Math.min(this.#sketch.frequency(node.hash), (usesAfterPeriod * this.#sketch.period) / Math.max(1, age));
   }
 
   /** From the oldest on probation to the newest, then from the oldest of the protected. */
@@ -158,7 +178,8 @@ class WTinyLfu<N extends Evictable<N>> implements EvictionPolicy<N> {
 
   #growSketch(): void {
     const { budget } = this.#context;
-    const wanted = Math.max(leastSketchEntries, sketchEntriesPerEntry * budget.entries);
+    const wanted = Math.max(leastSketchEntries, budget.entries);
+    this.#sketch.period = Math.max(leastPeriod, periodPerEntry * budget.entries);
     while (this.#sketch.entries < wanted && 2 * this.#sketch.bytes <= sketchShare * budget.maxBytes) {
       this.#sketch.double();
     }

@@ -6,8 +6,8 @@
  * Zhang, Yang, Yue, Vigfusson, Rashmi: "SIEVE is Simpler than LRU", NSDI 2024. Entries of many sizes: the hand goes on
  * until there is room.
  */
-import { NodeList } from './node-list.ts';
-import type { Evictable, EvictionContext, EvictionPolicy } from './policy.ts';
+import { NodeList } from '../node-list.ts';
+import type { Evictable, EvictionContext, EvictionPolicy } from '../policy.ts';
 
 export function sieve<N extends Evictable<N>>({ budget, evict }: EvictionContext<N>): EvictionPolicy<N> {
   const list = new NodeList<N>(1);

@@ -7,9 +7,9 @@
  * paper's. The queues are measured in bytes; as many ghosts are remembered as there are entries, as far as an
  * eighth of the bytes goes.
  */
-import { GhostTable } from './ghost-table.ts';
-import { NodeList } from './node-list.ts';
-import type { Evictable, EvictionContext, EvictionPolicy } from './policy.ts';
+import { GhostTable } from '../ghost-table.ts';
+import { NodeList } from '../node-list.ts';
+import type { Evictable, EvictionContext, EvictionPolicy } from '../policy.ts';
 
 const smallShare = 0.1;
 const mostUses = 3;
@@ -36,6 +36,8 @@ class S3Fifo<N extends Evictable<N>> implements EvictionPolicy<N> {
     this.#makeRoom(node.bytes);
     (isGhost ? this.#main : this.#small).addNewest(node);
     budget.enter(node.bytes);
+    // The ghosts may have grown meanwhile.
+    this.#makeRoom(0);
   }
 
   hit(node: N): void {

@@ -2,8 +2,8 @@
  * Least recently used: the baseline others are measured against. One scan longer than the cache empties it of all that
  * was useful, and a loop a little longer never hits.
  */
-import { NodeList } from './node-list.ts';
-import type { Evictable, EvictionContext, EvictionPolicy } from './policy.ts';
+import { NodeList } from '../node-list.ts';
+import type { Evictable, EvictionContext, EvictionPolicy } from '../policy.ts';
 
 export function lru<N extends Evictable<N>>({ budget, evict }: EvictionContext<N>): EvictionPolicy<N> {
   const list = new NodeList<N>(1);
