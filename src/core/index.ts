@@ -6,4 +6,5 @@ export { Ewma } from './ewma.ts';
 export { hash32, hash32Words } from './hash.ts';
 export { type Random, seededRandom, systemRandom } from './random.ts';
 export { RecentMap } from './recent-map.ts';
+export { ManualTimers, systemTimers, type Timers } from './timers.ts';
 export { formatDuration, formatSize, parseDuration, parseSize } from './units.ts';

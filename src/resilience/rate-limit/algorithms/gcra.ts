@@ -1,0 +1,86 @@
+/**
+ * The generic cell rate algorithm (ITU-T I.371, "virtual scheduling"): one number for each key, the theoretical arrival
+ * time up to which what was taken is paid for. Taking 1 moves it by window/limit; it may run ahead of the clock by as much
+ * as `burst` is worth. Allowances come back evenly, one after another, so a refused client waits for its next one and
+ * not for the end of a window.
+ *
+ * Invariant: within any span s a key takes at most burst + s · limit / window.
+ */
+import { emptyDecision, type RateLimitDecision, type WritableDecision } from '../decision.ts';
+import { KeyTable } from '../key-table.ts';
+import { checkedRateLimit, type RateLimiter, type RateLimitOptions } from '../rate-limiter.ts';
+
+/** Rounding of sums of fractions must not refuse the last of a burst. */
+const TOLERANCE_MS = 1e-6;
+
+/** Makes a limiter; throws `ERR_RESILIENCE_OPTION`. */
+export function gcra(options: RateLimitOptions): RateLimiter {
+  return new GcraLimiter(checkedRateLimit(options));
+}
+
+class GcraLimiter implements RateLimiter {
+  readonly algorithm = 'gcra';
+  readonly limit: number;
+  readonly burst: number;
+  readonly windowMs: number;
+  readonly #table: KeyTable;
+  readonly #decision: WritableDecision;
+  /** What one costs in time, and how far ahead of the clock a key may be. */
+  readonly #stepMs: number;
+  readonly #aheadMs: number;
+  /** Times are kept from the first check on: beside those since 1970 a double has no room for microseconds. */
+  #originMs = Number.NaN;
+
+  constructor({ limit, windowMs, burst, maxKeys }: Required<RateLimitOptions>) {
+    this.limit = limit;
+    this.burst = burst;
+    this.windowMs = windowMs;
+    this.#table = new KeyTable(1, maxKeys);
+    this.#decision = emptyDecision(burst);
+    this.#stepMs = windowMs / limit;
+    this.#aheadMs = burst * this.#stepMs;
+  }
+
+  get keys(): number {
+    return this.#table.size;
+  }
+
+  check(key: string, clockMs: number, cost = 1): RateLimitDecision {
+    if (Number.isNaN(this.#originMs)) this.#originMs = clockMs;
+    const nowMs = clockMs - this.#originMs;
+    const table = this.#table;
+    const at = table.use(key);
+    // Further ahead than a full burst is only possible when the clock was set back.
+    const paidMs = at < 0 ? nowMs : Math.min(Math.max(table.values[at]!, nowMs), nowMs + this.#aheadMs);
+    const untilMs = paidMs + cost * this.#stepMs;
+    const overMs = untilMs - nowMs - this.#aheadMs;
+    if (overMs > TOLERANCE_MS) return this.#decide(paidMs - nowMs, overMs, cost);
+    if (cost > 0) table.values[at < 0 ? this.#add(key, nowMs) : at] = untilMs;
+    return this.#decide(untilMs - nowMs, 0, cost);
+  }
+
+  reset(key: string): void {
+    this.#table.delete(key);
+  }
+
+  #decide(debtMs: number, overMs: number, cost: number): RateLimitDecision {
+    const decision = this.#decision;
+    decision.allowed = overMs === 0;
+    decision.remaining = Math.max(0, Math.floor((this.#aheadMs - debtMs + TOLERANCE_MS) / this.#stepMs));
+    decision.resetMs = debtMs;
+    decision.retryAfterMs =
+      cost > this.burst ? Number.POSITIVE_INFINITY : overMs === 0 ? 0 : Math.max(1, Math.ceil(overMs));
+    return decision;
+  }
+
+  /** A key that owes nothing is as good as unknown: each new key lets go of up to two such. */
+  #add(key: string, nowMs: number): number {
+    const table = this.#table;
+    for (let times = 0; times < 2; times++) {
+      const oldest = table.oldest();
+      if (oldest < 0 || table.values[oldest]! > nowMs) break;
+      table.deleteOldest();
+    }
+    return table.add(key);
+  }
+}

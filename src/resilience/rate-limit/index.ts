@@ -1,0 +1,15 @@
+export {
+  gcra,
+  type RateLimitAlgorithms,
+  rateLimitAlgorithms,
+  slidingWindow,
+} from './algorithms/index.ts';
+export type { RateLimitDecision } from './decision.ts';
+export { quotedPolicyName, rateLimitField, rateLimitPolicyField, retryAfterField } from './header-fields.ts';
+export {
+  type RateLimitAlgorithm,
+  type RateLimitDefaults,
+  type RateLimiter,
+  type RateLimitOptions,
+  rateLimitDefaults,
+} from './rate-limiter.ts';
