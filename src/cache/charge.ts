@@ -4,10 +4,10 @@
  * process then grows.
  */
 
-/** The node, its place in the `Map` and in the order of keys, the head of the key's string. */
-const entryBytes = 256;
+/** The node, its place in the `Map` and in the order of keys, the head of the key's string, what growing leaves behind. */
+const entryBytes = 320;
 /** A tag on an entry: its place in the set of that tag and in the entry's list. */
-const tagBytes = 64;
+const tagBytes = 48;
 
 /** Bytes of an entry: a string takes a byte a character, or two when one of them is beyond Latin-1. */
 export function chargeOf(key: string, valueBytes: number, tags: readonly string[]): number {

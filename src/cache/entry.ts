@@ -17,7 +17,7 @@ export interface NewCacheEntry<V> {
    */
   readonly key: string;
   readonly value: V;
-  /** The memory `value` takes, a whole number from 0. Buffers: their length, if they are no view of a larger one. */
+  /** The memory `value` takes, a whole number from 0; `bufferBytes` says it of a buffer. */
   readonly valueBytes: number;
   /** On the store's clock; absent = does not expire. */
   readonly expiresAtMs?: number | undefined;

@@ -1,3 +1,5 @@
+export { bufferBytes } from './buffer-bytes.ts';
+export { type CoalesceDefaults, Coalescer, coalesceDefaults, type Part } from './coalesce.ts';
 export type { CacheEntry, EvictionReason, NewCacheEntry } from './entry.ts';
 export { Budget } from './eviction/budget.ts';
 export { type EvictionPolicyName, evictionPolicies } from './eviction/policies/index.ts';
