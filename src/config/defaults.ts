@@ -8,6 +8,12 @@ export interface ConfigDefaults {
   readonly debug: boolean;
   /** The public port. */
   readonly httpPort: number;
+  /** The public port with TLS, where there are certificates. */
+  readonly httpsPort: number;
+  /** How long browsers are told to keep to TLS, where they are told: a year, which is what lists of hosts ask for. */
+  readonly hstsMaxAgeMs: number;
+  /** Certificates of one world. */
+  readonly maxCertificates: number;
   /** Where the admin API listens; loopback, because whoever reaches it can take a region out of service. */
   readonly adminAddress: `${string}:${number}`;
   /** Shorter admin tokens are refused: 16 random characters cannot be guessed over a network. */
@@ -34,6 +40,9 @@ export const configDefaults: ConfigDefaults = Object.freeze({
   name: 'world',
   debug: false,
   httpPort: 8080,
+  httpsPort: 8443,
+  hstsMaxAgeMs: 365 * 86_400_000,
+  maxCertificates: 1_000,
   adminAddress: '127.0.0.1:4000',
   leastTokenLength: 16,
   workers: 1,

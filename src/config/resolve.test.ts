@@ -29,6 +29,7 @@ test('fills every default from the room that owns it', () => {
   assert.equal(world.debug, configDefaults.debug);
   assert.deepEqual(world.listen, {
     http: { host: '0.0.0.0', port: configDefaults.httpPort },
+    https: undefined,
     admin: { host: '127.0.0.1', port: 4000 },
   });
   assert.deepEqual(world.limits, edgeDefaults);

@@ -3,6 +3,8 @@
  * could be wrong has been told by `validate.ts`.
  */
 import { resolve } from 'node:path';
+import { parseListenAddress } from './address.ts';
+import { configDefaults } from './defaults.ts';
 import type {
   ResolvedEndpoint,
   ResolvedRoute,
@@ -11,7 +13,7 @@ import type {
   RouteAction,
   ServiceSource,
 } from './resolved-world.ts';
-import type { Endpoint, Route, Service, World } from './schema/index.ts';
+import type { Endpoint, Listen, Route, Service, ServiceTls, Tls, World } from './schema/index.ts';
 
 /** `directory` is where relative paths start. */
 export function resolveWorld(world: World, directory: string): ResolvedWorld {
@@ -19,7 +21,8 @@ export function resolveWorld(world: World, directory: string): ResolvedWorld {
   return deepFreeze({
     name: world.name,
     debug: world.debug,
-    listen: world.listen,
+    listen: resolveListen(world),
+    tls: world.tls && resolveTls(world.tls, directory),
     adminToken: world.adminToken,
     regions: Object.entries(world.regions).map(([id, region]) => ({ id, ...region })),
     steering: world.steering,
@@ -31,9 +34,31 @@ export function resolveWorld(world: World, directory: string): ResolvedWorld {
   });
 }
 
+/** With certificates there is always a port to show them on. */
+function resolveListen({ listen, tls }: World): Listen {
+  const https = listen.https ?? (tls && parseListenAddress(configDefaults.httpsPort));
+  return { ...listen, https };
+}
+
+function resolveTls({ certificates, clientCertificates, ...rest }: Tls, directory: string): Tls {
+  return {
+    ...rest,
+    certificates: certificates.map(({ cert, key }) => ({
+      cert: resolve(directory, cert),
+      key: resolve(directory, key),
+    })),
+    clientCertificates: clientCertificates && { ...clientCertificates, ca: resolve(directory, clientCertificates.ca) },
+  };
+}
+
+function resolveServiceTls(tls: ServiceTls, directory: string): ServiceTls {
+  const absolute = (file: string | undefined) => (file === undefined ? undefined : resolve(directory, file));
+  return { ...tls, ca: absolute(tls.ca), cert: absolute(tls.cert), key: absolute(tls.key) };
+}
+
 function resolveService(id: string, service: Service, directory: string): ResolvedService {
-  const { run, workers, endpoints, discover, ...rest } = service;
-  return { id, source: sourceOf(service, directory), ...rest };
+  const { run, workers, endpoints, discover, tls, ...rest } = service;
+  return { id, source: sourceOf(service, directory), tls: tls && resolveServiceTls(tls, directory), ...rest };
 }
 
 function sourceOf({ run, workers, endpoints, discover }: Service, directory: string): ServiceSource {
@@ -45,8 +70,8 @@ function sourceOf({ run, workers, endpoints, discover }: Service, directory: str
   return { kind: 'endpoints', endpoints: endpoints!.map(resolveEndpoint) };
 }
 
-function resolveEndpoint({ url, host, port, ...rest }: Endpoint): ResolvedEndpoint {
-  return { url, address: { host, port, tls: false }, ...rest };
+function resolveEndpoint({ url, host, port, tls, ...rest }: Endpoint): ResolvedEndpoint {
+  return { url, address: { host, port, tls }, ...rest };
 }
 
 function resolveRoute({ host, path, methods, headers, service, redirect, respond, ...rest }: Route): ResolvedRoute {

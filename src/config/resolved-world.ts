@@ -18,7 +18,10 @@ import type {
 } from './schema/index.ts';
 
 export interface ResolvedWorld
-  extends Pick<World, 'name' | 'debug' | 'listen' | 'adminToken' | 'steering' | 'trustedProxies' | 'geo' | 'limits'> {
+  extends Pick<
+    World,
+    'tls' | 'name' | 'debug' | 'listen' | 'adminToken' | 'steering' | 'trustedProxies' | 'geo' | 'limits'
+  > {
   /** In the order of the config. None: a world of one place without a name. */
   readonly regions: readonly ResolvedRegion[];
   readonly services: readonly ResolvedService[];
@@ -31,7 +34,7 @@ export interface ResolvedRegion extends Region {
 }
 
 export interface ResolvedService
-  extends Pick<Service, 'balance' | 'slowStartMs' | 'panicThreshold' | 'health' | 'outliers' | 'connection'> {
+  extends Pick<Service, 'tls' | 'balance' | 'slowStartMs' | 'panicThreshold' | 'health' | 'outliers' | 'connection'> {
   readonly id: string;
   readonly source: ServiceSource;
 }

@@ -1,7 +1,7 @@
 import { access, constants } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Fault, fault } from '../faults.ts';
-import { member, members } from './view.ts';
+import { items, member, members } from './view.ts';
 
 /** Files and folders that the config names must be there now, not only when they are first used. */
 export async function checkFiles(world: unknown, directory: string): Promise<Fault[]> {
@@ -18,7 +18,7 @@ export async function checkFiles(world: unknown, directory: string): Promise<Fau
   return checked.flat();
 }
 
-function namedFiles(world: unknown): { readonly path: readonly string[]; readonly file: string }[] {
+function namedFiles(world: unknown): { readonly path: readonly PropertyKey[]; readonly file: string }[] {
   const services = members(member(world, 'services')).flatMap(([id, service]) => {
     const run = member(service, 'run');
     const path = ['services', id, 'run'];
@@ -26,5 +26,22 @@ function namedFiles(world: unknown): { readonly path: readonly string[]; readonl
     return ['script', 'cwd'].map((key) => ({ path: [...path, key], file: member(run, key) }));
   });
   const database = { path: ['geo', 'database'], file: member(member(world, 'geo'), 'database') };
-  return [...services, database].flatMap(({ path, file }) => (typeof file === 'string' ? [{ path, file }] : []));
+  return [...services, ...certificateFiles(world), database].flatMap(({ path, file }) =>
+    typeof file === 'string' ? [{ path, file }] : [],
+  );
+}
+
+function certificateFiles(world: unknown): { readonly path: readonly PropertyKey[]; readonly file: unknown }[] {
+  const tls = member(world, 'tls');
+  const certificates = items(member(tls, 'certificates')).flatMap((pair, index) =>
+    ['cert', 'key'].map((key) => ({ path: ['tls', 'certificates', index, key], file: member(pair, key) })),
+  );
+  const clients = { path: ['tls', 'clientCertificates', 'ca'], file: member(member(tls, 'clientCertificates'), 'ca') };
+  const services = members(member(world, 'services')).flatMap(([id, service]) =>
+    ['ca', 'cert', 'key'].map((key) => ({
+      path: ['services', id, 'tls', key],
+      file: member(member(service, 'tls'), key),
+    })),
+  );
+  return [...certificates, clients, ...services];
 }

@@ -9,6 +9,7 @@ export function checkServices(world: unknown): Fault[] {
   return members(member(world, 'services')).flatMap(([id, service]) => [
     ...checkSource(id, service),
     ...checkWorkers(id, service),
+    ...checkTls(id, service),
     ...checkTwins(id, service),
   ]);
 }
@@ -31,13 +32,35 @@ function checkWorkers(id: string, service: unknown): Fault[] {
   return reversed ? [fault(path, `min ${min} is more than max ${max}; give max at least min`)] : [];
 }
 
+/** TLS is for endpoints of others, and a certificate and its key come together. */
+function checkTls(id: string, service: unknown): Fault[] {
+  const tls = member(service, 'tls');
+  if (tls === undefined) return [];
+  const path = ['services', id, 'tls'];
+  const urls = items(member(service, 'endpoints')).map((each) =>
+    typeof each === 'string' ? each : member(each, 'url'),
+  );
+  const faults: Fault[] = [];
+  if (member(service, 'run') !== undefined)
+    faults.push(fault(path, 'processes of `run` are reached without TLS; leave it out'));
+  if (urls.length > 0 && !urls.some((url) => typeof url === 'string' && url.startsWith('https:'))) {
+    faults.push(fault(path, 'no endpoint is reached by TLS; write their addresses with https://'));
+  }
+  const missing = ['cert', 'key'].filter((key) => member(tls, key) === undefined);
+  if (missing.length === 1) {
+    faults.push(fault([...path, missing[0]!], 'missing; a certificate and its key come together'));
+  }
+  return faults;
+}
+
 /** One address listed twice would get twice its share and two verdicts about its health. */
 function checkTwins(id: string, service: unknown): Fault[] {
   const seen = new Map<string, number>();
   return items(member(service, 'endpoints')).flatMap((endpoint, index) => {
     const url = typeof endpoint === 'string' ? endpoint : member(endpoint, 'url');
     if (typeof url !== 'string' || !URL.canParse(url)) return [];
-    const { host } = new URL(url);
+    const { protocol, hostname, port } = new URL(url);
+    const host = `${hostname}:${port === '' ? protocol : port}`;
     const first = seen.get(host);
     if (first === undefined) seen.set(host, index);
     return first === undefined

@@ -8,7 +8,7 @@ import { configDefaults } from '../defaults.ts';
 import { between, refuse, text, whole } from './fields.ts';
 
 /** An origin: no path, no query. */
-export type EndpointUrl = `http://${string}`;
+export type EndpointUrl = `http://${string}` | `https://${string}`;
 
 export interface EndpointInput {
   /** Where it listens. */
@@ -38,6 +38,8 @@ export interface Endpoint {
   /** A name or an address, an IPv6 address without brackets. */
   readonly host: string;
   readonly port: number;
+  /** Whether it is spoken to by TLS. */
+  readonly tls: boolean;
   readonly weight: number;
   readonly backup: boolean;
   readonly priority: number;
@@ -52,7 +54,7 @@ export interface Discover {
 
 const origin = z
   .string()
-  .regex(/^http:\/\/[^/?#@\s]+\/?$/)
+  .regex(/^https?:\/\/[^/?#@\s]+\/?$/)
   .transform((value, context) => parseOrigin(value) ?? refuse(context))
   .meta({ title: "an origin such as 'http://10.0.0.1:3000', without path or query" }) as z.ZodType<Origin, EndpointUrl>;
 
@@ -99,13 +101,15 @@ export const discoverSchema: z.ZodType<Discover, DiscoverInput> = z
   })
   .transform(({ registry, service, port, servers }) => ({ registry, service, port, servers }));
 
-type Origin = Pick<Endpoint, 'url' | 'host' | 'port'>;
+type Origin = Pick<Endpoint, 'url' | 'host' | 'port' | 'tls'>;
 
 function parseOrigin(value: string): Origin | undefined {
   if (!URL.canParse(value)) return undefined;
-  const { origin: url, hostname, port } = new URL(value);
+  const { origin: url, protocol, hostname, port } = new URL(value);
   if (port === '0') return undefined;
-  return { url, host: hostname.replace(/^\[(.*)\]$/, '$1'), port: port === '' ? 80 : Number(port) };
+  const tls = protocol === 'https:';
+  const usual = tls ? 443 : 80;
+  return { url, host: hostname.replace(/^\[(.*)\]$/, '$1'), port: port === '' ? usual : Number(port), tls };
 }
 
 function isNameServer(value: string): boolean {

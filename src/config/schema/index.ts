@@ -14,6 +14,8 @@ export type { Redirect, RedirectInput, Respond, RespondInput } from './route-ans
 export type { RouteFiltersConfig, RouteFiltersInput } from './route-filters.ts';
 export { type Route, type RouteInput, routeMatchSchema } from './routes.ts';
 export type { Run, RunInput, Workers, WorkersInput } from './run.ts';
+export type { ServiceTls, ServiceTlsInput } from './service-tls.ts';
 export type { Service, ServiceInput } from './services.ts';
 export type { Steering, SteeringInput } from './steering.ts';
+export type { Tls, TlsInput } from './tls.ts';
 export { type World, type WorldInput, worldSchema } from './world.ts';

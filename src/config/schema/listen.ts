@@ -1,5 +1,5 @@
 /**
- * Where the world is reached: the public port and the admin port.
+ * Where the world is reached: the public ports and the admin port.
  */
 import * as z from 'zod';
 import { type ListenAddress, parseListenAddress } from '../address.ts';
@@ -10,14 +10,18 @@ import { refuse } from './fields.ts';
 export type ListenAddressInput = number | `${string}:${number}`;
 
 export interface ListenInput {
-  /** The public address for HTTP/1.1. A port alone listens on every IPv4 address of this machine; port 0 picks a free one. */
+  /** The public address without TLS. A port alone listens on every IPv4 address of this machine; port 0 picks a free one. */
   readonly http?: ListenAddressInput | undefined;
+  /** The public address with TLS, for which `tls` has the certificates. */
+  readonly https?: ListenAddressInput | undefined;
   /** The address of the admin API. On any other than a loopback address it needs `adminToken`. */
   readonly admin?: ListenAddressInput | false | undefined;
 }
 
 export interface Listen {
   readonly http: ListenAddress;
+  /** Undefined where nothing is said of it; `tls` alone also listens. */
+  readonly https: ListenAddress | undefined;
   readonly admin: ListenAddress | false;
 }
 
@@ -29,14 +33,17 @@ const address = z
   ListenAddressInput
 >;
 
-export const listenSchema: z.ZodType<Listen, ListenInput> = z.strictObject({
-  http: address
-    .prefault(configDefaults.httpPort)
-    .describe(
-      'The public address for HTTP/1.1. A port alone listens on every IPv4 address of this machine; port 0 picks a free one.',
-    ),
-  admin: z
-    .union([address, z.literal(false)])
-    .prefault(configDefaults.adminAddress)
-    .describe('The address of the admin API. On any other than a loopback address it needs `adminToken`.'),
-});
+export const listenSchema: z.ZodType<Listen, ListenInput> = z
+  .strictObject({
+    http: address
+      .prefault(configDefaults.httpPort)
+      .describe(
+        'The public address without TLS. A port alone listens on every IPv4 address of this machine; port 0 picks a free one.',
+      ),
+    https: address.optional().describe('The public address with TLS, for which `tls` has the certificates.'),
+    admin: z
+      .union([address, z.literal(false)])
+      .prefault(configDefaults.adminAddress)
+      .describe('The address of the admin API. On any other than a loopback address it needs `adminToken`.'),
+  })
+  .transform(({ http, https, admin }) => ({ http, https, admin }));

@@ -29,6 +29,7 @@ import { between, type DurationInput, durationOr } from './fields.ts';
 import { type HealthInput, healthSchema } from './health.ts';
 import { type OutliersInput, outliersSchema } from './outliers.ts';
 import { type Run, type RunInput, runSchema, type Workers, type WorkersInput, workersSchema } from './run.ts';
+import { type ServiceTls, type ServiceTlsInput, serviceTlsSchema } from './service-tls.ts';
 
 export interface ServiceInput {
   /** Processes started here: the app's entry file, alone or with arguments. */
@@ -39,6 +40,8 @@ export interface ServiceInput {
   readonly endpoints?: readonly (EndpointUrl | EndpointInput)[] | undefined;
   /** Endpoints by name, found while the world runs. */
   readonly discover?: DiscoverInput | undefined;
+  /** How endpoints with `https` are spoken to. With `discover`, all of them are. */
+  readonly tls?: ServiceTlsInput | undefined;
   /** How an endpoint is chosen for a request: a policy, alone or with its options. */
   readonly balance?: BalanceInput | undefined;
   /** How long a recovered or added endpoint takes to its full share; 0 turns slow start off. */
@@ -62,6 +65,7 @@ export interface Service {
   readonly workers: Workers;
   readonly endpoints: readonly Endpoint[] | undefined;
   readonly discover: Discover | undefined;
+  readonly tls: ServiceTls | undefined;
   readonly balance: Balance;
   readonly slowStartMs: number;
   readonly panicThreshold: number;
@@ -76,6 +80,9 @@ export const serviceSchema: z.ZodType<Service, ServiceInput> = z
     workers: workersSchema.describe('How many processes of `run`.'),
     endpoints: endpointsSchema.optional().describe('Endpoints by address.'),
     discover: discoverSchema.optional().describe('Endpoints by name, found while the world runs.'),
+    tls: serviceTlsSchema
+      .optional()
+      .describe('How endpoints with `https` are spoken to. With `discover`, all of them are.'),
     balance: balanceSchema.describe('How an endpoint is chosen for a request: a policy, alone or with its options.'),
     slowStart: durationOr(balanceDefaults.slowStartMs, 0).describe(
       'How long a recovered or added endpoint takes to its full share; 0 turns slow start off.',
@@ -100,6 +107,7 @@ export const serviceSchema: z.ZodType<Service, ServiceInput> = z
     workers: service.workers,
     endpoints: service.endpoints,
     discover: service.discover,
+    tls: service.tls,
     balance: service.balance,
     slowStartMs: service.slowStart,
     panicThreshold: service.panicThreshold,

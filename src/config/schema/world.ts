@@ -12,6 +12,7 @@ import { type Region, type RegionInput, regionSchema } from './regions.ts';
 import { type Route, type RouteInput, routeSchema } from './routes.ts';
 import { type Service, type ServiceInput, serviceSchema } from './services.ts';
 import { type Steering, type SteeringInput, steeringSchema } from './steering.ts';
+import { type Tls, type TlsInput, tlsSchema } from './tls.ts';
 
 export interface WorldInput<ServiceId extends string = string, RegionId extends string = string> {
   /** The JSON Schema of this file, for editors. */
@@ -22,6 +23,8 @@ export interface WorldInput<ServiceId extends string = string, RegionId extends 
   readonly debug?: boolean | undefined;
   /** The addresses to listen on. */
   readonly listen?: ListenInput | undefined;
+  /** Serves clients by TLS, on `listen.https`. */
+  readonly tls?: TlsInput | undefined;
   /** What a client of the admin API must show, as `authorization: Bearer …`. Never shown. */
   readonly adminToken?: string | undefined;
   /** The places the world stands in, by id. Their order is the order of failover, after the primary. */
@@ -46,6 +49,7 @@ export interface World {
   readonly name: string;
   readonly debug: boolean;
   readonly listen: Listen;
+  readonly tls: Tls | undefined;
   readonly adminToken: string | undefined;
   readonly regions: Readonly<Record<string, Region>>;
   readonly steering: Steering;
@@ -77,6 +81,7 @@ export const worldSchema: z.ZodType<World, WorldInput> = z
       .default(configDefaults.debug)
       .describe('Tells clients which endpoint answered (`x-antipode-served-by`).'),
     listen: listenSchema.prefault({}).describe('The addresses to listen on.'),
+    tls: tlsSchema.optional().describe('Serves clients by TLS, on `listen.https`.'),
     adminToken: token
       .optional()
       .meta({ writeOnly: true })
@@ -99,7 +104,7 @@ export const worldSchema: z.ZodType<World, WorldInput> = z
     geo: geoSchema.prefault({}).describe("How a client's place is found from its address."),
     limits: frontLimitsSchema.prefault({}).describe('Limits to what one client may send and hold.'),
   })
-  .transform(({ $schema, ...world }) => ({ ...world, adminToken: world.adminToken }));
+  .transform(({ $schema, ...world }) => ({ ...world, tls: world.tls, adminToken: world.adminToken }));
 
 function isNetwork(value: string): boolean {
   try {
