@@ -1,4 +1,15 @@
 export {
+  OverloadAdmission,
+  type OverloadOptions,
+  overloadDefaults,
+  type Priority,
+  priorities,
+  SuccessRateAdmission,
+  type SuccessRateOptions,
+  shedProbability,
+  successRateDefaults,
+} from './admission/index.ts';
+export {
   CIRCUIT_REFUSED,
   CircuitBreaker,
   CircuitBreakers,
@@ -10,6 +21,28 @@ export {
   circuitBreakersDefaults,
   circuitDefaults,
 } from './circuit-breaker/index.ts';
+export {
+  Bulkhead,
+  type BulkheadEntry,
+  type BulkheadOptions,
+  bulkheadDefaults,
+  type GradientChange,
+  GradientLimit,
+  type GradientOptions,
+  gradientDefaults,
+} from './concurrency/index.ts';
+export {
+  type DeadlineBounds,
+  deadlineDefaults,
+  formatGrpcTimeout,
+  formatRequestDeadline,
+  type ParsedDeadline,
+  parseGrpcTimeout,
+  parseRequestDeadline,
+  remainingMs,
+  tightenDeadline,
+} from './deadline/index.ts';
+export { LatencyQuantile, type LatencyQuantileOptions, latencyQuantileDefaults } from './latency/index.ts';
 export {
   gcra,
   quotedPolicyName,
