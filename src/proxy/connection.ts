@@ -8,18 +8,21 @@
  * Invariant: a connection returns to its pool only when both messages of the exchange ended exactly where their framing
  * says, and nothing came behind.
  */
-import { connect, isIP, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { connect, type Socket } from 'node:net';
+import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { ChunkedDecoder, type ChunkSink, Framing, incomplete, ResponseHead, refused } from '../http/index.ts';
 import { LentBuffers } from './buffer-pool.ts';
 import type { ConnectionUser } from './connection-user.ts';
 import type { EndpointAddress } from './endpoint-address.ts';
+import type { EndpointTls } from './endpoint-tls.ts';
 import type { BodyWriter, RequestBody } from './request-body.ts';
 import { Sent } from './sent.ts';
 
 /** Who opens connections to an endpoint and keeps those that are free: the pool, as one of its connections sees it. */
 export interface ConnectionOwner {
   readonly address: EndpointAddress;
+  /** How TLS is spoken; undefined where it is not. */
+  readonly security: EndpointTls | undefined;
   readonly options: { readonly connectTimeoutMs: number };
   /** How long the endpoint lets a connection idle, as far as it has told. */
   hintMs: number;
@@ -67,7 +70,8 @@ export class EndpointConnection implements ChunkSink, BodyWriter {
 
   constructor(owner: ConnectionOwner) {
     this.#owner = owner;
-    const { host, port, tls } = owner.address;
+    const { address, security } = owner;
+    const { host, port } = address;
     const options = {
       host,
       port,
@@ -77,12 +81,17 @@ export class EndpointConnection implements ChunkSink, BodyWriter {
         callback: (size: number, bytes: Uint8Array) => this.#read(bytes as Buffer, size),
       },
     };
-    // A name is sent (SNI), an address must not be (RFC 6066, section 3); the certificate is verified against either.
-    const socket = tls ? connectTls({ ...options, servername: isIP(host) === 0 ? host : '' }) : connect(options);
+    const socket =
+      security === undefined ? connect(options) : connectTls({ ...options, ...security.connectOptions(host) });
     this.socket = socket;
     const timer = setTimeout(() => socket.destroy(new Error('connect timed out')), owner.options.connectTimeoutMs);
-    socket.once(tls ? 'secureConnect' : 'connect', () => {
+    socket.once(security === undefined ? 'connect' : 'secureConnect', () => {
       clearTimeout(timer);
+      const fault = security?.fault(socket as TLSSocket);
+      if (fault !== undefined) {
+        socket.destroy(new Error(fault));
+        return;
+      }
       this.#connected = true;
       owner.onConnected(this);
     });

@@ -5,6 +5,7 @@ export { Deadlines, type Expiring } from './deadlines.ts';
 export { proxyDefaults } from './defaults.ts';
 export type { Downstream } from './downstream.ts';
 export type { EndpointAddress } from './endpoint-address.ts';
+export { EndpointTls, type EndpointTlsOptions } from './endpoint-tls.ts';
 export { Exchange } from './exchange.ts';
 export { HealthChecker, type HealthCheckerOptions } from './health/health-checker.ts';
 export type { ProbeResult } from './health/probe.ts';

@@ -8,6 +8,7 @@
 import { type ConnectionOwner, EndpointConnection } from './connection.ts';
 import type { Deadlines, Expiring } from './deadlines.ts';
 import type { EndpointAddress } from './endpoint-address.ts';
+import { EndpointTls } from './endpoint-tls.ts';
 
 export interface PoolOptions {
   readonly connectTimeoutMs: number;
@@ -33,6 +34,7 @@ const carefulIdleMs = 1_000;
 
 export class ConnectionPool implements ConnectionOwner, Expiring {
   readonly address: EndpointAddress;
+  readonly security: EndpointTls | undefined;
   readonly options: PoolOptions;
   /** The endpoint's own limit on idle time, once it has told; else Infinity. */
   hintMs: number = Number.POSITIVE_INFINITY;
@@ -45,6 +47,7 @@ export class ConnectionPool implements ConnectionOwner, Expiring {
 
   constructor(address: EndpointAddress, options: PoolOptions, deadlines: Deadlines) {
     this.address = address;
+    this.security = address.tls ? (address.security ?? new EndpointTls()) : undefined;
     this.options = options;
     this.#deadlines = deadlines;
   }

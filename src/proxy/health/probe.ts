@@ -8,6 +8,7 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { connect } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { formatDuration, systemClock } from '../../core/index.ts';
 import type { ActiveCheckOptions, CheckOutcome, StatusRanges } from '../../health/index.ts';
 import type { EndpointAddress } from '../endpoint-address.ts';
@@ -58,11 +59,12 @@ function probeTcp({ host, port }: EndpointAddress, { options: { timeoutMs }, sig
   socket.on('error', (error) => finish(failed(error)));
 }
 
-function probeHttp({ host, port, tls }: EndpointAddress, { options, signal, settle }: Attempt): void {
+function probeHttp({ host, port, tls, security }: EndpointAddress, { options, signal, settle }: Attempt): void {
   const { path, timeoutMs, expectedStatus } = options;
   const authority = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
   const headers = { host: authority, 'user-agent': 'antipode-health', connection: 'close' };
-  const request = (tls ? requestHttps : requestHttp)({ host, port, path, headers, signal, agent: false });
+  const base = { host, port, path, headers, signal, agent: false };
+  const request = tls ? requestHttps({ ...base, ...security?.connectOptions(host) }) : requestHttp(base);
   let missing = 'no connection';
   const timer = setTimeout(() => finish(late(missing, timeoutMs)), timeoutMs);
   const finish = (fault: Fault) => {
@@ -74,6 +76,8 @@ function probeHttp({ host, port, tls }: EndpointAddress, { options, signal, sett
   request.once('socket', (socket) => {
     socket.once(tls ? 'secureConnect' : 'connect', () => {
       missing = 'no answer';
+      const fault = tls ? security?.fault(socket as TLSSocket) : undefined;
+      if (fault !== undefined) finish(unexpected(fault));
     });
   });
   request.on('error', fail);
