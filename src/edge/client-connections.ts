@@ -18,14 +18,15 @@ export interface EdgeConnection {
 const connected = channel('antipode:edge:connection');
 
 export class ClientConnections {
+  /** Open connections; more are refused. */
+  limit: number;
   readonly #counters: TrafficCounters;
-  readonly #limit: number;
   readonly #connections = new Set<EdgeConnection>();
   readonly #whenNone: (() => void)[] = [];
 
   constructor(counters: TrafficCounters, limit: number) {
     this.#counters = counters;
-    this.#limit = limit;
+    this.limit = limit;
   }
 
   /** Counts a new one in; false when it was refused. */
@@ -35,7 +36,7 @@ export class ClientConnections {
       socket.destroy();
       return false;
     }
-    if (this.#counters.open >= this.#limit) {
+    if (this.#counters.open >= this.limit) {
       this.#counters.refused++;
       socket.destroy();
       return false;

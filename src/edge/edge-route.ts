@@ -7,10 +7,12 @@ import type { Handler } from './handler.ts';
 import type { RouteFilters } from './route-filter.ts';
 
 export interface EdgeRoute extends RouteMatch {
-  /** Its place in the counters. */
+  /** Its place in the counters, the same for as long as there is a route of this label. */
   readonly index: number;
   /** What metrics and `why` call it. */
   readonly label: string;
+  /** The service it goes to; undefined where the edge answers by itself. */
+  readonly service?: string | undefined;
   /** Whether a path may hold `%2f` or `%5c`. */
   readonly encodedSlash: boolean;
   readonly filters?: RouteFilters | undefined | undefined;

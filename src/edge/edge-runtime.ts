@@ -19,8 +19,6 @@ export interface EdgeRuntime {
   readonly secureRoute: EdgeRoute | undefined;
   /** Whether a request must name the host its connection was secured for. */
   readonly strictServerName: boolean;
-  /** How many routes the counters know; requests without a route are counted under this index. */
-  readonly routeCount: number;
   readonly identify: IdentifyClient;
   readonly limits: EdgeLimits;
   readonly counters: TrafficCounters;

@@ -20,10 +20,16 @@ import { TrafficCounters } from './traffic-counters.ts';
 import { plainTransport } from './transport.ts';
 import { ClientConnection } from './wire/client-connection.ts';
 
-export interface EdgeOptions {
+/** What a new config may change while requests go on. */
+export interface EdgeSettings {
   readonly routes: readonly EdgeRoute[];
   readonly identify: IdentifyClient;
   readonly limits: EdgeLimits;
+  /** Whether responses say who served them. */
+  readonly debug?: boolean;
+}
+
+export interface EdgeOptions extends EdgeSettings {
   readonly deadlines: Deadlines;
   /** How it speaks TLS, for `listenSecure`. */
   readonly secure?: SecureListening;
@@ -31,15 +37,13 @@ export interface EdgeOptions {
   readonly region?: string;
   /** Whether it is a global entry, which passes requests on to the edges of regions. */
   readonly isEntry?: boolean;
-  /** Whether responses say who served them. */
-  readonly debug?: boolean;
   /** Whether this node can serve requests; asked by its health path. */
   readonly ready?: () => boolean;
 }
 
 export class Edge {
   readonly counters: TrafficCounters;
-  readonly #runtime: EdgeRuntime & { open: boolean };
+  readonly #runtime: { -readonly [Key in keyof EdgeRuntime]: EdgeRuntime[Key] };
   readonly #clients: ClientConnections;
   readonly #listeners: Listener[] = [];
   readonly #secure: SecureListening | undefined;
@@ -64,7 +68,6 @@ export class Edge {
           ? undefined
           : { ...own, label: 'to https', handler: new SecureRedirect(() => this.#redirectPort(secure)) },
       strictServerName: secure?.tls.clientCertificates !== undefined,
-      routeCount: routes.length,
       identify: options.identify,
       limits,
       counters: this.counters,
@@ -74,6 +77,13 @@ export class Edge {
       debug: options.debug ?? false,
       open: true,
     };
+  }
+
+  /** Requests that begin from now on meet other routes and settings; those under way go on as they began. */
+  configure({ routes, identify, limits, debug = false }: EdgeSettings): void {
+    this.counters.grow(1 + Math.max(...routes.map(({ index }) => index)));
+    Object.assign(this.#runtime, { router: createRouter(routes), identify, limits, debug });
+    this.#clients.limit = limits.maxConnections;
   }
 
   /** Listens without TLS; resolves to the address with the port taken. Throws ERR_EDGE_LISTEN when the port is not to be had. */

@@ -1,7 +1,7 @@
 export { type AnswerHead, answerHead } from './answer-head.ts';
 export type { ClientIdentity, IdentifyClient } from './client-identity.ts';
 export { type EdgeDefaults, edgeDefaults } from './defaults.ts';
-export { Edge, type EdgeOptions } from './edge.ts';
+export { Edge, type EdgeOptions, type EdgeSettings } from './edge.ts';
 export type { EdgeRequest, RequestChanges } from './edge-request.ts';
 export type { EdgeRoute } from './edge-route.ts';
 export type { EdgeLimits } from './edge-runtime.ts';

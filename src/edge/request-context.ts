@@ -4,7 +4,7 @@
 import { canonicalAddress } from '../geo/index.ts';
 import type { RequestHead } from '../http/index.ts';
 import { type ClientPlace, Exchange, type ProxyEndpoint } from '../proxy/index.ts';
-import type { ClientIdentity } from './client-identity.ts';
+import type { ClientIdentity, IdentifyClient } from './client-identity.ts';
 import { DetachedRequest } from './detached-request.ts';
 import {
   continuedChain,
@@ -47,6 +47,7 @@ export class RequestContext implements EdgeRequest {
   readonly #edge: EdgeRuntime;
   /** Who the peer itself is: the answer for every request that brings no forwarded fields. */
   #peer: ClientIdentity | undefined;
+  #identify: IdentifyClient | undefined;
   #newChain = '';
   #chainHost = '';
 
@@ -64,12 +65,18 @@ export class RequestContext implements EdgeRequest {
     this.#forget(nowMs);
     this.understood = true;
     if (forwarded === '') {
-      this.#peer ??= this.#edge.identify(this.peerAddress, '');
-      this.client = this.#peer;
+      if (this.#identify !== this.#edge.identify) this.#identifyPeer();
+      this.client = this.#peer!;
     } else {
       this.client = this.#edge.identify(this.peerAddress, forwarded);
     }
     this.requestId = trustedRequestId(forwarded, this.client) ?? createRequestId();
+  }
+
+  /** Once a connection, and again after a new config says otherwise whom to trust. */
+  #identifyPeer(): void {
+    this.#identify = this.#edge.identify;
+    this.#peer = this.#identify(this.peerAddress, '');
   }
 
   /** What came is no request that could be read: there is no client to be known by it and no route. */
@@ -93,13 +100,13 @@ export class RequestContext implements EdgeRequest {
 
   /** It is over: answered, or `abandoned` by the client before the answer was complete. */
   ended(nowMs: number, abandoned: boolean): void {
-    const { counters, routeCount } = this.#edge;
+    const { counters } = this.#edge;
     const { route, status, bytes } = this;
     const durationMs = nowMs - this.startedAt;
     counters.active--;
     counters.retries += this.exchange.takeRetries();
     if (abandoned) counters.abandoned++;
-    else counters.record(route?.index ?? routeCount, status, durationMs);
+    else counters.record(route?.index ?? counters.unrouted, status, durationMs);
     route?.filters?.after(this, { status, durationMs, bytes, endpointId: this.endpoint?.id, abandoned }, nowMs);
     this.status = 0;
   }

@@ -42,6 +42,18 @@ test('keeps routes apart, and requests without a route behind them', () => {
   assert.deepEqual(counters.read(2).byClass, [0, 0, 0, 0, 1, 0]);
 });
 
+test('makes room for routes that come later, and keeps what was counted', () => {
+  const counters = new TrafficCounters(1);
+  counters.record(0, 200, 3);
+  counters.record(counters.unrouted, 404, 3);
+  counters.grow(4);
+  counters.grow(2);
+  counters.record(3, 500, 3);
+  assert.equal(counters.size, 4);
+  const classes = [0, 1, 2, 3].map((index) => counters.read(index).byClass.indexOf(1));
+  assert.deepEqual(classes, [2, 4, -1, 5]);
+});
+
 test('hands out figures that later requests do not change', () => {
   const counters = new TrafficCounters(0);
   const before = counters.read(0);

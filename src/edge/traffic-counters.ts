@@ -26,15 +26,31 @@ export class TrafficCounters {
   abandoned = 0;
   /** Requests on their way. */
   active = 0;
-  readonly #classes: Float64Array;
-  readonly #durations: Float64Array;
-  readonly #sums: Float64Array;
+  /** The index of requests without a route. */
+  readonly unrouted: number;
+  #classes: Float64Array;
+  #durations: Float64Array;
+  #sums: Float64Array;
 
-  /** `routes` counts the routes; requests without one have the index `routes`. */
+  /** `routes` counts the routes at first; those that come later have indexes above `unrouted`. */
   constructor(routes: number) {
+    this.unrouted = routes;
     this.#classes = new Float64Array((routes + 1) * classCount);
     this.#durations = new Float64Array((routes + 1) * bucketCount);
     this.#sums = new Float64Array(routes + 1);
+  }
+
+  /** How many indexes there are. */
+  get size(): number {
+    return this.#sums.length;
+  }
+
+  /** Makes room for further routes; what was counted stays. */
+  grow(size: number): void {
+    if (size <= this.size) return;
+    this.#classes = grown(this.#classes, size * classCount);
+    this.#durations = grown(this.#durations, size * bucketCount);
+    this.#sums = grown(this.#sums, size);
   }
 
   record(route: number, status: number, durationMs: number): void {
@@ -52,4 +68,10 @@ export class TrafficCounters {
       durationSumMs: this.#sums[route]!,
     };
   }
+}
+
+function grown(counts: Float64Array, size: number): Float64Array {
+  const larger = new Float64Array(size);
+  larger.set(counts);
+  return larger;
 }

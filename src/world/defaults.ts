@@ -11,6 +11,10 @@ export interface WorldDefaults {
   readonly maxHops: number;
   /** Global entries a request may have come through and still be sent to a region: behind a `url` may be another entry, or this one again. */
   readonly maxEntries: number;
+  /** How long a new config waits for services that are new or different to be able to serve, before it comes into force. */
+  readonly reloadWarmUpMs: number;
+  /** How long processes and connections that a new config has no use for may finish what they have. */
+  readonly reloadGraceMs: number;
 }
 
 export const worldDefaults: WorldDefaults = Object.freeze({
@@ -19,4 +23,6 @@ export const worldDefaults: WorldDefaults = Object.freeze({
   maxRegionEndpoints: 1_024,
   maxHops: 0,
   maxEntries: 1,
+  reloadWarmUpMs: 5_000,
+  reloadGraceMs: 30_000,
 });

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { resolvedWorld } from '../../test/support/world.ts';
+import { nodeTools, resolvedWorld } from '../../test/support/world.ts';
 import type { WorldInput } from '../config/index.ts';
 import { type EdgeRoute, ForwardHandler, LocalHandler } from '../edge/index.ts';
 import { type ProxyEndpoint, proxyDefaults, type Target, type TargetOptions } from '../proxy/index.ts';
-import { edgeRoutes } from './edge-routes.ts';
+import { edgeRoutes, type TargetOf } from './edge-routes.ts';
+import { Keeper } from './keeper.ts';
+import { RouteIndexes } from './route-indexes.ts';
+
+const { keep } = new Keeper().next();
 
 /** A way to a service that leads nowhere, and says for which service and with which options it was made. */
 class NamedTarget implements Target {
@@ -36,7 +40,8 @@ const services = {
 
 async function routesOf(routes: NonNullable<WorldInput['routes']>): Promise<readonly EdgeRoute[]> {
   const world = await resolvedWorld({ services, routes });
-  return edgeRoutes(world.routes, world.services, ({ id }, options) => new NamedTarget(id, options));
+  const targetOf: TargetOf = ({ id }, options) => new NamedTarget(id, options);
+  return edgeRoutes(world, { targetOf, indexOf: new RouteIndexes(routes.length).of, tools: nodeTools(), keep });
 }
 
 function forwardOf(route: EdgeRoute | undefined): { target: NamedTarget; upgrade: boolean } {
@@ -57,8 +62,10 @@ test('keeps the order and what each route matches, and calls it what people woul
     index: 0,
     label: 'a.example,*.b.example/api GET,POST',
     encodedSlash: false,
+    service: 'api',
   });
   assert.deepEqual(second, {
+    service: 'web',
     path: '/',
     headers: { 'x-beta': true },
     index: 1,

@@ -2,13 +2,12 @@
  * Where a service's endpoints come from: a list in the config, a name in a registry, or processes started here. Each
  * source tells the service its whole list, first and whenever it changes.
  */
-import type { ServiceSource } from '../config/index.ts';
+import type { ResolvedService, ServiceSource } from '../config/index.ts';
 import type { ServiceStatus } from '../control/index.ts';
 import type { ProxyEndpointOptions } from '../proxy/index.ts';
 import { createRegistry } from '../registry/index.ts';
 import { createProcessGroup, type OutputStream, type Reaper, type WorkerStatus } from '../supervisor/index.ts';
 import type { NodeTools } from './node-tools.ts';
-import type { ServiceRuntime } from './service-runtime.ts';
 
 /** A line that an app process wrote. */
 export interface AppLine {
@@ -26,6 +25,12 @@ export interface SourceOptions {
   readonly tools: NodeTools;
 }
 
+/** Who is told the endpoints. */
+export interface EndpointReceiver {
+  readonly service: ResolvedService;
+  setEndpoints(list: readonly ProxyEndpointOptions[]): void;
+}
+
 export interface EndpointSource {
   /** The processes behind the endpoints; none where they are not ours. */
   workers(): ServiceStatus['workers'];
@@ -34,30 +39,34 @@ export interface EndpointSource {
   stop(graceMs: number): Promise<void>;
 }
 
-export function startSource(runtime: ServiceRuntime, options: SourceOptions): EndpointSource {
-  const { source } = runtime.service;
+export function startSource(receiver: EndpointReceiver, options: SourceOptions): EndpointSource {
+  const { source } = receiver.service;
   switch (source.kind) {
     case 'endpoints':
-      return startList(runtime, source, options);
+      return startList(receiver, source, options);
     case 'discover':
-      return startDiscovery(runtime, source, options);
+      return startDiscovery(receiver, source, options);
     default:
-      return startProcesses(runtime, source, options);
+      return startProcesses(receiver, source, options);
   }
 }
 
 type Source<Kind extends ServiceSource['kind']> = Extract<ServiceSource, { kind: Kind }>;
 
-function startList(runtime: ServiceRuntime, source: Source<'endpoints'>, { region }: SourceOptions): EndpointSource {
+function startList(receiver: EndpointReceiver, source: Source<'endpoints'>, { region }: SourceOptions): EndpointSource {
   const named = source.endpoints.map((endpoint, index) => ({
-    ...identity(runtime, region, String(index + 1)),
+    ...identity(receiver, region, String(index + 1)),
     ...endpoint,
   }));
-  runtime.setEndpoints(named);
+  receiver.setEndpoints(named);
   return { workers: () => [], settled: Promise.resolve(), stop: async () => {} };
 }
 
-function startDiscovery(runtime: ServiceRuntime, source: Source<'discover'>, options: SourceOptions): EndpointSource {
+function startDiscovery(
+  receiver: EndpointReceiver,
+  source: Source<'discover'>,
+  options: SourceOptions,
+): EndpointSource {
   const registry = createRegistry({
     engine: source.registry,
     servers: source.servers,
@@ -65,16 +74,16 @@ function startDiscovery(runtime: ServiceRuntime, source: Source<'discover'>, opt
       const type = error === undefined ? 'discovery.works' : 'discovery.failed';
       options.tools.announce({
         type,
-        subject: runtime.service.id,
+        subject: receiver.service.id,
         reason: error?.message ?? 'the name servers answer',
       });
     },
   });
   const name = source.port === undefined ? source.service : `${source.service}:${source.port}`;
   registry.watch(name, (endpoints) => {
-    runtime.setEndpoints(
+    receiver.setEndpoints(
       endpoints.map(({ id, host, port, weight, priority }) => ({
-        ...identity(runtime, options.region, id),
+        ...identity(receiver, options.region, id),
         address: { host, port, tls: false },
         weight,
         priority,
@@ -84,8 +93,8 @@ function startDiscovery(runtime: ServiceRuntime, source: Source<'discover'>, opt
   return { workers: () => [], settled: Promise.resolve(), stop: () => registry.close() };
 }
 
-function startProcesses(runtime: ServiceRuntime, source: Source<'run'>, options: SourceOptions): EndpointSource {
-  const { id } = runtime.service;
+function startProcesses(receiver: EndpointReceiver, source: Source<'run'>, options: SourceOptions): EndpointSource {
+  const { id } = receiver.service;
   const { tools, region } = options;
   const statuses = new Map<number, WorkerStatus>();
   const count = source.workers.min;
@@ -107,7 +116,7 @@ function startProcesses(runtime: ServiceRuntime, source: Source<'run'>, options:
     onState: (status) => {
       statuses.set(status.worker, status);
       announceWorker(id, status, tools);
-      runtime.setEndpoints(readyEndpoints(runtime, region, statuses.values()));
+      receiver.setEndpoints(readyEndpoints(receiver, region, statuses.values()));
       if (isSettled(statuses, count)) settle();
     },
   });
@@ -134,13 +143,13 @@ const shown = {
 } as const;
 
 function readyEndpoints(
-  runtime: ServiceRuntime,
+  receiver: EndpointReceiver,
   region: string,
   statuses: Iterable<WorkerStatus>,
 ): ProxyEndpointOptions[] {
   return [...statuses].flatMap(({ worker, state, address }) => {
     if (state !== 'ready' || address === undefined) return [];
-    return [{ ...identity(runtime, region, String(worker)), address: { ...address, tls: false } }];
+    return [{ ...identity(receiver, region, String(worker)), address: { ...address, tls: false } }];
   });
 }
 
@@ -150,7 +159,7 @@ function announceWorker(service: string, { worker, state, reason, pid }: WorkerS
   if (type !== undefined) announce({ type, subject: `${service}/${worker}`, reason, details: { pid } });
 }
 
-function identity({ service }: ServiceRuntime, region: string, key: string): { id: string; label: string } {
+function identity({ service }: EndpointReceiver, region: string, key: string): { id: string; label: string } {
   const id = `${service.id}/${key}`;
   return { id, label: region === '' ? id : `${region}/${id}` };
 }

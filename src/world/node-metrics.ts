@@ -9,7 +9,6 @@ export interface MetricsOptions {
   readonly region: string;
   readonly version: string;
   readonly routes: readonly EdgeRoute[];
-  readonly serviceOf: (route: EdgeRoute) => string | undefined;
   readonly counters: TrafficCounters;
   readonly services: readonly ServiceRuntime[];
   readonly serviceStatus: () => readonly ServiceStatus[];
@@ -28,10 +27,10 @@ export function nodeMetrics(options: MetricsOptions): MetricSnapshot[] {
   ];
 }
 
-function trafficMetrics({ routes, serviceOf, counters, services }: MetricsOptions): MetricSnapshot[] {
+function trafficMetrics({ routes, counters, services }: MetricsOptions): MetricSnapshot[] {
   const named = [
-    ...routes.map((route) => ({ index: route.index, route: route.label, service: serviceOf(route) ?? '' })),
-    { index: routes.length, route: '', service: '' },
+    ...routes.map((route) => ({ index: route.index, route: route.label, service: route.service ?? '' })),
+    { index: counters.unrouted, route: '', service: '' },
   ];
   const requests = named.flatMap(({ index, route, service }) =>
     counters.read(index).byClass.flatMap((value, hundred) => {

@@ -1,83 +1,76 @@
 /** A node as the admin API shows it and acts on it. */
 import { publicWorld } from '../config/index.ts';
 import { type ControlSource, type ServiceStatus, unknownTarget } from '../control/index.ts';
-import type { EdgeRoute, TrafficCounters } from '../edge/index.ts';
-import type { Places } from '../geo/index.ts';
-import type { Router } from '../route/index.ts';
-import type { EndpointSource } from './endpoint-source.ts';
+import type { TrafficCounters } from '../edge/index.ts';
 import { nodeMetrics } from './node-metrics.ts';
 import type { NodeOptions } from './node-options.ts';
+import type { NodeState } from './node-state.ts';
 import { packageVersion } from './package-version.ts';
-import type { RegionDirectory } from './region-directory.ts';
 import type { ServiceRuntime } from './service-runtime.ts';
 import { why } from './why.ts';
 
 export interface NodeParts {
   readonly options: NodeOptions;
-  readonly services: readonly ServiceRuntime[];
-  readonly sources: ReadonlyMap<string, EndpointSource>;
-  readonly regions: RegionDirectory | undefined;
-  readonly routes: readonly EdgeRoute[];
-  readonly router: Router<EdgeRoute>;
-  readonly places: Places;
+  /** What is in force now. */
+  readonly state: () => NodeState;
+  readonly workersOf: (service: string) => ServiceStatus['workers'];
   readonly counters: TrafficCounters;
 }
 
 export function nodeSource(parts: NodeParts): ControlSource {
-  const { services, sources, regions, routes, counters } = parts;
-  const { world, region, events } = parts.options;
+  const { state, workersOf, counters } = parts;
+  const { region, events } = parts.options;
   const version = packageVersion();
-  const serviceOf = ({ index }: EdgeRoute) => {
-    const action = world.routes[index]?.action;
-    return action?.kind === 'service' ? action.service : undefined;
-  };
   const serviceStatus = (): readonly ServiceStatus[] =>
-    services.map((runtime) => ({
-      ...runtime.status(sources.get(runtime.service.id)?.workers() ?? []),
+    state().services.map((runtime) => ({
+      ...runtime.status(workersOf(runtime.service.id)),
       ...(region !== undefined && { region }),
     }));
-  const drain = (id: string, draining: boolean) => serviceOfEndpoint(id, services).setDraining(id, draining);
+  const drain = (id: string, draining: boolean) => serviceOfEndpoint(id, state().services).setDraining(id, draining);
   const drainRegion = (id: string, draining: boolean) => {
+    const { regions } = state();
     if (regions === undefined) throw unknownTarget('region', id, []);
     return regions.setDraining(id, draining);
   };
   return {
     events,
-    world: () => publicWorld(world),
+    world: () => publicWorld(state().world),
     status: () => ({
-      world: world.name,
+      world: state().world.name,
       node: {
         ...(region !== undefined && { region }),
         pid: process.pid,
         uptimeMs: Math.round(process.uptime() * 1_000),
         version,
       },
-      regions: regions?.status() ?? [],
+      regions: state().regions?.status() ?? [],
       services: serviceStatus(),
     }),
-    why: (query) =>
-      why(query, {
-        router: parts.router,
-        places: parts.places,
-        serviceOf,
+    why: (query) => {
+      const { router, places, regions, services } = state();
+      return why(query, {
+        router,
+        places,
         regionChoice: region === undefined && regions ? (place) => regions.explain(place) : undefined,
         endpointChoice: (id, hashKey) => {
           const runtime = services.find(({ service }) => service.id === id);
           return runtime && { by: runtime.service.balance.policy, choice: runtime.explain({ hashKey }) };
         },
-      }),
-    metrics: () =>
-      nodeMetrics({
+      });
+    },
+    metrics: () => {
+      const { world, routes, services, regions } = state();
+      return nodeMetrics({
         world: world.name,
         region: region ?? '',
         version,
         routes,
-        serviceOf,
         counters,
         services,
         serviceStatus,
         regions,
-      }),
+      });
+    },
     drainEndpoint: (id) => drain(id, true),
     undrainEndpoint: (id) => drain(id, false),
     drainRegion: (id) => drainRegion(id, true),

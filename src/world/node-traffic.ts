@@ -13,8 +13,9 @@ export interface NodeTraffic {
   readonly boundsMs: readonly number[];
 }
 
-export function nodeTraffic(counters: TrafficCounters, routes: number): NodeTraffic {
-  const all = Array.from({ length: routes }, (_, index) => counters.read(index));
+export function nodeTraffic(counters: TrafficCounters): NodeTraffic {
+  const indexes = Array.from({ length: counters.size }, (_, index) => index);
+  const all = indexes.filter((index) => index !== counters.unrouted).map((index) => counters.read(index));
   const byDuration = Array.from({ length: durationBoundsMs.length + 1 }, (_, bucket) =>
     all.reduce((sum, route) => sum + route.byDuration[bucket]!, 0),
   );

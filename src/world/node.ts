@@ -4,29 +4,40 @@
  * A node in a region runs the services and serves them, other regions standing by; a global entry runs none and steers
  * every request to a region; in a world without regions the one node does everything.
  */
-import type { ResolvedRegion, ResolvedWorld } from '../config/index.ts';
+import { changeWords, type ResolvedWorld, sameConfig, type WorldChange, worldChanges } from '../config/index.ts';
 import type { ControlSource } from '../control/index.ts';
-import { AntipodeError, systemClock, systemRandom } from '../core/index.ts';
-import { Edge, type EdgeRoute, type ListenAddress } from '../edge/index.ts';
+import { systemClock, systemRandom } from '../core/index.ts';
+import { Edge, type EdgeSettings, type ListenAddress } from '../edge/index.ts';
 import { compileCidrs, openPlaces, type Places } from '../geo/index.ts';
-import { Deadlines, type EndpointAddress } from '../proxy/index.ts';
+import { Deadlines } from '../proxy/index.ts';
 import { createRouter } from '../route/index.ts';
 import { createAnnounce } from './announce.ts';
+import { worldDefaults } from './defaults.ts';
 import { edgeRoutes } from './edge-routes.ts';
-import { type EndpointSource, startSource } from './endpoint-source.ts';
 import { createIdentifyClient } from './identify-client.ts';
+import { type Generation, Keeper } from './keeper.ts';
 import type { NodeOptions } from './node-options.ts';
 import { nodeSource } from './node-source.ts';
+import type { NodeState } from './node-state.ts';
 import type { NodeTools } from './node-tools.ts';
 import { type NodeTraffic, nodeTraffic } from './node-traffic.ts';
-import { type AddressOf, RegionDirectory } from './region-directory.ts';
-import { ServiceRuntime } from './service-runtime.ts';
+import type { RegionDirectory } from './region-directory.ts';
+import { isEntry, regionsOf } from './region-reach.ts';
+import { checkReloadable } from './reloadable.ts';
+import { RouteIndexes } from './route-indexes.ts';
+import { ServiceSet } from './service-set.ts';
 import { targetsOf } from './targets.ts';
+import { untilTrue } from './until-true.ts';
 
 export interface RunningNode {
   readonly address: ListenAddress;
   readonly source: ControlSource;
   traffic(): NodeTraffic;
+  /**
+   * Puts another config in force without a failed request: what is new is started and waited for, then all changes at
+   * once. Resolves to what changed. Throws ERR_WORLD_RELOAD_FIXED and what starting throws; then the old one goes on.
+   */
+  reload(world: ResolvedWorld): Promise<readonly WorldChange[]>;
   /** Lets requests under way and app processes end for `graceMs`, then ends them. May be called again with less patience. */
   close(options: { readonly graceMs: number }): Promise<void>;
 }
@@ -38,108 +49,135 @@ const loopback = ['127.0.0.0/8', '::1/128'];
  * ERR_EDGE_LISTEN, ERR_GEO_DATABASE and what starting a service throws; then nothing is left running.
  */
 export async function startNode(options: NodeOptions): Promise<RunningNode> {
-  const { world, region } = options;
-  const tools = {
-    clock: systemClock,
-    random: systemRandom,
-    deadlines: new Deadlines(),
-    announce: createAnnounce(options.events),
-  };
-  const others = reachableRegions(options);
-  const places = await openPlaces({ database: world.geo.database });
-  const regions = regionsOf(options, others, tools);
-  const services = isEntry(options) ? [] : world.services.map((service) => new ServiceRuntime(service, tools));
-  const routes = edgeRoutes(world.routes, world.services, targetsOf(services, regions));
-  const edge = createEdge(options, { routes, services, places, deadlines: tools.deadlines });
-  const sources = new Map<string, EndpointSource>();
-  let isClosing = false;
-  const end = async (graceMs: number) => {
-    const endsAtMs = tools.clock.now() + graceMs;
-    await edge.close(graceMs);
-    const leftMs = Math.max(0, endsAtMs - tools.clock.now());
-    await Promise.all([...sources.values()].map((source) => source.stop(leftMs)));
-    for (const service of services) service.close();
-    regions?.close();
-  };
-  try {
-    const address = await edge.listen(options.listen ?? world.listen.http);
-    const { reaper, onLine } = options;
-    for (const service of services) {
-      sources.set(service.service.id, startSource(service, { region: region ?? '', reaper, onLine, tools }));
-    }
-    await Promise.all([...sources.values()].map(({ settled }) => settled));
-    const router = createRouter(routes);
-    const source = nodeSource({ options, services, sources, regions, routes, router, places, counters: edge.counters });
-    return {
-      address,
-      source,
-      traffic: () => nodeTraffic(edge.counters, routes.length),
-      close({ graceMs }) {
-        if (!isClosing)
-          tools.announce({ type: 'node.draining', subject: region ?? world.name, reason: 'asked to stop' });
-        isClosing = true;
-        return end(graceMs);
-      },
-    };
-  } catch (error) {
-    await end(0);
-    throw error;
+  const node = new Node(options, await openPlaces({ database: options.world.geo.database }));
+  await node.start();
+  return node;
+}
+
+class Node implements RunningNode {
+  readonly source: ControlSource;
+  address!: ListenAddress;
+  readonly #options: NodeOptions;
+  readonly #tools: NodeTools;
+  readonly #services: ServiceSet;
+  readonly #edge: Edge;
+  readonly #keeper = new Keeper();
+  readonly #indexes: RouteIndexes;
+  #state: NodeState;
+  /** The reload under way, or the last one: they come one after the other. */
+  #reload: Promise<unknown> = Promise.resolve();
+  #isClosing = false;
+
+  constructor(options: NodeOptions, places: Places) {
+    const { world, region, reaper, onLine, events } = options;
+    const deadlines = new Deadlines();
+    this.#options = options;
+    this.#indexes = new RouteIndexes(world.routes.length);
+    this.#tools = { clock: systemClock, random: systemRandom, deadlines, announce: createAnnounce(events) };
+    const regions = regionsOf(world, options, this.#tools);
+    const services = isEntry(world, region) ? [] : world.services;
+    this.#services = new ServiceSet(services, { region: region ?? '', reaper, onLine, tools: this.#tools });
+    const kept = this.#keeper.next();
+    this.#state = this.#stateOf({ world, places, regions, services: this.#services.runtimes }, kept);
+    kept.commit();
+    this.#edge = new Edge({
+      ...this.#settings(this.#state),
+      deadlines,
+      region: region ?? '',
+      isEntry: isEntry(world, region),
+      ready: () => this.#state.services.length === 0 || this.#state.services.some(({ available }) => available),
+    });
+    const workersOf = (id: string) => this.#services.get(id)?.workers() ?? [];
+    this.source = nodeSource({ options, state: () => this.#state, workersOf, counters: this.#edge.counters });
   }
-}
 
-/** A node that only steers, because the regions stand elsewhere. */
-function isEntry({ world, region }: NodeOptions): boolean {
-  return region === undefined && world.regions.length > 0;
-}
+  async start(): Promise<void> {
+    try {
+      this.address = await this.#edge.listen(this.#options.listen ?? this.#options.world.listen.http);
+      await this.#services.start();
+    } catch (error) {
+      await this.#end(0);
+      throw error;
+    }
+  }
 
-function regionsOf(
-  { world, region, lineTo }: NodeOptions,
-  others: readonly ResolvedRegion[],
-  tools: NodeTools,
-): RegionDirectory | undefined {
-  if (others.length === 0) return undefined;
-  const addressOf: AddressOf = lineTo ? (id, place) => ({ ...lineTo(id, place), tls: false }) : urlAddress(world);
-  return new RegionDirectory({ world, regions: others, here: region, addressOf, tools });
-}
+  traffic(): NodeTraffic {
+    return nodeTraffic(this.#edge.counters);
+  }
 
-interface EdgeParts {
-  readonly routes: readonly EdgeRoute[];
-  readonly services: readonly ServiceRuntime[];
-  readonly places: Places;
-  readonly deadlines: Deadlines;
-}
+  reload(world: ResolvedWorld): Promise<readonly WorldChange[]> {
+    const result = this.#reload.then(() => this.#replace(world));
+    this.#reload = result.catch(() => undefined);
+    return result;
+  }
 
-function createEdge(options: NodeOptions, { routes, services, places, deadlines }: EdgeParts): Edge {
-  const { world, region, lineTo } = options;
-  const trusted = lineTo === undefined ? world.trustedProxies : [...world.trustedProxies, ...loopback];
-  return new Edge({
-    routes,
-    identify: createIdentifyClient({ isTrusted: compileCidrs(trusted), places, playClients: lineTo !== undefined }),
-    limits: world.limits,
-    deadlines,
-    region: region ?? '',
-    isEntry: isEntry(options),
-    debug: world.debug,
-    ready: () => services.length === 0 || services.some((service) => service.available),
-  });
-}
+  close({ graceMs }: { readonly graceMs: number }): Promise<void> {
+    const { announce } = this.#tools;
+    const subject = this.#options.region ?? this.#state.world.name;
+    if (!this.#isClosing) announce({ type: 'node.draining', subject, reason: 'asked to stop' });
+    this.#isClosing = true;
+    return this.#end(graceMs);
+  }
 
-/** Those that requests can be passed on to. Throws ERR_WORLD_NO_REGION_URL when a global entry has none. */
-function reachableRegions({ world, region, lineTo }: NodeOptions): readonly ResolvedRegion[] {
-  const others = world.regions.filter(({ id, url }) => id !== region && (lineTo !== undefined || url !== undefined));
-  if (others.length > 0 || region !== undefined || world.regions.length === 0) return others;
-  const known = world.regions.map(({ id }) => id).join(', ');
-  throw new AntipodeError(
-    'ERR_WORLD_NO_REGION_URL',
-    `this node stands in no region and no region has a url to send requests to: give each region a url, or start one of them with --region (${known})`,
-  );
-}
+  async #replace(world: ResolvedWorld): Promise<readonly WorldChange[]> {
+    const before = this.#state;
+    const changes = worldChanges(before.world, world);
+    if (changes.length === 0) return changes;
+    checkReloadable(before.world, world);
+    const places = await this.#placesOf(world);
+    const succession = await this.#services.prepare(isEntry(world, this.#options.region) ? [] : world.services);
+    const kept = this.#keeper.next();
+    try {
+      const regions = await this.#regionsOf(world);
+      this.#state = this.#stateOf({ world, places, regions, services: succession.runtimes }, kept);
+    } catch (error) {
+      kept.drop();
+      succession.drop();
+      throw error;
+    }
+    this.#edge.configure(this.#settings(this.#state));
+    succession.commit(worldDefaults.reloadGraceMs);
+    kept.commit();
+    if (before.regions !== this.#state.regions) before.regions?.close();
+    const reason = changes.length === 1 ? '1 change' : `${changes.length} changes`;
+    const details = { changes: changes.map(changeWords) };
+    this.#tools.announce({ type: 'config.reloaded', subject: world.name, reason, details });
+    return changes;
+  }
 
-function urlAddress(world: ResolvedWorld): (id: string) => EndpointAddress {
-  const urls = new Map(world.regions.map(({ id, url }) => [id, url]));
-  return (id) => {
-    const { protocol, hostname, port } = new URL(urls.get(id)!);
-    const tls = protocol === 'https:';
-    return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: port === '' ? (tls ? 443 : 80) : Number(port), tls };
-  };
+  #stateOf(parts: Omit<NodeState, 'routes' | 'router'>, kept: Generation): NodeState {
+    const { world, services, regions } = parts;
+    const targetOf = targetsOf(services, regions);
+    const routes = edgeRoutes(world, { targetOf, indexOf: this.#indexes.of, tools: this.#tools, keep: kept.keep });
+    return { ...parts, routes, router: createRouter(routes) };
+  }
+
+  #settings({ world, routes, places }: NodeState): EdgeSettings {
+    // In `dev` clients may say where they are, and edges on this machine trust each other.
+    const inDev = this.#options.lineTo !== undefined;
+    const trusted = inDev ? [...world.trustedProxies, ...loopback] : world.trustedProxies;
+    const identify = createIdentifyClient({ isTrusted: compileCidrs(trusted), places, playClients: inDev });
+    return { routes, identify, limits: world.limits, debug: world.debug };
+  }
+
+  async #placesOf({ geo }: ResolvedWorld): Promise<Places> {
+    const { world, places } = this.#state;
+    return sameConfig(world.geo, geo) ? places : openPlaces({ database: geo.database });
+  }
+
+  /** The directory goes on when nothing about the regions has changed; a new one is given time to look at them. */
+  async #regionsOf(world: ResolvedWorld): Promise<RegionDirectory | undefined> {
+    const { world: before, regions } = this.#state;
+    if (sameConfig([before.regions, before.steering], [world.regions, world.steering])) return regions;
+    const next = regionsOf(world, this.#options, this.#tools);
+    await untilTrue(() => next === undefined || next.available, worldDefaults.reloadWarmUpMs);
+    return next;
+  }
+
+  async #end(graceMs: number): Promise<void> {
+    const endsAtMs = systemClock.now() + graceMs;
+    await this.#edge.close(graceMs);
+    await this.#services.stop(Math.max(0, endsAtMs - systemClock.now()));
+    this.#state.regions?.close();
+  }
 }

@@ -91,6 +91,11 @@ export class RegionDirectory {
     for (const id of this.#ids) this.#health.add(id, options.addressOf(id, undefined));
   }
 
+  /** Whether a region takes requests. */
+  get available(): boolean {
+    return [...this.#isUp.values()].includes(true);
+  }
+
   /** The way to a region for a client at this place. */
   endpoint(region: string, place: ClientPlace | undefined): ProxyEndpoint {
     const address = this.#options.addressOf(region, place?.coordinates);

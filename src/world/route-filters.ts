@@ -4,9 +4,21 @@
  */
 import type { ResolvedRoute, RouteFiltersConfig } from '../config/index.ts';
 import { type Handler, headerEdits, type Layer, type RouteFilter, RouteFilters } from '../edge/index.ts';
+import type { Target } from '../proxy/index.ts';
+import type { NodeTools } from './node-tools.ts';
+
+/** What a route's parts are made with. */
+export interface RouteTools extends NodeTools {
+  /** The route, as metrics name it. */
+  readonly label: string;
+  /** The way to a service of the config, with this route's timeouts and tries. */
+  readonly targetOf: (service: string) => Target;
+  /** The part of this name as the config before left it, when `config` is the same; else a new one. For what has a state. */
+  readonly keep: <Part extends object>(name: string, config: unknown, make: () => Part) => Part;
+}
 
 /** Makes a route's part, or undefined where the route has none configured. */
-type Maker<Part> = (config: RouteFiltersConfig) => Part | undefined;
+type Maker<Part> = (config: RouteFiltersConfig, tools: RouteTools) => Part | undefined;
 
 /** In the order requests meet them. */
 const filterMakers: readonly Maker<RouteFilter>[] = [
@@ -18,12 +30,12 @@ const filterMakers: readonly Maker<RouteFilter>[] = [
 const layerMakers: readonly Maker<Layer>[] = [];
 
 /** The filters of a route, or undefined where there are none. */
-export function filtersOf({ filters }: ResolvedRoute): RouteFilters | undefined {
-  const made = filterMakers.flatMap((make) => make(filters) ?? []);
+export function filtersOf({ filters }: ResolvedRoute, tools: RouteTools): RouteFilters | undefined {
+  const made = filterMakers.flatMap((make) => make(filters, tools) ?? []);
   return made.length === 0 ? undefined : new RouteFilters(made);
 }
 
 /** The handler with the route's layers around it. */
-export function layered(handler: Handler, { filters }: ResolvedRoute): Handler {
-  return layerMakers.reduceRight((inner, make) => make(filters)?.(inner) ?? inner, handler);
+export function layered(handler: Handler, { filters }: ResolvedRoute, tools: RouteTools): Handler {
+  return layerMakers.reduceRight((inner, make) => make(filters, tools)?.(inner) ?? inner, handler);
 }

@@ -15,16 +15,18 @@ export class ServiceRuntime {
   readonly balancer: Balancer<ProxyEndpoint>;
   readonly #tools: NodeTools;
   readonly #health: HealthBook;
-  readonly #draining = new Set<string>();
+  readonly #draining: Set<string>;
   #endpoints: ReadonlyMap<string, ProxyEndpoint> = new Map();
   #active = 0;
   #panic = false;
   #available = false;
 
-  constructor(service: ResolvedService, tools: NodeTools) {
+  /** `draining` are ids of endpoints that take no new requests, from the runtime before. */
+  constructor(service: ResolvedService, tools: NodeTools, draining: Iterable<string> = []) {
     const { clock, random } = tools;
     this.service = service;
     this.#tools = tools;
+    this.#draining = new Set(draining);
     this.balancer = createBalancer({
       policy: balancePolicy(service.balance),
       clock,
@@ -43,6 +45,11 @@ export class ServiceRuntime {
         this.#endpoints.get(id)!.silentAtMs = clock.now();
       },
     });
+  }
+
+  /** Ids of endpoints that take no new requests, by order. */
+  get draining(): Iterable<string> {
+    return this.#draining;
   }
 
   get endpoints(): Iterable<ProxyEndpoint> {

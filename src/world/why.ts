@@ -12,8 +12,6 @@ import type { Explanation as SteeringExplanation } from '../steer/index.ts';
 export interface WhyTools {
   readonly router: Router<EdgeRoute>;
   readonly places: Places;
-  /** The service a route goes to; undefined for a route that answers by itself. */
-  readonly serviceOf: (route: EdgeRoute) => string | undefined;
   readonly regionChoice: ((place: ClientPlace | undefined) => SteeringExplanation) | undefined;
   readonly endpointChoice: (service: string, hashKey: string) => { by: string; choice: BalanceExplanation } | undefined;
 }
@@ -30,7 +28,7 @@ export function why(query: WhyQuery, tools: WhyTools): WhyAnswer {
     const reason = known ? `no route matches ${path}: 404` : `no route is for the host ${host}: 421`;
     return { url: query.url, ...client, reason };
   }
-  const service = tools.serviceOf(route);
+  const service = route.service;
   const shared = { url: query.url, ...client, route: route.label };
   if (service === undefined) return { ...shared, reason: 'the route answers by itself' };
   const region = tools.regionChoice?.(place);

@@ -35,7 +35,11 @@ export async function startTestNode(config: WorldInput, options: Partial<NodeOpt
     ...options,
   });
   return {
-    ...node,
+    address: node.address,
+    source: node.source,
+    traffic: () => node.traffic(),
+    reload: (next) => node.reload(next),
+    close: (patience) => node.close(patience),
     url: `http://127.0.0.1:${node.address.port}`,
     events: told,
     said: () => told.map(({ type, subject }) => `${type} ${subject}`),

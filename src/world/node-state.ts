@@ -1,0 +1,18 @@
+/** What a config has made of a node: everything that a new config replaces, in one piece. */
+import type { ResolvedWorld } from '../config/index.ts';
+import type { EdgeRoute } from '../edge/index.ts';
+import type { Places } from '../geo/index.ts';
+import type { Router } from '../route/index.ts';
+import type { RegionDirectory } from './region-directory.ts';
+import type { ServiceRuntime } from './service-runtime.ts';
+
+export interface NodeState {
+  readonly world: ResolvedWorld;
+  readonly places: Places;
+  /** None on a global entry. */
+  readonly services: readonly ServiceRuntime[];
+  /** Undefined where there is no other region. */
+  readonly regions: RegionDirectory | undefined;
+  readonly routes: readonly EdgeRoute[];
+  readonly router: Router<EdgeRoute>;
+}

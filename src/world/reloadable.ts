@@ -1,0 +1,14 @@
+/** What of a config cannot change while a node runs. */
+import { type ResolvedWorld, worldChanges } from '../config/index.ts';
+import { AntipodeError } from '../core/index.ts';
+
+/** Addresses are held, and who may give orders is no matter for an order. */
+const fixed = /^(?:listen|adminToken)\b/;
+
+/** Throws ERR_WORLD_RELOAD_FIXED, which names what would need a new start. */
+export function checkReloadable(before: ResolvedWorld, after: ResolvedWorld): void {
+  const paths = worldChanges(before, after).flatMap(({ path }) => (fixed.test(path) ? [path] : []));
+  if (paths.length === 0) return;
+  const message = `${paths.join(', ')} cannot change while the node runs: put the old value back, or start the node anew`;
+  throw new AntipodeError('ERR_WORLD_RELOAD_FIXED', message, { details: { paths } });
+}

@@ -1,0 +1,76 @@
+/**
+ * A service while its node runs: where its endpoints come from, and the runtime that serves from them. A new config may
+ * put another runtime in place of the first while the source, and the processes it may have started, go on.
+ */
+import type { ResolvedService } from '../config/index.ts';
+import type { ServiceStatus } from '../control/index.ts';
+import type { ProxyEndpointOptions } from '../proxy/index.ts';
+import { type EndpointReceiver, type EndpointSource, type SourceOptions, startSource } from './endpoint-source.ts';
+import { ServiceRuntime } from './service-runtime.ts';
+
+export class RunningService implements EndpointReceiver {
+  /** As the source was started. */
+  readonly service: ResolvedService;
+  #source: EndpointSource | undefined;
+  readonly #options: SourceOptions;
+  #runtime: ServiceRuntime;
+  #next: ServiceRuntime | undefined;
+  #list: readonly ProxyEndpointOptions[] = [];
+
+  constructor(service: ResolvedService, options: SourceOptions) {
+    this.service = service;
+    this.#options = options;
+    this.#runtime = new ServiceRuntime(service, options.tools);
+  }
+
+  /** Starts the source, and the processes it may be. */
+  start(): void {
+    this.#source = startSource(this, this.#options);
+  }
+
+  get runtime(): ServiceRuntime {
+    return this.#runtime;
+  }
+
+  /** Resolves when the source has told its first list. */
+  get settled(): Promise<void> {
+    return this.#source!.settled;
+  }
+
+  workers(): ServiceStatus['workers'] {
+    return this.#source?.workers() ?? [];
+  }
+
+  setEndpoints(list: readonly ProxyEndpointOptions[]): void {
+    this.#list = list;
+    this.#runtime.setEndpoints(list);
+    this.#next?.setEndpoints(list);
+  }
+
+  /** A runtime with other settings, over the same endpoints, beside the present one. */
+  prepare(service: ResolvedService): ServiceRuntime {
+    this.#next = new ServiceRuntime(service, this.#options.tools, this.#runtime.draining);
+    this.#next.setEndpoints(this.#list);
+    return this.#next;
+  }
+
+  /** The prepared runtime takes the place of the present one, whose requests under way go on. */
+  succeed(): void {
+    if (this.#next === undefined) return;
+    this.#runtime.close();
+    this.#runtime = this.#next;
+    this.#next = undefined;
+  }
+
+  /** The prepared runtime is not wanted after all. */
+  forgetPrepared(): void {
+    this.#next?.close();
+    this.#next = undefined;
+  }
+
+  /** Ends the processes, if there are any, within `graceMs`, and the connections. */
+  async stop(graceMs: number): Promise<void> {
+    await this.#source?.stop(graceMs);
+    this.#runtime.close();
+  }
+}
