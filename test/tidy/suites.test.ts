@@ -13,6 +13,11 @@ const contracts: readonly Contract[] = [
   registry,
   { map: 'src/cache/eviction/policies/index.ts', folder: 'src/cache/eviction/policies', suite: 'evictionSuite' },
   { map: 'src/balance/policies/index.ts', folder: 'src/balance/policies', suite: 'balancePolicySuite' },
+  {
+    map: 'src/resilience/rate-limit/algorithms/index.ts',
+    folder: 'src/resilience/rate-limit/algorithms',
+    suite: 'rateLimitSuite',
+  },
   { map: 'src/steer/strategies/index.ts', folder: 'src/steer/strategies', suite: 'steerSuite' },
 ];
 

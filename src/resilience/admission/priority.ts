@@ -6,7 +6,7 @@ export type Priority = 'low' | 'normal' | 'high';
 
 export const priorities: readonly Priority[] = Object.freeze(['low', 'normal', 'high'] as const);
 
-/** Each class is shed from a pressure on, and wholly (but for what `shedAtMost` keeps) at another. */
+/** Each class is shed from a pressure on, and wholly (but for what `atMost` keeps) at another. */
 const bands: Readonly<Record<Priority, { readonly from: number; readonly to: number; readonly atMost: number }>> = {
   low: { from: 0, to: 0.4, atMost: 1 },
   normal: { from: 0.25, to: 0.8, atMost: 1 },

@@ -54,9 +54,11 @@ class GcraLimiter implements RateLimiter {
     const paidMs = at < 0 ? nowMs : Math.min(Math.max(table.values[at]!, nowMs), nowMs + this.#aheadMs);
     const untilMs = paidMs + cost * this.#stepMs;
     const overMs = untilMs - nowMs - this.#aheadMs;
-    if (overMs > TOLERANCE_MS) return this.#decide(paidMs - nowMs, overMs, cost);
-    if (cost > 0) table.values[at < 0 ? this.#add(key, nowMs) : at] = untilMs;
-    return this.#decide(untilMs - nowMs, 0, cost);
+    const allowed = overMs <= TOLERANCE_MS;
+    const paidUntilMs = allowed ? untilMs : paidMs;
+    if (at >= 0) table.values[at] = paidUntilMs;
+    else if (allowed && cost > 0) this.#add(key, paidUntilMs, nowMs);
+    return this.#decide(paidUntilMs - nowMs, allowed ? 0 : overMs, cost);
   }
 
   reset(key: string): void {
@@ -68,19 +70,20 @@ class GcraLimiter implements RateLimiter {
     decision.allowed = overMs === 0;
     decision.remaining = Math.max(0, Math.floor((this.#aheadMs - debtMs + TOLERANCE_MS) / this.#stepMs));
     decision.resetMs = debtMs;
-    decision.retryAfterMs =
-      cost > this.burst ? Number.POSITIVE_INFINITY : overMs === 0 ? 0 : Math.max(1, Math.ceil(overMs));
+    const waitMs = cost > this.burst ? Number.POSITIVE_INFINITY : Math.max(1, Math.ceil(overMs));
+    decision.retryAfterMs = decision.allowed ? 0 : waitMs;
     return decision;
   }
 
   /** A key that owes nothing is as good as unknown: each new key lets go of up to two such. */
-  #add(key: string, nowMs: number): number {
+  #add(key: string, paidUntilMs: number, nowMs: number): void {
     const table = this.#table;
     for (let times = 0; times < 2; times++) {
       const oldest = table.oldest();
       if (oldest < 0 || table.values[oldest]! > nowMs) break;
       table.deleteOldest();
     }
-    return table.add(key);
+    const at = table.add(key);
+    table.values[at] = paidUntilMs;
   }
 }
