@@ -10,6 +10,8 @@ import {
   actionResultSchema,
   type ControlEvent,
   problemSchema,
+  type ReloadResult,
+  reloadResultSchema,
   type WorldStatus,
   worldStatusSchema,
 } from '../control/index.ts';
@@ -17,6 +19,8 @@ import { AntipodeError } from '../core/index.ts';
 import { readServerSentEvents } from './server-sent-events.ts';
 
 const answerTimeoutMs = 10_000;
+/** Services that are new are waited for. */
+const reloadTimeoutMs = 60_000;
 
 export interface AdminClientOptions {
   /** Origin of the admin API: `http://127.0.0.1:4000`. */
@@ -45,6 +49,12 @@ export class AdminClient {
   /** Sends an order: `act('/v1/dev/kill', { region })`. */
   async act(path: string, body?: unknown): Promise<ActionResult> {
     return this.#check(await this.#ask('POST', path, { body, signal: deadline() }), actionResultSchema);
+  }
+
+  /** Has the world read its config again; resolves when it is in force. */
+  async reload(): Promise<ReloadResult> {
+    const signal = AbortSignal.timeout(reloadTimeoutMs);
+    return this.#check(await this.#ask('POST', '/v1/config/reload', { signal }), reloadResultSchema);
   }
 
   /** Opens the stream of events; iterating throws ERR_ADMIN_UNREACHABLE when the world goes away. */

@@ -1,5 +1,5 @@
 /**
- * What an action of a `ControlSource` throws when it cannot be done. The admin API turns the three into 404, 409 and 400;
+ * What an action of a `ControlSource` throws when it cannot be done. The admin API turns the four into 404, 409, 400 and 422;
  * any other error becomes a 500 that says nothing of the inside.
  */
 import { AntipodeError, closestNames } from '../core/index.ts';
@@ -25,6 +25,12 @@ export function wrongState(message: string, details: Readonly<Record<string, unk
 /** The request cannot be understood: a url that is none, a place that is none. */
 export function badInput(message: string, details: Readonly<Record<string, unknown>> = {}): AntipodeError {
   return new AntipodeError('ERR_CONTROL_BAD_INPUT', message, { details });
+}
+
+/** The config that was to be put in force has a fault; the message names each. The old one goes on. */
+export function configRefused(cause: AntipodeError): AntipodeError {
+  const details = { ...cause.details, code: cause.code };
+  return new AntipodeError('ERR_CONTROL_CONFIG_REFUSED', cause.message, { cause, details });
 }
 
 function hint(kind: string, id: string, known: readonly string[]): string {

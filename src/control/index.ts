@@ -1,7 +1,7 @@
 /** The admin API of a node: status, events, metrics, what-if answers and operations over HTTP. */
 export { type ActionResult, actionResultSchema } from './action-result.ts';
 export type { BoundAddress } from './bound-address.ts';
-export { badInput, unknownTarget, wrongState } from './control-errors.ts';
+export { badInput, configRefused, unknownTarget, wrongState } from './control-errors.ts';
 export type { ControlLimits, ControlOptions } from './control-options.ts';
 export { ControlServer } from './control-server.ts';
 export { controlDefaults } from './defaults.ts';
@@ -19,7 +19,8 @@ export {
 } from './metric-snapshot.ts';
 export { type MetricName, type MetricType, metricTable } from './metric-table.ts';
 export { type Problem, problemSchema, problemStatus } from './problem.ts';
-export type { Awaitable, ControlSource, DevActions } from './source.ts';
+export { type ReloadResult, reloadResultSchema } from './reload-result.ts';
+export type { Awaitable, ControlSource, DevActions, ReloadConfig } from './source.ts';
 export {
   type EndpointState,
   type EndpointStatus,

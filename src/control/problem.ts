@@ -44,6 +44,7 @@ export const problemStatus: Readonly<Record<string, number>> = Object.freeze({
   ERR_CONTROL_BODY_TOO_LARGE: 413,
   ERR_CONTROL_BODY_TYPE: 415,
   ERR_CONTROL_HOST: 421,
+  ERR_CONTROL_CONFIG_REFUSED: 422,
   ERR_CONTROL_INTERNAL: 500,
   ERR_CONTROL_TOO_MANY_STREAMS: 503,
 });

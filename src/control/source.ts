@@ -7,6 +7,7 @@
 import type { ActionResult } from './action-result.ts';
 import type { EventBus } from './event-bus.ts';
 import type { MetricSnapshot } from './metric-snapshot.ts';
+import type { ReloadResult } from './reload-result.ts';
 import type { WorldStatus } from './status.ts';
 import type { WhyAnswer, WhyQuery } from './why.ts';
 
@@ -22,6 +23,9 @@ export interface DevActions {
   slow(region: string, ms: number): Awaitable<ActionResult>;
 }
 
+/** Reads the config again and puts it in force. Throws `configRefused` when it has a fault or cannot be put in force. */
+export type ReloadConfig = () => Awaitable<ReloadResult>;
+
 export interface ControlSource {
   readonly events: EventBus;
   /** The config as resolved. It may hold functions and secrets: the API replaces both before it shows it. */
@@ -33,5 +37,7 @@ export interface ControlSource {
   undrainEndpoint(id: string): Awaitable<ActionResult>;
   drainRegion(id: string): Awaitable<ActionResult>;
   undrainRegion(id: string): Awaitable<ActionResult>;
+  /** Where the config can be read again. */
+  readonly reloadConfig?: ReloadConfig;
   readonly dev?: DevActions;
 }

@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { renderStatus } from '../../src/cli/render-status.ts';
-import { ControlServer } from '../../src/control/index.ts';
+import { ControlServer, configRefused } from '../../src/control/index.ts';
+import { AntipodeError } from '../../src/core/index.ts';
 import { CliProgram } from '../support/cli-program.ts';
 import { freePort } from '../support/free-port.ts';
 import { endpointIds, SampleSource } from '../support/sample-source.ts';
@@ -58,6 +59,22 @@ test('the program itself: status --watch follows the world, says when it goes aw
   await leaving.close();
   assert.equal((await ended)[0], 1);
   assert.match(err, /^antipode: the world at .+ went away \(ERR_ADMIN_UNREACHABLE\)\n$/);
+});
+
+test('reload shows what has changed, and a config with a fault is named as such', async () => {
+  source.changes = ["  name: 'a' → 'b'", '+ routes["/x"]: an object'];
+  const { out } = await antipode(['reload'], env);
+  assert.equal(out, `in force: 2 changes\n${source.changes.join('\n')}\n`);
+  assert.deepEqual(JSON.parse((await antipode(['reload', '--json'], env)).out), { changes: source.changes });
+  source.changes = [];
+  assert.equal((await antipode(['reload'], env)).out, 'nothing has changed\n');
+  source.fault = configRefused(
+    new AntipodeError('ERR_CONFIG_INVALID', 'antipode.config.ts has a fault\n  1. name: wrong'),
+  );
+  const refused = await antipode(['reload'], env);
+  source.fault = undefined;
+  assert.equal(refused.status, 1);
+  assert.match(refused.err, /antipode.config.ts has a fault .*\n {2}1\. name: wrong\n$/);
 });
 
 test('drain and undrain take a region or an endpoint, and say when nothing changed', async () => {

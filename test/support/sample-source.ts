@@ -10,6 +10,7 @@ import {
   histogramSnapshot,
   type MetricSnapshot,
   type RegionState,
+  type ReloadResult,
   scalarSnapshot,
   unknownTarget,
   type WhyAnswer,
@@ -112,6 +113,14 @@ export class SampleSource implements ControlSource {
         [{ labels: { service: 'api', route: '/"a"\n' }, counts: Uint32Array.of(30, 10, 2), sum: 1.5 }],
       ),
     ];
+  }
+
+  /** What the next reload changes. */
+  changes: readonly string[] = [];
+
+  reloadConfig(): ReloadResult {
+    if (this.fault) throw this.fault;
+    return { changes: this.changes };
   }
 
   drainEndpoint(id: string): ActionResult {

@@ -5,6 +5,7 @@ import { dev } from './dev.ts';
 import { drain } from './drain.ts';
 import { heal } from './heal.ts';
 import { kill } from './kill.ts';
+import { reload } from './reload.ts';
 import { revive } from './revive.ts';
 import { slow } from './slow.ts';
 import { start } from './start.ts';
@@ -19,6 +20,7 @@ export const commands: readonly CommandModule[] = [
   status,
   drain,
   undrain,
+  reload,
   kill,
   revive,
   cut,

@@ -21,9 +21,12 @@ export const start: CommandModule = {
       .option('--workers <n>', 'processes per service, instead of the number in the config', parseWorkers)
       .option('--json', 'print the addresses as one JSON line on stdout; the log goes to stderr')
       .action(async ({ config, region, workers, json = false }: StartOptions) => {
-        const { world } = await loadWorld({ config });
-        if (region !== undefined) checkRegion(world, region);
-        await runNode({ world: workers === undefined ? world : withWorkers(world, workers), region, json });
+        const load = async () => {
+          const { world } = await loadWorld({ config });
+          if (region !== undefined) checkRegion(world, region);
+          return workers === undefined ? world : withWorkers(world, workers);
+        };
+        await runNode({ load, region, json });
       });
     examples(command, [
       ['antipode start --region eu-west', 'the node of one region: its edge and its services'],

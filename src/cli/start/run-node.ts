@@ -1,17 +1,19 @@
 /**
- * A node's life in production: starts, says where it listens, and ends on SIGTERM or SIGINT once the requests under way
- * are answered; a second signal ends it at once.
+ * A node's life in production: starts, says where it listens, reads its config again on SIGHUP, and ends on SIGTERM or
+ * SIGINT once the requests under way are answered; a second signal ends it at once.
  */
-import type { ResolvedWorld } from '../../config/index.ts';
-import { ControlServer, EventBus } from '../../control/index.ts';
+import { changeWords, type ResolvedWorld } from '../../config/index.ts';
+import { ControlServer, type ControlSource, configRefused, EventBus, type ReloadConfig } from '../../control/index.ts';
+import { isAntipodeError } from '../../core/index.ts';
 import { createReaper } from '../../supervisor/index.ts';
-import { startNode } from '../../world/index.ts';
+import { type RunningNode, startNode } from '../../world/index.ts';
 import { createNodeLog } from './node-log.ts';
 
 const drainMs = 30_000;
 
 export interface RunOptions {
-  readonly world: ResolvedWorld;
+  /** Reads the config as it is now. */
+  readonly load: () => Promise<ResolvedWorld>;
   /** Undefined: a global entry, or the only node of a world without regions. */
   readonly region: string | undefined;
   /** Whether to print the addresses as one JSON line. */
@@ -19,28 +21,49 @@ export interface RunOptions {
 }
 
 /** Resolves when the node has ended. Throws when it cannot start. */
-export async function runNode({ world, region, json }: RunOptions): Promise<void> {
+export async function runNode({ load, region, json }: RunOptions): Promise<void> {
+  const world = await load();
   const log = createNodeLog(json ? process.stderr : process.stdout);
   const events = new EventBus();
   events.follow((event) => log.event(event));
   const ended = untilSignal();
   const reaper = createReaper();
   const node = await startNode({ world, region, reaper, events, onLine: (line) => log.line(line) });
-  const admin = await startAdmin(world, node.source).catch(async (error) => {
+  const reloadConfig = reloading(node, load);
+  const admin = await startAdmin(world, { ...node.source, reloadConfig }).catch(async (error) => {
     await node.close({ graceMs: 0 });
     throw error;
   });
   const address = `${node.address.host}:${node.address.port}`;
   if (json) process.stdout.write(`${JSON.stringify({ http: node.address, admin: admin?.url, pid: process.pid })}\n`);
   log.said(`listening on ${address}`, { address, admin: admin?.url });
+  const onHangup = () => {
+    Promise.resolve(reloadConfig()).catch((error: unknown) => log.said(`the old config goes on: ${messageOf(error)}`));
+  };
+  process.on('SIGHUP', onHangup);
   const signal = await ended;
+  process.off('SIGHUP', onHangup);
   log.said(`${signal}: requests under way are finished, new ones refused`);
   process.once(signal, () => process.exit(1));
   await node.close({ graceMs: drainMs });
   await admin?.server.close();
 }
 
-async function startAdmin(world: ResolvedWorld, source: ConstructorParameters<typeof ControlServer>[0]['source']) {
+function reloading(node: RunningNode, load: () => Promise<ResolvedWorld>): ReloadConfig {
+  return async () => {
+    try {
+      return { changes: (await node.reload(await load())).map(changeWords) };
+    } catch (error) {
+      throw isAntipodeError(error) ? configRefused(error) : error;
+    }
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function startAdmin(world: ResolvedWorld, source: ControlSource) {
   const { admin } = world.listen;
   if (admin === false) return undefined;
   const server = new ControlServer({
