@@ -20,6 +20,10 @@ export class EntryIndex<N extends Indexed> {
     this.#order = prefixes ? new OrderedKeys() : undefined;
   }
 
+  get size(): number {
+    return this.#byKey.size;
+  }
+
   get(key: string): N | undefined {
     return this.#byKey.get(key);
   }
