@@ -44,6 +44,32 @@ export {
 } from './deadline/index.ts';
 export { LatencyQuantile, type LatencyQuantileOptions, latencyQuantileDefaults } from './latency/index.ts';
 export {
+  type BulkheadPolicy,
+  type BulkheadPolicyOptions,
+  bulkhead,
+  type CircuitBreakerOptions,
+  type CircuitBreakerPolicy,
+  circuitBreaker,
+  combine,
+  type HedgeDefaults,
+  type HedgeOptions,
+  hedge,
+  hedgeDefaults,
+  type RateLimitPolicyOptions,
+  type ResiliencePolicy,
+  type RetryFigures,
+  type RetryOptions,
+  rateLimit,
+  retry,
+  retryDefaults,
+  type Task,
+  type TaskContext,
+  type TimeoutDefaults,
+  type TimeoutOptions,
+  timeout,
+  timeoutDefaults,
+} from './policies/index.ts';
+export {
   gcra,
   quotedPolicyName,
   type RateLimitAlgorithm,
