@@ -5,6 +5,7 @@ import type { Bench } from './bench.ts';
 import { idleBench } from './macro/idle/index.ts';
 import { proxyBench } from './macro/proxy/index.ts';
 import { balanceBench } from './micro/balance.ts';
+import { cacheBench, cacheMemoryBench, cachePolicyBench } from './micro/cache/index.ts';
 import { httpBench } from './micro/http/index.ts';
 
 const benches: Readonly<Record<string, Bench>> = {
@@ -12,6 +13,9 @@ const benches: Readonly<Record<string, Bench>> = {
   idle: idleBench,
   http: httpBench,
   balance: balanceBench,
+  cache: cacheBench,
+  'cache-policy': cachePolicyBench,
+  'cache-memory': cacheMemoryBench,
 };
 
 const [name, ...args] = process.argv.slice(2);

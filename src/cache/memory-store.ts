@@ -13,6 +13,7 @@ import { Budget } from './eviction/budget.ts';
 import { type EvictionPolicyName, evictionPolicies } from './eviction/policies/index.ts';
 import type { EvictionPolicy } from './eviction/policy.ts';
 import { memoryStoreDefaults } from './memory-store-defaults.ts';
+import { NodeBag } from './node-bag.ts';
 import { StoreNode } from './store-node.ts';
 
 export interface MemoryStoreOptions<V> {
@@ -74,6 +75,7 @@ export function createMemoryStore<V>(options: MemoryStoreOptions<V> = {}): Memor
 
 class PolicyStore<V> implements MemoryStore<V> {
   readonly #index: EntryIndex<StoreNode<V>>;
+  readonly #bag = new NodeBag<StoreNode<V>>();
   readonly #budget: Budget;
   readonly #policy: EvictionPolicy<StoreNode<V>>;
   readonly #maxEntryBytes: number;
@@ -82,7 +84,6 @@ class PolicyStore<V> implements MemoryStore<V> {
   readonly #onEvict: MemoryStoreOptions<V>['onEvict'];
   /** Evicted during this call; told when it is over. */
   readonly #victims: StoreNode<V>[] = [];
-  #sweeping: MapIterator<StoreNode<V>>;
   #hits = 0;
   #misses = 0;
   #evictions = 0;
@@ -99,10 +100,9 @@ class PolicyStore<V> implements MemoryStore<V> {
     // Whoever chooses keys must not be able to choose their hashes: sketches and ghosts go by them.
     this.#hashSeed = Math.floor(random.next() * 2 ** 32);
     this.#index = new EntryIndex(options.prefixIndex ?? false);
-    this.#sweeping = this.#index.values();
     this.#budget = new Budget(maxBytes, maxEntries);
     const evict = (node: StoreNode<V>): void => {
-      this.#index.delete(node);
+      this.#forget(node);
       this.#victims.push(node);
     };
     this.#policy = evictionPolicies[policy]<StoreNode<V>>({ budget: this.#budget, evict });
@@ -136,6 +136,7 @@ class PolicyStore<V> implements MemoryStore<V> {
     const node = held ?? new StoreNode(hash32(key, this.#hashSeed), { key, value, bytes, expiresAtMs, tags });
     if (held === undefined) {
       this.#index.add(node);
+      this.#bag.add(node);
       this.#policy.add(node);
     } else {
       this.#index.retag(held, () => Object.assign(held, { value, expiresAtMs, tags }));
@@ -163,6 +164,7 @@ class PolicyStore<V> implements MemoryStore<V> {
 
   clear(): void {
     this.#index.clear();
+    this.#bag.clear();
     this.#policy.clear();
   }
 
@@ -175,13 +177,8 @@ class PolicyStore<V> implements MemoryStore<V> {
   sweep(limit: number): number {
     const before = this.#expirations;
     for (let i = Math.min(limit, this.#budget.entries); i > 0; i--) {
-      let next = this.#sweeping.next();
-      if (next.done === true) {
-        this.#sweeping = this.#index.values();
-        next = this.#sweeping.next();
-        if (next.done === true) break;
-      }
-      if (this.#isExpired(next.value)) this.#expire(next.value);
+      const node = this.#bag.next();
+      if (node !== undefined && this.#isExpired(node)) this.#expire(node);
     }
     return this.#expirations - before;
   }
@@ -204,8 +201,13 @@ class PolicyStore<V> implements MemoryStore<V> {
     return node.expiresAtMs !== Number.POSITIVE_INFINITY && node.expiresAtMs <= this.#clock.now();
   }
 
-  #remove(node: StoreNode<V>): void {
+  #forget(node: StoreNode<V>): void {
     this.#index.delete(node);
+    this.#bag.delete(node);
+  }
+
+  #remove(node: StoreNode<V>): void {
+    this.#forget(node);
     this.#policy.remove(node);
   }
 

@@ -4,8 +4,9 @@
  */
 import type { CacheEntry } from './entry.ts';
 import type { Evictable } from './eviction/policy.ts';
+import type { Placed } from './node-bag.ts';
 
-export class StoreNode<V> implements CacheEntry<V>, Evictable<StoreNode<V>> {
+export class StoreNode<V> implements CacheEntry<V>, Evictable<StoreNode<V>>, Placed {
   readonly key: string;
   readonly hash: number;
   value: V;
@@ -17,6 +18,7 @@ export class StoreNode<V> implements CacheEntry<V>, Evictable<StoreNode<V>> {
   queue = 0;
   uses = 0;
   usedAt = 0;
+  place = -1;
 
   constructor(hash: number, entry: CacheEntry<V>) {
     this.key = entry.key;
