@@ -13,10 +13,11 @@ import { balanceDefaults } from './defaults.ts';
 import { type Endpoint, type EndpointRef, priorityOf } from './endpoint.ts';
 import { EndpointState } from './endpoint-state.ts';
 import { type Explanation, explainLevels } from './explanation.ts';
+import { hashClientNetwork } from './hashing/index.ts';
 import { Level } from './level.ts';
 import { checkOption } from './options.ts';
-import { policies } from './policies/index.ts';
-import type { PickRequest, PolicyContext, PolicyFactory, Tried } from './policy.ts';
+import { ipHash, policies } from './policies/index.ts';
+import { isTried, type PickRequest, type PolicyContext, type PolicyFactory, type Tried } from './policy.ts';
 import { type PriorityLoadOptions, priorityLoad } from './priority-load.ts';
 import { type SlowStartOptions, slowStartSteps } from './slow-start.ts';
 import { type BalancerStatus, endpointStatus, levelStatus } from './status.ts';
@@ -52,6 +53,8 @@ class PolicyBalancer<E extends Endpoint> implements Balancer<E> {
 
   pick(request: PickRequest, tried?: readonly EndpointRef[]): E | undefined {
     this.#settle();
+    const bound = request.bound === undefined ? undefined : this.#states.get(request.bound);
+    if (bound?.mayContinue() === true && !isTried(bound, tried)) return bound.endpoint;
     const level = this.#levelFor(request);
     if (level === undefined) return undefined;
     return (level.pick(request, tried) ?? this.#pickBeside(level, request, tried))?.endpoint;
@@ -134,12 +137,13 @@ class PolicyBalancer<E extends Endpoint> implements Balancer<E> {
   }
 
   /** By the loads; a key that is placed by hash always goes to the same level while the loads stay as they are. */
-  #levelFor({ hashKey }: PickRequest): Level<E> | undefined {
+  #levelFor({ hashKey, placedBy }: PickRequest): Level<E> | undefined {
     const levels = this.#levels;
     if (levels.length === 0 || levels[0]!.share.load === 1) return levels[0];
-    const { hash } = levels[0]!.policy;
-    const isPlaced = hash !== undefined && hashKey !== undefined;
-    let point = isPlaced ? hash(hashKey) / 2 ** 32 : this.#context.random.next();
+    const hash = placedBy === undefined ? levels[0]!.policy.hash : hashClientNetwork;
+    const key = placedBy ?? hashKey;
+    const isPlaced = hash !== undefined && key !== undefined;
+    let point = isPlaced ? hash(key) / 2 ** 32 : this.#context.random.next();
     for (let i = 0; i < levels.length; i++) {
       point -= levels[i]!.share.load;
       if (point < 0) return levels[i];
@@ -183,10 +187,15 @@ class PolicyBalancer<E extends Endpoint> implements Balancer<E> {
     const known = new Map(this.#levels.map((level) => [level.priority, level]));
     const groups = [...Map.groupBy(states, ({ endpoint }) => priorityOf(endpoint))].sort(([a], [b]) => a - b);
     this.#levels = groups.map(([priority, members]) => {
-      const level = known.get(priority) ?? new Level(priority, this.#makePolicy(this.#context));
+      const level = known.get(priority) ?? this.#newLevel(priority);
       level.setMembers(members);
       return level;
     });
+  }
+
+  #newLevel(priority: number): Level<E> {
+    const makePlacing = () => ipHash()<EndpointState<E>>(this.#context);
+    return new Level(priority, this.#makePolicy(this.#context), { makePlacing });
   }
 }
 

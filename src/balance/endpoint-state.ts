@@ -50,6 +50,12 @@ export class EndpointState<E extends Endpoint> implements Candidate {
     return this.health === 'healthy' || (ignoreHealth && this.health === 'unhealthy');
   }
 
+  /** Whether a request of a session that is bound to it may be sent here: none is turned away but by sickness. */
+  mayContinue(): boolean {
+    // Not looked at yet: it was well when the session began, and the node may just have been started anew.
+    return this.level !== undefined && (this.isCandidate || this.health !== 'unhealthy');
+  }
+
   setHealth(health: EndpointHealth, nowMs: number): void {
     const isFounding = this.health === 'pending' && nowMs <= this.foundingUntilMs;
     this.health = health;

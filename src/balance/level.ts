@@ -17,11 +17,20 @@ export class Level<E extends Endpoint> implements Pool<EndpointState<E>> {
   active = 0;
   share: LevelLoad = { health: 0, load: 0, panic: false };
   #members: readonly EndpointState<E>[] = [];
+  readonly #makePlacing: () => Policy<EndpointState<E>>;
+  /** Places requests that bring a key of their own; there is none before the first of them. */
+  #placing: Policy<EndpointState<E>> | undefined;
   #isPolicyStale = false;
+  #isPlacingStale = true;
 
-  constructor(priority: number, policy: Policy<EndpointState<E>>) {
+  constructor(
+    priority: number,
+    policy: Policy<EndpointState<E>>,
+    { makePlacing }: { readonly makePlacing: () => Policy<EndpointState<E>> },
+  ) {
     this.priority = priority;
     this.policy = policy;
+    this.#makePlacing = makePlacing;
   }
 
   get members(): readonly EndpointState<E>[] {
@@ -66,13 +75,22 @@ export class Level<E extends Endpoint> implements Pool<EndpointState<E>> {
   }
 
   pick(request: PickRequest, tried: Tried): EndpointState<E> | undefined {
+    if (request.placedBy !== undefined) return this.#placer().pick({ hashKey: request.placedBy }, tried);
     if (this.#isPolicyStale) this.#updatePolicy();
     return this.policy.pick(request, tried);
   }
 
   explain(request: PickRequest): readonly Standing<EndpointState<E>>[] {
+    if (request.placedBy !== undefined) return this.#placer().explain({ hashKey: request.placedBy });
     if (this.#isPolicyStale) this.#updatePolicy();
     return this.policy.explain(request);
+  }
+
+  #placer(): Policy<EndpointState<E>> {
+    this.#placing ??= this.#makePlacing();
+    if (this.#isPlacingStale) this.#placing.update(this);
+    this.#isPlacingStale = false;
+    return this.#placing;
   }
 
   #updatePolicy(): void {
@@ -93,5 +111,6 @@ export class Level<E extends Endpoint> implements Pool<EndpointState<E>> {
       this.active += candidate.active;
     }
     this.#isPolicyStale = true;
+    this.#isPlacingStale = true;
   }
 }

@@ -30,6 +30,13 @@ export interface Pool<C extends Candidate = Candidate> {
 export interface PickRequest {
   /** What the hashing policies place by (ip-hash: the client's address). Without it they place at random. */
   readonly hashKey?: string | undefined;
+  /** A key that places the request as ip-hash does, whatever the policy; an address counts by its network. */
+  readonly placedBy?: string | undefined;
+  /**
+   * The id of the endpoint its session is bound to: taken before all else, unless it is unhealthy, gone or tried. As with
+   * nginx and HAProxy one that drains, has the weight 0 or is a backup keeps those it has, and only gets no new ones.
+   */
+  readonly bound?: string | undefined;
 }
 
 /** Endpoints this request was already sent to. */
