@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { RequestHead } from '../http/index.ts';
 import type { ClientIdentity } from './client-identity.ts';
-import { continuedChain, edgeFields, newChain, trustedRequestId } from './edge-fields.ts';
+import { continuedChain, edgeFields, newChain, passedAddresses, trustedRequestId } from './edge-fields.ts';
 
 const trusted: ClientIdentity = { address: '192.0.2.7', place: undefined, trustedPeer: true };
 const untrusted: ClientIdentity = { ...trusted, trustedPeer: false };
@@ -30,6 +30,18 @@ test('puts an IPv6 address of `Forwarded` in brackets and quotes, and only there
   const [plain, , , quoted] = lines(newChain(headOf('host: a'), '2001:db8::1', 'http'));
   assert.equal(plain, 'x-forwarded-for: 2001:db8::1');
   assert.equal(quoted, 'forwarded: for="[2001:db8::1]";host="a";proto=http');
+});
+
+test('passes on what a trusted CDN calls the address of the client, and nothing else that it has said', () => {
+  const { forwarded } = headOf(
+    'host: a',
+    'CF-Connecting-IP: 192.0.2.9',
+    'X-Real-IP: 1',
+    'X-Original-URL: /',
+    'client-ip: 2',
+  );
+  assert.equal(passedAddresses(forwarded), 'CF-Connecting-IP: 192.0.2.9\r\nclient-ip: 2\r\n');
+  assert.equal(passedAddresses(headOf('host: a', 'x-forwarded-for: client-ip: 1').forwarded), '');
 });
 
 test('names no host that was not asked for', () => {
@@ -105,7 +117,7 @@ test('adds where the request is served and where it comes from, as far as there 
   assert.equal(bare.length, 2);
   const client = { ...trusted, place: { country: 'DE' } };
   const full = lines(edgeFields({ head, client, requestId: '7' }, 'eu'));
-  assert.deepEqual(full.slice(2), ['x-antipode-region: eu', 'cdn-loop: antipode', 'x-antipode-country: DE']);
+  assert.deepEqual(full.slice(2), ['x-antipode-region: eu', 'x-antipode-country: DE']);
 });
 
 test('starts no trace where one goes on', () => {
@@ -128,7 +140,7 @@ test('writes whole lines whatever a trusted peer says', () => {
       const head = headOf('host: a', ...fields.map(([name, value]) => `${name}: ${value}`));
       const requestId = trustedRequestId(head.forwarded, trusted) ?? 'own';
       const text = continuedChain(head, '192.0.2.7', 'http') + edgeFields({ head, client: trusted, requestId }, 'eu');
-      assert.match(text, /^(?:[a-z-]+: [^\r\n\0]*\r\n){8}$/);
+      assert.match(text, /^(?:[a-z-]+: [^\r\n\0]*\r\n){7}$/);
     }),
   );
 });

@@ -21,21 +21,11 @@ export function trustedRequestId(forwarded: string, client: ClientIdentity): str
   return id !== undefined && validId.test(id) ? id : undefined;
 }
 
-/** What an edge leaves in `cdn-loop` (RFC 8586), in a region or as a global entry, so that no request goes round for ever. */
-export const loopToken = 'antipode';
-export const entryToken = 'antipode-entry';
-
-/** How often `token` stands in the values of `cdn-loop`. */
-export function countPassed(values: readonly string[], token: string): number {
-  const ids = values.flatMap((value) => value.split(',')).map((element) => element.split(';')[0]!.trim());
-  return ids.filter((id) => id === token).length;
-}
-
 /** `region` is the edge's own; empty where the app is not in one. */
 export function edgeFields(context: FieldsContext, region: string): string {
   const { head, client } = context;
   const trace = head.hasTraceparent ? '' : `traceparent: ${createTraceparent()}\r\n`;
-  const where = region === '' ? '' : `x-antipode-region: ${region}\r\ncdn-loop: ${loopToken}\r\n`;
+  const where = region === '' ? '' : `x-antipode-region: ${region}\r\n`;
   const country = client.place?.country;
   const from = country === undefined ? '' : `x-antipode-country: ${country}\r\n`;
   return `x-request-id: ${context.requestId}\r\n${trace}${where}${from}`;
@@ -57,6 +47,16 @@ export function continuedChain(head: RequestHead, peer: string, scheme: Scheme):
   const proto = forwardedScheme(head.forwarded) ?? scheme;
   const elements = [...previous('forwarded'), forwardedElement(peer, head.authority, scheme)].join(', ');
   return `x-forwarded-for: ${addresses}\r\nx-forwarded-proto: ${proto}\r\nx-forwarded-host: ${host}\r\nforwarded: ${elements}\r\n`;
+}
+
+const vendorAddress =
+  /^(?:client-ip|true-client-ip|x-client-ip|x-cluster-client-ip|x-azure-clientip|cf-connecting-ip(?:v6)?|(?:fastly|fly)-client-ip):/i;
+
+/** What CDNs call a client's address, when a trusted peer says it: passed on for the app, not read here. */
+export function passedAddresses(forwarded: string): string {
+  if (!/client-?ip|connecting/i.test(forwarded)) return '';
+  const lines = forwarded.split('\r\n').filter((line) => vendorAddress.test(line));
+  return lines.map((line) => `${line}\r\n`).join('');
 }
 
 /** What a peer says the client has used; undefined where it says nothing that can be. */

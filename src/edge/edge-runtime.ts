@@ -4,6 +4,7 @@ import type { Router } from '../route/index.ts';
 import type { IdentifyClient } from './client-identity.ts';
 import type { EdgeDefaults } from './defaults.ts';
 import type { EdgeRoute } from './edge-route.ts';
+import type { LoopTokens } from './loop-tokens.ts';
 import type { TrafficCounters } from './traffic-counters.ts';
 
 export interface EdgeLimits extends EdgeDefaults {
@@ -27,6 +28,7 @@ export interface EdgeRuntime {
   readonly region: string;
   /** Whether this is a global entry, which passes requests on to the edges of regions. */
   readonly isEntry: boolean;
+  readonly loop: LoopTokens;
   /** Whether responses say who served them. */
   readonly debug: boolean;
   /** Whether new requests are still welcome; false while the edge drains. */

@@ -12,6 +12,7 @@ import type { EdgeRoute } from './edge-route.ts';
 import type { EdgeLimits, EdgeRuntime } from './edge-runtime.ts';
 import { type ListenAddress, Listener } from './listener.ts';
 import { health } from './local-answer.ts';
+import { loopTokens } from './loop-tokens.ts';
 import { clientCertificateFields } from './tls/client-certificate.ts';
 import type { SecureListening } from './tls/secure-listening.ts';
 import { SecureRedirect } from './tls/secure-redirect.ts';
@@ -35,6 +36,8 @@ export interface EdgeOptions extends EdgeSettings {
   readonly secure?: SecureListening;
   /** This edge's region; none when not given. */
   readonly region?: string;
+  /** The world it belongs to, by whose name requests that go round are known. */
+  readonly world?: string;
   /** Whether it is a global entry, which passes requests on to the edges of regions. */
   readonly isEntry?: boolean;
   /** Whether this node can serve requests; asked by its health path. */
@@ -74,6 +77,7 @@ export class Edge {
       deadlines: options.deadlines,
       region: options.region ?? '',
       isEntry: options.isEntry ?? false,
+      loop: loopTokens(options.world ?? ''),
       debug: options.debug ?? false,
       open: true,
     };

@@ -10,6 +10,7 @@ export { ForwardHandler } from './forward.ts';
 export type { Call, Handler, Layer, Responder } from './handler.ts';
 export type { ListenAddress } from './listener.ts';
 export { type LocalAnswer, LocalHandler, redirect, respond } from './local-answer.ts';
+export { type LoopTokens, loopDefaults, loopTokens } from './loop-tokens.ts';
 export { Passage } from './passage.ts';
 export { type Problem, problemAnswer } from './problem.ts';
 export { type RequestEnd, type RouteFilter, RouteFilters } from './route-filter.ts';

@@ -42,6 +42,7 @@ export function failureProblem(kind: FailureKind): Problem {
 
 export const noRoute: Problem = { status: 404, kind: 'no-route', detail: 'Nothing is served at this address.' };
 export const wrongHost: Problem = { status: 421, kind: 'wrong-host', detail: 'This host is not served here.' };
+export const loopDetected: Problem = { status: 508, kind: 'loop', detail: 'This request keeps coming back.' };
 export const encodedSlashRefused: Problem = {
   status: 400,
   kind: 'bad-request',

@@ -6,20 +6,13 @@ import type { RequestHead } from '../http/index.ts';
 import { type ClientPlace, Exchange, type ProxyEndpoint } from '../proxy/index.ts';
 import type { ClientIdentity, IdentifyClient } from './client-identity.ts';
 import { DetachedRequest } from './detached-request.ts';
-import {
-  continuedChain,
-  countPassed,
-  edgeFields,
-  entryToken,
-  loopToken,
-  newChain,
-  trustedRequestId,
-} from './edge-fields.ts';
+import { continuedChain, edgeFields, newChain, passedAddresses, trustedRequestId } from './edge-fields.ts';
 import type { EdgeRequest, RequestChanges } from './edge-request.ts';
 import type { EdgeRoute } from './edge-route.ts';
 import type { EdgeRuntime } from './edge-runtime.ts';
 import { isIdempotent } from './idempotent.ts';
 import { createRequestId } from './identifiers.ts';
+import { countPassed } from './loop-tokens.ts';
 import { passedCertificateFields } from './tls/client-certificate.ts';
 import type { Transport } from './transport.ts';
 
@@ -87,9 +80,9 @@ export class RequestContext implements EdgeRequest {
   }
 
   prepare(upgrade: boolean): void {
-    const { region, isEntry } = this.#edge;
-    const loop = isEntry ? `cdn-loop: ${entryToken}\r\n` : '';
-    this.fields = this.head.fields + this.#chain() + edgeFields(this, region) + loop;
+    const { region, isEntry, loop } = this.#edge;
+    const passed = `cdn-loop: ${isEntry ? loop.entry : loop.edge}\r\n`;
+    this.fields = this.head.fields + this.#chain() + edgeFields(this, region) + passed;
     this.upgrade = upgrade ? this.head.upgrade : '';
   }
 
@@ -128,13 +121,19 @@ export class RequestContext implements EdgeRequest {
     const { scheme, certificateFields } = this.transport;
     if (head.forwarded !== '' && this.client.trustedPeer) {
       // A trusted peer with a certificate of its own still speaks for the client behind it.
-      return continuedChain(head, peerAddress, scheme) + passedCertificateFields(head.forwarded);
+      const { forwarded } = head;
+      const chain = continuedChain(head, peerAddress, scheme);
+      return chain + passedAddresses(forwarded) + passedCertificateFields(forwarded);
     }
     if (this.#newChain === '' || head.authority !== this.#chainHost) {
       this.#newChain = newChain(head, peerAddress, scheme) + certificateFields;
       this.#chainHost = head.authority;
     }
     return this.#newChain;
+  }
+
+  #passed(token: string): number {
+    return this.head.hasCdnLoop ? countPassed(this.head.values('cdn-loop'), token) : 0;
   }
 
   values(name: string): string[] {
@@ -206,11 +205,11 @@ export class RequestContext implements EdgeRequest {
   }
 
   get hops(): number {
-    return countPassed(this.head.values('cdn-loop'), loopToken);
+    return this.#passed(this.#edge.loop.edge);
   }
 
   get entries(): number {
-    return countPassed(this.head.values('cdn-loop'), entryToken);
+    return this.#passed(this.#edge.loop.entry);
   }
 
   get place(): ClientPlace | undefined {

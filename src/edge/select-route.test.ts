@@ -52,6 +52,37 @@ test('tells an address where nothing is from a host that is not served', () => {
   assert.equal(selected('GET /api HTTP/1.1\r\nhost: b.example'), 421);
 });
 
+test('takes a host for what it is: case, port and the dot of the root say nothing, an address is another', () => {
+  const status = (line: string) => selected(`GET /api HTTP/1.1\r\nhost: ${line}`);
+  assert.deepEqual(['A.EXAMPLE', 'a.example:8443', 'a.example.'].map(status), [0, 0, 0]);
+  const others = ['a.example.evil', 'xa.example', 'sub.a.example', '127.0.0.1', '[::1]:80'];
+  assert.deepEqual(
+    others.map(status),
+    others.map(() => 421),
+  );
+});
+
+test('serves who names no host, as HTTP/1.0 may, only where any host is served', () => {
+  assert.equal(selected('GET /api HTTP/1.0'), 421);
+  const any = [route(0, { path: '/' })];
+  const bytes = Buffer.from('GET / HTTP/1.0\r\n\r\n');
+  const head = new RequestHead({ maxFields: 10 });
+  head.parse(bytes, bytes.length);
+  const open = {
+    ...edge,
+    router: createRouter(any),
+    identify: () => ({ address: '', place: undefined, trustedPeer: false }),
+  };
+  const context = new RequestContext(head, '192.0.2.1', plainTransport, open);
+  context.begin(0);
+  assert.equal(selectRoute(context, open), any[0]);
+});
+
+test('takes the host of an absolute target, which must be that of the field', () => {
+  assert.equal(selected('GET http://a.example/api HTTP/1.1\r\nhost: a.example'), 0);
+  assert.equal(selected('GET http://b.example/api HTTP/1.1\r\nhost: b.example'), 421);
+});
+
 test('lets an encoded slash pass only where the route allows it', () => {
   assert.equal(selected('GET /api/a%2Fb HTTP/1.1\r\nhost: a.example'), 400);
   assert.equal(selected('GET /api/a%5cb HTTP/1.1\r\nhost: a.example'), 400);

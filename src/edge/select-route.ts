@@ -3,7 +3,8 @@ import { isIP } from 'node:net';
 import { forwardedScheme } from './edge-fields.ts';
 import type { EdgeRoute } from './edge-route.ts';
 import type { EdgeRuntime } from './edge-runtime.ts';
-import { badRequest, encodedSlashRefused, noRoute, type Problem, wrongHost } from './problem.ts';
+import { loopDefaults } from './loop-tokens.ts';
+import { badRequest, encodedSlashRefused, loopDetected, noRoute, type Problem, wrongHost } from './problem.ts';
 import type { RequestContext } from './request-context.ts';
 
 const healthPath = '/.well-known/antipode/health';
@@ -15,6 +16,7 @@ export function selectRoute(context: RequestContext, edge: EdgeRuntime): EdgeRou
   // On every host, so that whoever probes this node needs to know none.
   if (head.path === healthPath) return edge.healthRoute;
   if (edge.strictServerName && !isSecuredFor(context)) return wrongHost;
+  if (head.hasCdnLoop && context.hops + context.entries > loopDefaults.maxPassed) return loopDetected;
   if (context.client.fault !== undefined) return badRequest(400, context.client.fault);
   const route = edge.router.match(head.host, head.path, head.method, context.field);
   if (edge.secureRoute !== undefined && isPlain(context) && edge.router.knowsHost(head.host)) return edge.secureRoute;

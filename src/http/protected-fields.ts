@@ -7,7 +7,8 @@ const protectedName = new RegExp(
     'host|content-.*|transfer-encoding|trailer|expect|max-forwards|range|if-.*',
     'authorization|www-authenticate|authentication-info|cookie|set-cookie|origin|referer|sec-.*',
     'date|age|expires|cache-control|pragma|vary|etag|last-modified|location|retry-after|clear-site-data',
-    'forwarded|x-forwarded.*|x-real-ip|x-request-id|x-antipode-.*|antipode-.*|via|cdn-loop',
+    'forwarded|x-forwarded.*|x-real-ip|x-request-(?:id|deadline)|x-antipode-.*|antipode-.*|via|cdn-loop',
+    '(?:true-|x-|x-cluster-|fastly-|fly-)?client-ip|x-azure-clientip|cf-connecting-ip(?:v6)?|x-(?:original|rewrite)-url',
     'traceparent|tracestate|idempotency-key|access-control-.*|strict-transport-security|x-frame-options',
   ].join('|')})$`,
 );

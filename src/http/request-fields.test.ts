@@ -50,6 +50,15 @@ testRequests([
     },
   ),
   get(
+    'keeps apart how CDNs call the address of a client, and what frameworks serve instead of the path',
+    ['True-Client-IP: 1', 'CF-Connecting-IP: 2', 'fastly-client-ip: 3', 'client-ips: 4', 'X-Original-URL: /admin'],
+    {
+      fields: 'client-ips: 4\r\n',
+      forwarded: 'True-Client-IP: 1\r\nCF-Connecting-IP: 2\r\nfastly-client-ip: 3\r\nX-Original-URL: /admin\r\n',
+    },
+  ),
+  get('notes where it has passed, and passes it on', ['CDN-Loop: a'], { hasCdnLoop: true, fields: 'CDN-Loop: a\r\n' }),
+  get(
     'keeps apart what an edge says to an edge',
     ['X-Antipode-Region: eu', 'antipode-replay: region=eu', 'Accept: *'],
     {

@@ -20,6 +20,7 @@ export const RequestField = {
   upgrade: 9,
   traceparent: 10,
   idempotencyKey: 11,
+  cdnLoop: 12,
 } as const;
 
 export type RequestField = (typeof RequestField)[keyof typeof RequestField];
@@ -27,7 +28,25 @@ export type RequestField = (typeof RequestField)[keyof typeof RequestField];
 const names = new NameTable({
   // `proxy` becomes HTTP_PROXY in CGI-like servers (CVE-2016-5385).
   [RequestField.dropped]: ['keep-alive', 'te', 'proxy', 'proxy-connection', 'proxy-authorization', 'http2-settings'],
-  [RequestField.forwarded]: ['forwarded', 'x-real-ip', 'x-request-id'],
+  [RequestField.forwarded]: [
+    'forwarded',
+    'x-real-ip',
+    'x-request-id',
+    'x-request-deadline',
+    // A client's address, as CDNs and load balancers call it.
+    'client-ip',
+    'true-client-ip',
+    'x-client-ip',
+    'x-cluster-client-ip',
+    'x-azure-clientip',
+    'cf-connecting-ip',
+    'cf-connecting-ipv6',
+    'fastly-client-ip',
+    'fly-client-ip',
+    // A path other than the one that was routed: what some frameworks serve instead of it.
+    'x-original-url',
+    'x-rewrite-url',
+  ],
   [RequestField.host]: ['host'],
   [RequestField.contentLength]: ['content-length'],
   [RequestField.transferEncoding]: ['transfer-encoding'],
@@ -36,6 +55,7 @@ const names = new NameTable({
   [RequestField.upgrade]: ['upgrade'],
   [RequestField.traceparent]: ['traceparent'],
   [RequestField.idempotencyKey]: ['idempotency-key'],
+  [RequestField.cdnLoop]: ['cdn-loop'],
 });
 
 export function requestField(bytes: Uint8Array, { nameStart, nameEnd, aliased }: FieldLine): RequestField {

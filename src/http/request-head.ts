@@ -69,6 +69,7 @@ export class RequestHead implements FieldVisitor, RequestLine, RequestTarget {
   forwarded = '';
   hasTraceparent = false;
   hasIdempotencyKey = false;
+  hasCdnLoop = false;
 
   #runStart = 0;
   #hasHost = false;
@@ -111,6 +112,10 @@ export class RequestHead implements FieldVisitor, RequestLine, RequestTarget {
     }
     if (field === RequestField.idempotencyKey) {
       this.hasIdempotencyKey = true;
+      return true;
+    }
+    if (field === RequestField.cdnLoop) {
+      this.hasCdnLoop = true;
       return true;
     }
     if (field === RequestField.alias && this.#aliases.has(text.slice(line.nameStart, line.nameEnd).toLowerCase())) {
@@ -202,6 +207,7 @@ export class RequestHead implements FieldVisitor, RequestLine, RequestTarget {
     this.authority = '';
     this.hasTraceparent = false;
     this.hasIdempotencyKey = false;
+    this.hasCdnLoop = false;
     this.#hasHost = false;
     this.#connection = '';
   }

@@ -17,6 +17,7 @@ const phrases: ReadonlyMap<number, string> = new Map([
   [413, 'Content Too Large'],
   [417, 'Expectation Failed'],
   [421, 'Misdirected Request'],
+  [426, 'Upgrade Required'],
   [429, 'Too Many Requests'],
   [431, 'Request Header Fields Too Large'],
   [500, 'Internal Server Error'],
@@ -25,6 +26,7 @@ const phrases: ReadonlyMap<number, string> = new Map([
   [503, 'Service Unavailable'],
   [504, 'Gateway Timeout'],
   [505, 'HTTP Version Not Supported'],
+  [508, 'Loop Detected'],
 ]);
 
 export function statusText(status: number): string {

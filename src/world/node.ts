@@ -85,6 +85,7 @@ class Node implements RunningNode {
       deadlines,
       region: region ?? '',
       isEntry: isEntry(world, region),
+      world: world.name,
       ready: () => this.#state.services.length === 0 || this.#state.services.some(({ available }) => available),
     });
     const workersOf = (id: string) => this.#services.get(id)?.workers() ?? [];

@@ -101,6 +101,7 @@ export interface TestEdgeOptions {
   readonly upgrade?: boolean;
   readonly trustedPeer?: boolean;
   readonly region?: string;
+  readonly world?: string;
   readonly debug?: boolean;
   /** Whether the origins are edges of ours. */
   readonly isEdge?: boolean;
@@ -152,6 +153,7 @@ export async function startEdge(ports: readonly number[], options: TestEdgeOptio
     limits: { ...edgeDefaults, ...options.limits },
     deadlines,
     region: options.region ?? '',
+    world: options.world ?? '',
     debug: options.debug ?? false,
     ...(options.secure !== undefined && { secure: options.secure }),
   });

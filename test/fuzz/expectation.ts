@@ -11,7 +11,10 @@ const anyOf = (...names: readonly string[]): RegExp => new RegExp(`^(?:${names.j
 const framing = 'content-length|transfer-encoding|connection|upgrade';
 const endsHere = anyOf(framing, 'host|expect|keep-alive|te|proxy|proxy-connection|proxy-authorization|http2-settings');
 const endsHereInAnswers = anyOf(framing, 'keep-alive|te|proxy-connection|proxy-authenticate');
-const identity = anyOf('forwarded|x-forwarded.*|x-real-ip|x-request-id|(?:x-)?antipode-.*');
+const identity = anyOf(
+  'forwarded|x-forwarded.*|x-real-ip|x-request-id|(?:x-)?antipode-.*|x-original-url|x-rewrite-url',
+  'client-ip|(?:true|x|x-cluster|fastly|fly)-client-ip|x-azure-clientip|cf-connecting-ip|cf-connecting-ipv6',
+);
 const directive = anyOf('(?:x-)?antipode-.*');
 const notLate = anyOf(
   'host|content-.*|te|trailer|connection|keep-alive|upgrade|proxy.*|via|expect|range|if-.*',
