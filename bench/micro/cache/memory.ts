@@ -56,13 +56,8 @@ function grow({ entries, bodyBytes, turns }: Case): Growth {
 }
 
 function measure(each: Case): Growth {
-  const script = `import { growOnce } from ${JSON.stringify(import.meta.url)}; growOnce(${JSON.stringify(each)});`;
-  const flags = ['--expose-gc', '--conditions=@antipode/source', '--input-type=module', '--eval', script];
+  const flags = ['--expose-gc', '--conditions=@antipode/source', import.meta.filename, JSON.stringify(each)];
   return JSON.parse(execFileSync(process.execPath, flags, { encoding: 'utf8' })) as Growth;
-}
-
-export function growOnce(each: Case): void {
-  console.log(JSON.stringify(grow(each)));
 }
 
 function page(rows: readonly (Case & Growth)[]): string {
@@ -83,7 +78,8 @@ function page(rows: readonly (Case & Growth)[]): string {
   return `# Memory of the memory store
 
 How far the process grew beside what the store says it holds: entries with a key of 40 characters and a buffer of its own,
-charged by \`bufferBytes\`. "Resident" is the operating system's figure.
+charged by \`bufferBytes\`. "Resident" is the operating system's figure; where entries were set in one go and most were evicted
+again, it shows what the collector and the allocator had taken meanwhile and not given back.
 ${processor}, ${system}, Node.js ${node}, commit ${commit}, ${date}.
 
 ${table}
@@ -100,3 +96,5 @@ export const cacheMemoryBench: Bench = {
     console.log(text);
   },
 };
+
+if (import.meta.main) console.log(JSON.stringify(grow(JSON.parse(process.argv[2]!) as Case)));
