@@ -42,6 +42,13 @@ export {
   remainingMs,
   tightenDeadline,
 } from './deadline/index.ts';
+export { decodeGcraReply, gcraArguments, gcraScript } from './drivers/gcra-script.ts';
+export {
+  type RedisRateLimitDefaults,
+  type RedisRateLimitOptions,
+  redisRateLimit,
+  redisRateLimitDefaults,
+} from './drivers/redis-rate-limit.ts';
 export { LatencyQuantile, type LatencyQuantileOptions, latencyQuantileDefaults } from './latency/index.ts';
 export {
   type BulkheadPolicy,
@@ -71,6 +78,11 @@ export {
 } from './policies/index.ts';
 export {
   gcra,
+  type InsuranceFigures,
+  type InsuranceOptions,
+  type InsuredRateLimit,
+  insuranceDefaults,
+  insured,
   quotedPolicyName,
   type RateLimitAlgorithm,
   type RateLimitAlgorithms,
@@ -83,6 +95,7 @@ export {
   rateLimitField,
   rateLimitPolicyField,
   retryAfterField,
+  type SharedRateLimit,
   slidingWindow,
 } from './rate-limit/index.ts';
 export { RetryBudget, type RetryBudgetOptions, retryBudgetDefaults } from './retry-budget.ts';

@@ -7,7 +7,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-export type ServiceName = 'nginx' | 'haproxy' | 'wrk';
+export type ServiceName = 'nginx' | 'haproxy' | 'redis' | 'wrk';
 
 interface Service {
   /** The Debian package that brings it. */
@@ -18,6 +18,7 @@ interface Service {
 export const services: Readonly<Record<ServiceName, Service>> = {
   nginx: { package: 'nginx', binary: 'nginx' },
   haproxy: { package: 'haproxy', binary: 'haproxy' },
+  redis: { package: 'redis-server', binary: 'redis-server' },
   wrk: { package: 'wrk', binary: 'wrk' },
 };
 

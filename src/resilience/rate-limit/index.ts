@@ -7,9 +7,17 @@ export {
 export type { RateLimitDecision } from './decision.ts';
 export { quotedPolicyName, rateLimitField, rateLimitPolicyField, retryAfterField } from './header-fields.ts';
 export {
+  type InsuranceFigures,
+  type InsuranceOptions,
+  type InsuredRateLimit,
+  insuranceDefaults,
+  insured,
+} from './insured.ts';
+export {
   type RateLimitAlgorithm,
   type RateLimitDefaults,
   type RateLimiter,
   type RateLimitOptions,
   rateLimitDefaults,
 } from './rate-limiter.ts';
+export type { SharedRateLimit } from './shared-rate-limit.ts';
