@@ -5,6 +5,7 @@ export { Edge, type EdgeOptions, type EdgeSettings } from './edge.ts';
 export type { EdgeRequest, RequestChanges } from './edge-request.ts';
 export type { EdgeRoute } from './edge-route.ts';
 export type { EdgeLimits } from './edge-runtime.ts';
+export { announcedBodyLimit, countedBodyLimit } from './filters/body-limit/body-limit.ts';
 export { type FieldEdits, headerEdits } from './filters/header-edits/header-edits.ts';
 export { ForwardHandler } from './forward.ts';
 export type { Call, Handler, Layer, Responder } from './handler.ts';

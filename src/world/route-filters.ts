@@ -3,7 +3,15 @@
  * what costs, and a layer sees the answers of those further in.
  */
 import type { ResolvedRoute, RouteFiltersConfig } from '../config/index.ts';
-import { type Handler, headerEdits, type Layer, type RouteFilter, RouteFilters } from '../edge/index.ts';
+import {
+  announcedBodyLimit,
+  countedBodyLimit,
+  type Handler,
+  headerEdits,
+  type Layer,
+  type RouteFilter,
+  RouteFilters,
+} from '../edge/index.ts';
 import type { Target } from '../proxy/index.ts';
 import type { NodeTools } from './node-tools.ts';
 
@@ -22,12 +30,15 @@ type Maker<Part> = (config: RouteFiltersConfig, tools: RouteTools) => Part | und
 
 /** In the order requests meet them. */
 const filterMakers: readonly Maker<RouteFilter>[] = [
+  ({ maxBody }) => (maxBody === undefined ? undefined : announcedBodyLimit(maxBody)),
   ({ requestHeaders: request, responseHeaders: response }) =>
     request === undefined && response === undefined ? undefined : headerEdits({ request, response }),
 ];
 
 /** The outermost first. */
-const layerMakers: readonly Maker<Layer>[] = [];
+const layerMakers: readonly Maker<Layer>[] = [
+  ({ maxBody }) => (maxBody === undefined ? undefined : countedBodyLimit(maxBody)),
+];
 
 /** The filters of a route, or undefined where there are none. */
 export function filtersOf({ filters }: ResolvedRoute, tools: RouteTools): RouteFilters | undefined {

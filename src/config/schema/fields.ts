@@ -35,18 +35,22 @@ export function durationOr(
   return duration(leastMs, mostMs).prefault(formatDuration(defaultMs) as DurationInput);
 }
 
+/** Bytes within bounds. */
+export function size(leastBytes: number, mostBytes: number): z.ZodType<number, SizeInput> {
+  const range = `${formatSize(leastBytes)} to ${formatSize(mostBytes)}`;
+  return z
+    .union([z.string().regex(/^\d+(\.\d+)?\s?(B|KB|MB|GB|KiB|MiB|GiB)$/), z.number()])
+    .transform((value, context) => within(value, { read: parseSize, least: leastBytes, most: mostBytes }, context))
+    .meta({ title: `a size such as '16KiB' or '1MiB', or bytes; ${range}` }) as z.ZodType<number, SizeInput>;
+}
+
 /** Bytes within bounds, with a default that is shown as people write it. */
 export function sizeOr(
   defaultBytes: number,
   leastBytes: number,
   mostBytes: number,
 ): z.ZodType<number, SizeInput | undefined> {
-  const range = `${formatSize(leastBytes)} to ${formatSize(mostBytes)}`;
-  const size = z
-    .union([z.string().regex(/^\d+(\.\d+)?\s?(B|KB|MB|GB|KiB|MiB|GiB)$/), z.number()])
-    .transform((value, context) => within(value, { read: parseSize, least: leastBytes, most: mostBytes }, context))
-    .meta({ title: `a size such as '16KiB' or '1MiB', or bytes; ${range}` }) as z.ZodType<number, SizeInput>;
-  return size.prefault(formatSize(defaultBytes) as SizeInput);
+  return size(leastBytes, mostBytes).prefault(formatSize(defaultBytes) as SizeInput);
 }
 
 /** An integer from `least` to `most`. */

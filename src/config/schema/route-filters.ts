@@ -4,9 +4,13 @@
  */
 import type * as z from 'zod';
 import type { FieldEdits } from '../../edge/index.ts';
+import type { SizeInput } from './fields.ts';
+import { maxBodySchema } from './filters/body-limit.ts';
 import { type FieldEditsInput, fieldEditsSchema } from './filters/header-edits.ts';
 
 export interface RouteFiltersInput {
+  /** The largest request body; more is answered 413. Without it: any. */
+  readonly maxBody?: SizeInput | undefined;
   /** Changes to the header fields of requests, before the service sees them. */
   readonly requestHeaders?: FieldEditsInput | undefined;
   /** Changes to the header fields of every answer. */
@@ -14,6 +18,8 @@ export interface RouteFiltersInput {
 }
 
 export interface RouteFiltersConfig {
+  /** In bytes. */
+  readonly maxBody: number | undefined;
   readonly requestHeaders: FieldEdits | undefined;
   readonly responseHeaders: FieldEdits | undefined;
 }
@@ -21,6 +27,7 @@ export interface RouteFiltersConfig {
 type Shape = { readonly [Key in keyof RouteFiltersConfig]: z.ZodType<RouteFiltersConfig[Key], RouteFiltersInput[Key]> };
 
 export const routeFiltersShape: Shape = {
+  maxBody: maxBodySchema.optional().describe('The largest request body; more is answered 413. Without it: any.'),
   requestHeaders: fieldEditsSchema
     .optional()
     .describe('Changes to the header fields of requests, before the service sees them.'),
