@@ -1,9 +1,10 @@
 /**
  * A copy of a request that outlives it: for what goes on without the client, such as refreshing a cached answer, and for
- * requests made from one, such as the parts of a composed answer. It has no body and cannot change the protocol.
+ * requests made from one, such as the parts of a composed answer. It has no body but one of its own, and cannot change the
+ * protocol.
  */
 import { fieldValues } from '../http/index.ts';
-import { type ClientPlace, Exchange } from '../proxy/index.ts';
+import { type ClientPlace, type Destination, Exchange } from '../proxy/index.ts';
 import type { ClientIdentity } from './client-identity.ts';
 import type { EdgeRequest, RequestChanges } from './edge-request.ts';
 import { isIdempotent } from './idempotent.ts';
@@ -11,6 +12,7 @@ import { isIdempotent } from './idempotent.ts';
 export class DetachedRequest implements EdgeRequest {
   readonly method: string;
   readonly scheme: 'http' | 'https';
+  readonly clientScheme: 'http' | 'https';
   readonly host: string;
   readonly authority: string;
   readonly path: string;
@@ -20,14 +22,17 @@ export class DetachedRequest implements EdgeRequest {
   readonly startedAt: number;
   readonly hops: number;
   readonly entries: number;
-  readonly contentLength = 0;
-  readonly hasContentLength = false;
+  readonly contentLength: number;
+  readonly hasContentLength: boolean;
   readonly chunked = false;
   readonly expectContinue = false;
   readonly upgrade = '';
   readonly exchange: Exchange = new Exchange();
   clientFields: string;
   answerFields = '';
+  destination: Destination | undefined;
+  placedBy: string | undefined;
+  bound: string | undefined;
   readonly #edgeFields: string;
 
   /** `edgeFields` are those the edge adds to what it sends on. */
@@ -36,7 +41,10 @@ export class DetachedRequest implements EdgeRequest {
     this.path = changes.path ?? request.path;
     this.query = changes.query ?? request.query;
     this.clientFields = changes.clientFields ?? request.clientFields;
+    this.contentLength = changes.contentLength ?? 0;
+    this.hasContentLength = changes.contentLength !== undefined;
     this.scheme = request.scheme;
+    this.clientScheme = request.clientScheme;
     this.host = request.host;
     this.authority = request.authority;
     this.client = request.client;

@@ -2,11 +2,13 @@
  * A request as handlers and filters see it. It is one client's `RequestContext`, used again for the client's next request
  * and so valid only while its call lasts, or a copy made by `detach`, which belongs to whoever made it.
  */
-import type { Exchange, ProxyRequest } from '../proxy/index.ts';
+import type { Destination, Exchange, ProxyRequest } from '../proxy/index.ts';
 import type { ClientIdentity } from './client-identity.ts';
 
 export interface EdgeRequest extends ProxyRequest {
   readonly scheme: 'http' | 'https';
+  /** What the client itself uses, as far as a trusted proxy before this edge has told. */
+  readonly clientScheme: 'http' | 'https';
   /** Lower case, without a port; empty where the request named none. */
   readonly host: string;
   /** Normalised, without the query. */
@@ -21,13 +23,17 @@ export interface EdgeRequest extends ProxyRequest {
   clientFields: string;
   /** Lines with their CRLF that the final answer gets, whoever makes it. */
   answerFields: string;
+  /** What filters ask of the choice of its region and endpoint. */
+  destination: Destination | undefined;
+  placedBy: string | undefined;
+  bound: string | undefined;
   /** The one exchange of this request, for the handler that forwards it. */
   readonly exchange: Exchange;
   /** The values of a field the client sent, by its lower-case name: a slow look-up. */
   values(name: string): string[];
   /** Makes it ready to be sent on: fields of the edge are added, and `upgrade` says whether an offer to change the protocol is kept. */
   prepare(upgrade: boolean): void;
-  /** A copy without a body that outlives the client's request, with changes; it has an exchange of its own. */
+  /** A copy, without the body, that outlives the client's request, with changes; it has an exchange of its own. */
   detach(changes?: RequestChanges): EdgeRequest;
 }
 
@@ -37,4 +43,6 @@ export interface RequestChanges {
   readonly query?: string;
   /** In place of the fields the client sent. */
   readonly clientFields?: string;
+  /** Of the body that whoever makes the copy will write; without it, there is none. */
+  readonly contentLength?: number;
 }

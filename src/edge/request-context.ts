@@ -3,10 +3,17 @@
  */
 import { canonicalAddress } from '../geo/index.ts';
 import type { RequestHead } from '../http/index.ts';
-import { type ClientPlace, Exchange, type ProxyEndpoint } from '../proxy/index.ts';
+import { type ClientPlace, type Destination, Exchange, type ProxyEndpoint } from '../proxy/index.ts';
 import type { ClientIdentity, IdentifyClient } from './client-identity.ts';
 import { DetachedRequest } from './detached-request.ts';
-import { continuedChain, edgeFields, newChain, passedAddresses, trustedRequestId } from './edge-fields.ts';
+import {
+  continuedChain,
+  edgeFields,
+  forwardedScheme,
+  newChain,
+  passedAddresses,
+  trustedRequestId,
+} from './edge-fields.ts';
 import type { EdgeRequest, RequestChanges } from './edge-request.ts';
 import type { EdgeRoute } from './edge-route.ts';
 import type { EdgeRuntime } from './edge-runtime.ts';
@@ -29,6 +36,9 @@ export class RequestContext implements EdgeRequest {
   fields = '';
   upgrade = '';
   answerFields = '';
+  destination: Destination | undefined;
+  placedBy: string | undefined;
+  bound: string | undefined;
   /** Of the answer being written; 0 before there is one. */
   status = 0;
   /** Body bytes of the answer so far. */
@@ -111,6 +121,9 @@ export class RequestContext implements EdgeRequest {
     this.endpoint = undefined;
     this.upgrade = '';
     this.answerFields = this.transport.answerFields;
+    this.destination = undefined;
+    this.placedBy = undefined;
+    this.bound = undefined;
     this.status = 0;
     this.bytes = 0;
   }
@@ -145,6 +158,11 @@ export class RequestContext implements EdgeRequest {
 
   get scheme(): 'http' | 'https' {
     return this.transport.scheme;
+  }
+
+  get clientScheme(): 'http' | 'https' {
+    const { head, client, transport } = this;
+    return (client.trustedPeer ? forwardedScheme(head.forwarded) : undefined) ?? transport.scheme;
   }
 
   get method(): string {

@@ -12,6 +12,6 @@ export type { ProbeResult } from './health/probe.ts';
 export { passedOnField } from './passed-on.ts';
 export type { PoolOptions } from './pool.ts';
 export { ProxyEndpoint, type ProxyEndpointOptions } from './proxy-endpoint.ts';
-export type { ClientPlace, ProxyRequest } from './proxy-request.ts';
+export type { ClientPlace, Destination, ProxyRequest } from './proxy-request.ts';
 export { Sent } from './sent.ts';
 export type { Target, TargetOptions } from './target.ts';

@@ -19,12 +19,24 @@ export interface ProxyRequest {
   readonly idempotent: boolean;
   /** What hashing policies go by: the client's address. */
   readonly hashKey: string;
+  /** A key that places it whatever the policy. */
+  readonly placedBy?: string | undefined;
+  /** The id of the endpoint its session is bound to. */
+  readonly bound?: string | undefined;
+  /** The region it is to go to; undefined leaves that to the steering. */
+  readonly destination?: Destination | undefined;
   /** The client's place, for steering. */
   readonly place: ClientPlace | undefined;
   /** How many edges in regions it has passed already. */
   readonly hops: number;
   /** How many global entries it has passed already. */
   readonly entries: number;
+}
+
+export interface Destination {
+  readonly region: string;
+  /** Whether it must be served there or not at all. */
+  readonly only: boolean;
 }
 
 export interface ClientPlace {

@@ -3,7 +3,8 @@
  * when no region takes it either are endpoints tried that are not well (panic): a sick endpoint here is worse than a well
  * one far away, and better than none.
  *
- * A request that another region has handed over stays: it must not go round.
+ * A request that another region has handed over stays: it must not go round. One that is meant for a region goes there, if
+ * that takes it.
  */
 import type { AttemptEnd, ProxyEndpoint, ProxyRequest, Target, TargetOptions } from '../proxy/index.ts';
 import { worldDefaults } from './defaults.ts';
@@ -14,16 +15,25 @@ export class LocalFirstTarget implements Target {
   readonly options: TargetOptions;
   readonly #local: ServiceTarget;
   readonly #remote: RegionTarget;
+  readonly #here: string;
 
-  constructor(local: ServiceTarget, remote: RegionTarget) {
+  /** `here` is this region. */
+  constructor(local: ServiceTarget, remote: RegionTarget, here: string) {
+    this.#here = here;
     this.options = local.options;
     this.#local = local;
     this.#remote = remote;
   }
 
   pick(request: ProxyRequest, tried: readonly ProxyEndpoint[]): ProxyEndpoint | undefined {
+    const { destination } = request;
+    const mayLeave = request.hops <= worldDefaults.maxHops;
+    if (destination !== undefined && destination.region !== this.#here) {
+      const there = mayLeave ? this.#remote.pickDestination(destination, request, tried) : undefined;
+      if (there !== undefined || destination.only) return there;
+    }
     const here = this.#local.pick(request, tried);
-    if (request.hops > worldDefaults.maxHops || (here !== undefined && this.#local.available)) return here;
+    if (destination?.only === true || !mayLeave || (here !== undefined && this.#local.available)) return here;
     return this.#remote.pick(request, tried) ?? here;
   }
 

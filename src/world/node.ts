@@ -148,7 +148,7 @@ class Node implements RunningNode {
 
   #stateOf(parts: Omit<NodeState, 'routes' | 'router'>, kept: Generation): NodeState {
     const { world, services, regions } = parts;
-    const targetOf = targetsOf(services, regions);
+    const targetOf = targetsOf(services, regions, this.#options.region ?? '');
     const routes = edgeRoutes(world, { targetOf, indexOf: this.#indexes.of, tools: this.#tools, keep: kept.keep });
     return { ...parts, routes, router: createRouter(routes) };
   }

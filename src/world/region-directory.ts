@@ -57,6 +57,7 @@ export class RegionDirectory {
   /** By address: at a global entry of `dev`, one region has an address for each distance. */
   readonly #endpoints = new Map<string, ProxyEndpoint>();
   readonly #isUp = new Map<string, boolean>();
+  readonly #draining = new Set<string>();
   /** Requests sent since this node started. */
   readonly #sent: Map<string, number>;
 
@@ -96,6 +97,14 @@ export class RegionDirectory {
     return [...this.#isUp.values()].includes(true);
   }
 
+  /**
+   * Whether a region would take a request that is meant for it. One that drains takes only what must be served there: it
+   * is drained so that everything else goes away.
+   */
+  takes(region: string, must: boolean): boolean {
+    return this.#isUp.get(region) !== false && this.#ids.includes(region) && (must || !this.#draining.has(region));
+  }
+
   /** The way to a region for a client at this place. */
   endpoint(region: string, place: ClientPlace | undefined): ProxyEndpoint {
     const address = this.#options.addressOf(region, place?.coordinates);
@@ -132,6 +141,8 @@ export class RegionDirectory {
     if (!this.#ids.includes(region)) throw unknownTarget('region', region, this.#ids);
     const before = this.#status(region)?.state === 'draining';
     this.steering.setDraining(region, draining);
+    if (draining) this.#draining.add(region);
+    else this.#draining.delete(region);
     if (before !== draining) {
       const type = draining ? 'region.draining' : 'region.undrained';
       this.#options.tools.announce({ type, subject: region, reason: 'asked for through the admin API' });

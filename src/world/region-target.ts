@@ -6,7 +6,7 @@
  * passed over: one that hangs must not use up the places of those that answer. A request that keeps coming back, because
  * the `url` of a region leads to the entry itself, goes nowhere.
  */
-import type { AttemptEnd, ProxyEndpoint, ProxyRequest, Target, TargetOptions } from '../proxy/index.ts';
+import type { AttemptEnd, Destination, ProxyEndpoint, ProxyRequest, Target, TargetOptions } from '../proxy/index.ts';
 import { worldDefaults } from './defaults.ts';
 import type { RegionDirectory } from './region-directory.ts';
 import type { RegionLoad } from './region-load.ts';
@@ -22,13 +22,28 @@ export class RegionTarget implements Target {
     this.options = options;
   }
 
-  pick({ place, hashKey, entries }: ProxyRequest, tried: readonly ProxyEndpoint[]): ProxyEndpoint | undefined {
+  pick(request: ProxyRequest, tried: readonly ProxyEndpoint[]): ProxyEndpoint | undefined {
+    const { place, hashKey, entries, destination } = request;
     if (entries > worldDefaults.maxEntries) return undefined;
+    if (destination !== undefined) {
+      const there = this.pickDestination(destination, request, tried);
+      if (there !== undefined || destination.only) return there;
+    }
     const full = this.#load.full();
     // Endpoints of this region's own may be among those tried; their ids are no region's.
     const passedOver = tried.length === 0 ? full : [...full, ...tried.map(({ id }) => id)];
     const region = this.#regions.steering.choose({ ...place, key: hashKey }, passedOver);
     return region === undefined ? undefined : this.#regions.endpoint(region, place);
+  }
+
+  /** The way to the region a request is meant for, if that takes it. */
+  pickDestination(
+    { region, only }: Destination,
+    { place }: ProxyRequest,
+    tried: readonly ProxyEndpoint[],
+  ): ProxyEndpoint | undefined {
+    if (!this.#regions.takes(region, only) || this.#load.full().includes(region)) return undefined;
+    return tried.some(({ id }) => id === region) ? undefined : this.#regions.endpoint(region, place);
   }
 
   admits(): boolean {

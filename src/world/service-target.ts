@@ -6,7 +6,11 @@ export class ServiceTarget implements Target {
   readonly options: TargetOptions;
   readonly #service: ServiceRuntime;
 
-  constructor(service: ServiceRuntime, options: TargetOptions) {
+  readonly #here: string;
+
+  /** `here` is this region; empty where there is none. */
+  constructor(service: ServiceRuntime, options: TargetOptions, here: string) {
+    this.#here = here;
     this.#service = service;
     this.options = options;
   }
@@ -17,6 +21,8 @@ export class ServiceTarget implements Target {
   }
 
   pick(request: ProxyRequest, tried: readonly ProxyEndpoint[]): ProxyEndpoint | undefined {
+    const { destination } = request;
+    if (destination?.only === true && destination.region !== this.#here) return undefined;
     return this.#service.balancer.pick(request, tried);
   }
 

@@ -19,7 +19,7 @@ test('at a global entry a service has its own limit in each region, shared by it
   const addressOf = () => ({ host: '127.0.0.1', port: 1, tls: false });
   const directory = new RegionDirectory({ world, regions, here: undefined, addressOf, tools: nodeTools() });
   try {
-    const targetOf = targetsOf([], directory);
+    const targetOf = targetsOf([], directory, '');
     const [small, big] = world.services;
     const one = targetOf(small!, options);
     const other = targetOf(small!, options);

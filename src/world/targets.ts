@@ -7,7 +7,12 @@ import { RegionTarget } from './region-target.ts';
 import type { ServiceRuntime } from './service-runtime.ts';
 import { ServiceTarget } from './service-target.ts';
 
-export function targetsOf(services: readonly ServiceRuntime[], regions: RegionDirectory | undefined): TargetOf {
+/** `here` is the region of the node; empty where it stands in none. */
+export function targetsOf(
+  services: readonly ServiceRuntime[],
+  regions: RegionDirectory | undefined,
+  here: string,
+): TargetOf {
   const byId = new Map(services.map((runtime) => [runtime.service.id, runtime]));
   // One for each service, whatever the number of its routes.
   const loads = new Map<string, RegionLoad>();
@@ -18,7 +23,7 @@ export function targetsOf(services: readonly ServiceRuntime[], regions: RegionDi
     loads.set(id, load);
     const remote = regions && new RegionTarget(regions, options, load);
     if (runtime === undefined) return remote!;
-    const local = new ServiceTarget(runtime, options);
-    return remote === undefined ? local : new LocalFirstTarget(local, remote);
+    const local = new ServiceTarget(runtime, options, here);
+    return remote === undefined ? local : new LocalFirstTarget(local, remote, here);
   };
 }
