@@ -97,5 +97,10 @@ export {
   retryAfterField,
   type SharedRateLimit,
   slidingWindow,
+  type WorldCounts,
+  WorldLimit,
+  type WorldLimitDefaults,
+  type WorldLimitOptions,
+  worldLimitDefaults,
 } from './rate-limit/index.ts';
 export { RetryBudget, type RetryBudgetOptions, retryBudgetDefaults } from './retry-budget.ts';

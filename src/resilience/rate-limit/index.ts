@@ -21,3 +21,10 @@ export {
   rateLimitDefaults,
 } from './rate-limiter.ts';
 export type { SharedRateLimit } from './shared-rate-limit.ts';
+export {
+  type WorldCounts,
+  WorldLimit,
+  type WorldLimitDefaults,
+  type WorldLimitOptions,
+  worldLimitDefaults,
+} from './world-limit.ts';
