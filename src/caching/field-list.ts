@@ -1,0 +1,39 @@
+/** Lists in header fields (RFC 9110, section 5.6.1): cut at commas that are not inside a quoted string. */
+
+/** The members of all lines of one field, without surrounding blanks and without empty members. */
+export function listMembers(values: readonly string[]): string[] {
+  return values.flatMap(splitMembers);
+}
+
+function splitMembers(value: string): string[] {
+  if (!value.includes('"')) return value.split(',').map(trimBlanks).filter(isFull);
+  const members: string[] = [];
+  let start = 0;
+  let quoted = false;
+  for (let i = 0; i < value.length; i++) {
+    const code = value[i];
+    if (code === '"') quoted = !quoted;
+    else if (code === '\\' && quoted) i++;
+    else if (code === ',' && !quoted) {
+      members.push(value.slice(start, i));
+      start = i + 1;
+    }
+  }
+  members.push(value.slice(start));
+  return members.map(trimBlanks).filter(isFull);
+}
+
+/** The text that a quoted string means, or the token as it is. A string that is not closed means nothing. */
+export function unquoted(text: string): string | undefined {
+  if (!text.startsWith('"')) return text;
+  if (text.length < 2 || !/^"(?:[^"\\]|\\.)*"$/s.test(text)) return undefined;
+  return text.slice(1, -1).replace(/\\(.)/gs, '$1');
+}
+
+function trimBlanks(text: string): string {
+  return text.replace(/^[ \t]+|[ \t]+$/g, '');
+}
+
+function isFull(text: string): boolean {
+  return text !== '';
+}

@@ -1,0 +1,57 @@
+/**
+ * What an answer says of responses that are stored already: a 304 (RFC 9111, section 4.3.4), and the answer to a HEAD
+ * (section 4.3.5).
+ */
+import { fieldValues, withoutFields } from '../http/index.ts';
+import { type Received, type StoredResponse, type StoringOptions, storedResponse } from './stored-response.ts';
+import { isStrong, weaklyEqual } from './validators.ts';
+
+/** Fields of the body that is stored; a later message without that body cannot change them (section 3.2). */
+const ofTheBody: readonly string[] = ['content-length', 'content-encoding', 'content-range', 'transfer-encoding'];
+
+/** The stored responses that a 304 is about; none when it is about something else. */
+export function freshenedBy(stored: readonly StoredResponse[], fields: string): readonly StoredResponse[] {
+  const [etag] = fieldValues(fields, 'etag');
+  const [modified] = fieldValues(fields, 'last-modified');
+  if (etag !== undefined && isStrong(etag)) return stored.filter((each) => each.etag === etag);
+  if (etag !== undefined) {
+    return latest(stored.filter((each) => each.etag !== undefined && weaklyEqual(each.etag, etag)));
+  }
+  if (modified !== undefined) return latest(stored.filter((each) => each.lastModified === modified));
+  // Without a validator it can only be about the one there is to be about.
+  return stored.length === 1 ? stored : latest(stored);
+}
+
+/** A stored response with what a later message, a 304 or the answer to a HEAD, says of it. */
+export function freshened(
+  stored: StoredResponse,
+  later: Omit<Received, 'status' | 'requestFields'>,
+  options: StoringOptions,
+): StoredResponse {
+  const news = withoutFields(later.fields, new Set(ofTheBody));
+  const names = new Set(
+    news.split('\r\n').flatMap((line) => line.slice(0, Math.max(0, line.indexOf(':'))).toLowerCase() || []),
+  );
+  const fields = withoutFields(stored.fields, names) + news;
+  const { status, variant } = stored;
+  const made = storedResponse({ ...later, status, fields, requestFields: '' }, options);
+  // What it varies by, and for whom it was, is known from its own request.
+  return { ...made, variant };
+}
+
+/** Whether the answer to a HEAD is about the same bytes as a stored response. */
+export function isSameByHead(stored: StoredResponse, fields: string): boolean {
+  const same = (name: string) => {
+    const [now] = fieldValues(fields, name);
+    return now === undefined || now === fieldValues(stored.fields, name)[0];
+  };
+  return same('etag') && same('last-modified') && same('content-length');
+}
+
+function latest(stored: readonly StoredResponse[]): readonly StoredResponse[] {
+  const newest = stored.reduce<StoredResponse | undefined>(
+    (best, each) => (best === undefined || each.dateMs >= best.dateMs ? each : best),
+    undefined,
+  );
+  return newest === undefined ? [] : [newest];
+}

@@ -1,0 +1,67 @@
+/**
+ * Whether a shared cache may store a response (RFC 9111, sections 3 and 3.5), and wants to.
+ */
+import { fieldValues } from '../http/index.ts';
+import { parseCacheControl } from './cache-control.ts';
+import { hasExplicitFreshness, isHeuristicallyCacheable, type Policy, policyOf } from './freshness.ts';
+
+export interface StorabilityInput {
+  readonly method: string;
+  readonly requestFields: string;
+  readonly status: number;
+  readonly fields: string;
+}
+
+export interface StorabilityOptions {
+  readonly targets: readonly string[];
+  /** Whether the config gives responses that say nothing a time to be fresh. */
+  readonly hasTtl: boolean;
+  /** Whether heuristics are wanted. */
+  readonly heuristic: boolean;
+}
+
+/** Statuses whose meaning for caches is known here; only these are stored under must-understand. */
+const understood: ReadonlySet<number> = new Set([
+  200, 203, 204, 300, 301, 302, 303, 307, 308, 400, 401, 403, 404, 405, 410, 414, 500, 501, 502, 503, 504,
+]);
+
+/** Why it is not stored, in a few words; undefined when it may be. */
+export function whyNotStored(input: StorabilityInput, options: StorabilityOptions): string | undefined {
+  const { method, requestFields, status, fields } = input;
+  if (method !== 'GET') return 'method';
+  if (status < 200 || status === 206 || status === 304) return 'status';
+  const policy = policyOf(fields, options.targets);
+  const { control } = policy;
+  if (control.mustUnderstand ? !understood.has(status) : control.noStore) {
+    return control.mustUnderstand ? 'status' : 'no-store';
+  }
+  if (parseCacheControl(fieldValues(requestFields, 'cache-control')).noStore) return 'request no-store';
+  if (control.isPrivate === true) return 'private';
+  if (fieldValues(fields, 'vary').some((value) => value.includes('*'))) return 'vary';
+  return whyPersonal(requestFields, fields, policy) ?? whyUseless(status, fields, policy, options);
+}
+
+/** What is meant for one client is shared only where the response says so in so many words. */
+function whyPersonal(requestFields: string, fields: string, { control }: Policy): string | undefined {
+  const isShared = control.isPublic || control.sMaxAge !== undefined;
+  if (fieldValues(requestFields, 'authorization').length > 0 && !isShared && !control.mustRevalidate) {
+    return 'authorization';
+  }
+  // RFC 9111 leaves cookies to the response's author (section 7.3); one set by mistake would make a session everybody's.
+  const isForAll = typeof control.isPrivate !== 'boolean' && control.isPrivate.includes('set-cookie');
+  return fieldValues(fields, 'set-cookie').length > 0 && !isShared && !isForAll ? 'set-cookie' : undefined;
+}
+
+/** A response that is stale at once is of use only if it can be checked. */
+function whyUseless(
+  status: number,
+  fields: string,
+  policy: Policy,
+  { hasTtl, heuristic }: StorabilityOptions,
+): string | undefined {
+  if (hasExplicitFreshness(policy, fields)) return undefined;
+  const isCacheable = policy.control.isPublic || isHeuristicallyCacheable(status);
+  if (!isCacheable) return 'status';
+  const hasValidator = fieldValues(fields, 'etag').length > 0 || fieldValues(fields, 'last-modified').length > 0;
+  return hasTtl || heuristic || hasValidator ? undefined : 'no freshness';
+}

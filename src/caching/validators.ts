@@ -1,0 +1,33 @@
+/** Entity tags and their comparison (RFC 9110, section 8.8.3). */
+import { fieldValues } from '../http/index.ts';
+
+const entityTag = /(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"/g;
+
+/** The tags of If-None-Match or If-Match, or `*`. */
+export function entityTags(values: readonly string[]): readonly string[] | '*' {
+  const text = values.join(',');
+  return text.trim() === '*' ? '*' : (text.match(entityTag) ?? []);
+}
+
+/** Whether two tags name the same content for a use where small differences do not matter. */
+export function weaklyEqual(a: string, b: string): boolean {
+  return opaque(a) === opaque(b);
+}
+
+/** Whether two tags name the same bytes. */
+export function stronglyEqual(a: string, b: string): boolean {
+  return a === b && isStrong(a);
+}
+
+export function isStrong(tag: string): boolean {
+  return !tag.startsWith('W/');
+}
+
+/** Whether a section of fields has something a later request can be checked by. */
+export function hasValidator(fields: string): boolean {
+  return fieldValues(fields, 'etag').length > 0 || fieldValues(fields, 'last-modified').length > 0;
+}
+
+function opaque(tag: string): string {
+  return isStrong(tag) ? tag : tag.slice(2);
+}

@@ -1,0 +1,60 @@
+/**
+ * Which stored response of a resource answers which request (RFC 9111, section 4.1): the one whose request had the same
+ * values in the fields that Vary names.
+ *
+ * Values are compared in a normal form that means the same: lines joined, blanks around commas gone; codings, whose order
+ * and case mean nothing, sorted and in lower case; languages in lower case.
+ */
+import { fieldValues } from '../http/index.ts';
+import { listMembers } from './field-list.ts';
+
+/** What a response varies by, with the values of the request it answered. */
+export interface Variant {
+  /** Lower case, sorted, each once. */
+  readonly names: readonly string[];
+  readonly values: readonly string[];
+  /** `Vary: *`: no request matches. */
+  readonly never: boolean;
+}
+
+const invariant: Variant = Object.freeze({ names: Object.freeze([]), values: Object.freeze([]), never: false });
+
+export function variantOf(vary: readonly string[], requestFields: string): Variant {
+  if (vary.length === 0) return invariant;
+  const members = listMembers(vary).map((name) => name.toLowerCase());
+  if (members.length === 0) return invariant;
+  const names = [...new Set(members)].toSorted();
+  return { names, values: names.map((name) => normalValue(name, requestFields)), never: names.includes('*') };
+}
+
+export function matchesVariant({ names, values, never }: Variant, requestFields: string): boolean {
+  if (names.length === 0) return true;
+  return !never && names.every((name, index) => normalValue(name, requestFields) === values[index]);
+}
+
+/** Whether two responses are for the same requests, so that one takes the place of the other. */
+export function isSameVariant(a: Variant, b: Variant): boolean {
+  return sameItems(a.names, b.names) && sameItems(a.values, b.values);
+}
+
+/** Absent is not the same as empty. */
+function normalValue(name: string, requestFields: string): string {
+  const lines = fieldValues(requestFields, name);
+  if (lines.length === 0) return '\u0000';
+  const members = listMembers(lines).map(withoutInnerBlanks);
+  if (name === 'accept-encoding')
+    return members
+      .map((member) => member.toLowerCase())
+      .toSorted()
+      .join(',');
+  if (name === 'accept-language') return members.join(',').toLowerCase();
+  return members.join(',');
+}
+
+function withoutInnerBlanks(member: string): string {
+  return member.includes('"') ? member : member.replace(/[ \t]*([;=])[ \t]*/g, '$1').replace(/[ \t]+/g, ' ');
+}
+
+function sameItems(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
+}
