@@ -8,4 +8,6 @@ export interface AcceptedClient {
   /** What a TLS socket stands on. */
   readonly raw?: Socket;
   readonly transport: Transport;
+  /** What has been read already. */
+  readonly early?: Buffer;
 }

@@ -10,6 +10,9 @@ import { ClientConnections } from './client-connections.ts';
 import type { IdentifyClient } from './client-identity.ts';
 import type { EdgeRoute } from './edge-route.ts';
 import type { EdgeLimits, EdgeRuntime } from './edge-runtime.ts';
+import { Http2Connection } from './http2/http2-connection.ts';
+import type { Http2Options } from './http2/http2-defaults.ts';
+import { readPreface } from './http2/preface.ts';
 import { type ListenAddress, Listener } from './listener.ts';
 import { health } from './local-answer.ts';
 import { loopTokens } from './loop-tokens.ts';
@@ -34,6 +37,8 @@ export interface EdgeOptions extends EdgeSettings {
   readonly deadlines: Deadlines;
   /** How it speaks TLS, for `listenSecure`. */
   readonly secure?: SecureListening;
+  /** How it speaks HTTP/2; it does not where this is not given. */
+  readonly http2?: Http2Options;
   /** This edge's region; none when not given. */
   readonly region?: string;
   /** The world it belongs to, by whose name requests that go round are known. */
@@ -50,6 +55,7 @@ export class Edge {
   readonly #clients: ClientConnections;
   readonly #listeners: Listener[] = [];
   readonly #secure: SecureListening | undefined;
+  readonly #http2: Http2Options | undefined;
   #gate: TlsGate | undefined;
   #securePort = 0;
 
@@ -58,6 +64,7 @@ export class Edge {
     this.counters = new TrafficCounters(routes.length);
     this.#clients = new ClientConnections(this.counters, limits.maxConnections);
     this.#secure = secure;
+    this.#http2 = options.http2;
     const own = { index: routes.length, encodedSlash: false, filters: undefined };
     this.#runtime = {
       router: createRouter(routes),
@@ -92,7 +99,7 @@ export class Edge {
 
   /** Listens without TLS; resolves to the address with the port taken. Throws ERR_EDGE_LISTEN when the port is not to be had. */
   listen(address: ListenAddress): Promise<ListenAddress> {
-    return this.#listen(address, (socket) => this.#serve({ socket, transport: plainTransport }));
+    return this.#listen(address, (socket) => this.#servePlain({ socket, transport: plainTransport }));
   }
 
   /** The same with TLS. */
@@ -102,8 +109,12 @@ export class Edge {
     const gate = new TlsGate({
       tls,
       store: certificates,
-      protocols: ['http/1.1'],
-      onSecure: (socket, raw) => this.#serve({ socket, raw, transport: secureTransport(socket, answerFields) }),
+      protocols: this.#http2 === undefined ? ['http/1.1'] : ['h2', 'http/1.1'],
+      onSecure: (socket, raw) => {
+        const client = { socket, raw, transport: secureTransport(socket, answerFields) };
+        if (socket.alpnProtocol === 'h2') this.#serveHttp2(client);
+        else this.#serve(client);
+      },
       onFailed: () => this.#clients.forget(undefined),
     });
     this.#gate = gate;
@@ -138,6 +149,24 @@ export class Edge {
 
   #serve(client: AcceptedClient): void {
     this.#clients.add(new ClientConnection(client, this.#runtime, (gone) => this.#clients.forget(gone)));
+  }
+
+  #serveHttp2(client: AcceptedClient): void {
+    const front = { edge: this.#runtime, options: this.#http2! };
+    this.#clients.add(new Http2Connection(client, front, (gone) => this.#clients.forget(gone)));
+  }
+
+  #servePlain(client: AcceptedClient): void {
+    if (this.#http2?.cleartext !== true) {
+      this.#serve(client);
+      return;
+    }
+    readPreface(client.socket, {
+      timeoutMs: this.#runtime.limits.headTimeoutMs,
+      onHttp2: () => this.#serveHttp2(client),
+      onHttp1: (early) => this.#serve({ ...client, early }),
+      onGone: () => this.#clients.forget(undefined),
+    });
   }
 
   #redirectPort({ redirectPort }: SecureListening): number {

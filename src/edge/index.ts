@@ -9,6 +9,7 @@ export { announcedBodyLimit, countedBodyLimit } from './filters/body-limit/body-
 export { type FieldEdits, headerEdits } from './filters/header-edits/header-edits.ts';
 export { ForwardHandler } from './forward.ts';
 export type { Call, Handler, Layer, Responder } from './handler.ts';
+export { type Http2Defaults, type Http2Options, http2Defaults } from './http2/http2-defaults.ts';
 export type { ListenAddress } from './listener.ts';
 export { type LocalAnswer, LocalHandler, redirect, respond } from './local-answer.ts';
 export { type LoopTokens, loopDefaults, loopTokens } from './loop-tokens.ts';

@@ -20,6 +20,8 @@ export class TrafficCounters {
   open = 0;
   accepted = 0;
   refused = 0;
+  /** HTTP/2 connections closed because of what their clients did with them. */
+  calmedDown = 0;
   /** Further tries at endpoints. */
   retries = 0;
   /** Requests whose client left before the answer. */

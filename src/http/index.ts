@@ -2,6 +2,7 @@ export { ChunkedDecoder, type ChunkSink } from './chunked.ts';
 export { fieldValues, incomplete, refused, withoutFields } from './fields.ts';
 export { parseAuthority } from './host.ts';
 export { hasEncodedSlash, normalizePath, type PathFault } from './path.ts';
+export { isTrailerField } from './protected-fields.ts';
 export { RequestHead, type RequestHeadOptions } from './request-head.ts';
 export { Framing, ResponseHead } from './response-head.ts';
 export { statusText } from './status-text.ts';

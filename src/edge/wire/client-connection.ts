@@ -10,14 +10,14 @@ import type { Socket } from 'node:net';
 import { RequestHead, type ResponseHead } from '../../http/index.ts';
 import { Deadline, type ExchangeFailure, type Expiring, type ProxyEndpoint } from '../../proxy/index.ts';
 import type { AcceptedClient } from '../accepted-client.ts';
-import { type AnswerHead, answerHead } from '../answer-head.ts';
+import type { AnswerHead } from '../answer-head.ts';
+import { dispatch } from '../dispatch.ts';
 import type { EdgeRuntime } from '../edge-runtime.ts';
+import { finishAnswer, finishHead } from '../final-answer.ts';
 import type { Call, Responder } from '../handler.ts';
 import type { LocalAnswer } from '../local-answer.ts';
-import { passedAnswerFields } from '../passed-answer.ts';
 import { badRequest, bodyTimedOut, failureProblem, headTimedOut, type Problem, problemAnswer } from '../problem.ts';
 import { RequestContext } from '../request-context.ts';
-import { selectRoute } from '../select-route.ts';
 import { ClientInput, type InputSink } from './client-input.ts';
 import { Linger } from './linger.ts';
 import { ResponseWriter } from './response-writer.ts';
@@ -64,6 +64,7 @@ export class ClientConnection implements Expiring, InputSink, Responder {
     socket.on('end', () => this.#onEnd());
     socket.once('close', () => this.#closed());
     edge.deadlines.add(this);
+    if (client.early !== undefined) this.#input.read(client.early, client.early.length);
   }
 
   get reading(): boolean {
@@ -87,19 +88,8 @@ export class ClientConnection implements Expiring, InputSink, Responder {
     this.#deadline.start(now, limits.idleTimeoutMs);
     context.begin(now);
     this.#keepAlive = context.head.keepAlive && this.#edge.open && this.#requests < limits.requestsPerConnection;
-    const selected = selectRoute(context, this.#edge);
-    if ('status' in selected) {
-      this.#refuse(selected);
-      return;
-    }
-    context.route = selected;
-    const early = selected.filters?.before(context, now);
-    if (early !== undefined) {
-      if ('kind' in early) this.#refuse(early);
-      else this.#respond(early);
-      return;
-    }
-    const call = selected.handler.call(context, this);
+    const call = dispatch(context, { edge: this.#edge, responder: this, nowMs: now });
+    if (call === undefined) return;
     this.#call = call;
     call.start(now);
   }
@@ -133,11 +123,9 @@ export class ClientConnection implements Expiring, InputSink, Responder {
       this.#input.turnRaw(this.#call!);
       return;
     }
-    const filters = context.route?.filters;
-    if (filters?.edits === true) filters.behind(context, head);
+    const fields = finishHead(context, { head, endpoint, edge: this.#edge });
     if (!this.#input.complete) this.#keepAlive = false;
     const { method, minor } = context.head;
-    const fields = context.answerFields + this.#servedBy(head, endpoint);
     this.#writer.head(head, { method, minor, keepAlive: this.#keepAlive, fields });
     if (this.#writer.endsWithConnection) this.#keepAlive = false;
   }
@@ -262,30 +250,15 @@ export class ClientConnection implements Expiring, InputSink, Responder {
   }
 
   /** A whole answer of our own. */
-  #respond({ status, body, fields }: LocalAnswer): void {
+  #respond(answer: LocalAnswer): void {
     const context = this.#context;
+    const { status } = answer;
     context.status = status;
     if (!this.#input.complete) this.#keepAlive = false;
     const { method, minor } = context.understood ? context.head : unread;
-    const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-    const filters = context.route?.filters;
-    let edited = fields;
-    if (filters?.edits === true) {
-      const head = answerHead(status, fields, bytes.length);
-      filters.behind(context, head);
-      edited = head.fields;
-    }
-    edited += context.answerFields;
-    context.bytes = this.#writer.whole(status, bytes, { method, minor, keepAlive: this.#keepAlive, fields: edited });
+    const { bytes, fields } = finishAnswer(context, answer);
+    context.bytes = this.#writer.whole(status, bytes, { method, minor, keepAlive: this.#keepAlive, fields });
     this.#finish();
-  }
-
-  /** Who served, where that is told. */
-  #servedBy(head: AnswerHead, endpoint: ProxyEndpoint | undefined): string {
-    if (endpoint === undefined) return '';
-    const { region, debug } = this.#edge;
-    if (endpoint.isEdge) return passedAnswerFields(head.directives, region, this.#context.client.trustedPeer);
-    return debug ? `x-antipode-served-by: ${endpoint.label}\r\n` : '';
   }
 
   /** The response is complete. */

@@ -1,0 +1,169 @@
+/**
+ * One client connection that speaks HTTP/2 (RFC 9113). Node's own implementation reads and writes the frames; here is
+ * what an edge adds: its limits, its patience, and the end of a connection without losing a request.
+ *
+ * Invariant: no client makes work without end. What is not bounded by windows and the number of streams is counted, and
+ * whoever passes the count is told to calm down and let go.
+ */
+import { constants, performServerHandshake, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
+import type { Socket } from 'node:net';
+import { Deadline, type Expiring } from '../../proxy/index.ts';
+import type { AcceptedClient } from '../accepted-client.ts';
+import type { EdgeConnection } from '../client-connections.ts';
+import type { EdgeRuntime } from '../edge-runtime.ts';
+import type { Transport } from '../transport.ts';
+import { ClientStream, type StreamOwner } from './client-stream.ts';
+import { ControlWatch } from './control-watch.ts';
+import { type Http2Options, http2Defaults } from './http2-defaults.ts';
+import { ResetWatch } from './reset-watch.ts';
+
+const { NGHTTP2_CANCEL, NGHTTP2_ENHANCE_YOUR_CALM, NGHTTP2_FLAG_END_STREAM, NGHTTP2_NO_ERROR } = constants;
+/** `:method`, `:scheme`, `:path`, `:authority`, `:protocol`. */
+const pseudoFields = 5;
+/** What a field counts beside its name and value, and somewhat more. */
+const fieldBytes = 64;
+const highestStreamId = 2 ** 31 - 1;
+
+export class Http2Connection implements EdgeConnection, Expiring, StreamOwner {
+  readonly socket: Socket;
+  readonly edge: EdgeRuntime;
+  readonly peerAddress: string;
+  readonly transport: Transport;
+  readonly streamIdleTimeoutMs: number;
+  readonly #options: Http2Options;
+  readonly #onClose: (connection: Http2Connection) => void;
+  readonly #session: ServerHttp2Session;
+  readonly #streams = new Set<ClientStream>();
+  /** Those whose request is over, for the next ones. */
+  readonly #free: ClientStream[] = [];
+  readonly #resets = new ResetWatch();
+  readonly #controls = new ControlWatch();
+  readonly #deadline = new Deadline();
+  #requests = 0;
+  /** The client has shown that it speaks HTTP/2. */
+  #greeted = false;
+  #isDraining = false;
+
+  constructor(client: AcceptedClient, { edge, options }: Http2Front, onClose: (connection: Http2Connection) => void) {
+    const { socket, transport } = client;
+    this.socket = socket;
+    this.edge = edge;
+    this.transport = transport;
+    this.peerAddress = socket.remoteAddress ?? '';
+    this.streamIdleTimeoutMs = options.streamIdleTimeoutMs;
+    this.#options = options;
+    this.#onClose = onClose;
+    this.#session = performServerHandshake(socket, sessionOptions(edge, options));
+    this.#session.setLocalWindowSize(options.connectionWindowBytes);
+    this.#deadline.start(performance.now(), edge.limits.headTimeoutMs);
+    this.#listen();
+    edge.deadlines.add(this);
+  }
+
+  onStreamClosed(stream: ClientStream, takenBack: boolean): void {
+    const now = performance.now();
+    this.#streams.delete(stream);
+    if (this.#free.length < this.#options.maxStreams) this.#free.push(stream);
+    if (this.#streams.size === 0) this.#deadline.start(now, this.edge.limits.keepaliveTimeoutMs);
+    if (takenBack && this.#resets.reset(stream.openedAtMs, now)) this.#calmDown();
+  }
+
+  onSweep(nowMs: number): void {
+    for (const stream of this.#streams) stream.onSweep(nowMs);
+    if (this.#streams.size > 0 && !this.#isDraining) return;
+    if (!this.#deadline.passed(nowMs, this.edge.limits.keepaliveTimeoutMs)) return;
+    if (!this.#greeted) this.#session.destroy();
+    else if (this.#isDraining) this.#session.close();
+    else this.drain();
+  }
+
+  /**
+   * No further request is taken, but those that the client has sent before it learns so are: they are counted out only
+   * when it must have heard (section 6.8).
+   */
+  drain(): void {
+    if (this.#isDraining || this.#session.destroyed) return;
+    this.#isDraining = true;
+    this.#session.goaway(NGHTTP2_NO_ERROR, highestStreamId);
+    this.#deadline.start(performance.now(), http2Defaults.goawayMs);
+    // An answer to a ping comes behind all that was sent before the announcement was read.
+    const isSent = this.#session.ping(() => {
+      if (!this.#session.destroyed) this.#session.close();
+    });
+    if (!isSent) this.#session.close();
+  }
+
+  cut(): void {
+    this.#session.destroy(undefined, NGHTTP2_CANCEL);
+  }
+
+  #listen(): void {
+    const session = this.#session;
+    // An error is always followed by `close`; without a listener it would end the process.
+    session.on('error', () => {});
+    session.on('remoteSettings', () => {
+      if (!this.#greeted && this.#streams.size === 0) {
+        this.#deadline.start(performance.now(), this.edge.limits.keepaliveTimeoutMs);
+      }
+      this.#greeted = true;
+      this.#onControl();
+    });
+    session.on('ping', () => this.#onControl());
+    session.on('stream', (stream, _headers, flags, raw) => this.#onStream(stream, flags, raw));
+    session.once('close', () => this.#closed());
+  }
+
+  #onStream(stream: ServerHttp2Stream, flags: number, raw: unknown): void {
+    this.#requests++;
+    this.#greeted = true;
+    this.#resets.opened();
+    if (stream.destroyed || stream.closed) {
+      // Taken back before we could look at it.
+      const now = performance.now();
+      if (this.#resets.reset(now, now)) this.#calmDown();
+      return;
+    }
+    const client = this.#free.pop() ?? new ClientStream(this);
+    this.#streams.add(client);
+    client.begin(stream, raw as readonly string[], (flags & NGHTTP2_FLAG_END_STREAM) !== 0);
+    if (this.#requests >= this.#options.requestsPerConnection || !this.edge.open) this.drain();
+  }
+
+  #onControl(): void {
+    if (this.#controls.seen(performance.now())) this.#calmDown();
+  }
+
+  #calmDown(): void {
+    if (this.#session.destroyed) return;
+    this.edge.counters.calmedDown++;
+    this.#session.destroy(undefined, NGHTTP2_ENHANCE_YOUR_CALM);
+  }
+
+  #closed(): void {
+    this.edge.deadlines.delete(this);
+    this.#onClose(this);
+  }
+}
+
+/** What all HTTP/2 connections of an edge share. */
+export interface Http2Front {
+  readonly edge: EdgeRuntime;
+  readonly options: Http2Options;
+}
+
+function sessionOptions({ limits }: EdgeRuntime, options: Http2Options) {
+  return {
+    settings: {
+      maxConcurrentStreams: options.maxStreams,
+      initialWindowSize: options.streamWindowBytes,
+      // A head counts for more here: 32 bytes for each field. What is above it is reset, what is below judged as text.
+      maxHeaderListSize: limits.headBytes + fieldBytes * limits.fieldCount,
+      enablePush: false,
+      enableConnectProtocol: options.extendedConnect,
+    },
+    maxHeaderListPairs: limits.fieldCount + pseudoFields,
+    maxSessionMemory: http2Defaults.sessionMemoryMib,
+    // Answers carry fields of endpoints as they are, twice where they came twice.
+    strictSingleValueFields: false,
+  };
+}
