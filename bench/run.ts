@@ -7,12 +7,14 @@ import { proxyBench } from './macro/proxy/index.ts';
 import { balanceBench } from './micro/balance.ts';
 import { cacheBench, cacheMemoryBench, cachePolicyBench } from './micro/cache/index.ts';
 import { httpBench } from './micro/http/index.ts';
+import { resilienceBench } from './micro/resilience.ts';
 
 const benches: Readonly<Record<string, Bench>> = {
   proxy: proxyBench,
   idle: idleBench,
   http: httpBench,
   balance: balanceBench,
+  resilience: resilienceBench,
   cache: cacheBench,
   'cache-policy': cachePolicyBench,
   'cache-memory': cacheMemoryBench,

@@ -16,6 +16,7 @@ export { distanceKm } from './distance.ts';
 export { type OpenPlacesOptions, openPlaces } from './drivers/mmdb.ts';
 export { type Location, resolveLocation } from './location.ts';
 export { nearest } from './nearest.ts';
+export { networkKey } from './network-key.ts';
 export type { Place } from './place-record.ts';
 export {
   createRoundTripEstimator,

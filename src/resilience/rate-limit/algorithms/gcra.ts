@@ -75,12 +75,12 @@ class GcraLimiter implements RateLimiter {
     return decision;
   }
 
-  /** A key that owes nothing is as good as unknown: each new key lets go of up to two such. */
+  /** A key that has owed nothing for a window is as good as unknown: each new key lets go of up to two such. */
   #add(key: string, paidUntilMs: number, nowMs: number): void {
     const table = this.#table;
     for (let times = 0; times < 2; times++) {
       const oldest = table.oldest();
-      if (oldest < 0 || table.values[oldest]! > nowMs) break;
+      if (oldest < 0 || table.values[oldest]! > nowMs - this.windowMs) break;
       table.deleteOldest();
     }
     const at = table.add(key);
