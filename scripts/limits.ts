@@ -39,6 +39,7 @@ function section(name: string, path: string, defaults: object, texts: ReadonlyMa
 function numbersIn(value: object, prefix = ''): readonly (readonly [string, number])[] {
   return Object.entries(value).flatMap(([key, each]) => {
     if (typeof each === 'number') return [[`${prefix}${key}`, each] as const];
+    if (Array.isArray(each)) return [];
     return typeof each === 'object' && each !== null ? numbersIn(each, `${prefix}${key}.`) : [];
   });
 }

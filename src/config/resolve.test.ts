@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { balanceDefaults } from '../balance/index.ts';
 import { edgeDefaults } from '../edge/index.ts';
 import { activeCheckDefaults, outlierDefaults } from '../health/index.ts';
-import { proxyDefaults } from '../proxy/index.ts';
+import { proxyDefaults, retryRuleDefaults } from '../proxy/index.ts';
+import { retryBudgetDefaults } from '../resilience/index.ts';
 import { steeringDefaults } from '../steer/index.ts';
 import { configDefaults } from './defaults.ts';
 import { resolveWorld } from './resolve.ts';
@@ -44,9 +45,10 @@ test('fills every default from the room that owns it', () => {
     unhealthyIntervalMs: undefined,
     expectedStatus: configDefaults.expectedStatus,
   });
-  const { retryAttempts, retryBufferBytes: _fixed, ...connection } = proxyDefaults;
-  assert.deepEqual(app?.connection, connection);
-  assert.equal(world.routes[0]?.retryAttempts, retryAttempts);
+  assert.deepEqual(app?.connection, proxyDefaults);
+  assert.deepEqual(app?.retryBudget, retryBudgetDefaults);
+  const { bufferBytes: _fixed, ...retry } = retryRuleDefaults;
+  assert.deepEqual(world.routes[0]?.retry, { ...retry, perTryTimeoutMs: undefined });
 });
 
 test('reads units, and joins ids to what they name in the order of the config', () => {

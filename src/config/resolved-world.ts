@@ -2,13 +2,14 @@
  * A config as the program uses it: right in every part, every default in its place, durations in milliseconds, sizes in
  * bytes, paths absolute, names known to exist. Frozen to the last leaf, so that it can be handed to anybody.
  */
-import type { EndpointAddress } from '../proxy/index.ts';
+import type { EndpointAddress, HedgeRules } from '../proxy/index.ts';
 import type { RouteMatch } from '../route/index.ts';
 import type {
   Discover,
   Redirect,
   Region,
   Respond,
+  Retry,
   RouteFiltersConfig,
   Run,
   Service,
@@ -34,7 +35,10 @@ export interface ResolvedRegion extends Region {
 }
 
 export interface ResolvedService
-  extends Pick<Service, 'tls' | 'balance' | 'slowStartMs' | 'panicThreshold' | 'health' | 'outliers' | 'connection'> {
+  extends Pick<
+    Service,
+    'tls' | 'balance' | 'slowStartMs' | 'panicThreshold' | 'health' | 'outliers' | 'retryBudget' | 'connection'
+  > {
   readonly id: string;
   readonly source: ServiceSource;
 }
@@ -56,7 +60,9 @@ export interface ResolvedEndpoint {
 export interface ResolvedRoute extends RouteMatch {
   readonly path: string;
   readonly action: RouteAction;
-  readonly retryAttempts: number;
+  readonly retry: Retry;
+  readonly hedge: HedgeRules | undefined;
+  readonly clientDeadlines: boolean;
   readonly encodedSlash: 'reject' | 'allow';
   readonly upgrade: boolean;
   /** What differs from the service's own. */

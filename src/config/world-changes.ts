@@ -8,7 +8,7 @@ import type { ResolvedRoute, ResolvedWorld } from './resolved-world.ts';
 import { valueWords } from './seen.ts';
 
 export interface WorldChange {
-  /** As in faults: `services.api.balance`, `routes["/api"].retryAttempts`. Durations below it are in milliseconds. */
+  /** As in faults: `services.api.balance`, `routes["/api"].retry.attempts`. Durations below it are in milliseconds. */
   readonly path: string;
   /** In few words; undefined where there was, or is, nothing. Secrets are `(hidden)`. */
   readonly before: string | undefined;

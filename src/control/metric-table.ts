@@ -22,8 +22,23 @@ export const metricTable = {
   },
   antipode_retries_total: {
     type: 'counter',
+    labels: ['service', 'outcome'],
+    help: 'Tries after the first: succeeded, when their answer below 500 was handed on, or failed.',
+  },
+  antipode_retries_refused_total: {
+    type: 'counter',
     labels: ['service'],
-    help: 'Requests sent again to another endpoint.',
+    help: 'Requests that were not tried again because too many retries were under way.',
+  },
+  antipode_hedges_total: {
+    type: 'counter',
+    labels: ['service'],
+    help: 'Second tries made beside a first one that was slow.',
+  },
+  antipode_hedges_won_total: {
+    type: 'counter',
+    labels: ['service'],
+    help: 'Second tries that answered before the first one.',
   },
   antipode_connections: {
     type: 'gauge',

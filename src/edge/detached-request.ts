@@ -6,8 +6,9 @@
 import { fieldValues } from '../http/index.ts';
 import { type ClientPlace, type Destination, Exchange } from '../proxy/index.ts';
 import type { ClientIdentity } from './client-identity.ts';
-import type { EdgeRequest, RequestChanges } from './edge-request.ts';
+import type { EdgeRequest, ForwardRules, RequestChanges } from './edge-request.ts';
 import { isIdempotent } from './idempotent.ts';
+import { deadlineField } from './request-deadline.ts';
 
 export class DetachedRequest implements EdgeRequest {
   readonly method: string;
@@ -27,9 +28,11 @@ export class DetachedRequest implements EdgeRequest {
   readonly chunked = false;
   readonly expectContinue = false;
   readonly upgrade = '';
+  readonly hasIdempotencyKey = false;
   readonly exchange: Exchange = new Exchange();
   clientFields: string;
   answerFields = '';
+  deadlineMs: number;
   destination: Destination | undefined;
   placedBy: string | undefined;
   bound: string | undefined;
@@ -52,6 +55,7 @@ export class DetachedRequest implements EdgeRequest {
     this.startedAt = request.startedAt;
     this.hops = request.hops;
     this.entries = request.entries;
+    this.deadlineMs = changes.deadlineMs ?? Number.POSITIVE_INFINITY;
     this.#edgeFields = edgeFields;
   }
 
@@ -60,7 +64,7 @@ export class DetachedRequest implements EdgeRequest {
   }
 
   get fields(): string {
-    return this.clientFields + this.#edgeFields;
+    return this.clientFields + this.#edgeFields + deadlineField(this.deadlineMs);
   }
 
   get idempotent(): boolean {
@@ -79,7 +83,9 @@ export class DetachedRequest implements EdgeRequest {
     return fieldValues(this.clientFields, name);
   }
 
-  prepare(): void {}
+  prepare(rules: ForwardRules): void {
+    this.deadlineMs = Math.min(this.deadlineMs, performance.now() + rules.totalTimeoutMs);
+  }
 
   detach(changes: RequestChanges = {}): EdgeRequest {
     return new DetachedRequest(this, this.#edgeFields, changes);

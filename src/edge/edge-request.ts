@@ -4,6 +4,7 @@
  */
 import type { Destination, Exchange, ProxyRequest } from '../proxy/index.ts';
 import type { ClientIdentity } from './client-identity.ts';
+import type { DeadlineRules } from './request-deadline.ts';
 
 export interface EdgeRequest extends ProxyRequest {
   readonly scheme: 'http' | 'https';
@@ -31,10 +32,16 @@ export interface EdgeRequest extends ProxyRequest {
   readonly exchange: Exchange;
   /** The values of a field the client sent, by its lower-case name: a slow look-up. */
   values(name: string): string[];
-  /** Makes it ready to be sent on: fields of the edge are added, and `upgrade` says whether an offer to change the protocol is kept. */
-  prepare(upgrade: boolean): void;
+  /** Makes it ready to be sent on, as a route has it: fields of the edge are added, and the deadline is set. */
+  prepare(rules: ForwardRules): void;
   /** A copy, without the body, that outlives the client's request, with changes; it has an exchange of its own. */
   detach(changes?: RequestChanges): EdgeRequest;
+}
+
+/** How a route sends requests on. */
+export interface ForwardRules extends DeadlineRules {
+  /** Whether a client's offer to change the protocol is kept, to WebSocket for example. */
+  readonly upgrade: boolean;
 }
 
 export interface RequestChanges {
@@ -43,6 +50,8 @@ export interface RequestChanges {
   readonly query?: string;
   /** In place of the fields the client sent. */
   readonly clientFields?: string;
+  /** Of the request it is part of; one that goes on without the client has none. */
+  readonly deadlineMs?: number;
   /** Of the body that whoever makes the copy will write; without it, there is none. */
   readonly contentLength?: number;
 }

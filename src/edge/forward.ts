@@ -1,20 +1,19 @@
 /** The handler that sends a request on to a service. */
 import type { Exchange, Target } from '../proxy/index.ts';
-import type { EdgeRequest } from './edge-request.ts';
+import type { EdgeRequest, ForwardRules } from './edge-request.ts';
 import type { Handler, Responder } from './handler.ts';
 
 export class ForwardHandler implements Handler {
   readonly target: Target;
-  /** Whether a client may change the protocol, to WebSocket for example. */
-  readonly upgrade: boolean;
+  readonly rules: ForwardRules;
 
-  constructor(target: Target, upgrade: boolean) {
+  constructor(target: Target, rules: ForwardRules) {
     this.target = target;
-    this.upgrade = upgrade;
+    this.rules = rules;
   }
 
   call(request: EdgeRequest, responder: Responder): Exchange {
-    request.prepare(this.upgrade);
+    request.prepare(this.rules);
     return request.exchange.prepare(request, this.target, responder);
   }
 }

@@ -25,6 +25,7 @@ test('has a problem for every failure: 502 for a bad answer, 503 for none to be 
     reset: 502,
     'response-timeout': 504,
     malformed: 502,
+    deadline: 504,
   });
 });
 

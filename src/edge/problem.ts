@@ -33,6 +33,7 @@ const failures: Readonly<Record<FailureKind, Problem>> = {
     detail: 'The service ended the connection without an answer.',
   },
   [FailureKind.malformed]: { status: 502, kind: 'bad-answer', detail: 'The service gave an answer that is not valid.' },
+  [FailureKind.deadline]: { status: 504, kind: 'timeout', detail: 'The time the request had is over.' },
   [FailureKind.responseTimeout]: { status: 504, kind: 'timeout', detail: 'The service did not answer in time.' },
 };
 

@@ -6,20 +6,14 @@ import type { RequestHead } from '../http/index.ts';
 import { type ClientPlace, type Destination, Exchange, type ProxyEndpoint } from '../proxy/index.ts';
 import type { ClientIdentity, IdentifyClient } from './client-identity.ts';
 import { DetachedRequest } from './detached-request.ts';
-import {
-  continuedChain,
-  edgeFields,
-  forwardedScheme,
-  newChain,
-  passedAddresses,
-  trustedRequestId,
-} from './edge-fields.ts';
-import type { EdgeRequest, RequestChanges } from './edge-request.ts';
+import { continuedChain, edgeFields, forwardedScheme, newChain, passedAddresses, trustedRequestId } from './edge-fields.ts';
+import type { EdgeRequest, ForwardRules, RequestChanges } from './edge-request.ts';
 import type { EdgeRoute } from './edge-route.ts';
 import type { EdgeRuntime } from './edge-runtime.ts';
 import { isIdempotent } from './idempotent.ts';
 import { createRequestId } from './identifiers.ts';
 import { countPassed } from './loop-tokens.ts';
+import { deadlineField, requestDeadline } from './request-deadline.ts';
 import { passedCertificateFields } from './tls/client-certificate.ts';
 import type { Transport } from './transport.ts';
 
@@ -35,6 +29,7 @@ export class RequestContext implements EdgeRequest {
   startedAt = 0;
   fields = '';
   upgrade = '';
+  deadlineMs: number = Number.POSITIVE_INFINITY;
   answerFields = '';
   destination: Destination | undefined;
   placedBy: string | undefined;
@@ -89,16 +84,15 @@ export class RequestContext implements EdgeRequest {
     this.requestId = createRequestId();
   }
 
-  prepare(upgrade: boolean): void {
-    const { region, isEntry, loop } = this.#edge;
-    const passed = `cdn-loop: ${isEntry ? loop.entry : loop.edge}\r\n`;
-    this.fields = this.head.fields + this.#chain() + edgeFields(this, region) + passed;
-    this.upgrade = upgrade ? this.head.upgrade : '';
+  prepare(rules: ForwardRules): void {
+    const { head, client, startedAt } = this;
+    this.deadlineMs = requestDeadline(head.forwarded, client.trustedPeer, startedAt, rules);
+    this.fields = head.fields + this.#edgeFields() + deadlineField(this.deadlineMs);
+    this.upgrade = rules.upgrade ? head.upgrade : '';
   }
 
   detach(changes: RequestChanges = {}): EdgeRequest {
-    this.prepare(false);
-    return new DetachedRequest(this, this.fields.slice(this.head.fields.length), changes);
+    return new DetachedRequest(this, this.#edgeFields(), changes);
   }
 
   /** It is over: answered, or `abandoned` by the client before the answer was complete. */
@@ -107,7 +101,6 @@ export class RequestContext implements EdgeRequest {
     const { route, status, bytes } = this;
     const durationMs = nowMs - this.startedAt;
     counters.active--;
-    counters.retries += this.exchange.takeRetries();
     if (abandoned) counters.abandoned++;
     else counters.record(route?.index ?? counters.unrouted, status, durationMs);
     route?.filters?.after(this, { status, durationMs, bytes, endpointId: this.endpoint?.id, abandoned }, nowMs);
@@ -120,12 +113,20 @@ export class RequestContext implements EdgeRequest {
     this.route = undefined;
     this.endpoint = undefined;
     this.upgrade = '';
+    this.deadlineMs = Number.POSITIVE_INFINITY;
     this.answerFields = this.transport.answerFields;
     this.destination = undefined;
     this.placedBy = undefined;
     this.bound = undefined;
     this.status = 0;
     this.bytes = 0;
+  }
+
+  /** What this edge adds to the fields of the client. */
+  #edgeFields(): string {
+    const { region, isEntry, loop } = this.#edge;
+    const passed = `cdn-loop: ${isEntry ? loop.entry : loop.edge}\r\n`;
+    return this.#chain() + edgeFields(this, region) + passed;
   }
 
   /** Who asked, as the next server is told; the same for all requests of a client that names one host. */
@@ -215,7 +216,11 @@ export class RequestContext implements EdgeRequest {
   }
 
   get idempotent(): boolean {
-    return isIdempotent(this.head.method) || this.head.hasIdempotencyKey;
+    return isIdempotent(this.head.method);
+  }
+
+  get hasIdempotencyKey(): boolean {
+    return this.head.hasIdempotencyKey;
   }
 
   get hashKey(): string {

@@ -22,8 +22,6 @@ export class TrafficCounters {
   refused = 0;
   /** HTTP/2 connections closed because of what their clients did with them. */
   calmedDown = 0;
-  /** Further tries at endpoints. */
-  retries = 0;
   /** Requests whose client left before the answer. */
   abandoned = 0;
   /** Requests on their way. */

@@ -18,10 +18,6 @@ export interface ProxyDefaults {
   readonly maxPendingRequests: number;
   /** Requests in flight, per service. */
   readonly maxRequests: number;
-  /** How often a request may be tried again, after the first try. */
-  readonly retryAttempts: number;
-  /** A request body up to this size is kept, so that an idempotent request can be tried again. */
-  readonly retryBufferBytes: number;
 }
 
 export const proxyDefaults: ProxyDefaults = Object.freeze({
@@ -34,6 +30,4 @@ export const proxyDefaults: ProxyDefaults = Object.freeze({
   maxConnections: 1_024,
   maxPendingRequests: 256,
   maxRequests: 1_024,
-  retryAttempts: 2,
-  retryBufferBytes: 65_536,
 });

@@ -1,5 +1,5 @@
 import type { ResponseHead } from '../http/index.ts';
-import type { ExchangeFailure } from './attempt.ts';
+import type { ExchangeFailure } from './failure.ts';
 import type { ProxyEndpoint } from './proxy-endpoint.ts';
 
 /**

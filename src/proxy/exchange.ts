@@ -1,83 +1,81 @@
 /**
- * One request and its response: picks an endpoint, gets a connection, sends, hands the answer on, and tries again where
- * that is safe. It knows no sockets of clients; whoever asks is a `Downstream`.
+ * One request and its response: picks an endpoint, has an attempt made there, hands the answer on, and tries again where
+ * that is safe and worth it. It knows no sockets; whoever asks is a `Downstream`.
  *
- * What may be tried again: anything that got no connection, for nothing was sent; idempotent requests until the head of
- * the final response (RFC 9110, section 9.2.2), while their body is still at hand. A connection that was reused and died
- * without a byte is tried once more on a new one to the same endpoint; any other failure goes to another endpoint.
+ * What may be tried again is said by the route (`RetryRules`): whatever was never sent; of what was sent only methods
+ * that may be carried out twice, while their body is still at hand. A connection that was reused and died without a byte
+ * is tried once more on a new one to the same endpoint; any other retry goes to another endpoint, or waits for the only
+ * one where its `Retry-After` says when. Nothing is tried again past the request's deadline or after the head of its
+ * answer has been handed on.
+ *
+ * A first try that is slow may get a second one beside it (`HedgeDelay`). The first answer counts; the other attempt is
+ * given up without a word against its endpoint.
  *
  * One object serves all requests of a client connection, one after the other.
  */
+import { systemRandom } from '../core/index.ts';
 import type { ResponseHead } from '../http/index.ts';
-import { AttemptEnd, FailureKind } from './attempt.ts';
-import type { EndpointConnection } from './connection.ts';
-import type { ConnectionUser } from './connection-user.ts';
-import { Deadline } from './deadline.ts';
+import { Attempt, type AttemptOwner } from './attempt.ts';
+import { AttemptEnd } from './attempt-end.ts';
 import type { Downstream } from './downstream.ts';
-import { type ConnectionWaiter, PoolAnswer } from './pool.ts';
+import { FailureKind } from './failure.ts';
 import type { ProxyEndpoint } from './proxy-endpoint.ts';
-import { offers, type ProxyRequest, serializeRequest } from './proxy-request.ts';
+import type { ProxyRequest } from './proxy-request.ts';
 import { RequestBody } from './request-body.ts';
+import { retryAfterMs } from './retry-after.ts';
+import { backoffMs } from './retry-rules.ts';
 import type { Target } from './target.ts';
 import { Tries } from './tries.ts';
-import { endOf, isUnserved } from './verdict.ts';
+import { isUnserved } from './verdict.ts';
 
-const Phase = { idle: 0, waiting: 1, sent: 2, responding: 3 } as const;
-type Phase = (typeof Phase)[keyof typeof Phase];
+const State = { idle: 0, trying: 1, resting: 2, responding: 3 } as const;
+type State = (typeof State)[keyof typeof State];
 
 const noEndpoints: readonly ProxyEndpoint[] = [];
 
-export class Exchange implements ConnectionUser, ConnectionWaiter {
+export class Exchange implements AttemptOwner {
+  request!: ProxyRequest;
+  target!: Target;
+  readonly body: RequestBody = new RequestBody();
   #downstream!: Downstream;
-  readonly #body = new RequestBody();
-  #request!: ProxyRequest;
-  #target!: Target;
-  #phase: Phase = Phase.idle;
-  #endpoint: ProxyEndpoint | undefined;
-  #connection: EndpointConnection | undefined;
+  #state: State = State.idle;
   readonly #tries = new Tries();
-  /** The connection had been open before, and may have been closed at the other end without our knowing. */
-  #reused = false;
-  /** This try asked for a new connection. */
-  #fresh = false;
-  #startedAt = 0;
-  #latencyMs = 0;
-  readonly #deadline = new Deadline();
-  /** The client takes no more for now. */
-  #paused = false;
-  #end: AttemptEnd = AttemptEnd.ok;
-
-  /** Tries after the first since this was last asked; for the metrics. */
-  takeRetries(): number {
-    return this.#tries.take();
-  }
-
-  get method(): string {
-    return this.#request.method;
-  }
+  #attempt = new Attempt(this);
+  /** Beside the first while that is slow. */
+  #rival: Attempt | undefined;
+  /** Ends the wait before a retry, or the patience with a first try. */
+  #timer: NodeJS.Timeout | undefined;
 
   /** Takes a request, for `start`; the one before must be over. */
   prepare(request: ProxyRequest, target: Target, downstream: Downstream): this {
-    this.#request = request;
-    this.#target = target;
+    this.request = request;
+    this.target = target;
     this.#downstream = downstream;
     return this;
   }
 
   /** Starts the request; the body, if there is one, follows by `write` and `end`. */
   start(nowMs: number): void {
-    const request = this.#request;
-    const target = this.#target;
-    this.#tries.begin(target.options.retryAttempts);
-    this.#body.begin(request, target.options.retryBufferBytes);
-    this.#phase = Phase.waiting;
-    if (!target.admits()) {
-      this.#fail(FailureKind.overloaded, 'the service has all the requests it may have');
+    const { request, target } = this;
+    this.#state = State.trying;
+    this.#tries.begin(target);
+    const hasBody = request.chunked || request.contentLength > 0;
+    this.body.begin(request, hasBody && this.#isRepeatable() ? target.options.retry.bufferBytes : 0);
+    if (nowMs >= request.deadlineMs) {
+      this.#fail(FailureKind.deadline, 'its deadline had passed when it came', nowMs);
+      return;
+    }
+    if (!target.admits(request)) {
+      this.#fail(FailureKind.overloaded, 'the service has all the requests it may have', nowMs);
       return;
     }
     const endpoint = target.pick(request, noEndpoints);
-    if (endpoint === undefined) this.#fail(FailureKind.noEndpoint, 'no endpoint is available');
-    else this.#attempt(endpoint, false, nowMs);
+    if (endpoint === undefined) {
+      this.#fail(FailureKind.noEndpoint, 'no endpoint is available', nowMs);
+      return;
+    }
+    this.#attempt.begin(endpoint, false, nowMs);
+    if (target.options.hedge !== undefined && !hasBody) this.#watch(nowMs);
   }
 
   /**
@@ -86,110 +84,88 @@ export class Exchange implements ConnectionUser, ConnectionWaiter {
    */
   write(bytes: Buffer, start: number, end: number): number {
     // Answered already: nobody waits for the rest.
-    if (this.#phase === Phase.idle) return 0;
-    if (this.#connection !== undefined) this.#deadline.touch();
-    return this.#body.write(bytes, start, end, this.#connection);
+    if (this.#state === State.idle) return 0;
+    const { connection } = this.#attempt;
+    if (connection !== undefined) this.#attempt.touch();
+    return this.body.write(bytes, start, end, connection);
   }
 
   /** The end of the request body. */
   end(trailers: string): void {
-    if (this.#phase === Phase.idle) return;
-    if (this.#connection !== undefined) this.#deadline.touch();
-    this.#body.end(trailers, this.#connection);
+    if (this.#state === State.idle) return;
+    const { connection } = this.#attempt;
+    if (connection !== undefined) this.#attempt.touch();
+    this.body.end(trailers, connection);
   }
 
   /** The client sends no more through the tunnel; the endpoint is told, and may still finish what it has to say. */
   endTunnel(): void {
-    this.#connection?.endWrites();
+    this.#attempt.connection?.endWrites();
   }
 
   /** The client is gone: whatever is on its way is dropped. */
   abandon(): void {
-    if (this.#phase === Phase.idle) return;
-    this.#dropAttempt(AttemptEnd.abandoned, performance.now());
-    this.#body.release();
-    this.#phase = Phase.idle;
+    if (this.#state === State.idle) return;
+    const nowMs = performance.now();
+    this.#rival?.drop(AttemptEnd.abandoned, nowMs);
+    this.#attempt.drop(AttemptEnd.abandoned, nowMs);
+    this.#over(false, nowMs);
   }
 
   /** The client can take more of the response. */
   resume(): void {
-    this.#paused = false;
-    if (this.#connection === undefined) return;
-    this.#deadline.touch();
-    this.#connection.reclaimBuffers();
-    this.#connection.resume();
+    this.#attempt.resume();
   }
 
   /** Says that the bytes of the present `onResponseData` are still needed after it. */
   keepBuffer(): void {
-    this.#connection?.keepBuffer();
+    this.#attempt.connection?.keepBuffer();
   }
 
   onSweep(nowMs: number): void {
-    if (this.#phase === Phase.idle || this.#paused) return;
-    if (this.#isStranded(nowMs) && this.#tryElsewhere(AttemptEnd.abandoned, nowMs)) return;
-    const { pendingTimeoutMs, responseTimeoutMs, idleTimeoutMs } = this.#target.options;
-    if (this.#phase === Phase.waiting) {
-      if (!this.#deadline.passed(nowMs, pendingTimeoutMs)) return;
-      // A pool that is only busy says nothing about its endpoint.
-      const end = this.#endpoint!.pool.reached ? AttemptEnd.abandoned : AttemptEnd.connectFailed;
-      this.#attemptFailed(end, FailureKind.pendingTimeout, 'no connection came free in time', nowMs);
+    if (this.#state === State.idle) return;
+    if (nowMs >= this.request.deadlineMs && !this.#isTunnel()) {
+      this.#expire(nowMs);
       return;
     }
-    // While the rest of the request is awaited it is the client who is slow, and the front who waits for it.
-    if (!this.#body.complete && !this.#body.held) this.#deadline.touch();
-    const responding = this.#phase === Phase.responding;
-    if (!this.#deadline.passed(nowMs, responding ? idleTimeoutMs : responseTimeoutMs)) return;
-    const reason = responding ? `no byte for ${idleTimeoutMs} ms` : `no answer within ${responseTimeoutMs} ms`;
-    this.#attemptFailed(AttemptEnd.timedOut, FailureKind.responseTimeout, reason, nowMs);
+    // The one that was first may have become the other by the time it is asked.
+    const rival = this.#rival;
+    this.#attempt.onSweep(nowMs);
+    rival?.onSweep(nowMs);
   }
 
-  onConnection(connection: EndpointConnection): void {
-    this.#send(connection, connection.exchanges > 0, performance.now());
-  }
-
-  onConnectFailed(reason: string): void {
-    this.#attemptFailed(AttemptEnd.connectFailed, FailureKind.connectFailed, reason, performance.now());
+  onSent(): void {
+    if (!this.body.held) return;
+    this.body.held = false;
+    this.#downstream.onRequestDrain();
   }
 
   onInformational(head: ResponseHead): void {
-    this.#deadline.touch();
     this.#downstream.onInformational(head);
   }
 
-  onHead(head: ResponseHead): void {
-    const now = performance.now();
-    if (head.status === 101 && !offers(this.#request, head.upgrade)) {
-      this.#attemptFailed(AttemptEnd.malformed, FailureKind.malformed, 'a 101 that nobody asked for', now);
-      return;
+  onHead(attempt: Attempt, head: ResponseHead, nowMs: number): void {
+    const endpoint = attempt.endpoint!;
+    const { retry, hedge } = this.target.options;
+    // A failure is quick for other reasons than an answer.
+    if (hedge !== undefined && attempt.end !== AttemptEnd.serverError) hedge.record(attempt.latencyMs, nowMs);
+    if (isUnserved(head.status, endpoint, retry.statuses)) {
+      if (this.#goesOn(attempt, attempt.end, nowMs) || this.#asksAgain(attempt, head, nowMs)) return;
     }
-    const endpoint = this.#endpoint!;
-    this.#end = endOf(head, endpoint);
-    const { retryStatuses } = this.#target.options;
-    if (isUnserved(head.status, endpoint, retryStatuses) && this.#tryElsewhere(AttemptEnd.serverError, now)) return;
-    this.#phase = Phase.responding;
-    this.#body.release();
-    this.#latencyMs = now - this.#startedAt;
-    this.#deadline.start(now, this.#target.options.idleTimeoutMs);
+    if (this.#rival !== undefined) this.#settle(attempt, nowMs);
+    this.#disarm();
+    this.#state = State.responding;
+    this.body.release();
+    attempt.respond();
     this.#downstream.onResponse(head, endpoint);
   }
 
   onBody(buffer: Buffer, start: number, end: number): boolean {
-    this.#deadline.touch();
-    if (this.#downstream.onResponseData(buffer, start, end)) return true;
-    this.#paused = true;
-    return false;
+    return this.#downstream.onResponseData(buffer, start, end);
   }
 
-  onMessageEnd(trailers: string, reusable: boolean): void {
-    const connection = this.#connection!;
-    const endpoint = this.#endpoint!;
-    this.#connection = undefined;
-    this.#endpoint = undefined;
-    this.#phase = Phase.idle;
-    if (this.#end === AttemptEnd.serverError) endpoint.failures++;
-    this.#target.finished(endpoint, this.#request, this.#end, this.#latencyMs);
-    connection.end(reusable && this.#body.complete, performance.now());
+  onComplete(end: AttemptEnd, trailers: string): void {
+    this.#over(end !== AttemptEnd.serverError, performance.now());
     this.#downstream.onResponseEnd(trailers);
   }
 
@@ -198,103 +174,155 @@ export class Exchange implements ConnectionUser, ConnectionWaiter {
   }
 
   onDrain(): void {
-    this.#deadline.touch();
-    this.#body.held = false;
+    this.body.held = false;
     this.#downstream.onRequestDrain();
   }
 
-  onLost(reason: string, malformed: boolean): void {
-    const end = malformed ? AttemptEnd.malformed : AttemptEnd.reset;
-    this.#attemptFailed(end, malformed ? FailureKind.malformed : FailureKind.reset, reason, performance.now());
-  }
-
-  #attempt(endpoint: ProxyEndpoint, fresh: boolean, nowMs: number): void {
-    const { pool } = endpoint;
-    this.#endpoint = endpoint;
-    this.#fresh = fresh;
-    this.#startedAt = nowMs;
-    this.#paused = false;
-    this.#phase = Phase.waiting;
-    this.#deadline.start(nowMs, this.#target.options.pendingTimeoutMs);
-    endpoint.requests++;
-    this.#target.started(endpoint, this.#request);
-    const connection = pool.acquire(this, fresh ? 0 : pool.idleLimitMs(this.#request.idempotent), nowMs);
-    if (connection === PoolAnswer.waiting) return;
-    if (connection === PoolAnswer.full) {
-      const reason = 'too many requests wait for a connection';
-      this.#attemptFailed(AttemptEnd.abandoned, FailureKind.overloaded, reason, nowMs);
-    } else {
-      this.#send(connection, true, nowMs);
-    }
-  }
-
-  #send(connection: EndpointConnection, reused: boolean, nowMs: number): void {
-    this.#connection = connection;
-    // What it took to get a connection says nothing about how fast the endpoint answers.
-    this.#startedAt = nowMs;
-    this.#reused = reused;
-    this.#phase = Phase.sent;
-    this.#deadline.start(nowMs, this.#target.options.responseTimeoutMs);
-    connection.begin(this, serializeRequest(this.#request), this.#body);
-    if (!this.#body.held) return;
-    this.#body.held = false;
-    this.#downstream.onRequestDrain();
-  }
-
-  #attemptFailed(end: AttemptEnd, kind: FailureKind, reason: string, nowMs: number): void {
-    if (this.#phase === Phase.idle) return;
-    if (end === AttemptEnd.reset && this.#diedUnused()) {
-      const endpoint = this.#endpoint!;
+  onFailed(attempt: Attempt, end: AttemptEnd, kind: FailureKind, reason: string, nowMs: number): void {
+    if (end === AttemptEnd.reset && attempt.diedUnused && this.#mayRepeatOnNew()) {
+      const endpoint = attempt.endpoint!;
       // Says nothing about the endpoint: it closed a connection it had held open for long enough.
-      this.#dropAttempt(AttemptEnd.abandoned, nowMs);
-      this.#tries.again();
-      this.#attempt(endpoint, true, nowMs);
+      attempt.drop(AttemptEnd.abandoned, nowMs);
+      attempt.begin(endpoint, true, nowMs);
       return;
     }
-    const begun = this.#phase === Phase.responding;
-    if (!begun && end !== AttemptEnd.timedOut && this.#tryElsewhere(end, nowMs)) return;
-    this.#dropAttempt(end, nowMs);
-    this.#fail(kind, reason);
+    if (!attempt.responding && this.#retriesAfter(attempt, end) && this.#goesOn(attempt, end, nowMs)) return;
+    if (this.#outlived(attempt, end, nowMs)) return;
+    attempt.drop(end, nowMs);
+    this.#fail(kind, reason, nowMs);
   }
 
-  /** Whether the endpoint was found to hang after it was asked, and has not begun to answer. */
-  #isStranded(nowMs: number): boolean {
-    if (this.#phase === Phase.responding || this.#connection?.answered === true) return false;
-    return this.#endpoint!.strands(this.#startedAt, nowMs);
+  onStranded(attempt: Attempt, nowMs: number): boolean {
+    if (this.#outlived(attempt, AttemptEnd.abandoned, nowMs)) return true;
+    return this.#tryElsewhere(attempt, AttemptEnd.abandoned, true, nowMs);
   }
 
-  /** Whether a connection that had been in use before ended without a byte in answer, and a new one may do better. */
-  #diedUnused(): boolean {
-    if (!this.#reused || this.#fresh || this.#connection?.answered !== false) return false;
-    return this.#request.idempotent && this.#body.replayable;
+  /** Whether the request may be sent once more after it has been sent. */
+  #isRepeatable(): boolean {
+    const { methods, idempotencyKey } = this.target.options.retry;
+    return methods.includes(this.request.method) || (idempotencyKey && this.request.hasIdempotencyKey);
   }
 
-  /** Gives this attempt up for one at another endpoint, if there is one and the request can be sent again. */
-  #tryElsewhere(end: AttemptEnd, nowMs: number): boolean {
-    const unsent = this.#phase === Phase.waiting;
-    if (!this.#body.replayable || !(unsent || this.#request.idempotent)) return false;
-    const next = this.#tries.next(this.#target, this.#request, this.#endpoint!);
-    if (next === undefined) return false;
-    this.#dropAttempt(end, nowMs);
-    this.#attempt(next, false, nowMs);
+  /** A connection that is closed when it is used again is a matter of course, not a failure: no retry is spent on it. */
+  #mayRepeatOnNew(): boolean {
+    return this.body.replayable && (this.request.idempotent || this.#isRepeatable());
+  }
+
+  #retriesAfter(attempt: Attempt, end: AttemptEnd): boolean {
+    const { causes, perTryTimeoutMs } = this.target.options.retry;
+    if (attempt.unsent) return causes.includes('connect-failure');
+    if (end !== AttemptEnd.timedOut) return causes.includes('reset');
+    return perTryTimeoutMs < Number.POSITIVE_INFINITY && causes.includes('timeout');
+  }
+
+  /** Whether the request goes on without this attempt, which it then has dropped. */
+  #goesOn(attempt: Attempt, end: AttemptEnd, nowMs: number): boolean {
+    return this.#outlived(attempt, end, nowMs) || this.#tryElsewhere(attempt, end, attempt.unsent, nowMs);
+  }
+
+  /** Gives this attempt up where another one is under way. */
+  #outlived(attempt: Attempt, end: AttemptEnd, nowMs: number): boolean {
+    const rival = this.#rival;
+    if (rival === undefined) return false;
+    attempt.drop(end, nowMs);
+    if (attempt === this.#attempt) this.#attempt = rival;
+    this.#rival = undefined;
     return true;
   }
 
-  #dropAttempt(end: AttemptEnd, nowMs: number): void {
-    const endpoint = this.#endpoint;
-    const connection = this.#connection;
-    this.#endpoint = undefined;
-    this.#connection = undefined;
-    if (endpoint === undefined) return;
-    if (this.#phase === Phase.waiting) endpoint.pool.cancel(this);
-    connection?.destroy();
-    if (end !== AttemptEnd.abandoned) endpoint.failures++;
-    this.#target.finished(endpoint, this.#request, end, nowMs - this.#startedAt);
+  /** Gives this attempt up for one at another endpoint, if there is one and the request can be sent again. */
+  #tryElsewhere(attempt: Attempt, end: AttemptEnd, isFree: boolean, nowMs: number): boolean {
+    if (!this.body.replayable || !(attempt.unsent || this.#isRepeatable())) return false;
+    const { retry } = this.target.options;
+    const waitMs = isFree ? 0 : backoffMs(retry, this.#tries.made + 1, systemRandom);
+    if (nowMs + waitMs >= this.request.deadlineMs) return false;
+    const next = this.#tries.next(this.request, attempt.endpoint!, isFree, nowMs);
+    if (next === undefined) return false;
+    attempt.drop(end, nowMs);
+    this.#rest(next, waitMs, nowMs);
+    return true;
   }
 
-  #fail(kind: FailureKind, reason: string): void {
-    this.#phase = Phase.idle;
-    this.#body.release();
+  /** Asks the only endpoint there is once more, when it has said how soon that makes sense. */
+  #asksAgain(attempt: Attempt, { fields }: ResponseHead, nowMs: number): boolean {
+    const endpoint = attempt.endpoint!;
+    // What an edge of ours answers comes after tries of its own.
+    if (endpoint.isEdge || !this.body.replayable || !this.#isRepeatable()) return false;
+    const waitMs = retryAfterMs(fields, Date.now());
+    if (waitMs === undefined || waitMs > this.target.options.retry.retryAfterMaxMs) return false;
+    if (nowMs + waitMs >= this.request.deadlineMs || !this.#tries.same(nowMs)) return false;
+    attempt.drop(attempt.end, nowMs);
+    this.#rest(endpoint, waitMs, nowMs);
+    return true;
+  }
+
+  #rest(next: ProxyEndpoint, waitMs: number, nowMs: number): void {
+    this.#disarm();
+    if (waitMs < 1) {
+      this.#attempt.begin(next, false, nowMs);
+      return;
+    }
+    this.#state = State.resting;
+    this.#timer = setTimeout(() => {
+      this.#state = State.trying;
+      this.#attempt.begin(next, false, performance.now());
+    }, waitMs);
+  }
+
+  /** Has a second try made if the first is not answered in time. */
+  #watch(nowMs: number): void {
+    if (this.#state !== State.trying || this.request.upgrade !== '' || !this.#isRepeatable()) return;
+    const delayMs = this.target.options.hedge!.delayMs(nowMs);
+    if (delayMs !== undefined) this.#timer = setTimeout(() => this.#hedge(performance.now()), delayMs);
+  }
+
+  #hedge(nowMs: number): void {
+    if (nowMs >= this.request.deadlineMs) return;
+    const next = this.#tries.beside(this.request, this.#attempt.endpoint!, nowMs);
+    if (next === undefined) return;
+    this.#rival = new Attempt(this);
+    this.#rival.begin(next, false, nowMs);
+  }
+
+  /** `winner` has answered; the other attempt is given up. */
+  #settle(winner: Attempt, nowMs: number): void {
+    const { hedge } = this.target.options;
+    const loser = winner === this.#attempt ? this.#rival! : this.#attempt;
+    if (winner === this.#rival) this.target.options.retries.hedgesWon++;
+    this.#attempt = winner;
+    this.#rival = undefined;
+    const waitedMs = loser.waitedMs(nowMs);
+    // An endpoint that answers others was only slow with this one; one that answers nobody says nothing about usual times.
+    if (waitedMs > loser.endpoint!.silence.lastsMs(nowMs)) hedge?.record(waitedMs, nowMs);
+    loser.drop(loser.unansweredEnd(nowMs), nowMs);
+  }
+
+  #isTunnel(): boolean {
+    return this.#state === State.responding && this.request.upgrade !== '';
+  }
+
+  #expire(nowMs: number): void {
+    this.#rival?.drop(this.#rival.unansweredEnd(nowMs), nowMs);
+    this.#attempt.drop(this.#attempt.unansweredEnd(nowMs), nowMs);
+    this.#fail(FailureKind.deadline, 'its deadline has passed', nowMs);
+  }
+
+  #fail(kind: FailureKind, reason: string, nowMs: number): void {
+    this.#over(false, nowMs);
     this.#downstream.onFailed({ kind, reason });
+  }
+
+  #over(ok: boolean, nowMs: number): void {
+    this.#state = State.idle;
+    this.#rival = undefined;
+    this.#disarm();
+    this.body.release();
+    this.#tries.over(ok, nowMs);
+  }
+
+  #disarm(): void {
+    if (this.#timer === undefined) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 }

@@ -4,6 +4,7 @@
 import type { Deadlines } from './deadlines.ts';
 import type { EndpointAddress } from './endpoint-address.ts';
 import { ConnectionPool, type PoolOptions } from './pool.ts';
+import { Silence } from './silence.ts';
 
 export interface ProxyEndpointOptions {
   /** Unique in its service; shown to operators. */
@@ -29,6 +30,7 @@ export class ProxyEndpoint {
   readonly label: string;
   readonly isEdge: boolean;
   readonly pool: ConnectionPool;
+  readonly silence: Silence = new Silence();
   weight = 1;
   priority = 0;
   backup = false;

@@ -15,8 +15,12 @@ export interface ProxyRequest {
   readonly expectContinue: boolean;
   /** Protocols the client offers to change to, where the route allows it; else empty. */
   readonly upgrade: string;
-  /** Whether trying it twice does no more than trying it once. */
+  /** Whether its method is one that does no more when carried out twice (RFC 9110, section 9.2.2). */
   readonly idempotent: boolean;
+  /** Whether the client vouches, by an `Idempotency-Key`, that the app knows a second one from the first. */
+  readonly hasIdempotencyKey: boolean;
+  /** When its answer is of no more use, in milliseconds of the monotonic clock; Infinity without such a time. */
+  readonly deadlineMs: number;
   /** What hashing policies go by: the client's address. */
   readonly hashKey: string;
   /** A key that places it whatever the policy. */

@@ -25,10 +25,11 @@ export class RequestBody {
   #chunked = false;
   #trailers = '';
 
+  /** A new body, of which up to `limitBytes` are kept once they are sent. */
   begin(request: ProxyRequest, limitBytes: number): void {
     this.replayable = true;
     this.complete = !request.chunked && request.contentLength === 0;
-    this.#limit = request.idempotent ? limitBytes : 0;
+    this.#limit = limitBytes;
     this.#chunked = request.chunked;
     this.#trailers = '';
     this.held = false;

@@ -2,27 +2,33 @@
  * Where requests of a route may go: the seam between carrying a request and choosing for it. A service's balancer and the
  * steering between regions both stand behind it.
  */
-import type { AttemptEnd } from './attempt.ts';
+import type { AttemptEnd } from './attempt-end.ts';
+import type { HedgeDelay } from './hedge-delay.ts';
 import type { ProxyEndpoint } from './proxy-endpoint.ts';
 import type { ProxyRequest } from './proxy-request.ts';
+import type { RetryAllowance } from './retry-allowance.ts';
+import type { RetryRules } from './retry-rules.ts';
 
 export interface TargetOptions {
   readonly responseTimeoutMs: number;
   readonly idleTimeoutMs: number;
   readonly pendingTimeoutMs: number;
-  /** Further tries after the first. */
-  readonly retryAttempts: number;
-  readonly retryBufferBytes: number;
-  /** Statuses that an idempotent request is tried elsewhere for, as a failed attempt would be; of an edge of ours, also 502, 503 and 504. */
-  readonly retryStatuses: ReadonlySet<number>;
+  /** For the whole of a request; Infinity: no limit. Set as its deadline by whoever hands it over. */
+  readonly totalTimeoutMs: number;
+  /** When a request is tried again; what an edge of ours answers for itself (502, 503, 504) is among its statuses in any case. */
+  readonly retry: RetryRules;
+  /** How much the service may be asked again; the same for all its routes. */
+  readonly retries: RetryAllowance;
+  /** When a second try is sent beside a slow first one; undefined: never. */
+  readonly hedge?: HedgeDelay | undefined;
 }
 
 export interface Target {
   readonly options: TargetOptions;
   /** An endpoint for this request, none of `tried`; undefined when there is none. Must not keep `request`. */
   pick(request: ProxyRequest, tried: readonly ProxyEndpoint[]): ProxyEndpoint | undefined;
-  /** Whether one more request may start; false sheds it. */
-  admits(): boolean;
+  /** Whether this request may start; false sheds it. Must not keep `request`. */
+  admits(request: ProxyRequest): boolean;
   started(endpoint: ProxyEndpoint, request: ProxyRequest): void;
   /** `latencyMs` is the time from sending the request to the response head, or to the failure. */
   finished(endpoint: ProxyEndpoint, request: ProxyRequest, end: AttemptEnd, latencyMs: number): void;

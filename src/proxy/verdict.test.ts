@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ResponseHead } from '../http/index.ts';
-import { AttemptEnd } from './attempt.ts';
+import { AttemptEnd } from './attempt-end.ts';
 import { passedOnField } from './passed-on.ts';
 import type { ProxyEndpoint } from './proxy-endpoint.ts';
 import { endOf, isUnserved } from './verdict.ts';
 
 const app = { isEdge: false } as ProxyEndpoint;
 const edge = { isEdge: true } as ProxyEndpoint;
-const none: ReadonlySet<number> = new Set();
+const none: readonly number[] = [];
 
 test('a status of 500 or more counts against an endpoint', () => {
   const end = (status: number) => endOf({ status, directives: '' } as ResponseHead, app);
@@ -27,7 +27,7 @@ test('an edge that could not get a request served is no last word; of others the
   for (const status of [502, 503, 504]) {
     assert.equal(isUnserved(status, edge, none), true);
     assert.equal(isUnserved(status, app, none), false);
-    assert.equal(isUnserved(status, app, new Set([status])), true);
+    assert.equal(isUnserved(status, app, [status]), true);
   }
   for (const status of [200, 404, 500, 501]) assert.equal(isUnserved(status, edge, none), false);
 });

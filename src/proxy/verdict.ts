@@ -1,6 +1,6 @@
 /** What the head of an answer says of the attempt that brought it. */
 import type { ResponseHead } from '../http/index.ts';
-import { AttemptEnd } from './attempt.ts';
+import { AttemptEnd } from './attempt-end.ts';
 import { passedOnField } from './passed-on.ts';
 import type { ProxyEndpoint } from './proxy-endpoint.ts';
 
@@ -14,6 +14,6 @@ export function endOf({ status, directives }: ResponseHead, { isEdge }: ProxyEnd
 }
 
 /** Whether the status says that somebody else may do better. */
-export function isUnserved(status: number, { isEdge }: ProxyEndpoint, retryStatuses: ReadonlySet<number>): boolean {
-  return retryStatuses.has(status) || (isEdge && edgeFailures.has(status));
+export function isUnserved(status: number, { isEdge }: ProxyEndpoint, statuses: readonly number[]): boolean {
+  return statuses.includes(status) || (isEdge && edgeFailures.has(status));
 }

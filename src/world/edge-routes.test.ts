@@ -3,12 +3,19 @@ import { test } from 'node:test';
 import { nodeTools, resolvedWorld } from '../../test/support/world.ts';
 import type { WorldInput } from '../config/index.ts';
 import { type EdgeRoute, ForwardHandler, LocalHandler } from '../edge/index.ts';
-import { type ProxyEndpoint, proxyDefaults, type Target, type TargetOptions } from '../proxy/index.ts';
+import {
+  type ProxyEndpoint,
+  RetryAllowance,
+  retryRuleDefaults,
+  type Target,
+  type TargetOptions,
+} from '../proxy/index.ts';
 import { edgeRoutes, type TargetOf } from './edge-routes.ts';
 import { Keeper } from './keeper.ts';
 import { RouteIndexes } from './route-indexes.ts';
 
 const { keep } = new Keeper().next();
+const retries = new RetryAllowance();
 
 /** A way to a service that leads nowhere, and says for which service and with which options it was made. */
 class NamedTarget implements Target {
@@ -41,12 +48,18 @@ const services = {
 async function routesOf(routes: NonNullable<WorldInput['routes']>): Promise<readonly EdgeRoute[]> {
   const world = await resolvedWorld({ services, routes });
   const targetOf: TargetOf = ({ id }, options) => new NamedTarget(id, options);
-  return edgeRoutes(world, { targetOf, indexOf: new RouteIndexes(routes.length).of, tools: nodeTools(), keep });
+  return edgeRoutes(world, {
+    targetOf,
+    indexOf: new RouteIndexes(routes.length).of,
+    tools: nodeTools(),
+    keep,
+    retriesOf: () => retries,
+  });
 }
 
 function forwardOf(route: EdgeRoute | undefined): { target: NamedTarget; upgrade: boolean } {
   assert.ok(route?.handler instanceof ForwardHandler);
-  return { target: route.handler.target as NamedTarget, upgrade: route.handler.upgrade };
+  return { target: route.handler.target as NamedTarget, upgrade: route.handler.rules.upgrade };
 }
 
 test('keeps the order and what each route matches, and calls it what people would', async () => {
@@ -82,11 +95,12 @@ test("gives a route its service's timeouts, its own where it has some, and its r
   const slow = forwardOf(own);
   assert.equal(slow.target.service, 'api');
   assert.equal(slow.upgrade, false);
-  const { responseTimeoutMs, idleTimeoutMs, retryAttempts, retryBufferBytes, retryStatuses } = slow.target.options;
-  assert.deepEqual([responseTimeoutMs, idleTimeoutMs, retryAttempts], [9_000, 3_000, 5]);
-  assert.deepEqual([retryBufferBytes, retryStatuses.size], [proxyDefaults.retryBufferBytes, 0]);
+  const { responseTimeoutMs, idleTimeoutMs, retry, hedge } = slow.target.options;
+  assert.deepEqual([responseTimeoutMs, idleTimeoutMs, hedge], [9_000, 3_000, undefined]);
+  assert.deepEqual(retry, { ...retryRuleDefaults, attempts: 5, perTryTimeoutMs: Number.POSITIVE_INFINITY });
   const { options } = forwardOf(plain).target;
-  assert.deepEqual([options.responseTimeoutMs, options.retryAttempts], [2_000, proxyDefaults.retryAttempts]);
+  assert.deepEqual([options.responseTimeoutMs, options.retry.attempts], [2_000, retryRuleDefaults.attempts]);
+  assert.equal(options.retries, slow.target.options.retries);
 });
 
 test('makes a way of its own for each route, for its limits are its own', async () => {

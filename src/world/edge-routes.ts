@@ -1,7 +1,7 @@
 /** From the routes of a config to those an edge runs. */
 import { type ResolvedRoute, type ResolvedService, type ResolvedWorld, routeName } from '../config/index.ts';
 import { type EdgeRoute, ForwardHandler, type Handler, redirect, respond } from '../edge/index.ts';
-import { proxyDefaults, type Target, type TargetOptions } from '../proxy/index.ts';
+import { HedgeDelay, type RetryAllowance, retryRuleDefaults, type Target, type TargetOptions } from '../proxy/index.ts';
 import type { Generation } from './keeper.ts';
 import type { NodeTools } from './node-tools.ts';
 import { filtersOf, layered, type RouteTools } from './route-filters.ts';
@@ -13,11 +13,11 @@ export interface RouteMaking {
   readonly targetOf: TargetOf;
   /** The route's place in the counters, by its label. */
   readonly indexOf: (label: string) => number;
+  /** How much the service of this id may be asked again. */
+  readonly retriesOf: (service: string) => RetryAllowance;
   readonly tools: NodeTools;
   readonly keep: Generation['keep'];
 }
-
-const noStatuses: ReadonlySet<number> = new Set();
 
 export function edgeRoutes({ routes, services }: ResolvedWorld, making: RouteMaking): EdgeRoute[] {
   const byId = new Map(services.map((service) => [service.id, service]));
@@ -26,7 +26,7 @@ export function edgeRoutes({ routes, services }: ResolvedWorld, making: RouteMak
     const tools: RouteTools = {
       ...making.tools,
       label,
-      targetOf: (id) => making.targetOf(byId.get(id)!, targetOptions(byId.get(id)!, route)),
+      targetOf: (id) => making.targetOf(byId.get(id)!, targetOptions(byId.get(id)!, route, making)),
       keep: (name, config, make) => making.keep(`${label} ${name}`, config, make),
     };
     return {
@@ -50,18 +50,25 @@ function matchOf({ host, path, methods, headers }: ResolvedRoute) {
   };
 }
 
-function handlerOf({ action, upgrade }: ResolvedRoute, { targetOf }: RouteTools): Handler {
+function handlerOf({ action, upgrade, clientDeadlines }: ResolvedRoute, { targetOf }: RouteTools): Handler {
   if (action.kind === 'redirect') return redirect(action.status, action.to);
   if (action.kind === 'respond') return respond(action.status, action.body, action.headers);
-  return new ForwardHandler(targetOf(action.service), upgrade);
+  const target = targetOf(action.service);
+  return new ForwardHandler(target, { upgrade, clientDeadlines, totalTimeoutMs: target.options.totalTimeoutMs });
 }
 
-function targetOptions({ connection }: ResolvedService, { timeouts, retryAttempts }: ResolvedRoute): TargetOptions {
+function targetOptions(
+  { id, connection }: ResolvedService,
+  { timeouts, retry, hedge }: ResolvedRoute,
+  { retriesOf }: RouteMaking,
+): TargetOptions {
+  const never = Number.POSITIVE_INFINITY;
   return {
+    totalTimeoutMs: never,
     ...connection,
     ...timeouts,
-    retryAttempts,
-    retryBufferBytes: proxyDefaults.retryBufferBytes,
-    retryStatuses: noStatuses,
+    retry: { ...retry, perTryTimeoutMs: retry.perTryTimeoutMs ?? never, bufferBytes: retryRuleDefaults.bufferBytes },
+    retries: retriesOf(id),
+    hedge: hedge && new HedgeDelay(hedge),
   };
 }

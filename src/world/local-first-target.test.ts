@@ -125,10 +125,12 @@ test('keeps what another region handed over: nothing goes round', async () => {
   assert.deepEqual(asked, [1, 1, 1], "the client's own, and one to each other region");
 });
 
-test('an app may answer 503 by itself: that is an answer, and stays here', async () => {
+test('what the app here answers 503 another region is asked for, where it may be sent twice', async () => {
   await using world = await open('us', 'eu');
   world.us.app.status = 503;
-  assert.deepEqual([(await get(world.us.node)).status, world.requests().length], [503, 1]);
+  assert.equal((await get(world.us.node)).body, 'eu');
+  const { status } = await ask(world.us.node.url, '/x', { method: 'POST' });
+  assert.deepEqual([status, world.requests().length], [503, 3]);
 });
 
 test('a request that says it has been in another region stays', async () => {

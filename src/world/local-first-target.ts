@@ -1,7 +1,7 @@
 /**
  * Serves a request in this region as long as an endpoint here is well, and hands it to another region when none is. Only
  * when no region takes it either are endpoints tried that are not well (panic): a sick endpoint here is worse than a well
- * one far away, and better than none.
+ * one far away, and better than none. What is more than the service may have here goes to another region too.
  *
  * A request that another region has handed over stays: it must not go round. One that is meant for a region goes there, if
  * that takes it.
@@ -27,18 +27,18 @@ export class LocalFirstTarget implements Target {
 
   pick(request: ProxyRequest, tried: readonly ProxyEndpoint[]): ProxyEndpoint | undefined {
     const { destination } = request;
-    const mayLeave = request.hops <= worldDefaults.maxHops;
+    const isFree = mayLeave(request);
     if (destination !== undefined && destination.region !== this.#here) {
-      const there = mayLeave ? this.#remote.pickDestination(destination, request, tried) : undefined;
+      const there = isFree ? this.#remote.pickDestination(destination, request, tried) : undefined;
       if (there !== undefined || destination.only) return there;
     }
-    const here = this.#local.pick(request, tried);
-    if (destination?.only === true || !mayLeave || (here !== undefined && this.#local.available)) return here;
+    const here = this.#local.admits() ? this.#local.pick(request, tried) : undefined;
+    if (destination?.only === true || !isFree || (here !== undefined && this.#local.available)) return here;
     return this.#remote.pick(request, tried) ?? here;
   }
 
-  admits(): boolean {
-    return this.#local.admits();
+  admits(request: ProxyRequest): boolean {
+    return this.#local.admits() || (mayLeave(request) && this.#remote.admits());
   }
 
   started(endpoint: ProxyEndpoint, request: ProxyRequest): void {
@@ -52,4 +52,8 @@ export class LocalFirstTarget implements Target {
   #of(endpoint: ProxyEndpoint): Target {
     return endpoint.isEdge ? this.#remote : this.#local;
   }
+}
+
+function mayLeave({ hops }: ProxyRequest): boolean {
+  return hops <= worldDefaults.maxHops;
 }

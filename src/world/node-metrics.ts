@@ -1,6 +1,7 @@
 /** The counters of a node, named: called when somebody scrapes, never on the way of a request. */
 import { histogramSnapshot, type MetricSnapshot, type ServiceStatus, scalarSnapshot } from '../control/index.ts';
 import { durationBoundsMs, type EdgeRoute, type TrafficCounters } from '../edge/index.ts';
+import type { RetryAllowance } from '../proxy/index.ts';
 import type { RegionDirectory } from './region-directory.ts';
 import type { ServiceRuntime } from './service-runtime.ts';
 
@@ -13,6 +14,7 @@ export interface MetricsOptions {
   readonly services: readonly ServiceRuntime[];
   readonly serviceStatus: () => readonly ServiceStatus[];
   readonly regions: RegionDirectory | undefined;
+  readonly retries: ReadonlyMap<string, RetryAllowance>;
 }
 
 const boundsSeconds = durationBoundsMs.map((ms) => ms / 1_000);
@@ -22,6 +24,7 @@ export function nodeMetrics(options: MetricsOptions): MetricSnapshot[] {
   return [
     scalarSnapshot('antipode_info', [{ labels: { world, region, version }, value: 1 }]),
     ...trafficMetrics(options),
+    ...retryMetrics(options.retries),
     ...endpointMetrics(options),
     ...regionMetrics(options.regions),
   ];
@@ -48,11 +51,35 @@ function trafficMetrics({ routes, counters, services }: MetricsOptions): MetricS
   return [
     scalarSnapshot('antipode_requests_total', requests),
     histogramSnapshot('antipode_request_duration_seconds', boundsSeconds, durations),
-    scalarSnapshot('antipode_retries_total', [{ labels: { service: '' }, value: counters.retries }]),
     scalarSnapshot('antipode_connections', [
       { labels: { side: 'client' }, value: counters.open },
       { labels: { side: 'endpoint' }, value: atEndpoints },
     ]),
+  ];
+}
+
+function retryMetrics(retries: MetricsOptions['retries']): MetricSnapshot[] {
+  const all = [...retries];
+  return [
+    scalarSnapshot(
+      'antipode_retries_total',
+      all.flatMap(([service, { succeeded, failed }]) => [
+        { labels: { service, outcome: 'succeeded' }, value: succeeded },
+        { labels: { service, outcome: 'failed' }, value: failed },
+      ]),
+    ),
+    scalarSnapshot(
+      'antipode_retries_refused_total',
+      all.map(([service, { refused }]) => ({ labels: { service }, value: refused })),
+    ),
+    scalarSnapshot(
+      'antipode_hedges_total',
+      all.map(([service, { hedges }]) => ({ labels: { service }, value: hedges })),
+    ),
+    scalarSnapshot(
+      'antipode_hedges_won_total',
+      all.map(([service, { hedgesWon }]) => ({ labels: { service }, value: hedgesWon })),
+    ),
   ];
 }
 

@@ -59,7 +59,7 @@ export function nodeSource(parts: NodeParts): ControlSource {
       });
     },
     metrics: () => {
-      const { world, routes, services, regions } = state();
+      const { world, routes, services, regions, retries } = state();
       return nodeMetrics({
         world: world.name,
         region: region ?? '',
@@ -69,6 +69,7 @@ export function nodeSource(parts: NodeParts): ControlSource {
         services,
         serviceStatus,
         regions,
+        retries,
       });
     },
     drainEndpoint: (id) => drain(id, true),

@@ -2,6 +2,7 @@
 import type { ResolvedWorld } from '../config/index.ts';
 import type { EdgeRoute } from '../edge/index.ts';
 import type { Places } from '../geo/index.ts';
+import type { RetryAllowance } from '../proxy/index.ts';
 import type { Router } from '../route/index.ts';
 import type { RegionDirectory } from './region-directory.ts';
 import type { ServiceRuntime } from './service-runtime.ts';
@@ -13,6 +14,8 @@ export interface NodeState {
   readonly services: readonly ServiceRuntime[];
   /** Undefined where there is no other region. */
   readonly regions: RegionDirectory | undefined;
+  /** How much each service may be asked again, by its id. */
+  readonly retries: ReadonlyMap<string, RetryAllowance>;
   readonly routes: readonly EdgeRoute[];
   readonly router: Router<EdgeRoute>;
 }

@@ -4,12 +4,19 @@
  * A node in a region runs the services and serves them, other regions standing by; a global entry runs none and steers
  * every request to a region; in a world without regions the one node does everything.
  */
-import { changeWords, type ResolvedWorld, sameConfig, type WorldChange, worldChanges } from '../config/index.ts';
+import {
+  changeWords,
+  type ResolvedService,
+  type ResolvedWorld,
+  sameConfig,
+  type WorldChange,
+  worldChanges,
+} from '../config/index.ts';
 import type { ControlSource } from '../control/index.ts';
 import { systemClock, systemRandom } from '../core/index.ts';
 import { Edge, type EdgeSettings, type ListenAddress } from '../edge/index.ts';
 import { compileCidrs, openPlaces, type Places } from '../geo/index.ts';
-import { Deadlines } from '../proxy/index.ts';
+import { Deadlines, RetryAllowance } from '../proxy/index.ts';
 import { createRouter } from '../route/index.ts';
 import { createAnnounce } from './announce.ts';
 import { worldDefaults } from './defaults.ts';
@@ -146,11 +153,14 @@ class Node implements RunningNode {
     return changes;
   }
 
-  #stateOf(parts: Omit<NodeState, 'routes' | 'router'>, kept: Generation): NodeState {
+  #stateOf(parts: Omit<NodeState, 'retries' | 'routes' | 'router'>, kept: Generation): NodeState {
     const { world, services, regions } = parts;
+    const { keep } = kept;
+    const retries = new Map(world.services.map((service) => [service.id, retriesOf(service, keep)]));
     const targetOf = targetsOf(services, regions, this.#options.region ?? '');
-    const routes = edgeRoutes(world, { targetOf, indexOf: this.#indexes.of, tools: this.#tools, keep: kept.keep });
-    return { ...parts, routes, router: createRouter(routes) };
+    const making = { targetOf, indexOf: this.#indexes.of, tools: this.#tools, keep };
+    const routes = edgeRoutes(world, { ...making, retriesOf: (id) => retries.get(id)! });
+    return { ...parts, retries, routes, router: createRouter(routes) };
   }
 
   #settings({ world, routes, places }: NodeState): EdgeSettings {
@@ -181,4 +191,9 @@ class Node implements RunningNode {
     await this.#services.stop(Math.max(0, endsAtMs - systemClock.now()));
     this.#state.regions?.close();
   }
+}
+
+/** Kept while its config is the same, so that its counts go on. */
+function retriesOf({ id, retryBudget }: ResolvedService, keep: Generation['keep']): RetryAllowance {
+  return keep(`retries of ${id}`, retryBudget, () => new RetryAllowance(retryBudget));
 }

@@ -1,12 +1,25 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { nodeTools, resolvedWorld } from '../../test/support/world.ts';
-import { AttemptEnd, type ProxyRequest, proxyDefaults } from '../proxy/index.ts';
+import {
+  AttemptEnd,
+  type ProxyRequest,
+  proxyDefaults,
+  RetryAllowance,
+  retryRuleDefaults,
+  type TargetOptions,
+} from '../proxy/index.ts';
 import { RegionDirectory } from './region-directory.ts';
 import { targetsOf } from './targets.ts';
 
 const request = { hops: 0, entries: 0, hashKey: '192.0.2.1', place: undefined } as ProxyRequest;
-const options = { ...proxyDefaults, retryStatuses: new Set<number>() };
+const never = Number.POSITIVE_INFINITY;
+const options: TargetOptions = {
+  ...proxyDefaults,
+  totalTimeoutMs: never,
+  retry: { ...retryRuleDefaults, perTryTimeoutMs: never },
+  retries: new RetryAllowance(),
+};
 
 test('at a global entry a service has its own limit in each region, shared by its routes and by no other service', async () => {
   const endpoints = ['http://127.0.0.1:1'] as const;
@@ -28,13 +41,13 @@ test('at a global entry a service has its own limit in each region, shared by it
 
     const first = one.pick(request, [])!;
     one.started(first, request);
-    assert.ok(other.admits());
+    assert.ok(other.admits(request));
     const second = other.pick(request, [])!;
     assert.notEqual(second.id, first.id);
     other.started(second, request);
-    assert.equal(one.admits(), false);
+    assert.equal(one.admits(request), false);
     assert.equal(one.pick(request, []), undefined);
-    assert.ok(neighbour.admits());
+    assert.ok(neighbour.admits(request));
 
     other.finished(second, request, AttemptEnd.ok, 1);
     assert.equal(one.pick(request, [])?.id, second.id);

@@ -58,12 +58,12 @@ describe('an edge that could not get a request served', () => {
     });
   }
 
-  test('is not passed over for what its app answered: a 500 stays one, and a 503 of an app that is no edge', async () => {
+  test('is not passed over for what its app answered: a 500 stays one, and a 503 of an app where the route says so', async () => {
     await using failing = await fixedOrigin(answer('500 Sorry'));
     await using unavailable = await fixedOrigin(answer('503 Sorry'));
     await using good = await fixedOrigin(answer('200 OK'));
     await using edges = await startEdge([failing.port, good.port], { isEdge: true });
-    await using apps = await startEdge([unavailable.port, good.port]);
+    await using apps = await startEdge([unavailable.port, good.port], { retry: { statuses: [] } });
     assert.match(await exchange(edges.port, get), /^HTTP\/1\.1 500 /);
     assert.match(await exchange(apps.port, get), /^HTTP\/1\.1 503 /);
   });

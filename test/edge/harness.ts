@@ -12,7 +12,6 @@ import {
   edgeDefaults,
   ForwardHandler,
   type Handler,
-  type Http2Options,
   type Layer,
   type RouteFilter,
   RouteFilters,
@@ -24,6 +23,9 @@ import {
   type EndpointAddress,
   ProxyEndpoint,
   proxyDefaults,
+  RetryAllowance,
+  type RetryRules,
+  retryRuleDefaults,
   type Target,
   type TargetOptions,
 } from '../../src/proxy/index.ts';
@@ -87,6 +89,8 @@ export interface TestEdge extends AsyncDisposable {
   readonly endpoints: readonly ProxyEndpoint[];
   /** How the attempts ended, in order. */
   readonly ends: AttemptEnd[];
+  /** What was tried again. */
+  readonly retries: RetryAllowance;
   /** Waits until nothing is on its way: no client, no request, no attempt. */
   quiet(): Promise<void>;
   /** Ends it, and fails when it has left anything behind. */
@@ -96,10 +100,12 @@ export interface TestEdge extends AsyncDisposable {
 export interface TestEdgeOptions {
   /** Listens with TLS as well. */
   readonly secure?: SecureListening;
-  /** Speaks HTTP/2 as well. */
-  readonly http2?: Http2Options;
   readonly limits?: Partial<EdgeLimits>;
-  readonly target?: Partial<TargetOptions>;
+  readonly target?: Partial<Omit<TargetOptions, 'retry'>>;
+  /** When a request is tried again, where it is not as by default. */
+  readonly retry?: Partial<RetryRules>;
+  /** Whether the deadlines of any client count. */
+  readonly clientDeadlines?: boolean;
   readonly pool?: Partial<typeof proxyDefaults>;
   readonly upgrade?: boolean;
   readonly trustedPeer?: boolean;
@@ -133,9 +139,17 @@ export async function startEdge(ports: readonly number[], options: TestEdgeOptio
     return new ProxyEndpoint({ id: `e${index + 1}`, address, isEdge: options.isEdge ?? false }, pool, deadlines);
   });
   const ends: AttemptEnd[] = [];
+  const retries = new RetryAllowance();
+  const never = Number.POSITIVE_INFINITY;
   let started = 0;
   const target: Target = {
-    options: { ...proxyDefaults, retryStatuses: new Set(), ...options.target },
+    options: {
+      ...proxyDefaults,
+      totalTimeoutMs: never,
+      retry: { ...retryRuleDefaults, perTryTimeoutMs: never, ...options.retry },
+      retries,
+      ...options.target,
+    },
     pick: (_request, tried) => {
       const left = endpoints.filter((endpoint) => !tried.includes(endpoint));
       return left[options.balanced === true ? started % left.length : 0];
@@ -146,7 +160,11 @@ export async function startEdge(ports: readonly number[], options: TestEdgeOptio
     },
     finished: (_endpoint, _request, end) => ends.push(end),
   };
-  const forward: Handler = new ForwardHandler(target, options.upgrade ?? false);
+  const forward: Handler = new ForwardHandler(target, {
+    upgrade: options.upgrade ?? false,
+    clientDeadlines: options.clientDeadlines ?? false,
+    totalTimeoutMs: target.options.totalTimeoutMs,
+  });
   const handler = (options.layers ?? []).reduceRight((inner, layer) => layer(inner), forward);
   const filters = new RouteFilters(options.filters ?? []);
   const routes = [...(options.routes ?? []), { path: '/', ...options.match, filters, handler }];
@@ -159,7 +177,6 @@ export async function startEdge(ports: readonly number[], options: TestEdgeOptio
     world: options.world ?? '',
     debug: options.debug ?? false,
     ...(options.secure !== undefined && { secure: options.secure }),
-    ...(options.http2 !== undefined && { http2: options.http2 }),
   });
   const anyPort = { host: '127.0.0.1', port: 0 };
   const { port } = await edge.listen(anyPort);
@@ -185,7 +202,7 @@ export async function startEdge(ports: readonly number[], options: TestEdgeOptio
     assert.equal(deadlines.size, 0);
     assert.deepEqual(warnings, []);
   };
-  return { port, securePort, edge, deadlines, endpoints, ends, quiet, close, [Symbol.asyncDispose]: close };
+  return { port, securePort, edge, deadlines, endpoints, ends, retries, quiet, close, [Symbol.asyncDispose]: close };
 }
 
 /** Of listeners that pile up, for one. */

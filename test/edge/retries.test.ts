@@ -33,12 +33,11 @@ describe('a connection that was used before and ends without a byte', () => {
   test('is replaced by a new one to the same endpoint for a GET, without a word against the endpoint', async () => {
     const heads: string[] = [];
     await using origin = await shortLived(heads);
-    await using edge = await startEdge([origin.port], { target: { retryAttempts: 0 } });
+    await using edge = await startEdge([origin.port], { retry: { attempts: 0 } });
     assert.match(await exchange(edge.port, get), /200 OK/);
     assert.match(await exchange(edge.port, get), /200 OK/);
     assert.deepEqual(heads, ['GET', 'GET', 'GET']);
     assert.deepEqual(edge.ends, [AttemptEnd.ok, AttemptEnd.abandoned, AttemptEnd.ok]);
-    assert.equal(edge.edge.counters.retries, 1);
     assert.equal(edge.endpoints[0]!.failures, 0);
   });
 
@@ -54,10 +53,10 @@ describe('a connection that was used before and ends without a byte', () => {
     assert.deepEqual(edge.ends, [AttemptEnd.ok, AttemptEnd.reset]);
   });
 
-  test('does not fail a POST with an Idempotency-Key', async () => {
+  test('does not fail a POST with an Idempotency-Key, where the route goes by it', async () => {
     const heads: string[] = [];
     await using origin = await shortLived(heads);
-    await using edge = await startEdge([origin.port]);
+    await using edge = await startEdge([origin.port], { retry: { idempotencyKey: true } });
     await exchange(edge.port, get);
     const keyed = request('POST /', 'idempotency-key: "1"\r\ncontent-length: 3\r\n', 'abc');
     assert.match(await exchange(edge.port, keyed), /200 OK/);
@@ -115,13 +114,13 @@ describe('an endpoint that cannot be reached', () => {
       assert.equal(origin.connections(), 1);
       const { connectFailed } = AttemptEnd;
       assert.deepEqual(edge.ends, [connectFailed, AttemptEnd.ok, connectFailed, AttemptEnd.ok]);
-      assert.equal(edge.edge.counters.retries, 2);
+      assert.equal(edge.retries.succeeded, 2);
     });
   }
 
-  test('is not tried twice, and not more of them than retryAttempts', async () => {
+  test('is not tried twice, and not more of them than `attempts`', async () => {
     const ports = [await closedPort(), await closedPort(), await closedPort(), await closedPort()];
-    await using edge = await startEdge(ports, { target: { retryAttempts: 2 } });
+    await using edge = await startEdge(ports, { retry: { attempts: 2 } });
     assert.match(await exchange(edge.port, get), /^HTTP\/1\.1 503 /);
     assert.deepEqual(
       edge.endpoints.map(({ requests }) => requests),
@@ -132,7 +131,7 @@ describe('an endpoint that cannot be reached', () => {
 
   test('is the last one when there are no further tries', async () => {
     await using origin = await recordingOrigin(ok);
-    await using edge = await startEdge([await closedPort(), origin.port], { target: { retryAttempts: 0 } });
+    await using edge = await startEdge([await closedPort(), origin.port], { retry: { attempts: 0 } });
     assert.match(await exchange(edge.port, get), /^HTTP\/1\.1 503 /);
     assert.equal(origin.connections(), 0);
   });
@@ -185,14 +184,14 @@ describe('an endpoint that fails a request it has', () => {
 });
 
 describe('a body that is sent a second time', () => {
-  test('has up to retryBufferBytes, and none above', async () => {
+  test('has up to bufferBytes, and none above', async () => {
     for (const [size, status] of [
       [100_000, 200],
       [100_001, 502],
     ] as const) {
       await using origin = await recordingOrigin((socket) => socket.resetAndDestroy());
       await using other = await recordingOrigin(ok);
-      await using edge = await startEdge([origin.port, other.port], { target: { retryBufferBytes: 100_000 } });
+      await using edge = await startEdge([origin.port, other.port], { retry: { bufferBytes: 100_000 } });
       const body = 'b'.repeat(size);
       assert.match(await exchange(edge.port, withBody('PUT', body)), new RegExp(`^HTTP/1\\.1 ${status} `));
       assert.deepEqual(
@@ -228,14 +227,14 @@ describe('a body that is sent a second time', () => {
   });
 });
 
-describe('an answer with a status of retryStatuses', () => {
+describe('an answer with a status that is tried elsewhere', () => {
   const busy = 'HTTP/1.1 503 Service Unavailable\r\ncontent-length: 4\r\n\r\nbusy';
-  const target = { retryStatuses: new Set([503]) };
+  const retry = { statuses: [503] };
 
   test('has an idempotent request sent elsewhere, with its body', async () => {
     await using origin = await recordingOrigin(busy);
     await using other = await recordingOrigin(ok);
-    await using edge = await startEdge([origin.port, other.port], { target });
+    await using edge = await startEdge([origin.port, other.port], { retry });
     assert.match(await exchange(edge.port, withBody('PUT', 'hello')), /200 OK/);
     assert.deepEqual(other.requests(), origin.requests());
     assert.deepEqual(edge.ends, [AttemptEnd.serverError, AttemptEnd.ok]);
@@ -244,7 +243,7 @@ describe('an answer with a status of retryStatuses', () => {
   test('is handed on for any other request', async () => {
     await using origin = await recordingOrigin(busy);
     await using other = await recordingOrigin(ok);
-    await using edge = await startEdge([origin.port, other.port], { target });
+    await using edge = await startEdge([origin.port, other.port], { retry });
     assert.match(await exchange(edge.port, withBody('POST', 'hello')), /^HTTP\/1\.1 503 .+\r\n(?:.+\r\n)*\r\nbusy$/);
     assert.equal(other.connections(), 0);
   });
@@ -252,9 +251,9 @@ describe('an answer with a status of retryStatuses', () => {
   test('is handed on from the last endpoint, and another status from any', async () => {
     await using origin = await recordingOrigin(busy);
     await using other = await recordingOrigin('HTTP/1.1 500 Oops\r\ncontent-length: 0\r\n\r\n');
-    await using alone = await startEdge([origin.port], { target });
+    await using alone = await startEdge([origin.port], { retry });
     assert.match(await exchange(alone.port, get), /^HTTP\/1\.1 503 .+\r\n(?:.+\r\n)*\r\nbusy$/);
-    await using edge = await startEdge([other.port, origin.port], { target });
+    await using edge = await startEdge([other.port, origin.port], { retry });
     assert.match(await exchange(edge.port, get), /^HTTP\/1\.1 500 Oops\r\n/);
     assert.deepEqual(edge.ends, [AttemptEnd.serverError]);
   });

@@ -15,6 +15,8 @@ export interface TimeoutsInput {
   readonly idle?: DurationInput | undefined;
   /** Time a request may wait for a connection when the endpoint has none to spare. */
   readonly pending?: DurationInput | undefined;
+  /** Time for the whole of a request, all its tries and its answer's last byte included. Without it: no limit. */
+  readonly total?: DurationInput | undefined;
 }
 
 export interface KeepaliveInput {
@@ -35,7 +37,7 @@ export interface ServiceLimitsInput {
 
 export type Timeouts = Readonly<
   Record<'connectTimeoutMs' | 'responseTimeoutMs' | 'idleTimeoutMs' | 'pendingTimeoutMs', number>
->;
+> & { readonly totalTimeoutMs?: number };
 export type Keepalive = Readonly<Record<'keepaliveConnections' | 'keepaliveIdleMs', number>>;
 export type ServiceLimits = Readonly<Record<'maxConnections' | 'maxPendingRequests' | 'maxRequests', number>>;
 
@@ -44,6 +46,7 @@ const timeoutTexts = {
   response: 'Time from the last byte of the request to the first byte of the response.',
   idle: 'Time between two pieces of a response body.',
   pending: 'Time a request may wait for a connection when the endpoint has none to spare.',
+  total: "Time for the whole of a request, all its tries and its answer's last byte included. Without it: no limit.",
 } as const;
 
 export const timeoutsSchema: z.ZodType<Timeouts, TimeoutsInput> = z
@@ -52,12 +55,14 @@ export const timeoutsSchema: z.ZodType<Timeouts, TimeoutsInput> = z
     response: durationOr(proxyDefaults.responseTimeoutMs).describe(timeoutTexts.response),
     idle: durationOr(proxyDefaults.idleTimeoutMs).describe(timeoutTexts.idle),
     pending: durationOr(proxyDefaults.pendingTimeoutMs).describe(timeoutTexts.pending),
+    total: duration().optional().describe(timeoutTexts.total),
   })
   .transform((timeouts) => ({
     connectTimeoutMs: timeouts.connect,
     responseTimeoutMs: timeouts.response,
     idleTimeoutMs: timeouts.idle,
     pendingTimeoutMs: timeouts.pending,
+    ...(timeouts.total !== undefined && { totalTimeoutMs: timeouts.total }),
   }));
 
 /** A route's own timeouts; what is not set stays as the service has it. */
@@ -67,12 +72,14 @@ export const timeoutOverridesSchema: z.ZodType<Partial<Timeouts>, TimeoutsInput>
     response: duration().optional().describe(timeoutTexts.response),
     idle: duration().optional().describe(timeoutTexts.idle),
     pending: duration().optional().describe(timeoutTexts.pending),
+    total: duration().optional().describe(timeoutTexts.total),
   })
-  .transform(({ connect, response, idle, pending }) => ({
+  .transform(({ connect, response, idle, pending, total }) => ({
     ...(connect !== undefined && { connectTimeoutMs: connect }),
     ...(response !== undefined && { responseTimeoutMs: response }),
     ...(idle !== undefined && { idleTimeoutMs: idle }),
     ...(pending !== undefined && { pendingTimeoutMs: pending }),
+    ...(total !== undefined && { totalTimeoutMs: total }),
   }));
 
 export const keepaliveSchema: z.ZodType<Keepalive, KeepaliveInput> = z

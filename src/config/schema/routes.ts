@@ -3,11 +3,13 @@
  */
 import * as z from 'zod';
 import { normalizePath } from '../../http/index.ts';
-import { proxyDefaults } from '../../proxy/index.ts';
+import type { HedgeRules } from '../../proxy/index.ts';
 import type { RouteMatch } from '../../route/index.ts';
 import { type Timeouts, type TimeoutsInput, timeoutOverridesSchema } from './connection.ts';
-import { text, whole } from './fields.ts';
+import { text } from './fields.ts';
 import { fieldName, fieldValue } from './header-fields.ts';
+import { type HedgeInput, hedgeSchema } from './hedge.ts';
+import { type Retry, type RetryInput, retrySchema } from './retry.ts';
 import {
   type Redirect,
   type RedirectInput,
@@ -33,8 +35,12 @@ export interface RouteInput<ServiceId extends string = string> extends RouteFilt
   readonly redirect?: RedirectInput | undefined;
   /** Answers with a fixed response. */
   readonly respond?: RespondInput | undefined;
-  /** Trying again on another endpoint: idempotent requests only, before the first byte of the response. */
+  /** Trying again on another endpoint, before the answer begins. */
   readonly retry?: RetryInput | undefined;
+  /** A second try beside a first one that is slow, for requests without a body that may be sent twice. */
+  readonly hedge?: HedgeInput | undefined;
+  /** Whether `x-request-deadline` is heard from any client; else only from trusted proxies. It can only shorten a request. */
+  readonly clientDeadlines?: boolean | undefined;
   /** What happens to a path with an encoded slash or backslash, which some servers take for a separator. */
   readonly encodedSlash?: 'reject' | 'allow' | undefined;
   /** Whether a request may become a WebSocket or another protocol. */
@@ -43,18 +49,15 @@ export interface RouteInput<ServiceId extends string = string> extends RouteFilt
   readonly timeouts?: TimeoutsInput | undefined;
 }
 
-export interface RetryInput {
-  /** How often, after the first try; 0 never tries again. */
-  readonly attempts?: number | undefined;
-}
-
 /** What a route matches, and what it does. */
 export interface Route extends RouteMatch {
   readonly path: string;
   readonly service: string | undefined;
   readonly redirect: Redirect | undefined;
   readonly respond: Respond | undefined;
-  readonly retryAttempts: number;
+  readonly retry: Retry;
+  readonly hedge: HedgeRules | undefined;
+  readonly clientDeadlines: boolean;
   readonly encodedSlash: 'reject' | 'allow';
   readonly upgrade: boolean;
   readonly timeouts: Partial<Timeouts>;
@@ -99,14 +102,16 @@ export const routeSchema: z.ZodType<Route, RouteInput> = z
     service: z.string().optional().describe('The service that answers.'),
     redirect: redirectSchema.optional().describe('Answers with another place to go to.'),
     respond: respondSchema.optional().describe('Answers with a fixed response.'),
-    retry: z
-      .strictObject({
-        attempts: whole(0, 10)
-          .default(proxyDefaults.retryAttempts)
-          .describe('How often, after the first try; 0 never tries again.'),
-      })
-      .prefault({})
-      .describe('Trying again on another endpoint: idempotent requests only, before the first byte of the response.'),
+    retry: retrySchema.prefault({}).describe('Trying again on another endpoint, before the answer begins.'),
+    hedge: hedgeSchema
+      .optional()
+      .describe('A second try beside a first one that is slow, for requests without a body that may be sent twice.'),
+    clientDeadlines: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether `x-request-deadline` is heard from any client; else only from trusted proxies. It can only shorten a request.',
+      ),
     encodedSlash: z
       .enum(['reject', 'allow'])
       .default('reject')
@@ -127,13 +132,15 @@ export const routeSchema: z.ZodType<Route, RouteInput> = z
       redirect,
       respond,
       retry,
+      hedge,
+      clientDeadlines,
       encodedSlash,
       upgrade,
       timeouts,
       ...filters
     }) => ({
       ...{ host, path, methods, headers, service, redirect, respond, encodedSlash, upgrade, timeouts },
-      retryAttempts: retry.attempts,
+      ...{ retry, hedge, clientDeadlines },
       filters,
     }),
   );

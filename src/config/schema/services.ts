@@ -4,6 +4,7 @@
 import * as z from 'zod';
 import { balanceDefaults } from '../../balance/index.ts';
 import type { ActiveCheckOptions, OutlierOptions } from '../../health/index.ts';
+import type { RetryBudgetOptions } from '../../resilience/index.ts';
 import { type Balance, type BalanceInput, balanceSchema } from './balance.ts';
 import {
   type Keepalive,
@@ -28,6 +29,7 @@ import {
 import { between, type DurationInput, durationOr } from './fields.ts';
 import { type HealthInput, healthSchema } from './health.ts';
 import { type OutliersInput, outliersSchema } from './outliers.ts';
+import { type RetryBudgetInput, retryBudgetSchema } from './retry.ts';
 import { type Run, type RunInput, runSchema, type Workers, type WorkersInput, workersSchema } from './run.ts';
 import { type ServiceTls, type ServiceTlsInput, serviceTlsSchema } from './service-tls.ts';
 
@@ -58,6 +60,8 @@ export interface ServiceInput {
   readonly limits?: ServiceLimitsInput | undefined;
   /** How long each part of an exchange with an endpoint may take. */
   readonly timeouts?: TimeoutsInput | undefined;
+  /** How many retries the service may be given in all, over every route. */
+  readonly retryBudget?: RetryBudgetInput | undefined;
 }
 
 export interface Service {
@@ -72,6 +76,7 @@ export interface Service {
   readonly health: ActiveCheckOptions | false;
   readonly outliers: OutlierOptions | false;
   readonly connection: Timeouts & Keepalive & ServiceLimits;
+  readonly retryBudget: RetryBudgetOptions;
 }
 
 export const serviceSchema: z.ZodType<Service, ServiceInput> = z
@@ -101,6 +106,9 @@ export const serviceSchema: z.ZodType<Service, ServiceInput> = z
     keepalive: keepaliveSchema.prefault({}).describe('Connections kept open between requests.'),
     limits: serviceLimitsSchema.prefault({}).describe('Limits to what the endpoints are given.'),
     timeouts: timeoutsSchema.prefault({}).describe('How long each part of an exchange with an endpoint may take.'),
+    retryBudget: retryBudgetSchema
+      .prefault({})
+      .describe('How many retries the service may be given in all, over every route.'),
   })
   .transform((service) => ({
     run: service.run,
@@ -113,5 +121,6 @@ export const serviceSchema: z.ZodType<Service, ServiceInput> = z
     panicThreshold: service.panicThreshold,
     health: service.health,
     outliers: service.outliers,
+    retryBudget: service.retryBudget,
     connection: { ...service.timeouts, ...service.keepalive, ...service.limits },
   }));
