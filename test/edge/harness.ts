@@ -12,6 +12,7 @@ import {
   edgeDefaults,
   ForwardHandler,
   type Handler,
+  type Http2Options,
   type Layer,
   type RouteFilter,
   RouteFilters,
@@ -100,6 +101,8 @@ export interface TestEdge extends AsyncDisposable {
 export interface TestEdgeOptions {
   /** Listens with TLS as well. */
   readonly secure?: SecureListening;
+  /** Speaks HTTP/2 as well. */
+  readonly http2?: Http2Options;
   readonly limits?: Partial<EdgeLimits>;
   readonly target?: Partial<Omit<TargetOptions, 'retry'>>;
   /** When a request is tried again, where it is not as by default. */
@@ -177,6 +180,7 @@ export async function startEdge(ports: readonly number[], options: TestEdgeOptio
     world: options.world ?? '',
     debug: options.debug ?? false,
     ...(options.secure !== undefined && { secure: options.secure }),
+    ...(options.http2 !== undefined && { http2: options.http2 }),
   });
   const anyPort = { host: '127.0.0.1', port: 0 };
   const { port } = await edge.listen(anyPort);
