@@ -12,6 +12,7 @@ import { checkNumber } from '../options.ts';
 import { RollingCounts } from '../rolling-counts.ts';
 
 export interface SuccessRateOptions {
+  /** The span over which requests are counted. */
   readonly windowMs: number;
   /** The success rate below which requests are refused, 0 to 1. */
   readonly threshold: number;

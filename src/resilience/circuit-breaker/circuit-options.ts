@@ -2,8 +2,9 @@
 import { checkNumber } from '../options.ts';
 
 export interface CircuitOptions {
-  /** The span over which calls are counted, and the buckets it is counted in. */
+  /** The span over which calls are counted. */
   readonly windowMs: number;
+  /** The steps in which the span moves on. */
   readonly buckets: number;
   /** Fewer calls than this in the window say nothing. */
   readonly minimumSamples: number;

@@ -6,7 +6,9 @@ export interface GradientOptions {
   readonly sampleIntervalMs: number;
   /** The percentile of the latencies that stands for all, 0 to 1. */
   readonly percentile: number;
+  /** The highest limit. */
   readonly maxLimit: number;
+  /** The lowest limit. */
   readonly minLimit: number;
   /** How often the latency without load is measured anew. */
   readonly minRttIntervalMs: number;

@@ -1,2 +1,2 @@
 export { LatencyQuantile, type LatencyQuantileOptions, latencyQuantileDefaults } from './latency-quantile.ts';
-export { LOG_HISTOGRAM_ERROR, LogHistogram } from './log-histogram.ts';
+export { LogHistogram } from './log-histogram.ts';

@@ -3,7 +3,7 @@
  * take turns: one is filled, the other is the half window before; the older one is emptied and filled next.
  *
  * Invariants: an answer covers at least the last half window and at most the last whole one; its relative error is at
- * most 2.5 % (`LOG_HISTOGRAM_ERROR`). Recording allocates nothing.
+ * most 2.5 %. Recording allocates nothing.
  */
 import { checkNumber } from '../options.ts';
 import { LogHistogram } from './log-histogram.ts';

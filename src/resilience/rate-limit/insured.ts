@@ -16,9 +16,11 @@ import type { SharedRateLimit } from './shared-rate-limit.ts';
 export interface InsuranceFigures {
   /** How long the shared limiter has to answer. */
   readonly timeoutMs: number;
-  /** Failures among the last checks, counted over `windowMs`, after which it is not asked for `openMs`. */
+  /** It is asked no more after half of at least so many checks have failed. */
   readonly minimumSamples: number;
+  /** The span over which checks are counted. */
   readonly windowMs: number;
+  /** How long it is not asked then. */
   readonly openMs: number;
 }
 
