@@ -9,7 +9,7 @@
 import { AntipodeError } from '../../core/index.ts';
 import type { RateLimitDecision } from '../rate-limit/index.ts';
 
-// Lua prints large numbers with 14 digits unless told otherwise, hence string.format.
+// Redis writes a number of Lua with 17 digits, enough for microseconds since 1970.
 export const gcraScript: string = `local step = tonumber(ARGV[1])
 local burst = tonumber(ARGV[2])
 local cost = tonumber(ARGV[3])
@@ -24,7 +24,7 @@ if over > 0 then
   return {0, math.floor((now + ahead - paid) / step), paid - now, over}
 end
 if cost > 0 then
-  redis.call('SET', KEYS[1], string.format('%.0f', paid_until), 'PX', math.ceil((paid_until - now) / 1000))
+  redis.call('SET', KEYS[1], paid_until, 'PX', math.ceil((paid_until - now) / 1000))
 end
 return {1, math.floor((now + ahead - paid_until) / step), paid_until - now, 0}
 `;
