@@ -1,10 +1,14 @@
 /** The front door: `defineWorld`, and the types of the config it takes. */
 export {
   type BalanceInput,
+  type CompressInput,
+  type CompressLevelsInput,
+  type CorsInput,
   type DiscoverInput,
   type DurationInput,
   defineWorld,
   type EndpointInput,
+  type FaultInjectionInput,
   type FrontLimitsInput,
   type GeoInput,
   type HealthInput,
@@ -20,6 +24,7 @@ export {
   type RetryInput,
   type RouteInput,
   type RunInput,
+  type SecurityHeadersInput,
   type ServiceInput,
   type ServiceLimitsInput,
   type SizeInput,

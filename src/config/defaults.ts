@@ -32,6 +32,8 @@ export interface ConfigDefaults {
   readonly redirectStatus: 301 | 302 | 303 | 307 | 308;
   /** The status of a fixed response. */
   readonly respondStatus: number;
+  /** The share of the requests that a fault on purpose meets. */
+  readonly faultPercent: number;
   /** What a health check accepts where no path is set: an app need not answer `/` with success. */
   readonly expectedStatus: readonly string[];
 }
@@ -52,5 +54,6 @@ export const configDefaults: ConfigDefaults = Object.freeze({
   endpointWeight: 1,
   redirectStatus: 308,
   respondStatus: 200,
+  faultPercent: 100,
   expectedStatus: Object.freeze(['100-499']),
 });

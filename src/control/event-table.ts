@@ -27,6 +27,7 @@ export const eventTable = {
   'worker.ready': 'A worker process is ready for requests.',
   'worker.exited': 'A worker process ended.',
   'node.draining': 'This node is shutting down and takes no new requests.',
+  'faults.off': 'The faults that a route makes on purpose are left out: this is not `antipode dev`.',
   'config.reloaded': 'A new config is in force.',
 } as const;
 

@@ -6,7 +6,19 @@ export type { EdgeRequest, RequestChanges } from './edge-request.ts';
 export type { EdgeRoute } from './edge-route.ts';
 export type { EdgeLimits } from './edge-runtime.ts';
 export { announcedBodyLimit, countedBodyLimit } from './filters/body-limit/body-limit.ts';
+export type { Coding, CodingLevels } from './filters/compress/coding.ts';
+export { type Compress, compress } from './filters/compress/compress.ts';
+export { type CompressDefaults, compressDefaults } from './filters/compress/compress-defaults.ts';
+export { CompressionSlots } from './filters/compress/compression-slots.ts';
+export { type Cors, cors } from './filters/cors/cors.ts';
+export { type CorsDefaults, corsDefaults } from './filters/cors/cors-defaults.ts';
+export { type FaultInjection, faultInjection } from './filters/fault-injection/fault-injection.ts';
 export { type FieldEdits, headerEdits } from './filters/header-edits/header-edits.ts';
+export { type SecurityHeaders, securityHeaders } from './filters/security-headers/security-headers.ts';
+export {
+  type SecurityHeadersDefaults,
+  securityHeadersDefaults,
+} from './filters/security-headers/security-headers-defaults.ts';
 export { ForwardHandler } from './forward.ts';
 export type { Call, Handler, Layer, Responder } from './handler.ts';
 export { type Http2Defaults, type Http2Options, http2Defaults } from './http2/http2-defaults.ts';

@@ -1,3 +1,4 @@
+export { identity, preferredCoding } from './accept-encoding.ts';
 export { ChunkedDecoder, type ChunkSink } from './chunked.ts';
 export { fieldValues, incomplete, refused, withoutFields } from './fields.ts';
 export { parseAuthority } from './host.ts';

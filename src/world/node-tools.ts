@@ -8,4 +8,6 @@ export interface NodeTools {
   readonly random: Random;
   readonly deadlines: Deadlines;
   readonly announce: Announce;
+  /** Whether the whole world is being played on this machine. */
+  readonly isDev: boolean;
 }

@@ -80,7 +80,8 @@ class Node implements RunningNode {
     const deadlines = new Deadlines();
     this.#options = options;
     this.#indexes = new RouteIndexes(world.routes.length);
-    this.#tools = { clock: systemClock, random: systemRandom, deadlines, announce: createAnnounce(events) };
+    const isDev = options.lineTo !== undefined;
+    this.#tools = { clock: systemClock, random: systemRandom, deadlines, announce: createAnnounce(events), isDev };
     const regions = regionsOf(world, options, this.#tools);
     const services = isEntry(world, region) ? [] : world.services;
     this.#services = new ServiceSet(services, { region: region ?? '', reaper, onLine, tools: this.#tools });

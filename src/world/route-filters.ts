@@ -3,14 +3,19 @@
  * what costs, and a layer sees the answers of those further in.
  */
 import type { ResolvedRoute, RouteFiltersConfig } from '../config/index.ts';
+import { systemTimers } from '../core/index.ts';
 import {
   announcedBodyLimit,
+  compress,
+  cors,
   countedBodyLimit,
+  faultInjection,
   type Handler,
   headerEdits,
   type Layer,
   type RouteFilter,
   RouteFilters,
+  securityHeaders,
 } from '../edge/index.ts';
 import type { Target } from '../proxy/index.ts';
 import type { NodeTools } from './node-tools.ts';
@@ -30,6 +35,9 @@ type Maker<Part> = (config: RouteFiltersConfig, tools: RouteTools) => Part | und
 
 /** In the order requests meet them. */
 const filterMakers: readonly Maker<RouteFilter>[] = [
+  // Before whatever refuses: browsers ask first, and a page may read of a refusal why it was one.
+  ({ cors: options }) => options && cors(options),
+  ({ securityHeaders: options }) => options && securityHeaders(options),
   ({ maxBody }) => (maxBody === undefined ? undefined : announcedBodyLimit(maxBody)),
   ({ requestHeaders: request, responseHeaders: response }) =>
     request === undefined && response === undefined ? undefined : headerEdits({ request, response }),
@@ -37,8 +45,20 @@ const filterMakers: readonly Maker<RouteFilter>[] = [
 
 /** The outermost first. */
 const layerMakers: readonly Maker<Layer>[] = [
+  // Around the cache, which holds one plain form for all clients.
+  ({ compress: options }) => options && compress(options),
   ({ maxBody }) => (maxBody === undefined ? undefined : countedBodyLimit(maxBody)),
+  // In place of the service, so that what is around meets the faults as its own.
+  faultMaker,
 ];
+
+function faultMaker({ faultInjection: options }: RouteFiltersConfig, tools: RouteTools): Layer | undefined {
+  if (options === undefined) return undefined;
+  const { isDev, announce, label, random } = tools;
+  if (isDev || options.production) return faultInjection(options, { random, timers: systemTimers });
+  announce({ type: 'faults.off', subject: label, reason: 'faults are made in dev only, without `production: true`' });
+  return undefined;
+}
 
 /** The filters of a route, or undefined where there are none. */
 export function filtersOf({ filters }: ResolvedRoute, tools: RouteTools): RouteFilters | undefined {

@@ -31,6 +31,7 @@ export interface TestTools {
   readonly random: Random;
   readonly deadlines: Deadlines;
   readonly announce: (event: EventInput) => void;
+  readonly isDev: boolean;
   /** What was announced. */
   readonly events: readonly EventInput[];
 }
@@ -39,5 +40,5 @@ export interface TestTools {
 export function nodeTools(): TestTools {
   const events: EventInput[] = [];
   const announce = (event: EventInput) => void events.push(event);
-  return { clock: systemClock, random: seededRandom(1), deadlines: new Deadlines(), announce, events };
+  return { clock: systemClock, random: seededRandom(1), deadlines: new Deadlines(), announce, isDev: false, events };
 }

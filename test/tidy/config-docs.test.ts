@@ -36,7 +36,7 @@ test('every key of the config says what it is, and what it allows', () => {
 });
 
 test('an editor shows for each key what the docs say', () => {
-  const hover = findFiles('src/config/schema/*.ts').flatMap((path) => hoverTexts(read(path)));
+  const hover = findFiles('src/config/schema/**/*.ts').flatMap((path) => hoverTexts(read(path)));
   const said = keys.map(([key, { description }]) => `${key}: ${description}`);
   assert.deepEqual([...new Set(hover)].sort(), [...new Set(said)].sort());
 });

@@ -2,6 +2,7 @@ import type { Fault } from '../faults.ts';
 import { checkIds } from './ids.ts';
 import { checkListen } from './listen.ts';
 import { checkRegions } from './regions.ts';
+import { checkRouteFilters } from './route-filters.ts';
 import { checkRoutes } from './routes.ts';
 import { checkServices } from './services.ts';
 
@@ -11,6 +12,7 @@ const checks: readonly ((world: unknown) => Fault[])[] = [
   checkRegions,
   checkServices,
   checkRoutes,
+  checkRouteFilters,
 ];
 
 /** Faults between parts, each of which may be right by itself. */

@@ -53,6 +53,13 @@ export function sizeOr(
   return size(leastBytes, mostBytes).prefault(formatSize(defaultBytes) as SizeInput);
 }
 
+/** `true` for an object with every default, or the object itself. */
+export function onOr<Value, Input extends object>(options: z.ZodType<Value, Input>): z.ZodType<Value, true | Input> {
+  return z
+    .union([z.literal(true).transform(() => options.parse({})), options])
+    .meta({ title: '`true`, or an object with options' });
+}
+
 /** An integer from `least` to `most`. */
 export function whole(least: number, most: number): z.ZodType<number, number> {
   return z.int().min(least).max(most);

@@ -3,7 +3,11 @@ export type { KeepaliveInput, ServiceLimitsInput, Timeouts, TimeoutsInput } from
 export type { Discover, DiscoverInput, Endpoint, EndpointInput } from './endpoints.ts';
 export type { DurationInput, SizeInput } from './fields.ts';
 export { idPattern } from './fields.ts';
+export type { CompressInput, CompressLevelsInput } from './filters/compress.ts';
+export type { CorsInput } from './filters/cors.ts';
+export type { FaultInjectionConfig, FaultInjectionInput } from './filters/fault-injection.ts';
 export type { FieldEditsInput } from './filters/header-edits.ts';
+export type { SecurityHeadersInput } from './filters/security-headers.ts';
 export type { FrontLimits, FrontLimitsInput } from './front-limits.ts';
 export type { GeoInput } from './geo.ts';
 export type { HealthInput } from './health.ts';

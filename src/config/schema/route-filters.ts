@@ -3,10 +3,18 @@
  * undefined in the result and costs a request nothing.
  */
 import type * as z from 'zod';
-import type { FieldEdits } from '../../edge/index.ts';
+import type { Compress, Cors, FieldEdits, SecurityHeaders } from '../../edge/index.ts';
 import type { SizeInput } from './fields.ts';
 import { maxBodySchema } from './filters/body-limit.ts';
+import { type CompressInput, compressSchema } from './filters/compress.ts';
+import { type CorsInput, corsSchema } from './filters/cors.ts';
+import {
+  type FaultInjectionConfig,
+  type FaultInjectionInput,
+  faultInjectionSchema,
+} from './filters/fault-injection.ts';
 import { type FieldEditsInput, fieldEditsSchema } from './filters/header-edits.ts';
+import { type SecurityHeadersInput, securityHeadersSchema } from './filters/security-headers.ts';
 
 export interface RouteFiltersInput {
   /** The largest request body; more is answered 413. Without it: any. */
@@ -15,6 +23,14 @@ export interface RouteFiltersInput {
   readonly requestHeaders?: FieldEditsInput | undefined;
   /** Changes to the header fields of every answer. */
   readonly responseHeaders?: FieldEditsInput | undefined;
+  /** Which pages of other origins may read the answers. */
+  readonly cors?: true | CorsInput | undefined;
+  /** Fields that make browsers careful with the answers. */
+  readonly securityHeaders?: true | SecurityHeadersInput | undefined;
+  /** Compresses answers for clients that ask for it. */
+  readonly compress?: true | CompressInput | undefined;
+  /** Makes faults on purpose, in `antipode dev`. */
+  readonly faultInjection?: FaultInjectionInput | undefined;
 }
 
 export interface RouteFiltersConfig {
@@ -22,6 +38,10 @@ export interface RouteFiltersConfig {
   readonly maxBody: number | undefined;
   readonly requestHeaders: FieldEdits | undefined;
   readonly responseHeaders: FieldEdits | undefined;
+  readonly cors: Cors | undefined;
+  readonly securityHeaders: SecurityHeaders | undefined;
+  readonly compress: Compress | undefined;
+  readonly faultInjection: FaultInjectionConfig | undefined;
 }
 
 type Shape = { readonly [Key in keyof RouteFiltersConfig]: z.ZodType<RouteFiltersConfig[Key], RouteFiltersInput[Key]> };
@@ -32,4 +52,8 @@ export const routeFiltersShape: Shape = {
     .optional()
     .describe('Changes to the header fields of requests, before the service sees them.'),
   responseHeaders: fieldEditsSchema.optional().describe('Changes to the header fields of every answer.'),
+  cors: corsSchema.optional().describe('Which pages of other origins may read the answers.'),
+  securityHeaders: securityHeadersSchema.optional().describe('Fields that make browsers careful with the answers.'),
+  compress: compressSchema.optional().describe('Compresses answers for clients that ask for it.'),
+  faultInjection: faultInjectionSchema.optional().describe('Makes faults on purpose, in `antipode dev`.'),
 };

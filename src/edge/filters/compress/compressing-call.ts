@@ -1,0 +1,179 @@
+/**
+ * A call whose answer is compressed on its way, where its kind allows it and the client asks for it.
+ *
+ * Both sides wait for each other: the endpoint is read no further than the compressor takes, and the compressor gives no
+ * more than the client takes. Pieces of a stream are flushed as they come, for somebody may wait for each; a body whose
+ * length is told is no stream. Whoever ends first, the compressor is let go of and its slot given back once.
+ */
+import { Framing, identity, preferredCoding } from '../../../http/index.ts';
+import { type ExchangeFailure, FailureKind, type ProxyEndpoint } from '../../../proxy/index.ts';
+import { type AnswerHead, answerHead } from '../../answer-head.ts';
+import type { EdgeRequest } from '../../edge-request.ts';
+import type { Handler, Responder } from '../../handler.ts';
+import type { LocalAnswer } from '../../local-answer.ts';
+import { Passage } from '../../passage.ts';
+import { type Coding, type CodingLevels, type Compressor, createCompressor, flushCompressor } from './coding.ts';
+import type { CompressionSlots } from './compression-slots.ts';
+import {
+  type EncodableOptions,
+  encodedFields,
+  forbidsTransform,
+  isEncodable,
+  notModifiedFields,
+  variedFields,
+} from './encodable.ts';
+
+export interface CompressOptions extends EncodableOptions {
+  /** In the order they are taken where a client weighs them the same. */
+  readonly algorithms: readonly Coding[];
+  readonly levels: CodingLevels;
+  readonly slots: CompressionSlots;
+}
+
+export class CompressingCall extends Passage {
+  readonly #options: CompressOptions;
+  #compressor: Compressor | undefined;
+  #coding: Coding = 'gzip';
+  /** Whether what came so far is given out before more comes. */
+  #streaming = false;
+  #unflushed = false;
+  /** The inner call has said its last. */
+  #innerEnded = false;
+  #trailers = '';
+
+  constructor(request: EdgeRequest, responder: Responder, handler: Handler, options: CompressOptions) {
+    super(request, responder, handler);
+    this.#options = options;
+  }
+
+  override onResponse(head: AnswerHead, endpoint: ProxyEndpoint | undefined): void {
+    const { framing } = head;
+    const coding = this.#negotiate(head);
+    // The answer to HEAD says what GET would get.
+    const isEncoded = coding !== identity && (framing === Framing.none || this.#begin(coding));
+    if (isEncoded) {
+      head.fields = encodedFields(head.fields, coding);
+      head.contentLength = -1;
+      this.#streaming = framing !== Framing.length;
+      if (framing !== Framing.none) head.framing = Framing.chunked;
+    }
+    if (this.#compressor !== undefined) this.#listen(this.#compressor);
+    this.responder.onResponse(head, endpoint);
+  }
+
+  override onResponseData(buffer: Buffer, start: number, end: number): boolean {
+    const compressor = this.#compressor;
+    if (compressor === undefined) return this.responder.onResponseData(buffer, start, end);
+    this.#unflushed = true;
+    // A copy, for the threads read it later; it costs a hundredth of what compressing it does.
+    return compressor.write(Buffer.from(buffer.subarray(start, end)));
+  }
+
+  override onFlush(): void {
+    if (this.#compressor === undefined) {
+      this.responder.onFlush();
+    } else if (this.#streaming && this.#unflushed) {
+      this.#unflushed = false;
+      flushCompressor(this.#coding, this.#compressor);
+    }
+  }
+
+  override onResponseEnd(trailers: string): void {
+    this.#innerEnded = true;
+    this.#trailers = trailers;
+    if (this.#compressor === undefined) this.responder.onResponseEnd(trailers);
+    else this.#compressor.end();
+  }
+
+  override onAnswer(answer: LocalAnswer): void {
+    this.#innerEnded = true;
+    const plain = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body;
+    const head = answerHead(answer.status, answer.fields, plain.length);
+    const coding = this.#negotiate(head);
+    const varied = head.fields === answer.fields ? answer : { ...answer, fields: head.fields };
+    if (coding === identity || !this.#begin(coding)) {
+      this.responder.onAnswer(varied);
+      return;
+    }
+    const compressor = this.#compressor!;
+    const pieces: Buffer[] = [];
+    compressor.on('data', (piece: Buffer) => pieces.push(piece));
+    compressor.on('error', () => this.#finish(() => this.responder.onAnswer(varied)));
+    compressor.on('end', () => {
+      const encoded = { ...answer, body: Buffer.concat(pieces), fields: encodedFields(head.fields, coding) };
+      this.#finish(() => this.responder.onAnswer(encoded));
+    });
+    compressor.end(plain);
+  }
+
+  override onFailed(failure: ExchangeFailure): void {
+    this.#innerEnded = true;
+    this.#release();
+    this.responder.onFailed(failure);
+  }
+
+  override resume(): void {
+    if (this.#compressor === undefined) this.inner.resume();
+    else this.#compressor.resume();
+  }
+
+  override keepBuffer(): void {
+    // What the compressor gives is nobody else's.
+    if (this.#compressor === undefined) this.inner.keepBuffer();
+  }
+
+  override abandon(): void {
+    this.#release();
+    if (!this.#innerEnded) this.inner.abandon();
+  }
+
+  /** The coding for an answer, whose fields are told what they say in any coding. */
+  #negotiate(head: AnswerHead): Coding | typeof identity {
+    const { request } = this;
+    if (head.status === 304) head.fields = notModifiedFields(head.fields, request.values('if-none-match'));
+    if (!isEncodable(head, request.method, this.#options)) return identity;
+    head.fields = variedFields(head.fields);
+    if (forbidsTransform(request.values('cache-control'))) return identity;
+    return preferredCoding(request.values('accept-encoding'), this.#options.algorithms);
+  }
+
+  /** Takes a compressor; returns false when too many are in use. */
+  #begin(coding: Coding): boolean {
+    if (!this.#options.slots.take()) return false;
+    this.#coding = coding;
+    this.#compressor = createCompressor(coding, this.#options.levels);
+    return true;
+  }
+
+  #listen(compressor: Compressor): void {
+    compressor.on('data', (piece: Buffer) => {
+      if (this.#compressor === undefined) return;
+      if (!this.responder.onResponseData(piece, 0, piece.length)) compressor.pause();
+      // Else the front gathers pieces of a few bytes, which is what repetitive bodies come to.
+      if (this.#streaming && this.#compressor !== undefined) this.responder.onFlush();
+    });
+    compressor.on('drain', () => {
+      if (!this.#innerEnded) this.inner.resume();
+    });
+    compressor.on('end', () => this.#finish(() => this.responder.onResponseEnd(this.#trailers)));
+    compressor.on('error', (error) => {
+      if (!this.#innerEnded) this.inner.abandon();
+      this.#finish(() => this.responder.onFailed({ kind: FailureKind.reset, reason: error.message }));
+    });
+  }
+
+  /** The compressor has done its work, if nobody has let go of it before. */
+  #finish(tell: () => void): void {
+    if (this.#compressor === undefined) return;
+    this.#release();
+    tell();
+  }
+
+  #release(): void {
+    const compressor = this.#compressor;
+    if (compressor === undefined) return;
+    this.#compressor = undefined;
+    this.#options.slots.give();
+    compressor.destroy();
+  }
+}
