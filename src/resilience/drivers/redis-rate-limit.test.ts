@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { createClient } from 'redis';
 import { freePort, type RunningProcess, startRedis } from '../../../test/support/index.ts';
 import { until } from '../../../test/support/until.ts';
 import { gcra, insured } from '../rate-limit/index.ts';
@@ -54,6 +55,16 @@ test('gives allowances back with the time of the server', async () => {
   const { allowed, retryAfterMs } = await shared.check('key');
   assert.ok(!allowed && retryAfterMs <= 50);
   await until(async () => (await shared.check('key')).allowed, 'the next allowance');
+  await shared.close();
+});
+
+test('a key that owes nothing does not stay in Redis', async () => {
+  const shared = open('gone:', { limit: 20, windowMs: 1_000 });
+  const client = await createClient({ url: `redis://127.0.0.1:${port}` }).connect();
+  await shared.check('key');
+  assert.ok((await client.pTTL('gone:key')) <= 50);
+  await until(async () => (await client.exists('gone:key')) === 0, 'the key has gone');
+  await client.close();
   await shared.close();
 });
 
