@@ -32,6 +32,7 @@ export type {
   GeoInput,
   HealthInput,
   HedgeInput,
+  Http2Input,
   KeepaliveInput,
   ListenInput,
   LocationInput,

@@ -23,6 +23,7 @@ export function resolveWorld(world: World, directory: string): ResolvedWorld {
     debug: world.debug,
     listen: resolveListen(world),
     tls: world.tls && resolveTls(world.tls, directory),
+    http2: world.http2,
     adminToken: world.adminToken,
     regions: Object.entries(world.regions).map(([id, region]) => ({ id, ...region })),
     steering: world.steering,

@@ -14,11 +14,12 @@ import {
 } from '../config/index.ts';
 import type { ControlSource } from '../control/index.ts';
 import { systemClock, systemRandom } from '../core/index.ts';
-import { Edge, type EdgeSettings, type ListenAddress } from '../edge/index.ts';
+import { Edge, type EdgeSettings, type ListenAddress, type SecureListening } from '../edge/index.ts';
 import { compileCidrs, openPlaces, type Places } from '../geo/index.ts';
 import { Deadlines, RetryAllowance } from '../proxy/index.ts';
 import { createRouter } from '../route/index.ts';
 import { createAnnounce } from './announce.ts';
+import { openCertificates } from './certificates.ts';
 import { worldDefaults } from './defaults.ts';
 import { edgeRoutes } from './edge-routes.ts';
 import { createIdentifyClient } from './identify-client.ts';
@@ -38,6 +39,8 @@ import { untilTrue } from './until-true.ts';
 
 export interface RunningNode {
   readonly address: ListenAddress;
+  /** Where it listens with TLS; undefined where it does not. */
+  readonly secureAddress: ListenAddress | undefined;
   readonly source: ControlSource;
   traffic(): NodeTraffic;
   /**
@@ -53,21 +56,37 @@ const loopback = ['127.0.0.0/8', '::1/128'];
 
 /**
  * Resolves once the node listens and each service has had its first start. Throws ERR_WORLD_NO_REGION_URL,
- * ERR_EDGE_LISTEN, ERR_GEO_DATABASE and what starting a service throws; then nothing is left running.
+ * ERR_EDGE_LISTEN, ERR_GEO_DATABASE, ERR_TLS_… and what starting a service throws; then nothing is left running.
  */
 export async function startNode(options: NodeOptions): Promise<RunningNode> {
-  const node = new Node(options, await openPlaces({ database: options.world.geo.database }));
-  await node.start();
-  return node;
+  const { world, events, lineTo } = options;
+  const places = await openPlaces({ database: world.geo.database });
+  // In `dev` everything is on this machine, where nobody has the certificates of the real hosts.
+  const secure = lineTo === undefined ? await openCertificates(world, createAnnounce(events)) : undefined;
+  try {
+    const node = new Node(options, { places, secure });
+    await node.start();
+    return node;
+  } catch (error) {
+    await secure?.certificates.close();
+    throw error;
+  }
+}
+
+interface NodeMeans {
+  readonly places: Places;
+  readonly secure: SecureListening | undefined;
 }
 
 class Node implements RunningNode {
   readonly source: ControlSource;
   address!: ListenAddress;
+  secureAddress: ListenAddress | undefined;
   readonly #options: NodeOptions;
   readonly #tools: NodeTools;
   readonly #services: ServiceSet;
   readonly #edge: Edge;
+  readonly #secure: SecureListening | undefined;
   readonly #keeper = new Keeper();
   readonly #indexes: RouteIndexes;
   #state: NodeState;
@@ -75,10 +94,11 @@ class Node implements RunningNode {
   #reload: Promise<unknown> = Promise.resolve();
   #isClosing = false;
 
-  constructor(options: NodeOptions, places: Places) {
+  constructor(options: NodeOptions, { places, secure }: NodeMeans) {
     const { world, region, reaper, onLine, events } = options;
     const deadlines = new Deadlines();
     this.#options = options;
+    this.#secure = secure;
     this.#indexes = new RouteIndexes(world.routes.length);
     const isDev = options.lineTo !== undefined;
     this.#tools = { clock: systemClock, random: systemRandom, deadlines, announce: createAnnounce(events), isDev };
@@ -93,6 +113,8 @@ class Node implements RunningNode {
       deadlines,
       region: region ?? '',
       isEntry: isEntry(world, region),
+      ...(secure !== undefined && { secure }),
+      ...(world.http2 !== false && { http2: world.http2 }),
       world: world.name,
       ready: () => this.#state.services.length === 0 || this.#state.services.some(({ available }) => available),
     });
@@ -103,6 +125,8 @@ class Node implements RunningNode {
   async start(): Promise<void> {
     try {
       this.address = await this.#edge.listen(this.#options.listen ?? this.#options.world.listen.http);
+      const { https } = this.#options.world.listen;
+      if (this.#secure !== undefined && https !== undefined) this.secureAddress = await this.#edge.listenSecure(https);
       await this.#services.start();
     } catch (error) {
       await this.#end(0);
@@ -191,6 +215,7 @@ class Node implements RunningNode {
     await this.#edge.close(graceMs);
     await this.#services.stop(Math.max(0, endsAtMs - systemClock.now()));
     this.#state.regions?.close();
+    await this.#secure?.certificates.close();
   }
 }
 

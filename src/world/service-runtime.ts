@@ -9,12 +9,14 @@ import { AttemptEnd, ProxyEndpoint, type ProxyEndpointOptions } from '../proxy/i
 import { balancePolicy } from './balance-policy.ts';
 import { HealthBook, type Verdict } from './health-book.ts';
 import type { NodeTools } from './node-tools.ts';
+import { securing } from './service-security.ts';
 
 export class ServiceRuntime {
   readonly service: ResolvedService;
   readonly balancer: Balancer<ProxyEndpoint>;
   readonly #tools: NodeTools;
   readonly #health: HealthBook;
+  readonly #secured: ReturnType<typeof securing>;
   readonly #draining: Set<string>;
   #endpoints: ReadonlyMap<string, ProxyEndpoint> = new Map();
   #active = 0;
@@ -27,6 +29,7 @@ export class ServiceRuntime {
     this.service = service;
     this.#tools = tools;
     this.#draining = new Set(draining);
+    this.#secured = securing(service);
     this.balancer = createBalancer({
       policy: balancePolicy(service.balance),
       clock,
@@ -130,7 +133,8 @@ export class ServiceRuntime {
     for (const endpoint of this.#endpoints.values()) endpoint.close();
   }
 
-  #keptOrNew(options: ProxyEndpointOptions): ProxyEndpoint {
+  #keptOrNew(listed: ProxyEndpointOptions): ProxyEndpoint {
+    const options = { ...listed, address: this.#secured(listed.address) };
     const known = this.#endpoints.get(options.id);
     if (known === undefined || !sameAddress(known, options)) {
       return new ProxyEndpoint(options, this.service.connection, this.#tools.deadlines);

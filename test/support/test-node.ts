@@ -36,6 +36,7 @@ export async function startTestNode(config: WorldInput, options: Partial<NodeOpt
   });
   return {
     address: node.address,
+    secureAddress: node.secureAddress,
     source: node.source,
     traffic: () => node.traffic(),
     reload: (next) => node.reload(next),

@@ -34,9 +34,12 @@ export async function runNode({ load, region, json }: RunOptions): Promise<void>
     await node.close({ graceMs: 0 });
     throw error;
   });
-  const address = `${node.address.host}:${node.address.port}`;
-  if (json) process.stdout.write(`${JSON.stringify({ http: node.address, admin: admin?.url, pid: process.pid })}\n`);
-  log.said(`listening on ${address}`, { address, admin: admin?.url });
+  const { address: http, secureAddress: https } = node;
+  if (json) process.stdout.write(`${JSON.stringify({ http, https, admin: admin?.url, pid: process.pid })}\n`);
+  const address = `${http.host}:${http.port}`;
+  const secureAddress = https && `${https.host}:${https.port}`;
+  const also = secureAddress === undefined ? '' : `, and with TLS on ${secureAddress}`;
+  log.said(`listening on ${address}${also}`, { address, secureAddress, admin: admin?.url });
   const onHangup = () => {
     Promise.resolve(reloadConfig()).catch((error: unknown) => log.said(`the old config goes on: ${messageOf(error)}`));
   };

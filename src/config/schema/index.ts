@@ -12,6 +12,7 @@ export type { FrontLimits, FrontLimitsInput } from './front-limits.ts';
 export type { GeoInput } from './geo.ts';
 export type { HealthInput } from './health.ts';
 export type { HedgeInput } from './hedge.ts';
+export type { Http2Input } from './http2.ts';
 export type { Listen, ListenInput } from './listen.ts';
 export type { OutliersInput } from './outliers.ts';
 export type { LocationInput, Region, RegionInput } from './regions.ts';

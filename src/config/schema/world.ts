@@ -2,11 +2,13 @@
  * The whole config. `WorldInput` is its type for people who write it in TypeScript: a route can only name a service that
  */
 import * as z from 'zod';
+import type { Http2Options } from '../../edge/index.ts';
 import { compileCidrs } from '../../geo/index.ts';
 import { configDefaults } from '../defaults.ts';
 import { named, text } from './fields.ts';
 import { type FrontLimits, type FrontLimitsInput, frontLimitsSchema } from './front-limits.ts';
 import { type Geo, type GeoInput, geoSchema } from './geo.ts';
+import { type Http2Input, http2Schema } from './http2.ts';
 import { type Listen, type ListenInput, listenSchema } from './listen.ts';
 import { type Region, type RegionInput, regionSchema } from './regions.ts';
 import { type Route, type RouteInput, routeSchema } from './routes.ts';
@@ -25,6 +27,8 @@ export interface WorldInput<ServiceId extends string = string, RegionId extends 
   readonly listen?: ListenInput | undefined;
   /** Serves clients by TLS, on `listen.https`. */
   readonly tls?: TlsInput | undefined;
+  /** HTTP/2 with clients, where they come by TLS and prefer it; false speaks only HTTP/1.1. */
+  readonly http2?: Http2Input | false | undefined;
   /** What a client of the admin API must show, as `authorization: Bearer …`. Never shown. */
   readonly adminToken?: string | undefined;
   /** The places the world stands in, by id. Their order is the order of failover, after the primary. */
@@ -50,6 +54,7 @@ export interface World {
   readonly debug: boolean;
   readonly listen: Listen;
   readonly tls: Tls | undefined;
+  readonly http2: Http2Options | false;
   readonly adminToken: string | undefined;
   readonly regions: Readonly<Record<string, Region>>;
   readonly steering: Steering;
@@ -82,6 +87,10 @@ export const worldSchema: z.ZodType<World, WorldInput> = z
       .describe('Tells clients which endpoint answered (`x-antipode-served-by`).'),
     listen: listenSchema.prefault({}).describe('The addresses to listen on.'),
     tls: tlsSchema.optional().describe('Serves clients by TLS, on `listen.https`.'),
+    http2: z
+      .union([http2Schema, z.literal(false)])
+      .prefault({})
+      .describe('HTTP/2 with clients, where they come by TLS and prefer it; false speaks only HTTP/1.1.'),
     adminToken: token
       .optional()
       .meta({ writeOnly: true })
