@@ -18,6 +18,7 @@ export const controlDefaults: Readonly<{
   streamBufferBytes: number;
   heartbeatMs: number;
   closeGraceMs: number;
+  maxLabelValues: number;
 }> = Object.freeze({
   host: '127.0.0.1',
   /** The port of the admin API. */
@@ -44,4 +45,6 @@ export const controlDefaults: Readonly<{
   heartbeatMs: 15_000,
   /** What answers under way get when the node stops; then their connections are closed. */
   closeGraceMs: 1000,
+  /** Values of one label of a metric that keep their names; what belongs to further ones is added up under `other`. */
+  maxLabelValues: 500,
 });

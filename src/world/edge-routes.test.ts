@@ -54,6 +54,7 @@ async function routesOf(routes: NonNullable<WorldInput['routes']>): Promise<read
     tools: nodeTools(),
     keep,
     retriesOf: () => retries,
+    publish: () => {},
   });
 }
 

@@ -3,6 +3,7 @@ import { type ResolvedRoute, type ResolvedService, type ResolvedWorld, routeName
 import { type EdgeRoute, ForwardHandler, type Handler, redirect, respond } from '../edge/index.ts';
 import { HedgeDelay, type RetryAllowance, retryRuleDefaults, type Target, type TargetOptions } from '../proxy/index.ts';
 import type { Generation } from './keeper.ts';
+import type { PublishMetrics } from './metric-source.ts';
 import type { NodeTools } from './node-tools.ts';
 import { filtersOf, layered, type RouteTools } from './route-filters.ts';
 
@@ -17,6 +18,7 @@ export interface RouteMaking {
   readonly retriesOf: (service: string) => RetryAllowance;
   readonly tools: NodeTools;
   readonly keep: Generation['keep'];
+  readonly publish: PublishMetrics;
 }
 
 export function edgeRoutes({ routes, services }: ResolvedWorld, making: RouteMaking): EdgeRoute[] {
@@ -27,6 +29,7 @@ export function edgeRoutes({ routes, services }: ResolvedWorld, making: RouteMak
       ...making.tools,
       label,
       targetOf: (id) => making.targetOf(byId.get(id)!, targetOptions(byId.get(id)!, route, making)),
+      publish: making.publish,
       keep: (name, config, make) => making.keep(`${label} ${name}`, config, make),
     };
     return {

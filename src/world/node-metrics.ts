@@ -2,6 +2,7 @@
 import { histogramSnapshot, type MetricSnapshot, type ServiceStatus, scalarSnapshot } from '../control/index.ts';
 import { durationBoundsMs, type EdgeRoute, type TrafficCounters } from '../edge/index.ts';
 import type { RetryAllowance } from '../proxy/index.ts';
+import type { MetricSource } from './metric-source.ts';
 import type { RegionDirectory } from './region-directory.ts';
 import type { ServiceRuntime } from './service-runtime.ts';
 
@@ -15,6 +16,8 @@ export interface MetricsOptions {
   readonly serviceStatus: () => readonly ServiceStatus[];
   readonly regions: RegionDirectory | undefined;
   readonly retries: ReadonlyMap<string, RetryAllowance>;
+  /** What parts of the node count besides. */
+  readonly sources: readonly MetricSource[];
 }
 
 const boundsSeconds = durationBoundsMs.map((ms) => ms / 1_000);
@@ -27,6 +30,7 @@ export function nodeMetrics(options: MetricsOptions): MetricSnapshot[] {
     ...retryMetrics(options.retries),
     ...endpointMetrics(options),
     ...regionMetrics(options.regions),
+    ...options.sources.flatMap((read) => [...read()]),
   ];
 }
 

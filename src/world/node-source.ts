@@ -59,7 +59,7 @@ export function nodeSource(parts: NodeParts): ControlSource {
       });
     },
     metrics: () => {
-      const { world, routes, services, regions, retries } = state();
+      const { world, routes, services, regions, retries, metricSources } = state();
       return nodeMetrics({
         world: world.name,
         region: region ?? '',
@@ -70,6 +70,7 @@ export function nodeSource(parts: NodeParts): ControlSource {
         serviceStatus,
         regions,
         retries,
+        sources: metricSources,
       });
     },
     drainEndpoint: (id) => drain(id, true),

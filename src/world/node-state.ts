@@ -4,6 +4,7 @@ import type { EdgeRoute } from '../edge/index.ts';
 import type { Places } from '../geo/index.ts';
 import type { RetryAllowance } from '../proxy/index.ts';
 import type { Router } from '../route/index.ts';
+import type { MetricSource } from './metric-source.ts';
 import type { RegionDirectory } from './region-directory.ts';
 import type { ServiceRuntime } from './service-runtime.ts';
 
@@ -18,4 +19,6 @@ export interface NodeState {
   readonly retries: ReadonlyMap<string, RetryAllowance>;
   readonly routes: readonly EdgeRoute[];
   readonly router: Router<EdgeRoute>;
+  /** What parts of the routes count. */
+  readonly metricSources: readonly MetricSource[];
 }

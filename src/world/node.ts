@@ -24,6 +24,7 @@ import { worldDefaults } from './defaults.ts';
 import { edgeRoutes } from './edge-routes.ts';
 import { createIdentifyClient } from './identify-client.ts';
 import { type Generation, Keeper } from './keeper.ts';
+import type { MetricSource } from './metric-source.ts';
 import type { NodeOptions } from './node-options.ts';
 import { nodeSource } from './node-source.ts';
 import type { NodeState } from './node-state.ts';
@@ -178,14 +179,16 @@ class Node implements RunningNode {
     return changes;
   }
 
-  #stateOf(parts: Omit<NodeState, 'retries' | 'routes' | 'router'>, kept: Generation): NodeState {
+  #stateOf(parts: Omit<NodeState, 'retries' | 'routes' | 'router' | 'metricSources'>, kept: Generation): NodeState {
     const { world, services, regions } = parts;
     const { keep } = kept;
     const retries = new Map(world.services.map((service) => [service.id, retriesOf(service, keep)]));
     const targetOf = targetsOf(services, regions, this.#options.region ?? '');
-    const making = { targetOf, indexOf: this.#indexes.of, tools: this.#tools, keep };
+    const metricSources: MetricSource[] = [];
+    const publish = (source: MetricSource) => void metricSources.push(source);
+    const making = { targetOf, indexOf: this.#indexes.of, tools: this.#tools, keep, publish };
     const routes = edgeRoutes(world, { ...making, retriesOf: (id) => retries.get(id)! });
-    return { ...parts, retries, routes, router: createRouter(routes) };
+    return { ...parts, retries, routes, router: createRouter(routes), metricSources };
   }
 
   #settings({ world, routes, places }: NodeState): EdgeSettings {

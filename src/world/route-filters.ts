@@ -18,6 +18,7 @@ import {
   securityHeaders,
 } from '../edge/index.ts';
 import type { Target } from '../proxy/index.ts';
+import type { PublishMetrics } from './metric-source.ts';
 import type { NodeTools } from './node-tools.ts';
 
 /** What a route's parts are made with. */
@@ -28,6 +29,8 @@ export interface RouteTools extends NodeTools {
   readonly targetOf: (service: string) => Target;
   /** The part of this name as the config before left it, when `config` is the same; else a new one. For what has a state. */
   readonly keep: <Part extends object>(name: string, config: unknown, make: () => Part) => Part;
+  /** Has the metrics of a part told with those of the node, for as long as the route is in force. */
+  readonly publish: PublishMetrics;
 }
 
 /** Makes a route's part, or undefined where the route has none configured. */

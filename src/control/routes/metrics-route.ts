@@ -1,4 +1,6 @@
 /** `GET /metrics`: the source's counters and this process's own, in Prometheus' text format. */
+import { boundedLabels } from '../bounded-labels.ts';
+import { controlDefaults } from '../defaults.ts';
 import { exposition, expositionType } from '../exposition.ts';
 import { processMetrics } from '../process-metrics.ts';
 import { defineRoute, type Route } from '../route.ts';
@@ -13,7 +15,8 @@ export function metricsRoute(source: ControlSource): Route {
     answer: { type: expositionType },
     problems: [],
     handle: async () => {
-      const text = await exposition([...(await source.metrics()), ...processMetrics()]);
+      const all = [...(await source.metrics()), ...processMetrics()];
+      const text = await exposition(boundedLabels(all, controlDefaults.maxLabelValues));
       return { kind: 'text', type: expositionType, text };
     },
   });
