@@ -18,6 +18,7 @@ export interface AgeInput {
 
 /** How old a response was when it came: by the worse of its Date and of its Age with the time it took to get here. */
 export function initialAgeMs({ ageSeconds, dateMs, requestMs, responseMs }: AgeInput): number {
-  const apparentMs = Math.max(0, responseMs - dateMs);
+  // Date is told in whole seconds; the part of one in which it came says nothing.
+  const apparentMs = Math.max(0, Math.floor(responseMs / 1_000) * 1_000 - dateMs);
   return Math.max(apparentMs, ageSeconds * 1_000 + (responseMs - requestMs));
 }

@@ -39,13 +39,14 @@ export function freshened(
   return { ...made, variant };
 }
 
-/** Whether the answer to a HEAD is about the same bytes as a stored response. */
-export function isSameByHead(stored: StoredResponse, fields: string): boolean {
+/** Whether the answer to a HEAD is about the same bytes as a stored response, whose body has `bodyBytes`. */
+export function isSameByHead(stored: StoredResponse, fields: string, bodyBytes: number): boolean {
   const same = (name: string) => {
     const [now] = fieldValues(fields, name);
     return now === undefined || now === fieldValues(stored.fields, name)[0];
   };
-  return same('etag') && same('last-modified') && same('content-length');
+  const [length] = fieldValues(fields, 'content-length');
+  return same('etag') && same('last-modified') && (length === undefined || Number(length) === bodyBytes);
 }
 
 function latest(stored: readonly StoredResponse[]): readonly StoredResponse[] {

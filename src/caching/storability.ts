@@ -3,6 +3,7 @@
  */
 import { fieldValues } from '../http/index.ts';
 import { parseCacheControl } from './cache-control.ts';
+import { listMembers } from './field-list.ts';
 import { hasExplicitFreshness, isHeuristicallyCacheable, type Policy, policyOf } from './freshness.ts';
 
 export interface StorabilityInput {
@@ -35,10 +36,17 @@ export function whyNotStored(input: StorabilityInput, options: StorabilityOption
   if (control.mustUnderstand ? !understood.has(status) : control.noStore) {
     return control.mustUnderstand ? 'status' : 'no-store';
   }
-  if (parseCacheControl(fieldValues(requestFields, 'cache-control')).noStore) return 'request no-store';
+  if (parseCacheControl(fieldValues(requestFields, 'cache-control')).noStore) return 'request-no-store';
   if (control.isPrivate === true) return 'private';
-  if (fieldValues(fields, 'vary').some((value) => value.includes('*'))) return 'vary';
+  if (variesBeyondClient(fieldValues(fields, 'vary'))) return 'vary';
   return whyPersonal(requestFields, fields, policy) ?? whyUseless(status, fields, policy, options);
+}
+
+/** Fields that edges add to a request: what a client sent, which is all that is compared, says nothing of them. */
+const addedByEdges = /^(?:x-antipode-|x-forwarded-|forwarded$|x-request-id$|traceparent$|cdn-loop$|\*$)/;
+
+function variesBeyondClient(vary: readonly string[]): boolean {
+  return listMembers(vary).some((name) => addedByEdges.test(name.toLowerCase()));
 }
 
 /** What is meant for one client is shared only where the response says so in so many words. */
@@ -63,5 +71,5 @@ function whyUseless(
   const isCacheable = policy.control.isPublic || isHeuristicallyCacheable(status);
   if (!isCacheable) return 'status';
   const hasValidator = fieldValues(fields, 'etag').length > 0 || fieldValues(fields, 'last-modified').length > 0;
-  return hasTtl || heuristic || hasValidator ? undefined : 'no freshness';
+  return hasTtl || heuristic || hasValidator ? undefined : 'no-freshness';
 }

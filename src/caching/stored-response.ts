@@ -59,7 +59,7 @@ export function storedResponse(received: Received, options: StoringOptions): Sto
   const lastModifiedMs = lastModified === undefined ? undefined : parseHttpDate(lastModified, responseMs);
   return {
     status,
-    fields: withoutFields(fields, new Set([...unstored, ...privateFields(policy.control)])),
+    fields: dated(withoutFields(fields, new Set([...unstored, ...privateFields(policy.control)])), responseMs),
     etag: fieldValues(fields, 'etag')[0],
     lastModified,
     dateMs,
@@ -70,6 +70,12 @@ export function storedResponse(received: Received, options: StoringOptions): Sto
     noCache: policy.control.noCache === true,
     variant: variantOf(fieldValues(fields, 'vary'), received.requestFields),
   };
+}
+
+/** A response without a Date gets that of its coming when it is stored (RFC 9110, section 6.6.1). */
+function dated(fields: string, responseMs: number): string {
+  const isDated = fieldValues(fields, 'date').length > 0;
+  return isDated ? fields : `${fields}date: ${new Date(responseMs).toUTCString()}\r\n`;
 }
 
 /** When the response was made; when it came, where it does not say (RFC 9110, section 6.6.1). */

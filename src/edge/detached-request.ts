@@ -28,6 +28,7 @@ export class DetachedRequest implements EdgeRequest {
   readonly chunked = false;
   readonly expectContinue = false;
   readonly upgrade = '';
+  readonly offersUpgrade = false;
   readonly hasIdempotencyKey = false;
   readonly exchange: Exchange = new Exchange();
   clientFields: string;

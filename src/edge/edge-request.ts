@@ -20,6 +20,8 @@ export interface EdgeRequest extends ProxyRequest {
   readonly requestId: string;
   /** Milliseconds of the monotonic clock. */
   readonly startedAt: number;
+  /** Whether the client offers to change the protocol, be it allowed on its route or not. */
+  readonly offersUpgrade: boolean;
   /** The fields the client sent that travel on, each line with its CRLF. A filter may edit them before the handler runs. */
   clientFields: string;
   /** Lines with their CRLF that the final answer gets, whoever makes it. */

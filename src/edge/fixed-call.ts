@@ -1,18 +1,20 @@
-/** A call whose answer is known when it starts; what the client sends is not looked at. */
+/** A call whose answer, or refusal, is known when it starts; what the client sends is not looked at. */
 import type { Call, Responder } from './handler.ts';
 import type { LocalAnswer } from './local-answer.ts';
+import type { Problem } from './problem.ts';
 
 export class FixedCall implements Call {
-  readonly #answer: LocalAnswer;
+  readonly #answer: LocalAnswer | Problem;
   readonly #responder: Responder;
 
-  constructor(answer: LocalAnswer, responder: Responder) {
+  constructor(answer: LocalAnswer | Problem, responder: Responder) {
     this.#answer = answer;
     this.#responder = responder;
   }
 
   start(): void {
-    this.#responder.onAnswer(this.#answer);
+    if ('kind' in this.#answer) this.#responder.onProblem(this.#answer);
+    else this.#responder.onAnswer(this.#answer);
   }
 
   write(): number {

@@ -9,6 +9,8 @@ export interface LocalAnswer {
   readonly body: string | Buffer;
   /** Checked lines with their CRLF, without framing. */
   readonly fields: string;
+  /** Whether `date` is among the fields; it is added where it is not. */
+  readonly hasDate?: boolean;
 }
 
 /** What a local answer may depend on. */

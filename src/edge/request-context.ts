@@ -6,7 +6,14 @@ import type { RequestHead } from '../http/index.ts';
 import { type ClientPlace, type Destination, Exchange, type ProxyEndpoint } from '../proxy/index.ts';
 import type { ClientIdentity, IdentifyClient } from './client-identity.ts';
 import { DetachedRequest } from './detached-request.ts';
-import { continuedChain, edgeFields, forwardedScheme, newChain, passedAddresses, trustedRequestId } from './edge-fields.ts';
+import {
+  continuedChain,
+  edgeFields,
+  forwardedScheme,
+  newChain,
+  passedAddresses,
+  trustedRequestId,
+} from './edge-fields.ts';
 import type { EdgeRequest, ForwardRules, RequestChanges } from './edge-request.ts';
 import type { EdgeRoute } from './edge-route.ts';
 import type { EdgeRuntime } from './edge-runtime.ts';
@@ -180,6 +187,10 @@ export class RequestContext implements EdgeRequest {
 
   get host(): string {
     return this.head.host;
+  }
+
+  get offersUpgrade(): boolean {
+    return this.head.upgrade !== '';
   }
 
   get clientFields(): string {

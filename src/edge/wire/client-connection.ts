@@ -257,7 +257,9 @@ export class ClientConnection implements Expiring, InputSink, Responder {
     if (!this.#input.complete) this.#keepAlive = false;
     const { method, minor } = context.understood ? context.head : unread;
     const { bytes, fields } = finishAnswer(context, answer);
-    context.bytes = this.#writer.whole(status, bytes, { method, minor, keepAlive: this.#keepAlive, fields });
+    const { hasDate = false } = answer;
+    const traits = { method, minor, keepAlive: this.#keepAlive, fields, hasDate };
+    context.bytes = this.#writer.whole(status, bytes, traits);
     this.#finish();
   }
 

@@ -19,6 +19,8 @@ export interface ResponseTraits {
   readonly keepAlive: boolean;
   /** Further lines with their CRLF. */
   readonly fields: string;
+  /** Whether `date` is among them. */
+  readonly hasDate?: boolean;
 }
 
 export class ResponseWriter {
@@ -67,8 +69,8 @@ export class ResponseWriter {
     this.endsWithConnection = false;
     const bodyless = status === 204 || status === 304;
     const length = bodyless ? '' : `content-length: ${body.length}\r\n`;
-    const head = `HTTP/1.1 ${status} ${statusText(status)}\r\n${traits.fields}${dateLine()}${length}${connectionLine(traits, false)}`;
-    this.#out = head;
+    const date = traits.hasDate === true ? '' : dateLine();
+    this.#out = `HTTP/1.1 ${status} ${statusText(status)}\r\n${traits.fields}${date}${length}${connectionLine(traits, false)}`;
     const sent = traits.method === 'HEAD' || bodyless ? 0 : body.length;
     if (sent > 0) {
       // Its length is told: the bytes go as they are.

@@ -1,0 +1,110 @@
+/**
+ * A shared cache in front of a handler (RFC 9111). A request whose answer is stored and fresh is answered here, without a
+ * call of its own; every other one goes through one of the calls beside this file.
+ */
+import { type CacheOutcome, Reuse, reuseOf } from '../../../caching/index.ts';
+import type { EdgeRequest } from '../../edge-request.ts';
+import { FixedCall } from '../../fixed-call.ts';
+import type { Call, Handler, Responder } from '../../handler.ts';
+import type { CacheOptions } from './cache-options.ts';
+import { cachedAnswer } from './cached-answer.ts';
+import { FetchCall } from './fetch-call.ts';
+import type { Cached, HttpCache } from './http-cache.ts';
+import { InvalidatingCall } from './invalidating-call.ts';
+import { type Lookup, lookupOf } from './lookup.ts';
+import { refresh } from './refresh.ts';
+import { StatusCall } from './status-call.ts';
+import { WaitingCall } from './waiting-call.ts';
+
+/** How a request came to be looked up. */
+interface Turn {
+  /** It has waited for another's answer, and waits no more. */
+  readonly collapsed: boolean;
+  /** Others wait for the answer it gets. */
+  readonly isLeader: boolean;
+}
+
+const firstTurn: Turn = { collapsed: false, isLeader: false };
+const notStored = {
+  status: 504,
+  kind: 'not-cached',
+  detail: 'Nothing that may be used is stored for this request.',
+} as const;
+
+export class CacheHandler implements Handler {
+  readonly cache: HttpCache;
+  readonly options: CacheOptions;
+  readonly inner: Handler;
+
+  constructor(cache: HttpCache, options: CacheOptions, inner: Handler) {
+    this.cache = cache;
+    this.options = options;
+    this.inner = inner;
+  }
+
+  call(request: EdgeRequest, responder: Responder): Call {
+    const { method } = request;
+    if (method !== 'GET' && method !== 'HEAD') return new InvalidatingCall(this, request, responder);
+    if (request.contentLength > 0 || request.chunked || request.offersUpgrade)
+      return this.#pass(request, responder, 'bypass');
+    return this.answer(request, responder, lookupOf(request, this.options), firstTurn);
+  }
+
+  /** The call for a request that has been looked up. */
+  answer(request: EdgeRequest, responder: Responder, lookup: Lookup, turn: Turn): Call {
+    const { cache } = this;
+    if (lookup.isUnsafe) return this.#pass(request, responder, 'request');
+    const nowMs = cache.wallNow();
+    const cached = cache.select(lookup.key, lookup.fields);
+    const reuse = cached === undefined ? Reuse.validate : reuseOf(cached.response, lookup.control, nowMs);
+    if (cached === undefined || reuse === Reuse.validate) return this.#fetch(request, responder, lookup, cached, turn);
+    if (turn.isLeader) cache.land(lookup.key);
+    if (reuse === Reuse.serveAndRefresh) {
+      refresh(this, request, lookup, cached);
+      cache.counters.staleHits++;
+    } else {
+      cache.counters.hits++;
+    }
+    const outcome: CacheOutcome = turn.collapsed ? { hit: true, collapsed: true } : hit;
+    return new FixedCall(cachedAnswer(cached, lookup, outcome, nowMs), responder);
+  }
+
+  #fetch(
+    request: EdgeRequest,
+    responder: Responder,
+    lookup: Lookup,
+    cached: Cached | undefined,
+    { collapsed, isLeader: leads }: Turn,
+  ): Call {
+    const { cache } = this;
+    if (lookup.control?.onlyIfCached === true) return new FixedCall(notStored, responder);
+    const { key, method, hasRange } = lookup;
+    const forwarded = cached !== undefined ? staleOrAsked(lookup) : cache.has(key) ? 'vary-miss' : 'uri-miss';
+    cache.counters.misses++;
+    // Only whole answers to plain requests are worth waiting for.
+    const isShared =
+      method === 'GET' && !hasRange && !collapsed && lookup.control === undefined && !cache.isUnstorable(key);
+    const fetch = (isLeader: boolean) =>
+      new FetchCall(this, request, responder, { lookup, cached, forwarded, collapsed, isLeader });
+    if (!isShared) return fetch(leads);
+    const waiting = new WaitingCall(this, request, responder, lookup);
+    const part = cache.flights.join(key, waiting);
+    if (part === 'wait') {
+      cache.counters.collapsed++;
+      return waiting;
+    }
+    return fetch(part === 'lead');
+  }
+
+  /** Past the cache. */
+  #pass(request: EdgeRequest, responder: Responder, forwarded: 'bypass' | 'request'): Call {
+    this.cache.counters.bypassed++;
+    return new StatusCall(request, responder, this.inner, { forwarded });
+  }
+}
+
+const hit: CacheOutcome = { hit: true };
+
+function staleOrAsked({ control }: Lookup): 'request' | 'stale' {
+  return control === undefined ? 'stale' : 'request';
+}

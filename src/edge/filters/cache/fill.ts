@@ -1,0 +1,110 @@
+/**
+ * Keeps a response while it passes: decides by its head whether it may be stored, collects the body, and stores it when
+ * the last byte has come. One that grows too large, or for which there is no room, is passed on and not kept.
+ */
+import { cacheTags, type Received, type StoringOptions, storedResponse, whyNotStored } from '../../../caching/index.ts';
+import { Framing } from '../../../http/index.ts';
+import type { AnswerHead } from '../../answer-head.ts';
+import type { CacheOptions } from './cache-options.ts';
+import type { HttpCache } from './http-cache.ts';
+
+/** Answers that say there is nothing to be had, of those a cache may keep without being told to. */
+const negativeStatuses: ReadonlySet<number> = new Set([404, 405, 410, 414, 501]);
+
+export function storingOptions(options: CacheOptions, status: number): StoringOptions {
+  const { negativeTtlMs, ttlMs } = options;
+  return { ...options, ttlMs: negativeStatuses.has(status) ? negativeTtlMs : ttlMs };
+}
+
+export class Fill {
+  readonly #cache: HttpCache;
+  readonly #key: string;
+  readonly #received: Received;
+  readonly #options: StoringOptions;
+  #pieces: Buffer[] = [];
+  #bytes = 0;
+  /** Of a body whose length was told; else -1. */
+  readonly #expected: number;
+
+  /** Returns why the response is not to be stored, or what keeps it. */
+  static begin(
+    cache: HttpCache,
+    key: string,
+    options: CacheOptions,
+    request: { readonly method: string; readonly fields: string; readonly sentMs: number },
+    head: AnswerHead,
+  ): Fill | string {
+    const { status, fields } = head;
+    const storing = storingOptions(options, status);
+    const input = { method: request.method, requestFields: request.fields, status, fields };
+    const why = whyNotStored(input, { ...storing, hasTtl: storing.ttlMs !== undefined });
+    if (why !== undefined) return why;
+    const expected = head.framing === Framing.none ? 0 : head.contentLength;
+    if (expected > cache.maxEntryBytes) return 'too-large';
+    const received = {
+      status,
+      fields,
+      requestFields: request.fields,
+      requestMs: request.sentMs,
+      responseMs: cache.wallNow(),
+    };
+    const fill = new Fill(cache, key, received, storing, expected);
+    return fill.#reserve(Math.max(0, expected)) ? fill : 'no-room';
+  }
+
+  private constructor(cache: HttpCache, key: string, received: Received, options: StoringOptions, expected: number) {
+    this.#cache = cache;
+    this.#key = key;
+    this.#received = received;
+    this.#options = options;
+    this.#expected = expected;
+  }
+
+  /** A copy of a piece of the body; false when it is too much to be kept, and this is over. */
+  add(buffer: Buffer, start: number, end: number): boolean {
+    const size = end - start;
+    const isRoom = this.#bytes + size <= this.#cache.maxEntryBytes && (this.#expected >= 0 || this.#reserve(size));
+    if (!isRoom) {
+      this.drop();
+      return false;
+    }
+    this.#bytes += size;
+    const piece = Buffer.allocUnsafeSlow(size);
+    buffer.copy(piece, 0, start, end);
+    this.#pieces.push(piece);
+    return true;
+  }
+
+  /** The response is complete: stores it. */
+  finish(): void {
+    const { fields, requestFields } = this.#received;
+    const body = this.#pieces.length === 1 ? this.#pieces[0]! : concat(this.#pieces, this.#bytes);
+    const response = storedResponse(this.#received, this.#options);
+    this.drop();
+    if (this.#cache.put(this.#key, { response, body, tags: cacheTags(fields) }, requestFields))
+      this.#cache.counters.stored++;
+  }
+
+  /** Nothing is kept. */
+  drop(): void {
+    this.#cache.release(this.#reserved);
+    this.#reserved = 0;
+    this.#pieces = [];
+  }
+
+  #reserved = 0;
+
+  #reserve(bytes: number): boolean {
+    if (!this.#cache.reserve(bytes)) return false;
+    this.#reserved += bytes;
+    return true;
+  }
+}
+
+/** In memory of its own, for what is kept for long must not hold on to a pool. */
+function concat(pieces: readonly Buffer[], bytes: number): Buffer {
+  const whole = Buffer.allocUnsafeSlow(bytes);
+  let at = 0;
+  for (const piece of pieces) at += piece.copy(whole, at);
+  return whole;
+}

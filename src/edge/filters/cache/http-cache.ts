@@ -1,0 +1,185 @@
+/**
+ * The responses a node keeps, of all its routes: one store, bounded in bytes, an entry for each resource with its variants.
+ *
+ * Invariant: what is stored is whole. A body is stored when its last byte has come, never before.
+ */
+import { bufferBytes, Coalescer, createMemoryStore, type MemoryStore } from '../../../cache/index.ts';
+import {
+  cachingDefaults,
+  isSameVariant,
+  keyPrefix,
+  matchesVariant,
+  type StoredResponse,
+  type Target,
+} from '../../../caching/index.ts';
+import { RecentMap } from '../../../core/index.ts';
+import type { Deadlines } from '../../../proxy/index.ts';
+import { CacheCounters } from './cache-counters.ts';
+import { cacheDefaults } from './cache-options.ts';
+
+export interface Cached {
+  readonly response: StoredResponse;
+  readonly body: Buffer;
+  readonly tags: readonly string[];
+}
+
+/** Who waits for the answer to the same request that another has sent. */
+export interface Waiter {
+  /** The answer has come, stored or not. */
+  onLanded(): void;
+  /** Nothing has come of it: this waiter is to ask now, and the others wait for it. */
+  onLead(): void;
+}
+
+export interface HttpCacheOptions {
+  readonly maxBytes: number;
+  readonly maxEntryBytes: number;
+  readonly deadlines: Deadlines;
+  /** Milliseconds since 1970, the clock that dates in fields go by. */
+  readonly wallNow?: () => number;
+}
+
+/** The variants of a resource, the latest stored last. */
+type Resource = readonly Cached[];
+
+export class HttpCache {
+  readonly counters: CacheCounters = new CacheCounters();
+  readonly flights: Coalescer<Waiter> = new Coalescer();
+  readonly deadlines: Deadlines;
+  readonly maxEntryBytes: number;
+  readonly wallNow: () => number;
+  /** Bytes of bodies that are coming in, and whether there is room for more. */
+  #filling = 0;
+  readonly #maxFilling: number;
+  readonly #store: MemoryStore<Resource>;
+  readonly #unstorable = new RecentMap<string, number>(cacheDefaults.maxUnstorable);
+  readonly #refreshing = new Set<string>();
+
+  constructor({ maxBytes, maxEntryBytes, deadlines, wallNow = Date.now }: HttpCacheOptions) {
+    this.deadlines = deadlines;
+    this.maxEntryBytes = maxEntryBytes;
+    this.wallNow = wallNow;
+    this.#maxFilling = Math.max(maxEntryBytes, maxBytes / 4);
+    this.#store = createMemoryStore({
+      maxBytes,
+      maxEntryBytes: Math.max(maxEntryBytes, 65_536) * 2,
+      prefixIndex: true,
+    });
+  }
+
+  /** Whether anything is stored under this key, for any request. */
+  has(key: string): boolean {
+    return this.#store.peek(key) !== undefined;
+  }
+
+  /** What answers a request with these fields, the latest made of several. */
+  select(key: string, requestFields: string): Cached | undefined {
+    const resource = this.#store.get(key)?.value;
+    if (resource === undefined) return undefined;
+    let best: Cached | undefined;
+    for (const cached of resource) {
+      if (best !== undefined && cached.response.dateMs < best.response.dateMs) continue;
+      if (matchesVariant(cached.response.variant, requestFields)) best = cached;
+    }
+    return best;
+  }
+
+  variants(key: string): Resource {
+    return this.#store.peek(key)?.value ?? [];
+  }
+
+  /** Stores a response in place of the one for the same requests. False when it is not kept. */
+  put(key: string, cached: Cached, requestFields: string): boolean {
+    const { variant } = cached.response;
+    const others = this.variants(key).filter(
+      ({ response }) => !isSameVariant(response.variant, variant) && !matchesVariant(response.variant, requestFields),
+    );
+    return this.#set(key, [...others.slice(1 - cachingDefaults.maxVariants), cached]);
+  }
+
+  /** Puts other responses in place of some that are stored; undefined takes one out. */
+  replace(key: string, change: (cached: Cached) => Cached | undefined): void {
+    const kept = this.variants(key).flatMap((cached) => change(cached) ?? []);
+    if (kept.length === 0) this.#store.delete(key);
+    else this.#set(key, kept);
+  }
+
+  /** Takes out all that is stored for a URL, whatever route stored it and for whom. Returns how many resources. */
+  purgeTarget({ scheme, authority, path, query }: Target): number {
+    return this.#store.deletePrefix(`${keyPrefix({ scheme, authority, path })}\0${query}\0`);
+  }
+
+  /** Everything whose path starts so. */
+  purgePrefix(target: Pick<Target, 'scheme' | 'authority' | 'path'>): number {
+    return this.#store.deletePrefix(keyPrefix(target));
+  }
+
+  purgeTag(tag: string): number {
+    return this.#store.deleteTag(tag);
+  }
+
+  purgeAll(): number {
+    const { entries } = this.#store.stats();
+    this.#store.clear();
+    return entries;
+  }
+
+  /** Whether a lately seen answer for this key could not be stored. */
+  isUnstorable(key: string): boolean {
+    const until = this.#unstorable.get(key);
+    return until !== undefined && until > this.wallNow();
+  }
+
+  noteUnstorable(key: string): void {
+    this.#unstorable.set(key, this.wallNow() + cacheDefaults.unstorableMs);
+  }
+
+  /** Whether the caller is to refresh this key; it tells when it has. */
+  beginRefresh(key: string): boolean {
+    if (this.#refreshing.has(key) || this.#refreshing.size >= cacheDefaults.maxRefreshes) return false;
+    this.#refreshing.add(key);
+    return true;
+  }
+
+  endRefresh(key: string): void {
+    this.#refreshing.delete(key);
+  }
+
+  /** Asks for room for `bytes` more of bodies that are coming in. */
+  reserve(bytes: number): boolean {
+    if (this.#filling + bytes > this.#maxFilling) return false;
+    this.#filling += bytes;
+    return true;
+  }
+
+  release(bytes: number): void {
+    this.#filling -= bytes;
+  }
+
+  /** The leader's answer has come: those who waited look for themselves. */
+  land(key: string): void {
+    for (const waiter of this.flights.land(key)) waiter.onLanded();
+  }
+
+  /** The leader has got nothing that would help the others. */
+  handOver(key: string): void {
+    this.flights.handOver(key)?.onLead();
+  }
+
+  stats(): ReturnType<MemoryStore<Resource>['stats']> {
+    return this.#store.stats();
+  }
+
+  #set(key: string, resource: Resource): boolean {
+    const tags = [...new Set(resource.flatMap((cached) => cached.tags))];
+    const valueBytes = resource.reduce((sum, cached) => sum + costOf(cached), 0);
+    return this.#store.set({ key, value: resource, valueBytes, tags });
+  }
+}
+
+/** Beside body and fields: the objects of one variant. */
+const variantBytes = 512;
+
+function costOf({ response, body }: Cached): number {
+  return variantBytes + response.fields.length + bufferBytes(body);
+}

@@ -1,0 +1,41 @@
+/** An unsafe request: when it succeeds, what is stored for its target is no longer true (RFC 9111, section 4.4). */
+import { cacheStatusLine, invalidatedTargets, invalidates } from '../../../caching/index.ts';
+import type { ProxyEndpoint } from '../../../proxy/index.ts';
+import type { AnswerHead } from '../../answer-head.ts';
+import type { EdgeRequest } from '../../edge-request.ts';
+import type { Handler, Responder } from '../../handler.ts';
+import type { LocalAnswer } from '../../local-answer.ts';
+import { Passage } from '../../passage.ts';
+import type { HttpCache } from './http-cache.ts';
+
+export class InvalidatingCall extends Passage {
+  readonly #cache: HttpCache;
+
+  constructor(
+    { cache, inner }: { readonly cache: HttpCache; readonly inner: Handler },
+    request: EdgeRequest,
+    responder: Responder,
+  ) {
+    super(request, responder, inner);
+    this.#cache = cache;
+  }
+
+  override onResponse(head: AnswerHead, endpoint: ProxyEndpoint | undefined): void {
+    this.#invalidate(head.status, head.fields);
+    if (head.status !== 101) head.fields += cacheStatusLine({ forwarded: 'method', forwardStatus: head.status });
+    super.onResponse(head, endpoint);
+  }
+
+  override onAnswer(answer: LocalAnswer): void {
+    this.#invalidate(answer.status, answer.fields);
+    super.onAnswer(answer);
+  }
+
+  #invalidate(status: number, fields: string): void {
+    const { method, scheme, host: authority, path, query } = this.request;
+    if (!invalidates(method, status)) return;
+    for (const target of invalidatedTargets({ scheme, authority, path, query }, fields)) {
+      this.#cache.counters.invalidated += this.#cache.purgeTarget(target);
+    }
+  }
+}

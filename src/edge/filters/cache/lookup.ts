@@ -1,0 +1,32 @@
+/** One request as the cache looks at it: its key, what it asks of caches, and what is stored for it. */
+import { cacheKey, type RequestControl, requestControl } from '../../../caching/index.ts';
+import type { EdgeRequest } from '../../edge-request.ts';
+import type { CacheOptions } from './cache-options.ts';
+import type { Asker } from './cached-answer.ts';
+
+export interface Lookup extends Asker {
+  readonly key: string;
+  readonly control: RequestControl;
+  /** It is only to be carried out if something is or is not so: that is for the service to know. */
+  readonly isUnsafe: boolean;
+  readonly hasRange: boolean;
+}
+
+/** Fields that make a request another one for a cache. Most have none of them, and one look tells. */
+const special = /^(?:cache-control|pragma|range|if-[a-z-]+):/im;
+const precondition = /^if-(?:match|unmodified-since):/im;
+const range = /^range:/im;
+
+export function lookupOf(request: EdgeRequest, { key, label, obeyClients }: CacheOptions): Lookup {
+  const { method, scheme, host, path, query, clientFields: fields } = request;
+  const isSpecial = special.test(fields);
+  return {
+    method,
+    fields,
+    key: `${cacheKey({ scheme, authority: host, path, query, requestFields: fields }, key)}\0${label}`,
+    isSpecial,
+    control: isSpecial && obeyClients ? requestControl(fields) : undefined,
+    isUnsafe: isSpecial && precondition.test(fields),
+    hasRange: isSpecial && range.test(fields),
+  };
+}

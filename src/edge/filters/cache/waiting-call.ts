@@ -1,0 +1,76 @@
+/**
+ * A request that waits for the answer to the same one under way, and then looks for itself: most find it stored. When it
+ * takes too long, or cannot be stored, it goes on its own.
+ */
+import type { EdgeRequest } from '../../edge-request.ts';
+import type { Call, Responder } from '../../handler.ts';
+import type { CacheHandler } from './cache-handler.ts';
+import type { Waiter } from './http-cache.ts';
+import type { Lookup } from './lookup.ts';
+
+export class WaitingCall implements Call, Waiter {
+  readonly #handler: CacheHandler;
+  readonly #request: EdgeRequest;
+  readonly #responder: Responder;
+  readonly #lookup: Lookup;
+  /** What answers, once it waits no more. */
+  #call: Call | undefined;
+  #sinceMs = 0;
+
+  constructor(handler: CacheHandler, request: EdgeRequest, responder: Responder, lookup: Lookup) {
+    this.#handler = handler;
+    this.#request = request;
+    this.#responder = responder;
+    this.#lookup = lookup;
+  }
+
+  start(nowMs: number): void {
+    this.#sinceMs = nowMs;
+  }
+
+  onLanded(): void {
+    this.#goOn(performance.now(), false);
+  }
+
+  onLead(): void {
+    this.#goOn(performance.now(), true);
+  }
+
+  /** It has no body; what comes all the same belongs nowhere. */
+  write(): number {
+    return 0;
+  }
+
+  end(): void {}
+
+  endTunnel(): void {}
+
+  resume(): void {
+    this.#call?.resume();
+  }
+
+  keepBuffer(): void {
+    this.#call?.keepBuffer();
+  }
+
+  abandon(): void {
+    this.#handler.cache.flights.leave(this.#lookup.key, this);
+    this.#call?.abandon();
+  }
+
+  onSweep(nowMs: number): void {
+    if (this.#call !== undefined) {
+      this.#call.onSweep(nowMs);
+    } else if (nowMs - this.#sinceMs >= this.#handler.options.lockTimeoutMs) {
+      this.#handler.cache.flights.leave(this.#lookup.key, this);
+      this.#goOn(nowMs, false);
+    }
+  }
+
+  #goOn(nowMs: number, isLeader: boolean): void {
+    if (this.#call !== undefined) return;
+    const call = this.#handler.answer(this.#request, this.#responder, this.#lookup, { collapsed: true, isLeader });
+    this.#call = call;
+    call.start(nowMs);
+  }
+}
