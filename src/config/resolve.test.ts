@@ -31,6 +31,7 @@ test('fills every default from the room that owns it', () => {
   assert.deepEqual(world.listen, {
     http: { host: '0.0.0.0', port: configDefaults.httpPort },
     https: undefined,
+    proxyProtocol: false,
     admin: { host: '127.0.0.1', port: 4000 },
   });
   assert.deepEqual(world.limits, edgeDefaults);

@@ -16,6 +16,14 @@ test('takes the smallest useful config', () => {
   assert.deepEqual(faults({ listen: { http: 8080 }, services, routes }), []);
 });
 
+test('asks for balancers to trust where only they get in', () => {
+  const listen = { http: 8080, proxyProtocol: true };
+  assert.deepEqual(faults({ listen, services, routes }), [
+    'trustedProxies: missing; with listen.proxyProtocol nobody else gets in: list the addresses of the load balancers',
+  ]);
+  assert.deepEqual(faults({ listen, services, routes, trustedProxies: ['10.0.0.0/8'] }), []);
+});
+
 test('tells every fault at once, those of the schema and those between the parts', () => {
   assert.deepEqual(
     faults({

@@ -45,6 +45,11 @@ export const metricTable = {
     labels: ['side'],
     help: 'Open connections: side is client or endpoint.',
   },
+  antipode_connections_refused_total: {
+    type: 'counter',
+    labels: ['reason'],
+    help: 'Client connections closed at once: reason is limit (maxConnections), address (connectionsPerAddress) or proxy_header (no header of the PROXY protocol from a trusted peer).',
+  },
   antipode_endpoint_requests_total: {
     type: 'counter',
     labels: ['service', 'endpoint'],

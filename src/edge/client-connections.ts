@@ -1,10 +1,13 @@
 /**
- * The client connections of an edge, from the accept to the last byte, whatever is spoken on them. It keeps their number
- * within the limit and sees that they end when the edge does.
+ * The client connections of an edge, from the accept to the last byte, whatever is spoken on them. It keeps their numbers
+ * within the limits, in all and for each client, and sees that they end when the edge does.
  */
 import { channel } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
+import { AddressSeats } from './address-seats.ts';
+import type { EdgeLimits } from './edge-runtime.ts';
 import type { TrafficCounters } from './traffic-counters.ts';
+import { Visit } from './visit.ts';
 
 export interface EdgeConnection {
   readonly socket: Socket;
@@ -14,52 +17,77 @@ export interface EdgeConnection {
   cut(): void;
 }
 
+/** Who may come in. */
+export interface AdmissionRules {
+  readonly limits: Pick<EdgeLimits, 'maxConnections' | 'connectionsPerAddress'>;
+  /** Whether the peer at this address is a trusted proxy, behind which there are many clients. */
+  readonly trusts: (address: string) => boolean;
+}
+
 /** Told of each client connection, as `{ socket }`. */
 const connected = channel('antipode:edge:connection');
 
 export class ClientConnections {
-  /** Open connections; more are refused. */
-  limit: number;
+  rules: AdmissionRules;
   readonly #counters: TrafficCounters;
+  readonly #seats = new AddressSeats();
+  /** Those that cannot carry requests yet. */
+  readonly #entering = new Set<Visit>();
   readonly #connections = new Set<EdgeConnection>();
   readonly #whenNone: (() => void)[] = [];
 
-  constructor(counters: TrafficCounters, limit: number) {
+  constructor(counters: TrafficCounters, rules: AdmissionRules) {
     this.#counters = counters;
-    this.limit = limit;
+    this.rules = rules;
   }
 
-  /** Counts a new one in; false when it was refused. */
-  admit(socket: Socket): boolean {
+  /** Counts a new one in; undefined when it was refused, and is gone. */
+  admit(socket: Socket): Visit | undefined {
     if (socket.remoteAddress === undefined) {
       // One that is gone already has no address to be known by.
       socket.destroy();
-      return false;
+      return undefined;
     }
-    if (this.#counters.open >= this.limit) {
+    if (this.#counters.open >= this.rules.limits.maxConnections) {
       this.#counters.refused++;
       socket.destroy();
-      return false;
+      return undefined;
     }
     this.#counters.accepted++;
     this.#counters.open++;
+    const visit = new Visit(socket, this.#seats, this.#left);
+    this.#entering.add(visit);
+    return visit;
+  }
+
+  /** Gives one whose client is known its place among that client's; false when it was refused, and is gone. */
+  seat(visit: Visit): boolean {
+    const { limits, trusts } = this.rules;
+    if (this.#seats.heldBy(visit.address) >= limits.connectionsPerAddress && !trusts(visit.address)) {
+      this.#counters.refusedOfOneAddress++;
+      visit.socket.destroy();
+      visit.leave();
+      return false;
+    }
+    visit.sit();
     return true;
   }
 
   /** One that was admitted has become able to carry requests. */
-  add(connection: EdgeConnection): void {
+  add(connection: EdgeConnection, visit: Visit): void {
+    this.#entering.delete(visit);
     this.#connections.add(connection);
     if (connected.hasSubscribers) connected.publish({ socket: connection.socket });
   }
 
-  /** One that was admitted is gone; undefined when it never carried requests. */
-  forget(connection: EdgeConnection | undefined): void {
-    if (connection !== undefined) this.#connections.delete(connection);
-    this.#counters.open--;
-    if (this.#counters.open === 0) for (const resolve of this.#whenNone.splice(0)) resolve();
+  /** One that could carry requests is gone. */
+  forget(connection: EdgeConnection, visit: Visit): void {
+    this.#connections.delete(connection);
+    visit.leave();
   }
 
   drain(): void {
+    for (const { socket } of this.#entering) socket.destroy();
     for (const connection of this.#connections) connection.drain();
   }
 
@@ -74,4 +102,10 @@ export class ClientConnections {
       this.#whenNone.push(resolve);
     });
   }
+
+  readonly #left = (visit: Visit): void => {
+    this.#entering.delete(visit);
+    this.#counters.open--;
+    if (this.#counters.open === 0) for (const resolve of this.#whenNone.splice(0)) resolve();
+  };
 }

@@ -14,6 +14,12 @@ export interface EdgeDefaults {
   readonly requestsPerConnection: number;
   /** Open client connections; more are refused at once. */
   readonly maxConnections: number;
+  /** Open connections of one client, by its address (IPv6: its /64); more are closed at once. Trusted proxies may have any number. */
+  readonly connectionsPerAddress: number;
+  /** How old a connection may be and still take a request; with the answer to a later one it is closed. */
+  readonly connectionAgeMs: number;
+  /** The least a client has to send of a body, or to take of an answer, in bytes a second over `idleTimeoutMs`; 0 for none. */
+  readonly minRateBytes: number;
 }
 
 export const edgeDefaults: EdgeDefaults = Object.freeze({
@@ -24,4 +30,7 @@ export const edgeDefaults: EdgeDefaults = Object.freeze({
   idleTimeoutMs: 30_000,
   requestsPerConnection: 1_000,
   maxConnections: 10_000,
+  connectionsPerAddress: 1_024,
+  connectionAgeMs: 3_600_000,
+  minRateBytes: 500,
 });

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { Deadlines } from '../proxy/index.ts';
 import { edgeDefaults } from './defaults.ts';
 import { Edge } from './edge.ts';
-import { respond } from './local-answer.ts';
+import { respond } from './local-handler.ts';
 
 /** An edge that answers everything itself and notes whom it asked about. */
 function localEdge(seen: string[] = []) {

@@ -1,12 +1,11 @@
 /**
  * An edge: its listeners, plain and secure, and the client connections they bring.
  */
-import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Deadlines } from '../proxy/index.ts';
 import { createRouter } from '../route/index.ts';
 import type { AcceptedClient } from './accepted-client.ts';
-import { ClientConnections } from './client-connections.ts';
+import { type AdmissionRules, ClientConnections, type EdgeConnection } from './client-connections.ts';
 import type { IdentifyClient } from './client-identity.ts';
 import type { EdgeRoute } from './edge-route.ts';
 import type { EdgeLimits, EdgeRuntime } from './edge-runtime.ts';
@@ -14,20 +13,24 @@ import { Http2Connection } from './http2/http2-connection.ts';
 import type { Http2Options } from './http2/http2-defaults.ts';
 import { readPreface } from './http2/preface.ts';
 import { type ListenAddress, Listener } from './listener.ts';
-import { health } from './local-answer.ts';
+import { health } from './local-handler.ts';
 import { loopTokens } from './loop-tokens.ts';
+import { readProxyHeader } from './proxy-protocol/read-proxy-header.ts';
 import { clientCertificateFields } from './tls/client-certificate.ts';
 import type { SecureListening } from './tls/secure-listening.ts';
 import { SecureRedirect } from './tls/secure-redirect.ts';
 import { TlsGate } from './tls/tls-gate.ts';
 import { TrafficCounters } from './traffic-counters.ts';
 import { plainTransport } from './transport.ts';
+import type { Visit } from './visit.ts';
 import { ClientConnection } from './wire/client-connection.ts';
 
 /** What a new config may change while requests go on. */
 export interface EdgeSettings {
   readonly routes: readonly EdgeRoute[];
   readonly identify: IdentifyClient;
+  /** Whether the peer at this address is a trusted proxy; none is when not given. */
+  readonly trusts?: AdmissionRules['trusts'];
   readonly limits: EdgeLimits;
   /** Whether responses say who served them. */
   readonly debug?: boolean;
@@ -45,6 +48,8 @@ export interface EdgeOptions extends EdgeSettings {
   readonly world?: string;
   /** Whether it is a global entry, which passes requests on to the edges of regions. */
   readonly isEntry?: boolean;
+  /** Whether every connection begins with a header of the PROXY protocol, and comes from a trusted proxy. */
+  readonly proxyProtocol?: boolean;
   /** Whether this node can serve requests; asked by its health path. */
   readonly ready?: () => boolean;
 }
@@ -56,13 +61,15 @@ export class Edge {
   readonly #listeners: Listener[] = [];
   readonly #secure: SecureListening | undefined;
   readonly #http2: Http2Options | undefined;
+  readonly #proxyProtocol: boolean;
   #gate: TlsGate | undefined;
   #securePort = 0;
 
   constructor(options: EdgeOptions) {
     const { routes, limits, secure } = options;
     this.counters = new TrafficCounters(routes.length);
-    this.#clients = new ClientConnections(this.counters, limits.maxConnections);
+    this.#clients = new ClientConnections(this.counters, admissionRules(options));
+    this.#proxyProtocol = options.proxyProtocol ?? false;
     this.#secure = secure;
     this.#http2 = options.http2;
     const own = { index: routes.length, encodedSlash: false, filters: undefined };
@@ -91,15 +98,16 @@ export class Edge {
   }
 
   /** Requests that begin from now on meet other routes and settings; those under way go on as they began. */
-  configure({ routes, identify, limits, debug = false }: EdgeSettings): void {
+  configure(settings: EdgeSettings): void {
+    const { routes, identify, limits, debug = false } = settings;
     this.counters.grow(1 + Math.max(...routes.map(({ index }) => index)));
     Object.assign(this.#runtime, { router: createRouter(routes), identify, limits, debug });
-    this.#clients.limit = limits.maxConnections;
+    this.#clients.rules = admissionRules(settings);
   }
 
   /** Listens without TLS; resolves to the address with the port taken. Throws ERR_EDGE_LISTEN when the port is not to be had. */
   listen(address: ListenAddress): Promise<ListenAddress> {
-    return this.#listen(address, (socket) => this.#servePlain({ socket, transport: plainTransport }));
+    return this.#listen(address, (visit) => this.#servePlain(visit));
   }
 
   /** The same with TLS. */
@@ -110,15 +118,18 @@ export class Edge {
       tls,
       store: certificates,
       protocols: this.#http2 === undefined ? ['http/1.1'] : ['h2', 'http/1.1'],
-      onSecure: (socket, raw) => {
-        const client = { socket, raw, transport: secureTransport(socket, answerFields) };
-        if (socket.alpnProtocol === 'h2') this.#serveHttp2(client);
-        else this.#serve(client);
-      },
-      onFailed: () => this.#clients.forget(undefined),
     });
     this.#gate = gate;
-    const bound = await this.#listen(address, (socket) => gate.accept(socket));
+    const bound = await this.#listen(address, (visit) =>
+      gate.accept(visit.socket, {
+        onSecure: (socket, raw) => {
+          const client = { socket, address: visit.address, raw, transport: secureTransport(socket, answerFields) };
+          if (socket.alpnProtocol === 'h2') this.#serveHttp2(client, visit);
+          else this.#serve(client, visit);
+        },
+        onFailed: visit.leave,
+      }),
+    );
     this.#securePort = bound.port;
     return bound;
   }
@@ -136,42 +147,76 @@ export class Edge {
     clearTimeout(timer);
   }
 
-  #listen(address: ListenAddress, take: (socket: Socket) => void): Promise<ListenAddress> {
-    const onSocket = (socket: Socket) => {
-      if (this.#clients.admit(socket)) take(socket);
-    };
-    const listener = new Listener(onSocket, () => {
-      this.counters.refused++;
-    });
+  #listen(address: ListenAddress, take: (visit: Visit) => void): Promise<ListenAddress> {
+    const listener = new Listener(
+      (socket) => {
+        const visit = this.#clients.admit(socket);
+        if (visit !== undefined) this.#enter(visit, take);
+      },
+      () => {
+        this.counters.refused++;
+      },
+    );
     this.#listeners.push(listener);
     return listener.listen(address);
   }
 
-  #serve(client: AcceptedClient): void {
-    this.#clients.add(new ClientConnection(client, this.#runtime, (gone) => this.#clients.forget(gone)));
+  /** Finds out whose connection it is, and whether that client may have one more. */
+  #enter(visit: Visit, take: (visit: Visit) => void): void {
+    if (!this.#proxyProtocol) {
+      if (this.#clients.seat(visit)) take(visit);
+    } else if (this.#clients.rules.trusts(visit.address)) {
+      readProxyHeader(visit.socket, {
+        timeoutMs: this.#runtime.limits.headTimeoutMs,
+        onHeader: (client) => {
+          visit.address = client ?? visit.address;
+          if (this.#clients.seat(visit)) take(visit);
+        },
+        onRefused: (isFault) => {
+          if (isFault) this.counters.refusedWithoutHeader++;
+          visit.leave();
+        },
+      });
+    } else {
+      this.counters.refusedWithoutHeader++;
+      visit.socket.destroy();
+      visit.leave();
+    }
   }
 
-  #serveHttp2(client: AcceptedClient): void {
+  #serve(client: AcceptedClient, visit: Visit): void {
+    const onClose = (gone: EdgeConnection) => this.#clients.forget(gone, visit);
+    this.#clients.add(new ClientConnection(client, this.#runtime, onClose), visit);
+  }
+
+  #serveHttp2(client: AcceptedClient, visit: Visit): void {
     const front = { edge: this.#runtime, options: this.#http2! };
-    this.#clients.add(new Http2Connection(client, front, (gone) => this.#clients.forget(gone)));
+    const onClose = (gone: EdgeConnection) => this.#clients.forget(gone, visit);
+    this.#clients.add(new Http2Connection(client, front, onClose), visit);
   }
 
-  #servePlain(client: AcceptedClient): void {
+  #servePlain(visit: Visit): void {
+    const { socket, address } = visit;
+    const client = { socket, address, transport: plainTransport };
     if (this.#http2?.cleartext !== true) {
-      this.#serve(client);
+      this.#serve(client, visit);
       return;
     }
-    readPreface(client.socket, {
+    readPreface(socket, {
       timeoutMs: this.#runtime.limits.headTimeoutMs,
-      onHttp2: () => this.#serveHttp2(client),
-      onHttp1: (early) => this.#serve({ ...client, early }),
-      onGone: () => this.#clients.forget(undefined),
+      onHttp2: () => this.#serveHttp2(client, visit),
+      onHttp1: () => this.#serve(client, visit),
+      onGone: visit.leave,
     });
   }
 
   #redirectPort({ redirectPort }: SecureListening): number {
     return typeof redirectPort === 'number' ? redirectPort : this.#securePort;
   }
+}
+
+function admissionRules({ limits, trusts = () => false }: EdgeSettings): AdmissionRules {
+  return { limits, trusts };
 }
 
 function secureTransport(socket: TLSSocket, answerFields: string) {

@@ -5,7 +5,7 @@ import { createRouter } from '../route/index.ts';
 import type { ClientIdentity } from './client-identity.ts';
 import type { EdgeRoute } from './edge-route.ts';
 import type { EdgeRuntime } from './edge-runtime.ts';
-import { respond } from './local-answer.ts';
+import { respond } from './local-handler.ts';
 import { RequestContext } from './request-context.ts';
 import { selectRoute } from './select-route.ts';
 import { TrafficCounters } from './traffic-counters.ts';

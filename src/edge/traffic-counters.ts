@@ -20,6 +20,10 @@ export class TrafficCounters {
   open = 0;
   accepted = 0;
   refused = 0;
+  /** Refused because their client held as many as it may. */
+  refusedOfOneAddress = 0;
+  /** Refused for want of a header of the PROXY protocol from a trusted balancer. */
+  refusedWithoutHeader = 0;
   /** HTTP/2 connections closed because of what their clients did with them. */
   calmedDown = 0;
   /** Requests whose client left before the answer. */

@@ -59,6 +59,11 @@ function trafficMetrics({ routes, counters, services }: MetricsOptions): MetricS
       { labels: { side: 'client' }, value: counters.open },
       { labels: { side: 'endpoint' }, value: atEndpoints },
     ]),
+    scalarSnapshot('antipode_connections_refused_total', [
+      { labels: { reason: 'limit' }, value: counters.refused },
+      { labels: { reason: 'address' }, value: counters.refusedOfOneAddress },
+      { labels: { reason: 'proxy_header' }, value: counters.refusedWithoutHeader },
+    ]),
   ];
 }
 

@@ -117,6 +117,7 @@ class Node implements RunningNode {
       ...(secure !== undefined && { secure }),
       ...(world.http2 !== false && { http2: world.http2 }),
       world: world.name,
+      proxyProtocol: world.listen.proxyProtocol,
       ready: () => this.#state.services.length === 0 || this.#state.services.some(({ available }) => available),
     });
     const workersOf = (id: string) => this.#services.get(id)?.workers() ?? [];
@@ -195,8 +196,9 @@ class Node implements RunningNode {
     // In `dev` clients may say where they are, and edges on this machine trust each other.
     const inDev = this.#options.lineTo !== undefined;
     const trusted = inDev ? [...world.trustedProxies, ...loopback] : world.trustedProxies;
-    const identify = createIdentifyClient({ isTrusted: compileCidrs(trusted), places, playClients: inDev });
-    return { routes, identify, limits: world.limits, debug: world.debug };
+    const trusts = compileCidrs(trusted);
+    const identify = createIdentifyClient({ isTrusted: trusts, places, playClients: inDev });
+    return { routes, identify, trusts, limits: world.limits, debug: world.debug };
   }
 
   async #placesOf({ geo }: ResolvedWorld): Promise<Places> {

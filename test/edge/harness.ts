@@ -9,6 +9,7 @@ import {
   Edge,
   type EdgeLimits,
   type EdgeRoute,
+  type EdgeSettings,
   edgeDefaults,
   ForwardHandler,
   type Handler,
@@ -92,6 +93,8 @@ export interface TestEdge extends AsyncDisposable {
   readonly ends: AttemptEnd[];
   /** What was tried again. */
   readonly retries: RetryAllowance;
+  /** Gives it other limits. */
+  configure(limits: Partial<EdgeLimits>): void;
   /** Waits until nothing is on its way: no client, no request, no attempt. */
   quiet(): Promise<void>;
   /** Ends it, and fails when it has left anything behind. */
@@ -112,6 +115,9 @@ export interface TestEdgeOptions {
   readonly pool?: Partial<typeof proxyDefaults>;
   readonly upgrade?: boolean;
   readonly trustedPeer?: boolean;
+  /** Whether a peer is a trusted proxy, whatever its clients say. */
+  readonly trusts?: (address: string) => boolean;
+  readonly proxyProtocol?: boolean;
   readonly region?: string;
   readonly world?: string;
   readonly debug?: boolean;
@@ -171,14 +177,19 @@ export async function startEdge(ports: readonly number[], options: TestEdgeOptio
   const handler = (options.layers ?? []).reduceRight((inner, layer) => layer(inner), forward);
   const filters = new RouteFilters(options.filters ?? []);
   const routes = [...(options.routes ?? []), { path: '/', ...options.match, filters, handler }];
-  const edge = new Edge({
+  const settings = (limits: Partial<EdgeLimits> | undefined): EdgeSettings => ({
     routes: routes.map((route, index) => ({ encodedSlash: false, ...route, index, label: `${index}` })),
     identify: (address) => ({ address, place: undefined, trustedPeer: options.trustedPeer ?? false }),
-    limits: { ...edgeDefaults, ...options.limits },
+    trusts: options.trusts ?? (() => false),
+    limits: { ...edgeDefaults, ...options.limits, ...limits },
+    debug: options.debug ?? false,
+  });
+  const edge = new Edge({
+    ...settings(undefined),
     deadlines,
     region: options.region ?? '',
     world: options.world ?? '',
-    debug: options.debug ?? false,
+    proxyProtocol: options.proxyProtocol ?? false,
     ...(options.secure !== undefined && { secure: options.secure }),
     ...(options.http2 !== undefined && { http2: options.http2 }),
   });
@@ -206,7 +217,9 @@ export async function startEdge(ports: readonly number[], options: TestEdgeOptio
     assert.equal(deadlines.size, 0);
     assert.deepEqual(warnings, []);
   };
-  return { port, securePort, edge, deadlines, endpoints, ends, retries, quiet, close, [Symbol.asyncDispose]: close };
+  const configure = (limits: Partial<EdgeLimits>) => edge.configure(settings(limits));
+  const all = { port, securePort, edge, deadlines, endpoints, ends, retries };
+  return { ...all, configure, quiet, close, [Symbol.asyncDispose]: close };
 }
 
 /** Of listeners that pile up, for one. */

@@ -24,6 +24,21 @@ describe('requestsPerConnection', () => {
   }
 });
 
+describe('connectionAgeMs', () => {
+  test('says close on the first answer behind it, and on none before', async () => {
+    await using origin = await fixedOrigin(ok);
+    await using edge = await startEdge([origin.port], { limits: { connectionAgeMs: 150 } });
+    const client = await openClient(edge.port);
+    client.socket.write(get);
+    assert.doesNotMatch(await client.until((text) => text.endsWith('hi')), /connection: close/);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    client.socket.write(get + get);
+    const text = await client.rest();
+    assert.equal(text.match(/HTTP\/1\.1 200 OK/g)?.length, 2);
+    assert.match(text, /connection: close\r\n\r\nhi$/);
+  });
+});
+
 describe('maxConnections of an edge', () => {
   test('refuses and counts one client more, and takes it when another has left', async () => {
     await using origin = await fixedOrigin(ok);

@@ -3,9 +3,20 @@ import { configDefaults } from '../defaults.ts';
 import { type Fault, fault } from '../faults.ts';
 import { member } from './view.ts';
 
-/** Two listeners on one port; one with TLS that has no certificates; an admin API that others can reach without a token. */
+/**
+ * Two listeners on one port; one with TLS that has no certificates; a header of balancers that nobody is trusted to
+ * send; an admin API that others can reach without a token.
+ */
 export function checkListen(world: unknown): Fault[] {
-  return [...checkPorts(world), ...checkSecure(world), ...checkAdmin(world)];
+  return [...checkPorts(world), ...checkSecure(world), ...checkProxyProtocol(world), ...checkAdmin(world)];
+}
+
+function checkProxyProtocol(world: unknown): Fault[] {
+  const trusted = member(world, 'trustedProxies');
+  const isTrusting = Array.isArray(trusted) && trusted.length > 0;
+  if (member(member(world, 'listen'), 'proxyProtocol') !== true || isTrusting) return [];
+  const reason = 'missing; with listen.proxyProtocol nobody else gets in: list the addresses of the load balancers';
+  return [fault(['trustedProxies'], reason)];
 }
 
 function checkPorts(world: unknown): Fault[] {

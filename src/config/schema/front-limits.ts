@@ -20,6 +20,12 @@ export interface FrontLimitsInput {
   readonly requestsPerConnection?: number | undefined;
   /** Open client connections; more are refused at once. */
   readonly maxConnections?: number | undefined;
+  /** Open connections of one client, by its address (IPv6: its /64); more are closed at once. Trusted proxies may have any number. */
+  readonly connectionsPerAddress?: number | undefined;
+  /** How old a client connection may be and still take a request; with the answer to a later one it is closed. */
+  readonly connectionAge?: DurationInput | undefined;
+  /** The least a client has to send of a body, or to take of an answer, in bytes a second over `idleTimeout`; 0 for none. */
+  readonly minRate?: SizeInput | undefined;
 }
 
 /** The keys of `edgeDefaults`. */
@@ -48,6 +54,17 @@ export const frontLimitsSchema: z.ZodType<FrontLimits, FrontLimitsInput> = z
     maxConnections: whole(1, 1_000_000)
       .default(edgeDefaults.maxConnections)
       .describe('Open client connections; more are refused at once.'),
+    connectionsPerAddress: whole(1, 1_000_000)
+      .default(edgeDefaults.connectionsPerAddress)
+      .describe(
+        'Open connections of one client, by its address (IPv6: its /64); more are closed at once. Trusted proxies may have any number.',
+      ),
+    connectionAge: durationOr(edgeDefaults.connectionAgeMs).describe(
+      'How old a client connection may be and still take a request; with the answer to a later one it is closed.',
+    ),
+    minRate: sizeOr(edgeDefaults.minRateBytes, 0, 1_048_576).describe(
+      'The least a client has to send of a body, or to take of an answer, in bytes a second over `idleTimeout`; 0 for none.',
+    ),
   })
   .transform((limits) => ({
     headBytes: limits.headSize,
@@ -57,4 +74,7 @@ export const frontLimitsSchema: z.ZodType<FrontLimits, FrontLimitsInput> = z
     idleTimeoutMs: limits.idleTimeout,
     requestsPerConnection: limits.requestsPerConnection,
     maxConnections: limits.maxConnections,
+    connectionsPerAddress: limits.connectionsPerAddress,
+    connectionAgeMs: limits.connectionAge,
+    minRateBytes: limits.minRate,
   }));

@@ -14,6 +14,8 @@ export interface ListenInput {
   readonly http?: ListenAddressInput | undefined;
   /** The public address with TLS, for which `tls` has the certificates. */
   readonly https?: ListenAddressInput | undefined;
+  /** Whether every public connection begins with a header of the PROXY protocol, version 1 or 2, and comes from `trustedProxies`. */
+  readonly proxyProtocol?: boolean | undefined;
   /** The address of the admin API. On any other than a loopback address it needs `adminToken`. */
   readonly admin?: ListenAddressInput | false | undefined;
 }
@@ -22,6 +24,7 @@ export interface Listen {
   readonly http: ListenAddress;
   /** Undefined where nothing is said of it; `tls` alone also listens. */
   readonly https: ListenAddress | undefined;
+  readonly proxyProtocol: boolean;
   readonly admin: ListenAddress | false;
 }
 
@@ -41,9 +44,15 @@ export const listenSchema: z.ZodType<Listen, ListenInput> = z
         'The public address without TLS. A port alone listens on every IPv4 address of this machine; port 0 picks a free one.',
       ),
     https: address.optional().describe('The public address with TLS, for which `tls` has the certificates.'),
+    proxyProtocol: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether every public connection begins with a header of the PROXY protocol, version 1 or 2, and comes from `trustedProxies`.',
+      ),
     admin: z
       .union([address, z.literal(false)])
       .prefault(configDefaults.adminAddress)
       .describe('The address of the admin API. On any other than a loopback address it needs `adminToken`.'),
   })
-  .transform(({ http, https, admin }) => ({ http, https, admin }));
+  .transform(({ http, https, proxyProtocol, admin }) => ({ http, https, proxyProtocol, admin }));

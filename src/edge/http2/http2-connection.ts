@@ -40,6 +40,7 @@ export class Http2Connection implements EdgeConnection, Expiring, StreamOwner {
   readonly #controls = new ControlWatch();
   readonly #deadline = new Deadline();
   #requests = 0;
+  readonly #openedAt = performance.now();
   /** The client has shown that it speaks HTTP/2. */
   #greeted = false;
   #isDraining = false;
@@ -49,7 +50,7 @@ export class Http2Connection implements EdgeConnection, Expiring, StreamOwner {
     this.socket = socket;
     this.edge = edge;
     this.transport = transport;
-    this.peerAddress = socket.remoteAddress ?? '';
+    this.peerAddress = client.address;
     this.streamIdleTimeoutMs = options.streamIdleTimeoutMs;
     this.#options = options;
     this.#onClose = onClose;
@@ -126,7 +127,8 @@ export class Http2Connection implements EdgeConnection, Expiring, StreamOwner {
     const client = this.#free.pop() ?? new ClientStream(this);
     this.#streams.add(client);
     client.begin(stream, raw as readonly string[], (flags & NGHTTP2_FLAG_END_STREAM) !== 0);
-    if (this.#requests >= this.#options.requestsPerConnection || !this.edge.open) this.drain();
+    const isOld = performance.now() - this.#openedAt >= this.edge.limits.connectionAgeMs;
+    if (isOld || this.#requests >= this.#options.requestsPerConnection || !this.edge.open) this.drain();
   }
 
   #onControl(): void {

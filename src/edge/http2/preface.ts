@@ -10,8 +10,8 @@ export interface PrefaceOptions {
   readonly timeoutMs: number;
   /** The whole preface has come; it stands unread on the socket. */
   readonly onHttp2: () => void;
-  /** What came is, or may be, HTTP/1. The socket reads no more. */
-  readonly onHttp1: (early: Buffer) => void;
+  /** What came is, or may be, HTTP/1; it stands unread on the socket. */
+  readonly onHttp1: () => void;
   /** The socket is gone before it was known. */
   readonly onGone: () => void;
 }
@@ -27,6 +27,7 @@ export function readPreface(socket: Socket, { timeoutMs, onHttp2, onHttp1, onGon
     socket.off('close', gone);
     socket.off('error', ignore);
     socket.pause();
+    if (seen.length > 0 && !socket.destroyed) socket.unshift(seen);
   };
   const look = (bytes: Buffer) => {
     seen = seen.length === 0 ? bytes : Buffer.concat([seen, bytes]);
@@ -34,12 +35,11 @@ export function readPreface(socket: Socket, { timeoutMs, onHttp2, onHttp1, onGon
     if (!seen.subarray(0, size).equals(preface.subarray(0, size))) return give();
     if (size < preface.length) return;
     settle();
-    socket.unshift(seen);
     onHttp2();
   };
   const give = () => {
     settle();
-    onHttp1(seen);
+    onHttp1();
   };
   const gone = () => {
     settle();

@@ -17,10 +17,14 @@ export interface TlsGateOptions {
   readonly store: CertificateStore;
   /** What is spoken behind the handshake, the best first. */
   readonly protocols: readonly string[];
+}
+
+/** Who waits for the end of a handshake. */
+export interface Handshake {
   /** `raw` is what the secure socket stands on. */
   readonly onSecure: (socket: TLSSocket, raw: Socket) => void;
-  /** A handshake failed, or took too long; the connection is gone. */
-  readonly onFailed: (raw: Socket) => void;
+  /** It failed, or took too long; the connection is gone. */
+  readonly onFailed: () => void;
 }
 
 const ticketKeyBytes = 48;
@@ -29,7 +33,7 @@ const unknownName = new Error('no certificate is for this name');
 export class TlsGate {
   readonly #options: TlsGateOptions;
   readonly #server: Server;
-  readonly #shaking = new Set<Socket>();
+  readonly #shaking = new Map<Socket, Handshake>();
   readonly #rotation: NodeJS.Timeout;
 
   constructor(options: TlsGateOptions) {
@@ -54,11 +58,11 @@ export class TlsGate {
     this.#rotation = setInterval(() => this.#renew(), tlsDefaults.ticketKeyMs).unref();
   }
 
-  /** Takes a connection on which nothing has been read yet. */
-  accept(raw: Socket): void {
-    this.#shaking.add(raw);
+  /** Takes a connection whose bytes have not been read yet, or stand unread on the socket. */
+  accept(raw: Socket, handshake: Handshake): void {
+    this.#shaking.set(raw, handshake);
     raw.once('close', () => {
-      if (this.#shaking.delete(raw)) this.#options.onFailed(raw);
+      if (this.#shaking.delete(raw)) handshake.onFailed();
     });
     raw.on('error', () => {});
     // Who ends in the middle of the handshake is gone.
@@ -66,10 +70,9 @@ export class TlsGate {
     this.#server.emit('connection', raw);
   }
 
-  /** Ends the handshakes under way. Secure sockets belong to whoever was given them. */
+  /** Secure sockets belong to whoever was given them, and those under way to whoever brought them. */
   close(): void {
     clearInterval(this.#rotation);
-    for (const raw of this.#shaking) raw.destroy();
   }
 
   #secured(socket: TLSSocket): void {
@@ -78,10 +81,11 @@ export class TlsGate {
       socket.destroy();
       return;
     }
+    const handshake = this.#shaking.get(raw)!;
     this.#shaking.delete(raw);
     socket.allowHalfOpen = true;
     socket.disableRenegotiation();
-    this.#options.onSecure(socket, raw);
+    handshake.onSecure(socket, raw);
   }
 
   /** The certificate for clients without a name, and a new key for tickets: those given out before are worth nothing now. */

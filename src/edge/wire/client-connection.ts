@@ -37,6 +37,7 @@ export class ClientConnection implements Expiring, InputSink, Responder {
   readonly #writer: ResponseWriter;
   #phase: (typeof Phase)[keyof typeof Phase] = Phase.idle;
   #requests = 0;
+  readonly #openedAt = performance.now();
   /** What answers the present request. */
   #call: Call | undefined;
   #keepAlive = true;
@@ -52,7 +53,7 @@ export class ClientConnection implements Expiring, InputSink, Responder {
     this.#onClose = onClose;
     this.#raw = client.raw;
     const head = new RequestHead({ maxFields: edge.limits.fieldCount, allowedAliases: edge.limits.allowedAliases });
-    this.#context = new RequestContext(head, accepted.remoteAddress ?? '', transport, edge);
+    this.#context = new RequestContext(head, client.address, transport, edge);
     this.#input = new ClientInput(accepted, head, edge.limits.headBytes, this);
     const { socket } = this.#input;
     this.socket = socket;
@@ -64,7 +65,6 @@ export class ClientConnection implements Expiring, InputSink, Responder {
     socket.on('end', () => this.#onEnd());
     socket.once('close', () => this.#closed());
     edge.deadlines.add(this);
-    if (client.early !== undefined) this.#input.read(client.early, client.early.length);
   }
 
   get reading(): boolean {
@@ -87,11 +87,17 @@ export class ClientConnection implements Expiring, InputSink, Responder {
     this.#phase = Phase.request;
     this.#deadline.start(now, limits.idleTimeoutMs);
     context.begin(now);
-    this.#keepAlive = context.head.keepAlive && this.#edge.open && this.#requests < limits.requestsPerConnection;
+    this.#keepAlive = context.head.keepAlive && this.#edge.open && !this.#isWornOut(now);
     const call = dispatch(context, { edge: this.#edge, responder: this, nowMs: now });
     if (call === undefined) return;
     this.#call = call;
     call.start(now);
+  }
+
+  /** Nothing lasts for ever: what a connection holds on to, and the balancing of clients over nodes, begin anew. */
+  #isWornOut(nowMs: number): boolean {
+    const { requestsPerConnection, connectionAgeMs } = this.#edge.limits;
+    return this.#requests >= requestsPerConnection || nowMs - this.#openedAt >= connectionAgeMs;
   }
 
   onBodyData(bytes: Buffer, start: number, end: number): void {

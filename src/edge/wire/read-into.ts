@@ -21,7 +21,10 @@ interface Accepted {
   _server?: unknown;
 }
 
-/** `accepted` comes from a server with `pauseOnConnect` and `allowHalfOpen`. Returns the socket to use instead of it. */
+/**
+ * `accepted` comes from a server with `pauseOnConnect` and `allowHalfOpen`; what stands unread on it is read first. Returns
+ * the socket to use instead of it.
+ */
 export function readInto(accepted: Socket, reader: () => ByteReader): Socket {
   const inner = accepted as unknown as Accepted;
   const handle = inner._handle;
@@ -31,6 +34,7 @@ export function readInto(accepted: Socket, reader: () => ByteReader): Socket {
     accepted.resume();
     return accepted;
   }
+  const unread: Buffer | null = accepted.readableLength > 0 ? accepted.read() : null;
   inner._handle = null;
   const options = {
     handle,
@@ -47,5 +51,7 @@ export function readInto(accepted: Socket, reader: () => ByteReader): Socket {
   // The server counts its open connections by the sockets that name it.
   (socket as unknown as Accepted)._server = inner._server;
   inner._server = null;
+  // Before the system can bring more, and when whoever reads is ready for it.
+  if (unread !== null) process.nextTick(() => socket.destroyed || reader().read(unread, unread.length));
   return socket;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { RequestHead } from '../http/index.ts';
-import { health, redirect, respond } from './local-answer.ts';
+import { health, redirect, respond } from './local-handler.ts';
 
 function headOf(target: string, method = 'GET'): RequestHead {
   const bytes = Buffer.from(`${method} ${target} HTTP/1.1\r\nhost: shop.example\r\n\r\n`, 'latin1');
