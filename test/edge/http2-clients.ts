@@ -24,7 +24,7 @@ export interface Http2Answer {
   readonly interim: readonly IncomingHttpHeaders[];
 }
 
-/** One request and its whole answer; rejects when the stream is reset. */
+/** One request and its whole answer; rejects when that is not complete. */
 export function request(
   session: ClientHttp2Session,
   headers: OutgoingHttpHeaders = {},
@@ -48,7 +48,8 @@ export function request(
     });
     stream.on('data', (piece: Buffer) => pieces.push(piece));
     stream.on('error', reject);
-    stream.on('end', () => {
+    stream.on('close', () => {
+      if (stream.aborted || !stream.readableEnded) reject(new Error('the stream ended before its answer did'));
       const text = Buffer.concat(pieces).toString('latin1');
       resolve({ status: Number(head[':status']), headers: head, trailers, body: text, interim });
     });

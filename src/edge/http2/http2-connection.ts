@@ -22,6 +22,8 @@ const { NGHTTP2_CANCEL, NGHTTP2_ENHANCE_YOUR_CALM, NGHTTP2_FLAG_END_STREAM, NGHT
 const pseudoFields = 5;
 /** What a field counts beside its name and value, and somewhat more. */
 const fieldBytes = 64;
+/** Node takes a code for what it tells the client only beside an error. */
+const cutOff = new Error('the connection is cut off');
 const highestStreamId = 2 ** 31 - 1;
 
 export class Http2Connection implements EdgeConnection, Expiring, StreamOwner {
@@ -95,7 +97,7 @@ export class Http2Connection implements EdgeConnection, Expiring, StreamOwner {
   }
 
   cut(): void {
-    this.#session.destroy(undefined, NGHTTP2_CANCEL);
+    this.#session.destroy(cutOff, NGHTTP2_CANCEL);
   }
 
   #listen(): void {
@@ -138,7 +140,7 @@ export class Http2Connection implements EdgeConnection, Expiring, StreamOwner {
   #calmDown(): void {
     if (this.#session.destroyed) return;
     this.edge.counters.calmedDown++;
-    this.#session.destroy(undefined, NGHTTP2_ENHANCE_YOUR_CALM);
+    this.#session.destroy(cutOff, NGHTTP2_ENHANCE_YOUR_CALM);
   }
 
   #closed(): void {
