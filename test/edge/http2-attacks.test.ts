@@ -112,7 +112,6 @@ test('a head that never ends (CONTINUATION flood) ends its connection soon', asy
   await using edge = await startEdge([origin.port], { http2 });
   await besideGuest(edge, async () => {
     const attacker = await openRaw(edge.port);
-    const before = process.memoryUsage().rss;
     const filler = Buffer.concat(Array.from({ length: 60 }, () => literal('x-fill', 'b'.repeat(200))));
     attacker.socket.write(frame(Frame.headers, endStream, 1, getBlock()));
     await send(
@@ -120,7 +119,8 @@ test('a head that never ends (CONTINUATION flood) ends its connection soon', asy
       Array.from({ length: 5_000 }, () => frame(Frame.continuation, 0, 1, filler)),
     );
     await attacker.closed;
-    assert.ok(process.memoryUsage().rss - before < 64 << 20);
+    // Of 63 MB, what the buffers of the system hold and little more.
+    assert.ok(attacker.socket.bytesWritten < 8 << 20, `${attacker.socket.bytesWritten} bytes were taken`);
   });
 });
 
