@@ -193,8 +193,8 @@ export class Exchange implements AttemptOwner {
   }
 
   onStranded(attempt: Attempt, nowMs: number): boolean {
-    if (this.#outlived(attempt, AttemptEnd.abandoned, nowMs)) return true;
-    return this.#tryElsewhere(attempt, AttemptEnd.abandoned, true, nowMs);
+    const end = attempt.unansweredEnd(nowMs);
+    return this.#outlived(attempt, end, nowMs) || this.#tryElsewhere(attempt, end, true, nowMs);
   }
 
   /** Whether the request may be sent once more after it has been sent. */

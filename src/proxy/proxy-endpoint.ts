@@ -19,6 +19,8 @@ export interface ProxyEndpointOptions {
   readonly label?: string;
   /** Whether it is another of our edges, whose word on who served is passed on. */
   readonly isEdge?: boolean;
+  /** Requests that wait are taken from it when it has answered nobody for this long; for what is asked all the time. */
+  readonly silentAfterMs?: number;
 }
 
 /** The span over which requests are taken from an endpoint that hangs. */
@@ -31,6 +33,7 @@ export class ProxyEndpoint {
   readonly isEdge: boolean;
   readonly pool: ConnectionPool;
   readonly silence: Silence = new Silence();
+  readonly #silentAfterMs: number;
   weight = 1;
   priority = 0;
   backup = false;
@@ -48,6 +51,7 @@ export class ProxyEndpoint {
     this.address = options.address;
     this.label = options.label ?? options.id;
     this.isEdge = options.isEdge ?? false;
+    this.#silentAfterMs = options.silentAfterMs ?? Number.POSITIVE_INFINITY;
     this.pool = new ConnectionPool(options.address, pool, deadlines);
     this.configure(options);
   }
@@ -62,7 +66,9 @@ export class ProxyEndpoint {
   /** Whether a request sent at `sentAtMs` is to be taken from it now, because it hangs. */
   strands(sentAtMs: number, nowMs: number): boolean {
     // All at once they would be too much for the others; the part of a millisecond they were sent at is chance enough.
-    return sentAtMs < this.silentAtMs && nowMs >= this.silentAtMs + (sentAtMs % 1) * strandedSpanMs;
+    const laterMs = (sentAtMs % 1) * strandedSpanMs;
+    if (this.silence.lastsMs(nowMs) >= this.#silentAfterMs + laterMs) return true;
+    return sentAtMs < this.silentAtMs && nowMs >= this.silentAtMs + laterMs;
   }
 
   /** Closes idle connections now and the others when their requests end. */

@@ -5,7 +5,9 @@ export interface WorldDefaults {
   readonly regionCheckMs: number;
   /** Between two checks of a region when the last one contradicts what is known of it. */
   readonly regionDoubtMs: number;
-  /** Addresses of regions with connections of their own; beyond it the oldest loses its idle ones. */
+  /** A region that has answered neither requests nor checks for this long loses the requests that wait for it. */
+  readonly regionSilentMs: number;
+  /** Addresses of regions, for each service, with connections of their own; beyond it the oldest loses its idle ones. */
   readonly maxRegionEndpoints: number;
   /** Regions a request may have come through before this one and still be handed on; a global entry is none. */
   readonly maxHops: number;
@@ -20,6 +22,7 @@ export interface WorldDefaults {
 export const worldDefaults: WorldDefaults = Object.freeze({
   regionCheckMs: 2_000,
   regionDoubtMs: 500,
+  regionSilentMs: 3_000,
   maxRegionEndpoints: 1_024,
   maxHops: 0,
   maxEntries: 1,

@@ -3,9 +3,10 @@ import { test } from 'node:test';
 import { LoopbackApp } from '../../test/support/loopback-app.ts';
 import { until } from '../../test/support/until.ts';
 import { nodeTools, resolvedWorld } from '../../test/support/world.ts';
-import { AttemptEnd } from '../proxy/index.ts';
+import { AttemptEnd, proxyDefaults } from '../proxy/index.ts';
 import { worldDefaults } from './defaults.ts';
-import { type AddressOf, RegionDirectory } from './region-directory.ts';
+import { RegionDirectory } from './region-directory.ts';
+import type { AddressOf } from './region-endpoints.ts';
 
 const locations = {
   us: 'aws:us-east-1',
@@ -19,6 +20,9 @@ type Id = keyof typeof locations;
 const check = { intervalMs: 20, doubtIntervalMs: 20, timeoutMs: 100, jitter: 0 };
 const german = { country: 'DE', coordinates: { lat: 51, lon: 10 } };
 const { ok, serverError, connectFailed, reset, timedOut, abandoned, passedOn } = AttemptEnd;
+
+/** The ways of a service to the regions. */
+const waysOf = (directory: RegionDirectory, id = 'web') => directory.endpointsOf({ id, connection: proxyDefaults });
 
 /** The regions, an app in place of each one's edge, and the directory of a global entry, or of a node in `here`. */
 async function open(ids: readonly Id[], options: { here?: Id; addressOf?: AddressOf; timeoutMs?: number } = {}) {
@@ -142,8 +146,8 @@ test('learns how fast a region is from its own answers only', async () => {
 test('marks every way to a region that hangs, and no other region', async () => {
   await using opened = await open(['us', 'eu'], { timeoutMs: 40 });
   const { directory, app } = opened;
-  const near = directory.endpoint('eu', german);
-  const other = directory.endpoint('us', german);
+  const near = waysOf(directory).of('eu', german);
+  const other = waysOf(directory).of('us', german);
   app('eu').isSilent = true;
   await until(() => near.silentAtMs > 0, 'marked');
   assert.equal(other.silentAtMs, Number.NEGATIVE_INFINITY);
@@ -186,13 +190,36 @@ test('keeps one way for each address of a region, and lets go of the oldest beyo
   await using app = await LoopbackApp.start();
   await using opened = await open(['us'], { addressOf });
   const { directory } = opened;
-  const at = (lon: number) => directory.endpoint('us', { coordinates: { lat: 0, lon } });
+  const at = (lon: number) => waysOf(directory).of('us', { coordinates: { lat: 0, lon } });
   const first = at(0);
   assert.equal(at(0), first);
   for (let lon = 1; lon < worldDefaults.maxRegionEndpoints; lon++) at(lon);
   assert.equal(at(0), first, 'the limit is not passed yet');
   at(worldDefaults.maxRegionEndpoints);
   assert.notEqual(at(0), first);
+});
+
+test('gives each service connections of its own, with its own limits, until those change', async () => {
+  await using opened = await open(['us', 'eu']);
+  const { directory, app } = opened;
+  const connection = { ...proxyDefaults, maxConnections: 7 };
+  const web = directory.endpointsOf({ id: 'web', connection });
+  assert.equal(directory.endpointsOf({ id: 'web', connection: { ...connection } }), web);
+  const us = web.of('us', undefined);
+  assert.equal(us.pool.options.maxConnections, 7);
+  assert.notEqual(waysOf(directory, 'api').of('us', undefined), us);
+  const changed = waysOf(directory).of('us', undefined);
+  assert.equal(changed.pool.options.maxConnections, proxyDefaults.maxConnections);
+  app('us').isSilent = true;
+  await until(() => changed.silentAtMs > 0, 'found to hang');
+  assert.ok(us.silentAtMs > 0, 'what is still under way by the old ones is told too');
+});
+
+test('a check that passes is an answer too', async () => {
+  await using opened = await open(['us']);
+  const { silence } = waysOf(opened.directory).of('us', undefined);
+  silence.asked(performance.now() - 10_000);
+  await until(() => silence.lastsMs(performance.now()) === 0, 'heard');
 });
 
 test('on a node in a region, knows the others and measures the round trips to them', async () => {

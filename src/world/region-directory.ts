@@ -2,18 +2,15 @@
  * The regions of a world as one node sees them: which it may send requests to, how each is reached, how each does. On a
  * global entry that is every region; on a node in a region, the others.
  */
-import type { ResolvedRegion, ResolvedWorld } from '../config/index.ts';
+import { type ResolvedRegion, type ResolvedService, type ResolvedWorld, sameConfig } from '../config/index.ts';
 import { type ActionResult, type RegionStatus, unknownTarget } from '../control/index.ts';
-import type { Coordinates } from '../geo/index.ts';
 import { type ActiveCheckOptions, activeCheckDefaults, type OutlierOptions, outlierDefaults } from '../health/index.ts';
-import { AttemptEnd, type ClientPlace, type EndpointAddress, ProxyEndpoint, proxyDefaults } from '../proxy/index.ts';
+import { AttemptEnd, type ClientPlace, type EndpointAddress, type ProxyEndpoint } from '../proxy/index.ts';
 import { createSteering, type Explanation, type Outcome, type Steering } from '../steer/index.ts';
 import { worldDefaults } from './defaults.ts';
 import { HealthBook, type Verdict } from './health-book.ts';
 import type { NodeTools } from './node-tools.ts';
-
-/** How a region's edge is reached by a client at a place. */
-export type AddressOf = (region: string, place: Coordinates | undefined) => EndpointAddress;
+import { type AddressOf, RegionEndpoints } from './region-endpoints.ts';
 
 export interface RegionDirectoryOptions {
   readonly world: ResolvedWorld;
@@ -54,8 +51,10 @@ export class RegionDirectory {
   readonly #options: RegionDirectoryOptions;
   readonly #health: HealthBook;
   readonly #ids: readonly string[];
-  /** By address: at a global entry of `dev`, one region has an address for each distance. */
-  readonly #endpoints = new Map<string, ProxyEndpoint>();
+  /** By service. */
+  readonly #endpoints = new Map<string, RegionEndpoints>();
+  /** Those of services whose config has changed since, until their last connection is closed. */
+  readonly #former = new Set<RegionEndpoints>();
   readonly #isUp = new Map<string, boolean>();
   readonly #draining = new Set<string>();
   /** Requests sent since this node started. */
@@ -84,8 +83,9 @@ export class RegionDirectory {
       random: tools.random,
       onVerdict: (id, verdict) => this.#onVerdict(id, verdict),
       onCheck: (id, { ok, latencyMs }) => {
-        if (ok && home)
-          this.steering.recordRtt(home.id, id, latencyMs / roundTripsOf(options.addressOf(id, undefined)));
+        if (!ok) return;
+        for (const endpoint of this.#endpointsTo(id)) endpoint.silence.heard();
+        if (home) this.steering.recordRtt(home.id, id, latencyMs / roundTripsOf(options.addressOf(id, undefined)));
       },
       onSilent: (id) => this.#setSilent(id, tools.clock.now()),
     });
@@ -105,17 +105,16 @@ export class RegionDirectory {
     return this.#isUp.get(region) !== false && this.#ids.includes(region) && (must || !this.#draining.has(region));
   }
 
-  /** The way to a region for a client at this place. */
-  endpoint(region: string, place: ClientPlace | undefined): ProxyEndpoint {
-    const address = this.#options.addressOf(region, place?.coordinates);
-    const key = `${region} ${address.host}:${address.port}`;
-    let endpoint = this.#endpoints.get(key);
-    if (endpoint === undefined) {
-      this.#forgetOldest();
-      endpoint = new ProxyEndpoint({ id: region, address, isEdge: true }, proxyDefaults, this.#options.tools.deadlines);
-      this.#endpoints.set(key, endpoint);
-    }
-    return endpoint;
+  /** The ways of a service to the regions; the same until its connections are to be other ones. */
+  endpointsOf({ id, connection }: Pick<ResolvedService, 'id' | 'connection'>): RegionEndpoints {
+    const known = this.#endpoints.get(id);
+    if (known !== undefined && sameConfig(known.options, connection)) return known;
+    for (const former of this.#former) if (former.open === 0) this.#former.delete(former);
+    if (known !== undefined) this.#former.add(known);
+    const { addressOf, tools } = this.#options;
+    const endpoints = new RegionEndpoints(connection, addressOf, tools.deadlines);
+    this.#endpoints.set(id, endpoints);
+    return endpoints;
   }
 
   started(region: string): void {
@@ -160,15 +159,11 @@ export class RegionDirectory {
 
   close(): void {
     this.#health.close();
-    for (const endpoint of this.#endpoints.values()) endpoint.close();
+    for (const endpoints of [...this.#endpoints.values(), ...this.#former]) endpoints.close();
   }
 
-  #forgetOldest(): void {
-    if (this.#endpoints.size < worldDefaults.maxRegionEndpoints) return;
-    const [key, oldest] = this.#endpoints.entries().next().value!;
-    this.#endpoints.delete(key);
-    // Requests under way on it end as they would have.
-    oldest.close();
+  #endpointsTo(region: string): ProxyEndpoint[] {
+    return [...this.#endpoints.values(), ...this.#former].flatMap((endpoints) => endpoints.to(region));
   }
 
   #status(region: string): RegionStatus | undefined {
@@ -176,7 +171,7 @@ export class RegionDirectory {
   }
 
   #setSilent(region: string, atMs: number): void {
-    for (const endpoint of this.#endpoints.values()) if (endpoint.id === region) endpoint.silentAtMs = atMs;
+    for (const endpoint of this.#endpointsTo(region)) endpoint.silentAtMs = atMs;
   }
 
   #onVerdict(id: string, { state, reason }: Verdict): void {

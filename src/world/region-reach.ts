@@ -4,7 +4,8 @@ import { AntipodeError } from '../core/index.ts';
 import type { EndpointAddress } from '../proxy/index.ts';
 import type { NodeOptions } from './node-options.ts';
 import type { NodeTools } from './node-tools.ts';
-import { type AddressOf, RegionDirectory } from './region-directory.ts';
+import { RegionDirectory } from './region-directory.ts';
+import type { AddressOf } from './region-endpoints.ts';
 
 /** A node that only steers, because the regions stand elsewhere. */
 export function isEntry({ regions }: ResolvedWorld, region: string | undefined): boolean {

@@ -9,15 +9,19 @@
 import type { AttemptEnd, Destination, ProxyEndpoint, ProxyRequest, Target, TargetOptions } from '../proxy/index.ts';
 import { worldDefaults } from './defaults.ts';
 import type { RegionDirectory } from './region-directory.ts';
+import type { RegionEndpoints } from './region-endpoints.ts';
 import type { RegionLoad } from './region-load.ts';
 
 export class RegionTarget implements Target {
   readonly options: TargetOptions;
   readonly #regions: RegionDirectory;
+  readonly #endpoints: RegionEndpoints;
   readonly #load: RegionLoad;
 
-  constructor(regions: RegionDirectory, options: TargetOptions, load: RegionLoad) {
+  /** `endpoints` are the service's ways to the regions, `load` what it has under way there. */
+  constructor(regions: RegionDirectory, endpoints: RegionEndpoints, load: RegionLoad, options: TargetOptions) {
     this.#regions = regions;
+    this.#endpoints = endpoints;
     this.#load = load;
     this.options = options;
   }
@@ -33,7 +37,7 @@ export class RegionTarget implements Target {
     // Endpoints of this region's own may be among those tried; their ids are no region's.
     const passedOver = tried.length === 0 ? full : [...full, ...tried.map(({ id }) => id)];
     const region = this.#regions.steering.choose({ ...place, key: hashKey }, passedOver);
-    return region === undefined ? undefined : this.#regions.endpoint(region, place);
+    return region === undefined ? undefined : this.#endpoints.of(region, place);
   }
 
   /** The way to the region a request is meant for, if that takes it. */
@@ -43,7 +47,7 @@ export class RegionTarget implements Target {
     tried: readonly ProxyEndpoint[],
   ): ProxyEndpoint | undefined {
     if (!this.#regions.takes(region, only) || this.#load.full().includes(region)) return undefined;
-    return tried.some(({ id }) => id === region) ? undefined : this.#regions.endpoint(region, place);
+    return tried.some(({ id }) => id === region) ? undefined : this.#endpoints.of(region, place);
   }
 
   admits(): boolean {

@@ -37,7 +37,7 @@ test('at a global entry a service has its own limit in each region, shared by it
     const one = targetOf(small!, options);
     const other = targetOf(small!, options);
     const neighbour = targetOf(big!, options);
-    for (const id of ['us', 'eu']) neighbour.started(directory.endpoint(id, undefined), request);
+    for (const id of ['us', 'eu']) neighbour.started(directory.endpointsOf(big!).of(id, undefined), request);
 
     const first = one.pick(request, [])!;
     one.started(first, request);

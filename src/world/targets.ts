@@ -17,11 +17,12 @@ export function targetsOf(
   // One for each service, whatever the number of its routes.
   const loads = new Map<string, RegionLoad>();
   const ids = regions?.steering.status().map(({ id }) => id) ?? [];
-  return ({ id, connection }, options) => {
+  return (service, options) => {
+    const { id, connection } = service;
     const runtime = byId.get(id);
     const load = loads.get(id) ?? new RegionLoad(ids, connection.maxRequests);
     loads.set(id, load);
-    const remote = regions && new RegionTarget(regions, options, load);
+    const remote = regions && new RegionTarget(regions, regions.endpointsOf(service), load, options);
     if (runtime === undefined) return remote!;
     const local = new ServiceTarget(runtime, options, here);
     return remote === undefined ? local : new LocalFirstTarget(local, remote, here);

@@ -103,6 +103,20 @@ describe('an endpoint that is found to hang', () => {
     assert.deepEqual([...edge.ends, ...alone.ends], Array(3).fill(AttemptEnd.timedOut));
   });
 
+  test('is found out by its silence, if that is longer than it may be, and then it counts against it', async () => {
+    await using stopped = await silent([]);
+    await using good = await fixedOrigin(answer('200 OK'));
+    await using edge = await startEdge([stopped.port, good.port], { silentAfterMs: 1_000, isEdge: true });
+    const start = performance.now();
+    const first = exchange(edge.port, get);
+    // Whoever asks after it has been silent for a while waits no longer than those before.
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    const [one, other] = await Promise.all([first, exchange(edge.port, get)]);
+    for (const received of [one, other]) assert.match(received, /^HTTP\/1\.1 200 /);
+    assert.ok(performance.now() - start >= 1_000);
+    assert.equal(edge.ends.filter((end) => end === AttemptEnd.timedOut).length, 2);
+  });
+
   test('is asked again by requests that come after, for somebody chose it in spite of it', async () => {
     const heads: string[] = [];
     await using origin = await silent(heads);

@@ -123,6 +123,8 @@ export interface TestEdgeOptions {
   readonly debug?: boolean;
   /** Whether the origins are edges of ours. */
   readonly isEdge?: boolean;
+  /** Requests are taken from an origin that has answered nobody for this long. */
+  readonly silentAfterMs?: number;
   /** Whether one more request may start. */
   readonly admits?: () => boolean;
   /** Where the origins are, and how they are spoken to: 127.0.0.1 without TLS when not given. */
@@ -139,17 +141,19 @@ export interface TestEdgeOptions {
   readonly routes?: readonly Omit<EdgeRoute, 'index' | 'label' | 'encodedSlash'>[];
 }
 
+function endpointOf(id: string, port: number, options: TestEdgeOptions, deadlines: Deadlines): ProxyEndpoint {
+  const { isEdge = false, silentAfterMs = Number.POSITIVE_INFINITY } = options;
+  const address = { host: '127.0.0.1', port, tls: false, ...options.address };
+  return new ProxyEndpoint({ id, address, isEdge, silentAfterMs }, { ...proxyDefaults, ...options.pool }, deadlines);
+}
+
 /** An edge with one route that goes to the origins: to the first that has not been tried, or to each in turn. */
 export async function startEdge(ports: readonly number[], options: TestEdgeOptions = {}): Promise<TestEdge> {
   const deadlines = new Deadlines();
-  const pool = { ...proxyDefaults, ...options.pool };
-  const endpoints = ports.map((port, index) => {
-    const address = { host: '127.0.0.1', port, tls: false, ...options.address };
-    return new ProxyEndpoint({ id: `e${index + 1}`, address, isEdge: options.isEdge ?? false }, pool, deadlines);
-  });
+  const never = Number.POSITIVE_INFINITY;
+  const endpoints = ports.map((port, index) => endpointOf(`e${index + 1}`, port, options, deadlines));
   const ends: AttemptEnd[] = [];
   const retries = new RetryAllowance();
-  const never = Number.POSITIVE_INFINITY;
   let started = 0;
   const target: Target = {
     options: {
