@@ -57,10 +57,11 @@ function table(node: SchemaNode, path: string, isVariant: boolean): string {
   return isVariant ? `${variantTitle(node)}\n\n${text}` : text;
 }
 
-/** What tells an alternative from the others: its key with fixed values. */
+/** What tells an alternative from the others: its key with fixed values, or its first key. */
 function variantTitle({ properties = {} }: SchemaNode): string {
-  const [key, node] = Object.entries(properties).find(([, { const: only, enum: names }]) => only ?? names)!;
-  return `With \`${key}\` ${allowedWords(node)}:`;
+  const entries = Object.entries(properties);
+  const fixed = entries.find(([, { const: only, enum: names }]) => only ?? names);
+  return fixed === undefined ? `With \`${entries[0]![0]}\`:` : `With \`${fixed[0]}\` ${allowedWords(fixed[1])}:`;
 }
 
 function allowed(node: SchemaNode, path: string): string {

@@ -1,6 +1,9 @@
 /** The front door: `defineWorld`, and the types of the config it takes. */
 export {
   type BalanceInput,
+  type CacheInput,
+  type CacheKeyInput,
+  type CacheRouteInput,
   type CompressInput,
   type CompressLevelsInput,
   type CorsInput,

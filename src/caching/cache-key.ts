@@ -26,13 +26,18 @@ export interface KeyInput {
 
 /** What `keyPrefix` of a target starts with is the start of its keys. */
 export function cacheKey(input: KeyInput, rule: KeyRule): string {
-  const { scheme, authority, path, query, requestFields } = input;
-  const kept = rule.query === 'all' && !rule.sortQuery ? query : keyQuery(query, rule);
-  const base = `${scheme}\0${authority}\0${path}\0${kept}`;
+  const { requestFields } = input;
+  const base = targetKey(input, rule);
   if (rule.headers.length === 0 && rule.cookies.length === 0) return base;
   const headers = rule.headers.map((name) => fieldValues(requestFields, name).join('\x01'));
   const jar = rule.cookies.length === 0 ? '' : fieldValues(requestFields, 'cookie').join(';');
   return [base, ...headers, ...rule.cookies.map((name) => cookieValue(jar, name))].join('\0');
+}
+
+/** What the keys of all requests for one target start with, whatever their fields. */
+export function targetKey({ scheme, authority, path, query }: Omit<KeyInput, 'requestFields'>, rule: KeyRule): string {
+  const kept = rule.query === 'all' && !rule.sortQuery ? query : keyQuery(query, rule);
+  return `${scheme}\0${authority}\0${path}\0${kept}`;
 }
 
 /** The start of the keys of everything below a path. */
@@ -44,7 +49,7 @@ function keyQuery(query: string, { query: rule, sortQuery }: KeyRule): string {
   if (rule === 'none' || query === '') return '';
   const all = query.slice(1).split('&');
   const kept = rule === 'all' ? all : all.filter((pair) => counts(nameOf(pair), rule));
-  return (sortQuery ? kept.toSorted() : kept).join('&');
+  return kept.length === 0 ? '' : `?${(sortQuery ? kept.toSorted() : kept).join('&')}`;
 }
 
 function counts(name: string, rule: Exclude<QueryRule, string>): boolean {

@@ -1,6 +1,6 @@
 /** What HTTP lets a shared cache do, and what it demands (RFC 9111, 5861, 9211, 9213): rules, without I/O. */
 export { type CacheControl, parseCacheControl } from './cache-control.ts';
-export { cacheKey, type KeyInput, type KeyRule, keyPrefix, type QueryRule } from './cache-key.ts';
+export { cacheKey, type KeyInput, type KeyRule, keyPrefix, type QueryRule, targetKey } from './cache-key.ts';
 export { type CacheOutcome, cacheStatusLine, type Forwarded } from './cache-status.ts';
 export { cacheTags } from './cache-tags.ts';
 export {

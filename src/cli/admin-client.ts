@@ -9,7 +9,10 @@ import {
   type ActionResult,
   actionResultSchema,
   type ControlEvent,
+  type Purge,
+  type PurgeResult,
   problemSchema,
+  purgeResultSchema,
   type ReloadResult,
   reloadResultSchema,
   type WorldStatus,
@@ -49,6 +52,13 @@ export class AdminClient {
   /** Sends an order: `act('/v1/dev/kill', { region })`. */
   async act(path: string, body?: unknown): Promise<ActionResult> {
     return this.#check(await this.#ask('POST', path, { body, signal: deadline() }), actionResultSchema);
+  }
+
+  async purge(what: Purge): Promise<PurgeResult> {
+    return this.#check(
+      await this.#ask('POST', '/v1/cache/purge', { body: what, signal: deadline() }),
+      purgeResultSchema,
+    );
   }
 
   /** Has the world read its config again; resolves when it is in force. */

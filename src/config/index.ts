@@ -18,6 +18,9 @@ export type {
 export type {
   Balance,
   BalanceInput,
+  CacheInput,
+  CacheKeyInput,
+  CacheRouteInput,
   CompressInput,
   CompressLevelsInput,
   CorsInput,

@@ -30,6 +30,7 @@ export function resolveWorld(world: World, directory: string): ResolvedWorld {
     services: Object.entries(world.services).map(([id, service]) => resolveService(id, service, directory)),
     routes: world.routes.map(resolveRoute),
     trustedProxies: world.trustedProxies,
+    cache: world.cache,
     geo: { database: database === undefined ? undefined : resolve(directory, database) },
     limits: world.limits,
   });

@@ -21,7 +21,17 @@ import type {
 export interface ResolvedWorld
   extends Pick<
     World,
-    'tls' | 'http2' | 'name' | 'debug' | 'listen' | 'adminToken' | 'steering' | 'trustedProxies' | 'geo' | 'limits'
+    | 'tls'
+    | 'http2'
+    | 'name'
+    | 'debug'
+    | 'listen'
+    | 'adminToken'
+    | 'steering'
+    | 'trustedProxies'
+    | 'cache'
+    | 'geo'
+    | 'limits'
   > {
   /** In the order of the config. None: a world of one place without a name. */
   readonly regions: readonly ResolvedRegion[];

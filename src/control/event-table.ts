@@ -33,6 +33,7 @@ export const eventTable = {
   'node.draining': 'This node is shutting down and takes no new requests.',
   'faults.off': 'The faults that a route makes on purpose are left out: this is not `antipode dev`.',
   'config.reloaded': 'A new config is in force.',
+  'config.refused': 'A changed config has a fault, or cannot be put in force; the old one goes on.',
 } as const;
 
 export type EventType = keyof typeof eventTable;

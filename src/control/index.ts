@@ -19,6 +19,7 @@ export {
 } from './metric-snapshot.ts';
 export { type MetricName, type MetricType, metricTable } from './metric-table.ts';
 export { type Problem, problemSchema, problemStatus } from './problem.ts';
+export { type Purge, type PurgeResult, purgeResultSchema } from './purge.ts';
 export { type ReloadResult, reloadResultSchema } from './reload-result.ts';
 export type { Awaitable, ControlSource, DevActions, ReloadConfig } from './source.ts';
 export {

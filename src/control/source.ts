@@ -7,6 +7,7 @@
 import type { ActionResult } from './action-result.ts';
 import type { EventBus } from './event-bus.ts';
 import type { MetricSnapshot } from './metric-snapshot.ts';
+import type { Purge, PurgeResult } from './purge.ts';
 import type { ReloadResult } from './reload-result.ts';
 import type { WorldStatus } from './status.ts';
 import type { WhyAnswer, WhyQuery } from './why.ts';
@@ -33,6 +34,7 @@ export interface ControlSource {
   status(): Awaitable<WorldStatus>;
   why(query: WhyQuery): Awaitable<WhyAnswer>;
   metrics(): Awaitable<Iterable<MetricSnapshot>>;
+  purge(what: Purge): Awaitable<PurgeResult>;
   drainEndpoint(id: string): Awaitable<ActionResult>;
   undrainEndpoint(id: string): Awaitable<ActionResult>;
   drainRegion(id: string): Awaitable<ActionResult>;

@@ -17,6 +17,10 @@ export interface DevDefaults {
   readonly stopGraceMs: number;
   /** How long the parent waits for a region's answer. */
   readonly callTimeoutMs: number;
+  /** How long the parent waits for a region to put a new config in force. */
+  readonly reloadTimeoutMs: number;
+  /** After the config file was written, until it is read: editors write in several steps. */
+  readonly configSettleMs: number;
   /** Between two readings of a region's counters. */
   readonly trafficIntervalMs: number;
   /** Rates and medians are of the last so much. */
@@ -38,6 +42,8 @@ export const devDefaults: DevDefaults = Object.freeze({
   firstChecksMs: 10_000,
   stopGraceMs: 5_000,
   callTimeoutMs: 2_000,
+  reloadTimeoutMs: 60_000,
+  configSettleMs: 100,
   trafficIntervalMs: 500,
   trafficWindowMs: 5_000,
   maxLinesUnderWay: 1_000,

@@ -11,12 +11,14 @@ import { type AppLine, type RunningNode, startNode } from '../world/index.ts';
 import { checkPorts } from './check-ports.ts';
 import { devDefaults } from './defaults.ts';
 import { devConfig } from './dev-config.ts';
+import { devReload } from './dev-reload.ts';
 import { createInterventions } from './interventions.ts';
 import { type Target, WorldLinks } from './links/index.ts';
 import { RegionFleet } from './region-fleet.ts';
 import { Shutdown } from './shutdown.ts';
 import { type TrafficRate, TrafficWindow } from './traffic-window.ts';
 import { untilRegionsUp } from './until-regions-up.ts';
+import { watchConfig } from './watch-config.ts';
 import { type DevAddresses, takeSnapshot, type WorldSnapshot } from './world-snapshot.ts';
 import { createWorldSource } from './world-source.ts';
 
@@ -78,7 +80,10 @@ async function open(options: DevWorldOptions, shutdown: Shutdown): Promise<DevWo
   });
   shutdown.beside((graceMs) => entry.close({ graceMs }));
   const interventions = createInterventions({ regions: fleet.processes, links, events });
-  const about = { world, entry: entry.source, regions: fleet.processes, events, dev: interventions };
+  const reloadConfig = devReload({ file: options.loaded.file, entry, regions: fleet.processes });
+  const watch = watchConfig(options.loaded.file, reloadConfig, events);
+  shutdown.add(async () => watch.close());
+  const about = { entry: entry.source, reloadConfig, regions: fleet.processes, events, dev: interventions };
   const control = new ControlServer({ source: createWorldSource(about), host: devDefaults.host, port: adminPort });
   shutdown.add(() => control.close());
   const { url: admin } = await control.listen();

@@ -2,7 +2,17 @@
  * What the parent process of `dev` and its region processes say to each other over Node's IPC channel, structured
  * cloning on. Both ends are always of one build, so there are no versions.
  */
-import type { ActionResult, EventInput, MetricSnapshot, WhyAnswer, WhyQuery, WorldStatus } from '../control/index.ts';
+import type {
+  ActionResult,
+  EventInput,
+  MetricSnapshot,
+  Purge,
+  PurgeResult,
+  ReloadResult,
+  WhyAnswer,
+  WhyQuery,
+  WorldStatus,
+} from '../control/index.ts';
 import type { AppLine, NodeTraffic } from '../world/index.ts';
 import type { Target } from './links/index.ts';
 
@@ -13,6 +23,9 @@ export interface RegionCalls {
   metrics(): readonly MetricSnapshot[];
   drainEndpoint(id: string): ActionResult;
   undrainEndpoint(id: string): ActionResult;
+  purge(what: Purge): PurgeResult;
+  /** Reads the config file again and puts it in force. */
+  reloadConfig(): ReloadResult;
 }
 
 export type CallName = keyof RegionCalls;

@@ -3,6 +3,7 @@
  */
 import type { ChildProcess } from 'node:child_process';
 import { AntipodeError } from '../core/index.ts';
+import { devDefaults } from './defaults.ts';
 import { fromFailure } from './failure.ts';
 import type { CallName, FromRegion, RegionCalls, ToRegion } from './protocol.ts';
 
@@ -49,10 +50,11 @@ export class RegionChannel {
   ): Promise<ReturnType<RegionCalls[Name]>> {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
+      const limitMs = name === 'reloadConfig' ? devDefaults.reloadTimeoutMs : this.#callTimeoutMs;
       const timer = setTimeout(() => {
         this.#questions.delete(id);
-        reject(this.#silent(`does not answer within ${this.#callTimeoutMs} ms`));
-      }, this.#callTimeoutMs);
+        reject(this.#silent(`does not answer within ${limitMs} ms`));
+      }, limitMs);
       this.#questions.set(id, { resolve: resolve as Question['resolve'], reject, timer });
       if (this.#child.connected) this.send({ kind: 'call', id, name, args });
       else this.#fail('has ended');

@@ -2,8 +2,8 @@
  * A region process from the inside: starts the region's node as the parent says, answers the parent's questions, tells
  * what happens, and ends when told to, or at once when the parent is gone. Its apps are its reaper's charge.
  */
-import { loadWorld } from '../config/index.ts';
-import { type ControlSource, EventBus } from '../control/index.ts';
+import { changeWords, loadWorld } from '../config/index.ts';
+import { type ControlSource, EventBus, type ReloadConfig } from '../control/index.ts';
 import { createReaper } from '../supervisor/index.ts';
 import { type RunningNode, startNode } from '../world/index.ts';
 import { devDefaults } from './defaults.ts';
@@ -16,15 +16,26 @@ import type { CallMessage, CallName, FromRegion, StartMessage, ToRegion } from '
 export function hostRegion(): void {
   /** Undefined until it is ready; before that the parent asks nothing. */
   let node: RunningNode | undefined;
+  let source: RegionSource | undefined;
   process.on('disconnect', () => process.exit(1));
   process.on('message', (message: ToRegion) => {
     if (message.kind === 'start') {
       startRegion(message).then((started) => {
         node = started;
+        source = { ...started.source, reloadConfig: reloading(started, message.configFile) };
       }, fail);
     } else if (message.kind === 'stop') void stop(node, message.graceMs);
-    else if (node) void answer(node, message);
+    else if (source) void answer(source, message);
   });
+}
+
+type RegionSource = ControlSource & Required<Pick<ControlSource, 'reloadConfig'>>;
+
+function reloading(node: RunningNode, config: string): ReloadConfig {
+  return async () => {
+    const { world } = await loadWorld({ config });
+    return { changes: (await node.reload(devConfig(world))).map(changeWords) };
+  };
 }
 
 async function startRegion(start: StartMessage): Promise<RunningNode> {
@@ -48,9 +59,9 @@ async function startRegion(start: StartMessage): Promise<RunningNode> {
   return node;
 }
 
-async function answer({ source }: RunningNode, { id, name, args }: CallMessage): Promise<void> {
+async function answer(source: RegionSource, { id, name, args }: CallMessage): Promise<void> {
   try {
-    const ask = source[name] as (...args: unknown[]) => ReturnType<ControlSource[CallName]>;
+    const ask = source[name] as (...args: unknown[]) => ReturnType<NonNullable<ControlSource[CallName]>>;
     const value = await ask.apply(source, [...args]);
     // Metrics may be made while they are read; what is sent must be there.
     send({ kind: 'answer', id, value: name === 'metrics' ? [...(value as Iterable<unknown>)] : value });

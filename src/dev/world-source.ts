@@ -3,14 +3,16 @@
  * region knows its own services. Ids of services' endpoints get the region in front, `eu-west/api/1`, as in
  * `x-antipode-served-by`.
  */
-import type { ResolvedWorld } from '../config/index.ts';
 import {
   type ActionResult,
   type ControlSource,
   type DevActions,
   type EventBus,
   type MetricSnapshot,
+  type Purge,
+  type PurgeResult,
   type RegionStatus,
+  type ReloadConfig,
   type ServiceStatus,
   unknownTarget,
   type WhyAnswer,
@@ -20,14 +22,14 @@ import {
 import type { RegionProcess } from './region-process.ts';
 
 export interface WorldSourceOptions {
-  readonly world: ResolvedWorld;
   readonly entry: ControlSource;
+  readonly reloadConfig: ReloadConfig;
   readonly regions: ReadonlyMap<string, RegionProcess>;
   readonly events: EventBus;
   readonly dev: DevActions;
 }
 
-export function createWorldSource({ world, entry, regions, events, dev }: WorldSourceOptions): ControlSource {
+export function createWorldSource({ entry, reloadConfig, regions, events, dev }: WorldSourceOptions): ControlSource {
   const processes = [...regions.values()];
 
   async function status(): Promise<WorldStatus> {
@@ -57,6 +59,13 @@ export function createWorldSource({ world, entry, regions, events, dev }: WorldS
     return [...entrys, ...(await Promise.all(processes.map(own))).flat()];
   }
 
+  /** The regions first: the entry must not fetch from them again what is about to go. A region without a process has nothing. */
+  async function purge(what: Purge): Promise<PurgeResult> {
+    const own = await Promise.all(processes.map((region) => region.call('purge', what).catch(() => ({ purged: 0 }))));
+    const all = [...own, await entry.purge(what)];
+    return { purged: all.reduce((sum, { purged }) => sum + purged, 0) };
+  }
+
   async function onEndpoint(name: 'drainEndpoint' | 'undrainEndpoint', id: string): Promise<ActionResult> {
     const slash = id.indexOf('/');
     const region = regions.get(id.slice(0, slash));
@@ -73,10 +82,12 @@ export function createWorldSource({ world, entry, regions, events, dev }: WorldS
   return {
     events,
     dev,
-    world: () => world,
+    reloadConfig,
+    world: () => entry.world(),
     status,
     why,
     metrics,
+    purge,
     drainEndpoint: (id) => onEndpoint('drainEndpoint', id),
     undrainEndpoint: (id) => onEndpoint('undrainEndpoint', id),
     drainRegion: (id) => entry.drainRegion(id),

@@ -9,7 +9,7 @@ export { announcedBodyLimit, countedBodyLimit } from './filters/body-limit/body-
 export { CacheHandler } from './filters/cache/cache-handler.ts';
 export { type CacheDefaults, type CacheOptions, cacheDefaults } from './filters/cache/cache-options.ts';
 export { HttpCache } from './filters/cache/http-cache.ts';
-export { InvalidatingCall } from './filters/cache/invalidating-call.ts';
+export { invalidating } from './filters/cache/invalidating-call.ts';
 export type { Coding, CodingLevels } from './filters/compress/coding.ts';
 export { type Compress, compress } from './filters/compress/compress.ts';
 export { type CompressDefaults, compressDefaults } from './filters/compress/compress-defaults.ts';

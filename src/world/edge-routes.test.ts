@@ -53,6 +53,7 @@ async function routesOf(routes: NonNullable<WorldInput['routes']>): Promise<read
     indexOf: new RouteIndexes(routes.length).of,
     tools: nodeTools(),
     keep,
+    cache: undefined,
     retriesOf: () => retries,
     publish: () => {},
   });

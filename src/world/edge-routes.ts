@@ -1,6 +1,6 @@
 /** From the routes of a config to those an edge runs. */
 import { type ResolvedRoute, type ResolvedService, type ResolvedWorld, routeName } from '../config/index.ts';
-import { type EdgeRoute, ForwardHandler, type Handler, redirect, respond } from '../edge/index.ts';
+import { type EdgeRoute, ForwardHandler, type Handler, type HttpCache, redirect, respond } from '../edge/index.ts';
 import { HedgeDelay, type RetryAllowance, retryRuleDefaults, type Target, type TargetOptions } from '../proxy/index.ts';
 import type { Generation } from './keeper.ts';
 import type { PublishMetrics } from './metric-source.ts';
@@ -19,6 +19,8 @@ export interface RouteMaking {
   readonly tools: NodeTools;
   readonly keep: Generation['keep'];
   readonly publish: PublishMetrics;
+  /** Where routes keep what they cache; undefined where none does. */
+  readonly cache: HttpCache | undefined;
 }
 
 export function edgeRoutes({ routes, services }: ResolvedWorld, making: RouteMaking): EdgeRoute[] {
@@ -30,6 +32,7 @@ export function edgeRoutes({ routes, services }: ResolvedWorld, making: RouteMak
       label,
       targetOf: (id) => making.targetOf(byId.get(id)!, targetOptions(byId.get(id)!, route, making)),
       publish: making.publish,
+      cache: making.cache,
       keep: (name, config, make) => making.keep(`${label} ${name}`, config, make),
     };
     return {

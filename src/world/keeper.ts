@@ -29,7 +29,7 @@ export class Keeper {
     const now = new Map<string, Kept>();
     return {
       keep: <Part extends object>(key: string, config: unknown, make: () => Part) => {
-        const known = before.get(key);
+        const known = now.get(key) ?? before.get(key);
         const kept = known !== undefined && sameConfig(known.config, config) ? known : { config, part: make() };
         now.set(key, kept);
         return kept.part as Part;

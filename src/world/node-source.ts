@@ -6,6 +6,7 @@ import { nodeMetrics } from './node-metrics.ts';
 import type { NodeOptions } from './node-options.ts';
 import type { NodeState } from './node-state.ts';
 import { packageVersion } from './package-version.ts';
+import { purgeCache } from './purge.ts';
 import type { ServiceRuntime } from './service-runtime.ts';
 import { why } from './why.ts';
 
@@ -73,6 +74,7 @@ export function nodeSource(parts: NodeParts): ControlSource {
         sources: metricSources,
       });
     },
+    purge: (what) => purgeCache(state().cache, what),
     drainEndpoint: (id) => drain(id, true),
     undrainEndpoint: (id) => drain(id, false),
     drainRegion: (id) => drainRegion(id, true),

@@ -1,6 +1,6 @@
 /** What a config has made of a node: everything that a new config replaces, in one piece. */
 import type { ResolvedWorld } from '../config/index.ts';
-import type { EdgeRoute } from '../edge/index.ts';
+import type { EdgeRoute, HttpCache } from '../edge/index.ts';
 import type { Places } from '../geo/index.ts';
 import type { RetryAllowance } from '../proxy/index.ts';
 import type { Router } from '../route/index.ts';
@@ -19,6 +19,8 @@ export interface NodeState {
   readonly retries: ReadonlyMap<string, RetryAllowance>;
   readonly routes: readonly EdgeRoute[];
   readonly router: Router<EdgeRoute>;
+  /** What the routes have cached; undefined where none caches. */
+  readonly cache: HttpCache | undefined;
   /** What parts of the routes count. */
   readonly metricSources: readonly MetricSource[];
 }

@@ -14,7 +14,7 @@ import {
 } from '../config/index.ts';
 import type { ControlSource } from '../control/index.ts';
 import { systemClock, systemRandom } from '../core/index.ts';
-import { Edge, type EdgeSettings, type ListenAddress, type SecureListening } from '../edge/index.ts';
+import { Edge, type EdgeSettings, HttpCache, type ListenAddress, type SecureListening } from '../edge/index.ts';
 import { compileCidrs, openPlaces, type Places } from '../geo/index.ts';
 import { Deadlines, RetryAllowance } from '../proxy/index.ts';
 import { createRouter } from '../route/index.ts';
@@ -180,16 +180,25 @@ class Node implements RunningNode {
     return changes;
   }
 
-  #stateOf(parts: Omit<NodeState, 'retries' | 'routes' | 'router' | 'metricSources'>, kept: Generation): NodeState {
+  #stateOf(
+    parts: Omit<NodeState, 'retries' | 'routes' | 'router' | 'cache' | 'metricSources'>,
+    kept: Generation,
+  ): NodeState {
     const { world, services, regions } = parts;
     const { keep } = kept;
     const retries = new Map(world.services.map((service) => [service.id, retriesOf(service, keep)]));
     const targetOf = targetsOf(services, regions, this.#options.region ?? '');
     const metricSources: MetricSource[] = [];
     const publish = (source: MetricSource) => void metricSources.push(source);
-    const making = { targetOf, indexOf: this.#indexes.of, tools: this.#tools, keep, publish };
+    const cache = this.#cacheOf(world, keep);
+    const making = { targetOf, indexOf: this.#indexes.of, tools: this.#tools, keep, publish, cache };
     const routes = edgeRoutes(world, { ...making, retriesOf: (id) => retries.get(id)! });
-    return { ...parts, retries, routes, router: createRouter(routes), metricSources };
+    return { ...parts, retries, routes, router: createRouter(routes), cache, metricSources };
+  }
+
+  #cacheOf({ routes, cache }: ResolvedWorld, keep: Generation['keep']): HttpCache | undefined {
+    if (!routes.some(({ filters }) => filters.cache !== undefined)) return undefined;
+    return keep('the cache', cache, () => new HttpCache({ ...cache, deadlines: this.#tools.deadlines }));
   }
 
   #settings({ world, routes, places }: NodeState): EdgeSettings {

@@ -6,12 +6,15 @@ import type { ResolvedRoute, RouteFiltersConfig } from '../config/index.ts';
 import { systemTimers } from '../core/index.ts';
 import {
   announcedBodyLimit,
+  CacheHandler,
   compress,
   cors,
   countedBodyLimit,
   faultInjection,
   type Handler,
+  type HttpCache,
   headerEdits,
+  invalidating,
   type Layer,
   type RouteFilter,
   RouteFilters,
@@ -29,6 +32,8 @@ export interface RouteTools extends NodeTools {
   readonly targetOf: (service: string) => Target;
   /** The part of this name as the config before left it, when `config` is the same; else a new one. For what has a state. */
   readonly keep: <Part extends object>(name: string, config: unknown, make: () => Part) => Part;
+  /** Where the node keeps what its routes cache; undefined where none does. */
+  readonly cache: HttpCache | undefined;
   /** Has the metrics of a part told with those of the node, for as long as the route is in force. */
   readonly publish: PublishMetrics;
 }
@@ -51,9 +56,17 @@ const layerMakers: readonly Maker<Layer>[] = [
   // Around the cache, which holds one plain form for all clients.
   ({ compress: options }) => options && compress(options),
   ({ maxBody }) => (maxBody === undefined ? undefined : countedBodyLimit(maxBody)),
+  cacheMaker,
   // In place of the service, so that what is around meets the faults as its own.
   faultMaker,
 ];
+
+/** Where anything is cached, every other route must tell when it changes what that says. */
+function cacheMaker({ cache: options }: RouteFiltersConfig, { cache, label }: RouteTools): Layer | undefined {
+  if (cache === undefined) return undefined;
+  if (options === undefined) return (inner) => invalidating(cache, inner);
+  return (inner) => new CacheHandler(cache, { ...options, label }, inner);
+}
 
 function faultMaker({ faultInjection: options }: RouteFiltersConfig, tools: RouteTools): Layer | undefined {
   if (options === undefined) return undefined;

@@ -77,6 +77,19 @@ test('reload shows what has changed, and a config with a fault is named as such'
   assert.match(refused.err, /antipode.config.ts has a fault .*\n {2}1\. name: wrong\n$/);
 });
 
+test('purge takes a tag, a URL, the start of URLs, or all', async () => {
+  const orders = [['products'], ['https://a.example/x'], ['https://a.example/img/*'], ['--all']];
+  for (const order of orders) assert.equal((await antipode(['purge', ...order], env)).status, 0);
+  assert.deepEqual(source.purges, [
+    { tag: 'products' },
+    { url: 'https://a.example/x' },
+    { prefix: 'https://a.example/img/' },
+    { all: true },
+  ]);
+  assert.equal((await antipode(['purge', 'a'], env)).out, 'purged: 5 resources\n');
+  for (const wrong of [[], ['a', '--all']]) assert.equal((await antipode(['purge', ...wrong], env)).status, 2);
+});
+
 test('drain and undrain take a region or an endpoint, and say when nothing changed', async () => {
   const [id] = endpointIds;
   assert.deepEqual(await antipode(['drain', id], env), { status: 0, out: `${id}: draining\n`, err: '' });

@@ -9,6 +9,8 @@ import {
   EventBus,
   histogramSnapshot,
   type MetricSnapshot,
+  type Purge,
+  type PurgeResult,
   type RegionState,
   type ReloadResult,
   scalarSnapshot,
@@ -121,6 +123,13 @@ export class SampleSource implements ControlSource {
   reloadConfig(): ReloadResult {
     if (this.fault) throw this.fault;
     return { changes: this.changes };
+  }
+
+  readonly purges: Purge[] = [];
+
+  purge(what: Purge): PurgeResult {
+    this.purges.push(what);
+    return { purged: this.purges.length };
   }
 
   drainEndpoint(id: string): ActionResult {

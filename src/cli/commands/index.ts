@@ -5,6 +5,7 @@ import { dev } from './dev.ts';
 import { drain } from './drain.ts';
 import { heal } from './heal.ts';
 import { kill } from './kill.ts';
+import { purge } from './purge.ts';
 import { reload } from './reload.ts';
 import { revive } from './revive.ts';
 import { slow } from './slow.ts';
@@ -21,6 +22,7 @@ export const commands: readonly CommandModule[] = [
   drain,
   undrain,
   reload,
+  purge,
   kill,
   revive,
   cut,

@@ -1,8 +1,10 @@
 export type { Balance, BalanceInput } from './balance.ts';
+export type { CacheInput } from './cache.ts';
 export type { KeepaliveInput, ServiceLimitsInput, Timeouts, TimeoutsInput } from './connection.ts';
 export type { Discover, DiscoverInput, Endpoint, EndpointInput } from './endpoints.ts';
 export type { DurationInput, SizeInput } from './fields.ts';
 export { idPattern } from './fields.ts';
+export type { CacheKeyInput, CacheRouteInput } from './filters/cache.ts';
 export type { CompressInput, CompressLevelsInput } from './filters/compress.ts';
 export type { CorsInput } from './filters/cors.ts';
 export type { FaultInjectionConfig, FaultInjectionInput } from './filters/fault-injection.ts';

@@ -6,6 +6,7 @@ import type * as z from 'zod';
 import type { Compress, Cors, FieldEdits, SecurityHeaders } from '../../edge/index.ts';
 import type { SizeInput } from './fields.ts';
 import { maxBodySchema } from './filters/body-limit.ts';
+import { type CacheRoute, type CacheRouteInput, cacheRouteSchema } from './filters/cache.ts';
 import { type CompressInput, compressSchema } from './filters/compress.ts';
 import { type CorsInput, corsSchema } from './filters/cors.ts';
 import {
@@ -27,6 +28,8 @@ export interface RouteFiltersInput {
   readonly cors?: true | CorsInput | undefined;
   /** Fields that make browsers careful with the answers. */
   readonly securityHeaders?: true | SecurityHeadersInput | undefined;
+  /** Keeps answers and serves them again, as they allow (RFC 9111). */
+  readonly cache?: true | CacheRouteInput | undefined;
   /** Compresses answers for clients that ask for it. */
   readonly compress?: true | CompressInput | undefined;
   /** Makes faults on purpose, in `antipode dev`. */
@@ -40,6 +43,7 @@ export interface RouteFiltersConfig {
   readonly responseHeaders: FieldEdits | undefined;
   readonly cors: Cors | undefined;
   readonly securityHeaders: SecurityHeaders | undefined;
+  readonly cache: CacheRoute | undefined;
   readonly compress: Compress | undefined;
   readonly faultInjection: FaultInjectionConfig | undefined;
 }
@@ -54,6 +58,7 @@ export const routeFiltersShape: Shape = {
   responseHeaders: fieldEditsSchema.optional().describe('Changes to the header fields of every answer.'),
   cors: corsSchema.optional().describe('Which pages of other origins may read the answers.'),
   securityHeaders: securityHeadersSchema.optional().describe('Fields that make browsers careful with the answers.'),
+  cache: cacheRouteSchema.optional().describe('Keeps answers and serves them again, as they allow (RFC 9111).'),
   compress: compressSchema.optional().describe('Compresses answers for clients that ask for it.'),
   faultInjection: faultInjectionSchema.optional().describe('Makes faults on purpose, in `antipode dev`.'),
 };

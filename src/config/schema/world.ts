@@ -5,6 +5,7 @@ import * as z from 'zod';
 import type { Http2Options } from '../../edge/index.ts';
 import { compileCidrs } from '../../geo/index.ts';
 import { configDefaults } from '../defaults.ts';
+import { type Cache, type CacheInput, cacheSchema } from './cache.ts';
 import { named, text } from './fields.ts';
 import { type FrontLimits, type FrontLimitsInput, frontLimitsSchema } from './front-limits.ts';
 import { type Geo, type GeoInput, geoSchema } from './geo.ts';
@@ -42,6 +43,8 @@ export interface WorldInput<ServiceId extends string = string, RegionId extends 
   readonly routes: readonly RouteInput<NoInfer<ServiceId>>[];
   /** Addresses and networks (CIDR) of proxies whose word about the client is believed. */
   readonly trustedProxies?: readonly string[] | undefined;
+  /** Where what the routes cache is kept. */
+  readonly cache?: CacheInput | undefined;
   /** How a client's place is found from its address. */
   readonly geo?: GeoInput | undefined;
   /** Limits to what one client may send and hold. */
@@ -61,6 +64,7 @@ export interface World {
   readonly services: Readonly<Record<string, Service>>;
   readonly routes: readonly Route[];
   readonly trustedProxies: readonly string[];
+  readonly cache: Cache;
   readonly geo: Geo;
   readonly limits: FrontLimits;
 }
@@ -110,6 +114,7 @@ export const worldSchema: z.ZodType<World, WorldInput> = z
       .default([])
       .meta({ title: "a list of addresses and networks such as '10.0.0.0/8'" })
       .describe('Addresses and networks (CIDR) of proxies whose word about the client is believed.'),
+    cache: cacheSchema.prefault({}).describe('Where what the routes cache is kept.'),
     geo: geoSchema.prefault({}).describe("How a client's place is found from its address."),
     limits: frontLimitsSchema.prefault({}).describe('Limits to what one client may send and hold.'),
   })

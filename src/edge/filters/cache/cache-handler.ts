@@ -8,6 +8,7 @@ import { FixedCall } from '../../fixed-call.ts';
 import type { Call, Handler, Responder } from '../../handler.ts';
 import type { CacheOptions } from './cache-options.ts';
 import { cachedAnswer } from './cached-answer.ts';
+import type { CachingRoute, Turn } from './caching-route.ts';
 import { FetchCall } from './fetch-call.ts';
 import type { Cached, HttpCache } from './http-cache.ts';
 import { InvalidatingCall } from './invalidating-call.ts';
@@ -16,14 +17,6 @@ import { refresh } from './refresh.ts';
 import { StatusCall } from './status-call.ts';
 import { WaitingCall } from './waiting-call.ts';
 
-/** How a request came to be looked up. */
-interface Turn {
-  /** It has waited for another's answer, and waits no more. */
-  readonly collapsed: boolean;
-  /** Others wait for the answer it gets. */
-  readonly isLeader: boolean;
-}
-
 const firstTurn: Turn = { collapsed: false, isLeader: false };
 const notStored = {
   status: 504,
@@ -31,7 +24,7 @@ const notStored = {
   detail: 'Nothing that may be used is stored for this request.',
 } as const;
 
-export class CacheHandler implements Handler {
+export class CacheHandler implements CachingRoute, Handler {
   readonly cache: HttpCache;
   readonly options: CacheOptions;
   readonly inner: Handler;
@@ -40,6 +33,7 @@ export class CacheHandler implements Handler {
     this.cache = cache;
     this.options = options;
     this.inner = inner;
+    cache.learn(options.label, options.key);
   }
 
   call(request: EdgeRequest, responder: Responder): Call {
@@ -50,7 +44,6 @@ export class CacheHandler implements Handler {
     return this.answer(request, responder, lookupOf(request, this.options), firstTurn);
   }
 
-  /** The call for a request that has been looked up. */
   answer(request: EdgeRequest, responder: Responder, lookup: Lookup, turn: Turn): Call {
     const { cache } = this;
     if (lookup.isUnsafe) return this.#pass(request, responder, 'request');

@@ -22,9 +22,11 @@ export interface CacheOptions {
 }
 
 export interface CacheDefaults {
+  /** All that a node keeps, bodies and what it takes to find them. */
   readonly maxBytes: number;
   /** Larger bodies are passed on and not kept. */
   readonly maxEntryBytes: number;
+  /** How long a request waits for the same one under way before it goes alone. */
   readonly lockTimeoutMs: number;
   /** How long it is remembered that the answers for a key cannot be stored, so that nobody waits for one. */
   readonly unstorableMs: number;

@@ -23,8 +23,8 @@ import type { Responder } from '../../handler.ts';
 import type { LocalAnswer } from '../../local-answer.ts';
 import { Passage } from '../../passage.ts';
 import type { Problem } from '../../problem.ts';
-import type { CacheHandler } from './cache-handler.ts';
 import { cachedAnswer } from './cached-answer.ts';
+import type { CachingRoute } from './caching-route.ts';
 import { Fill, storingOptions } from './fill.ts';
 import type { Cached } from './http-cache.ts';
 import type { Lookup } from './lookup.ts';
@@ -43,7 +43,7 @@ export interface Fetching {
 const errorStatuses: ReadonlySet<number> = new Set([500, 502, 503, 504]);
 
 export class FetchCall extends Passage {
-  readonly #handler: CacheHandler;
+  readonly #handler: CachingRoute;
   readonly #fetching: Fetching;
   #fill: Fill | undefined;
   #sentMs = 0;
@@ -57,7 +57,7 @@ export class FetchCall extends Passage {
   /** The message is of no use: ask again, for the whole. */
   #isToRepeat = false;
 
-  constructor(handler: CacheHandler, request: EdgeRequest, responder: Responder, fetching: Fetching) {
+  constructor(handler: CachingRoute, request: EdgeRequest, responder: Responder, fetching: Fetching) {
     const validation = validationOf(handler, fetching);
     request.clientFields = validation ?? plainFields(handler, fetching.lookup);
     super(request, responder, handler.inner);
@@ -231,14 +231,14 @@ export class FetchCall extends Passage {
 const nothingLeft: LocalAnswer = { status: 304, body: '', fields: '' };
 
 /** The request's fields with our own conditions, where something stored can be checked. */
-function validationOf({ cache }: CacheHandler, { lookup, cached }: Fetching): string | undefined {
+function validationOf({ cache }: CachingRoute, { lookup, cached }: Fetching): string | undefined {
   if (cached === undefined || lookup.method !== 'GET') return undefined;
   const others = cache.variants(lookup.key).map(({ response }) => response);
   return validationFields(lookup.fields, cached.response, others);
 }
 
 /** A client's own conditions would keep the whole from coming in; where it could not be stored they are left. */
-function plainFields({ cache }: CacheHandler, { key, method, fields, isSpecial, hasRange }: Lookup): string {
+function plainFields({ cache }: CachingRoute, { key, method, fields, isSpecial, hasRange }: Lookup): string {
   const isLeft = !isSpecial || method !== 'GET' || hasRange || cache.isUnstorable(key);
   return isLeft ? fields : unconditional(fields);
 }
@@ -255,7 +255,7 @@ function isHeldByClient({ isSpecial, fields }: Lookup, head: AnswerHead): boolea
 }
 
 /** What the answer to a HEAD says of what is stored for GET (RFC 9111, section 4.3.5). */
-function compareWithHead({ cache, options }: CacheHandler, lookup: Lookup, head: AnswerHead, sentMs: number): void {
+function compareWithHead({ cache, options }: CachingRoute, lookup: Lookup, head: AnswerHead, sentMs: number): void {
   if (head.status !== 200) return;
   const fields = head.contentLength < 0 ? head.fields : `${head.fields}content-length: ${head.contentLength}\r\n`;
   const later = { fields: head.fields, requestMs: sentMs, responseMs: cache.wallNow() };

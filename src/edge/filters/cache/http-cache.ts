@@ -7,10 +7,12 @@ import { bufferBytes, Coalescer, createMemoryStore, type MemoryStore } from '../
 import {
   cachingDefaults,
   isSameVariant,
+  type KeyRule,
   keyPrefix,
   matchesVariant,
   type StoredResponse,
   type Target,
+  targetKey,
 } from '../../../caching/index.ts';
 import { RecentMap } from '../../../core/index.ts';
 import type { Deadlines } from '../../../proxy/index.ts';
@@ -54,6 +56,8 @@ export class HttpCache {
   readonly #store: MemoryStore<Resource>;
   readonly #unstorable = new RecentMap<string, number>(cacheDefaults.maxUnstorable);
   readonly #refreshing = new Set<string>();
+  /** How the routes name what they store, by their labels. */
+  readonly #rules = new Map<string, KeyRule>();
 
   constructor({ maxBytes, maxEntryBytes, deadlines, wallNow = Date.now }: HttpCacheOptions) {
     this.deadlines = deadlines;
@@ -105,8 +109,14 @@ export class HttpCache {
   }
 
   /** Takes out all that is stored for a URL, whatever route stored it and for whom. Returns how many resources. */
-  purgeTarget({ scheme, authority, path, query }: Target): number {
-    return this.#store.deletePrefix(`${keyPrefix({ scheme, authority, path })}\0${query}\0`);
+  purgeTarget(target: Target): number {
+    const starts = new Set([...this.#rules.values()].map((rule) => `${targetKey(target, rule)}\0`));
+    return [...starts].reduce((sum, start) => sum + this.#store.deletePrefix(start), 0);
+  }
+
+  /** A route caches here, and names what it stores by this rule. */
+  learn(label: string, rule: KeyRule): void {
+    this.#rules.set(label, rule);
   }
 
   /** Everything whose path starts so. */

@@ -39,3 +39,14 @@ export class InvalidatingCall extends Passage {
     }
   }
 }
+
+/** For a route that is not cached itself: its unsafe requests make stale what other routes have stored. */
+export function invalidating(cache: HttpCache, inner: Handler): Handler {
+  return {
+    call(request, responder) {
+      const { method } = request;
+      if (method === 'GET' || method === 'HEAD') return inner.call(request, responder);
+      return new InvalidatingCall({ cache, inner }, request, responder);
+    },
+  };
+}

@@ -4,13 +4,13 @@
  */
 import type { EdgeRequest } from '../../edge-request.ts';
 import type { Call, Responder } from '../../handler.ts';
-import type { CacheHandler } from './cache-handler.ts';
+import type { CachingRoute } from './caching-route.ts';
 import { FetchCall } from './fetch-call.ts';
 import type { Cached } from './http-cache.ts';
 import type { Lookup } from './lookup.ts';
 
 /** Begins in the next turn: the client who is served meanwhile comes first. */
-export function refresh(handler: CacheHandler, request: EdgeRequest, lookup: Lookup, cached: Cached): void {
+export function refresh(handler: CachingRoute, request: EdgeRequest, lookup: Lookup, cached: Cached): void {
   if (!handler.cache.beginRefresh(lookup.key)) return;
   const detached = request.detach({ method: 'GET' });
   const plain: Lookup = { ...lookup, method: 'GET', control: undefined, hasRange: false };
@@ -19,11 +19,11 @@ export function refresh(handler: CacheHandler, request: EdgeRequest, lookup: Loo
 
 /** Takes the answer, and only the store has it. */
 class Refresh implements Responder {
-  readonly #handler: CacheHandler;
+  readonly #handler: CachingRoute;
   readonly #key: string;
   readonly #call: Call;
 
-  constructor(handler: CacheHandler, request: EdgeRequest, lookup: Lookup, cached: Cached) {
+  constructor(handler: CachingRoute, request: EdgeRequest, lookup: Lookup, cached: Cached) {
     this.#handler = handler;
     this.#key = lookup.key;
     const fetching = { lookup, cached, forwarded: 'stale', collapsed: false, isLeader: false } as const;

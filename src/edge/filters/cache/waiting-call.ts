@@ -4,12 +4,12 @@
  */
 import type { EdgeRequest } from '../../edge-request.ts';
 import type { Call, Responder } from '../../handler.ts';
-import type { CacheHandler } from './cache-handler.ts';
+import type { CachingRoute } from './caching-route.ts';
 import type { Waiter } from './http-cache.ts';
 import type { Lookup } from './lookup.ts';
 
 export class WaitingCall implements Call, Waiter {
-  readonly #handler: CacheHandler;
+  readonly #handler: CachingRoute;
   readonly #request: EdgeRequest;
   readonly #responder: Responder;
   readonly #lookup: Lookup;
@@ -17,7 +17,7 @@ export class WaitingCall implements Call, Waiter {
   #call: Call | undefined;
   #sinceMs = 0;
 
-  constructor(handler: CacheHandler, request: EdgeRequest, responder: Responder, lookup: Lookup) {
+  constructor(handler: CachingRoute, request: EdgeRequest, responder: Responder, lookup: Lookup) {
     this.#handler = handler;
     this.#request = request;
     this.#responder = responder;

@@ -1,0 +1,38 @@
+/** A changed config in a whole world: the regions take it first, then the entry, which sends them requests. */
+import { changeWords, loadWorld, sameConfig } from '../config/index.ts';
+import { configRefused, type ReloadConfig } from '../control/index.ts';
+import { AntipodeError, isAntipodeError } from '../core/index.ts';
+import type { RunningNode } from '../world/index.ts';
+import { devConfig } from './dev-config.ts';
+import type { RegionProcess } from './region-process.ts';
+
+export interface DevReloadOptions {
+  readonly file: string;
+  readonly entry: RunningNode;
+  readonly regions: ReadonlyMap<string, RegionProcess>;
+}
+
+/** A region without a process reads the config when it starts. */
+export function devReload({ file, entry, regions }: DevReloadOptions): ReloadConfig {
+  return async () => {
+    try {
+      const world = devConfig((await loadWorld({ config: file })).world);
+      checkSamePlaces(
+        [...regions.keys()],
+        world.regions.map(({ id }) => id),
+      );
+      const running = [...regions.values()].filter(({ status }) => status.state === 'up');
+      await Promise.all(running.map((region) => region.call('reloadConfig')));
+      return { changes: (await entry.reload(world)).map(changeWords) };
+    } catch (error) {
+      throw isAntipodeError(error) ? configRefused(error) : error;
+    }
+  };
+}
+
+/** Throws ERR_DEV_RELOAD_REGIONS: links and processes stand where the world began. */
+function checkSamePlaces(before: readonly string[], after: readonly string[]): void {
+  if (sameConfig(before, after)) return;
+  const message = `the regions were ${before.join(', ')} and would be ${after.join(', ')}: end dev and start it again for that`;
+  throw new AntipodeError('ERR_DEV_RELOAD_REGIONS', message, { details: { before, after } });
+}

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { WorldInput } from '../../src/config/index.ts';
+import { ask } from '../support/ask.ts';
+import { LoopbackApp } from '../support/loopback-app.ts';
+import { startTestNode, type TestNode } from '../support/test-node.ts';
+import { until } from '../support/until.ts';
+import { resolvedWorld } from '../support/world.ts';
+
+const health = false;
+
+function world(url: `http://${string}`, routes: WorldInput['routes']): WorldInput {
+  return { services: { web: { endpoints: [url], health } }, routes };
+}
+
+async function status(node: TestNode, path: string, headers: Record<string, string> = {}): Promise<string> {
+  return String((await ask(node.url, path, { headers })).headers['cache-status']);
+}
+
+test('a route caches for its ttl what says nothing, by its key, and forgets what is purged', async () => {
+  await using app = await LoopbackApp.start();
+  app.fields['cache-tag'] = 'shoes';
+  const cache = { ttl: '1m', key: { query: { except: ['utm_*'] } } } as const;
+  await using node = await startTestNode(world(app.url, [{ path: '/', service: 'web', cache }]));
+  assert.match(await status(node, '/a?utm_source=x&b=1'), /uri-miss.*stored/);
+  assert.match(await status(node, '/a?b=1&utm_source=y'), /; hit/);
+  assert.match(await status(node, '/a?b=2'), /uri-miss/);
+
+  const url = `${node.url}/a?b=1`;
+  assert.deepEqual(await node.source.purge({ url }), { purged: 1 });
+  assert.match(await status(node, '/a?b=1'), /uri-miss/);
+  assert.deepEqual(await node.source.purge({ tag: 'shoes' }), { purged: 2 });
+  assert.match(await status(node, '/a?b=1'), /uri-miss/);
+  assert.deepEqual(await node.source.purge({ prefix: `${node.url}/` }), { purged: 1 });
+  assert.deepEqual(await node.source.purge({ all: true }), { purged: 0 });
+});
+
+test('an unsafe request on another route takes out what is stored for its target', async () => {
+  await using app = await LoopbackApp.start();
+  app.fields['cache-control'] = 'max-age=60';
+  const routes = [
+    { path: '/', methods: ['GET'], service: 'web', cache: true },
+    { path: '/', service: 'web' },
+  ] as const;
+  await using node = await startTestNode(world(app.url, routes));
+  await status(node, '/a');
+  assert.match(await status(node, '/a'), /; hit/);
+  await ask(node.url, '/a', { method: 'DELETE' });
+  assert.match(await status(node, '/a'), /uri-miss/);
+});
+
+test('what is cached stays through a reload that leaves the cache as it is', async () => {
+  await using app = await LoopbackApp.start();
+  app.fields['cache-control'] = 'max-age=60';
+  const before = world(app.url, [{ path: '/', service: 'web', cache: true }]);
+  await using node = await startTestNode(before);
+  await status(node, '/a');
+  await node.reload(await resolvedWorld({ ...before, routes: [...before.routes, { path: '/x', respond: {} }] }));
+  assert.match(await status(node, '/a'), /; hit/);
+  await node.reload(await resolvedWorld({ ...before, cache: { maxSize: '2MiB' } }));
+  assert.match(await status(node, '/a'), /uri-miss/);
+});
+
+test('stale answers stand in while the service is gone, for as long as the route says', async () => {
+  const app = await LoopbackApp.start();
+  app.fields['cache-control'] = 'max-age=0';
+  app.fields.etag = '"1"';
+  const routes = [{ path: '/', service: 'web', cache: { staleIfError: '1h' } }] as const;
+  await using node = await startTestNode(world(app.url, routes));
+  await ask(node.url, '/a');
+  await app.close();
+  await until(async () => (await ask(node.url, '/a')).body === 'app', 'the stale answer');
+  assert.match(await status(node, '/a'), /detail=stale-if-error/);
+  assert.ok((await ask(node.url, '/never')).status >= 502);
+});
