@@ -30,7 +30,7 @@ export interface CacheRouteInput {
 
 export interface CacheKeyInput {
   /** Which parameters of the query count: all, none, only some or all but some (`utm_*` by their start). */
-  readonly query?: 'all' | 'none' | OnlyParameters | AllButParameters | undefined;
+  readonly query?: 'all' | 'none' | OnlyParametersInput | AllButParametersInput | undefined;
   /** Whether the order of the parameters counts for nothing. */
   readonly sortQuery?: boolean | undefined;
   /** Request header fields whose values count. */
@@ -39,12 +39,12 @@ export interface CacheKeyInput {
   readonly cookies?: readonly string[] | undefined;
 }
 
-interface OnlyParameters {
+export interface OnlyParametersInput {
   /** Only these parameters count. */
   readonly only: readonly string[];
 }
 
-interface AllButParameters {
+export interface AllButParametersInput {
   /** All parameters but these count. */
   readonly except: readonly string[];
 }
