@@ -12,6 +12,8 @@ export {
   defineWorld,
   type EndpointInput,
   type FaultInjectionInput,
+  type FilesInput,
+  type FilesOptionsInput,
   type FrontLimitsInput,
   type GeoInput,
   type HealthInput,

@@ -30,6 +30,8 @@ export type {
   FaultInjectionConfig,
   FaultInjectionInput,
   FieldEditsInput,
+  FilesInput,
+  FilesOptionsInput,
   FrontLimits,
   FrontLimitsInput,
   GeoInput,

@@ -28,7 +28,7 @@ export function resolveWorld(world: World, directory: string): ResolvedWorld {
     regions: Object.entries(world.regions).map(([id, region]) => ({ id, ...region })),
     steering: world.steering,
     services: Object.entries(world.services).map(([id, service]) => resolveService(id, service, directory)),
-    routes: world.routes.map(resolveRoute),
+    routes: world.routes.map((route) => resolveRoute(route, directory)),
     trustedProxies: world.trustedProxies,
     cache: world.cache,
     geo: { database: database === undefined ? undefined : resolve(directory, database) },
@@ -76,13 +76,17 @@ function resolveEndpoint({ url, host, port, tls, ...rest }: Endpoint): ResolvedE
   return { url, address: { host, port, tls }, ...rest };
 }
 
-function resolveRoute({ host, path, methods, headers, service, redirect, respond, ...rest }: Route): ResolvedRoute {
-  return { host, path, methods, headers, action: actionOf({ service, redirect, respond }), ...rest };
+function resolveRoute(route: Route, directory: string): ResolvedRoute {
+  const { host, path, methods, headers, service, redirect, respond, files, ...rest } = route;
+  return { host, path, methods, headers, action: actionOf({ service, redirect, respond, files }, directory), ...rest };
 }
 
-function actionOf({ service, redirect, respond }: Pick<Route, 'service' | 'redirect' | 'respond'>): RouteAction {
+type Actions = Pick<Route, 'service' | 'redirect' | 'respond' | 'files'>;
+
+function actionOf({ service, redirect, respond, files }: Actions, directory: string): RouteAction {
   if (service !== undefined) return { kind: 'service', service };
   if (redirect !== undefined) return { kind: 'redirect', ...redirect };
+  if (files !== undefined) return { kind: 'files', ...files, folder: resolve(directory, files.folder) };
   return { kind: 'respond', ...respond! };
 }
 

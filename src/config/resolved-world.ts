@@ -6,6 +6,7 @@ import type { EndpointAddress, HedgeRules } from '../proxy/index.ts';
 import type { RouteMatch } from '../route/index.ts';
 import type {
   Discover,
+  Files,
   Redirect,
   Region,
   Respond,
@@ -84,4 +85,5 @@ export interface ResolvedRoute extends RouteMatch {
 export type RouteAction =
   | { readonly kind: 'service'; readonly service: string }
   | ({ readonly kind: 'redirect' } & Redirect)
-  | ({ readonly kind: 'respond' } & Respond);
+  | ({ readonly kind: 'respond' } & Respond)
+  | ({ readonly kind: 'files' } & Files);

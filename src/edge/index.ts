@@ -13,7 +13,6 @@ export { invalidating } from './filters/cache/invalidating-call.ts';
 export type { Coding, CodingLevels } from './filters/compress/coding.ts';
 export { type Compress, compress } from './filters/compress/compress.ts';
 export { type CompressDefaults, compressDefaults } from './filters/compress/compress-defaults.ts';
-export { CompressionSlots } from './filters/compress/compression-slots.ts';
 export { type Cors, cors } from './filters/cors/cors.ts';
 export { type CorsDefaults, corsDefaults } from './filters/cors/cors-defaults.ts';
 export { type FaultInjection, faultInjection } from './filters/fault-injection/fault-injection.ts';
@@ -23,6 +22,9 @@ export {
   type SecurityHeadersDefaults,
   securityHeadersDefaults,
 } from './filters/security-headers/security-headers-defaults.ts';
+export type { Dotfiles } from './filters/static/file-path.ts';
+export { type StaticFiles, staticFiles } from './filters/static/static.ts';
+export { type Immutable, type StaticDefaults, staticDefaults } from './filters/static/static-defaults.ts';
 export { ForwardHandler } from './forward.ts';
 export type { Call, Handler, Layer, Responder } from './handler.ts';
 export { type Http2Defaults, type Http2Options, http2Defaults } from './http2/http2-defaults.ts';
@@ -33,6 +35,7 @@ export { type LoopTokens, loopDefaults, loopTokens } from './loop-tokens.ts';
 export { Passage } from './passage.ts';
 export { type Problem, problemAnswer } from './problem.ts';
 export { type RequestEnd, type RouteFilter, RouteFilters } from './route-filter.ts';
+export { Slots } from './slots.ts';
 export { readAuthorities, readCertificate } from './tls/certificate-files.ts';
 export { type CertificateEvent, CertificateStore } from './tls/certificate-store.ts';
 export type { SecureListening } from './tls/secure-listening.ts';

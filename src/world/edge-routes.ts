@@ -1,6 +1,21 @@
 /** From the routes of a config to those an edge runs. */
-import { type ResolvedRoute, type ResolvedService, type ResolvedWorld, routeName } from '../config/index.ts';
-import { type EdgeRoute, ForwardHandler, type Handler, type HttpCache, redirect, respond } from '../edge/index.ts';
+import {
+  type ResolvedRoute,
+  type ResolvedService,
+  type ResolvedWorld,
+  type RouteAction,
+  routeName,
+} from '../config/index.ts';
+import type { Clock } from '../core/index.ts';
+import {
+  type EdgeRoute,
+  ForwardHandler,
+  type Handler,
+  type HttpCache,
+  redirect,
+  respond,
+  staticFiles,
+} from '../edge/index.ts';
 import { HedgeDelay, type RetryAllowance, retryRuleDefaults, type Target, type TargetOptions } from '../proxy/index.ts';
 import type { Generation } from './keeper.ts';
 import type { PublishMetrics } from './metric-source.ts';
@@ -56,11 +71,20 @@ function matchOf({ host, path, methods, headers }: ResolvedRoute) {
   };
 }
 
-function handlerOf({ action, upgrade, clientDeadlines }: ResolvedRoute, { targetOf }: RouteTools): Handler {
+function handlerOf(
+  { path, action, upgrade, clientDeadlines }: ResolvedRoute,
+  { targetOf, clock }: RouteTools,
+): Handler {
   if (action.kind === 'redirect') return redirect(action.status, action.to);
   if (action.kind === 'respond') return respond(action.status, action.body, action.headers);
+  if (action.kind === 'files') return filesOf(action, path, clock);
   const target = targetOf(action.service);
   return new ForwardHandler(target, { upgrade, clientDeadlines, totalTimeoutMs: target.options.totalTimeoutMs });
+}
+
+function filesOf({ headers, ...files }: Extract<RouteAction, { kind: 'files' }>, path: string, clock: Clock): Handler {
+  const fields = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return staticFiles({ ...files, prefix: path.replace(/\/$/, ''), fields: fields.join('') }, clock);
 }
 
 function targetOptions(

@@ -13,11 +13,11 @@ import {
 import {
   type Coding,
   type Compress,
-  CompressionSlots,
   compress,
   compressDefaults,
   RouteFilters,
   respond,
+  Slots,
 } from '../../src/edge/index.ts';
 import {
   answeringOrigin,
@@ -35,7 +35,7 @@ const defaults: Compress = {
   levels: { gzip: compressDefaults.gzipLevel, br: compressDefaults.brotliLevel, zstd: compressDefaults.zstdLevel },
 };
 
-function compressing(slots: CompressionSlots = new CompressionSlots(4)): TestEdgeOptions {
+function compressing(slots: Slots = new Slots(4)): TestEdgeOptions {
   return { layers: [compress(defaults, slots)] };
 }
 
@@ -100,7 +100,7 @@ const asIs: readonly (readonly [what: string, answer: string, request?: string])
 for (const [what, given, request = 'accept-encoding: gzip\r\n'] of asIs) {
   test(`sends as it is what is ${what}`, async () => {
     await using origin = await fixedOrigin(given);
-    const slots = new CompressionSlots(1);
+    const slots = new Slots(1);
     await using edge = await startEdge([origin.port], compressing(slots));
     const { head, body } = parts(await exchange(edge.port, get(request)));
     assert.equal(body.toString(), parts(given).body.toString());
@@ -125,7 +125,7 @@ test('answers HEAD as it would GET, without a body', async () => {
   await using origin = await fixedOrigin(
     `HTTP/1.1 200 OK\r\ncontent-length: ${text.length}\r\n${json}etag: "v1"\r\n\r\n`,
   );
-  const slots = new CompressionSlots(1);
+  const slots = new Slots(1);
   await using edge = await startEdge([origin.port], compressing(slots));
   const { head, body } = parts(await exchange(edge.port, get('accept-encoding: gzip\r\n', 'HEAD')));
   assert.equal(body.length, 0);
@@ -153,7 +153,7 @@ test('passes on each piece of a stream as it comes, and the trailers behind', as
     socket = asked;
     asked.write(`HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n${json}\r\n5\r\n{"a":\r\n`);
   });
-  const slots = new CompressionSlots(1);
+  const slots = new Slots(1);
   await using edge = await startEdge([origin.port], compressing(slots));
   for (const [coding, decoder] of Object.entries(streams)) {
     const client = await openClient(edge.port);
@@ -181,7 +181,7 @@ test('passes on each piece of a stream as it comes, and the trailers behind', as
 });
 
 test('compresses fixed answers whole, with their length', async () => {
-  const slots = new CompressionSlots(1);
+  const slots = new Slots(1);
   const handler = compress(defaults, slots)(respond(200, text, { 'content-type': 'application/json' }));
   const small = compress(defaults, slots)(respond(200, '{}', { 'content-type': 'application/json' }));
   const filters = new RouteFilters([]);
@@ -205,7 +205,7 @@ test('sends as it is what there is no free compressor for', async () => {
     sockets.push(socket);
     socket.write(`HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n${json}\r\n3\r\n"a"\r\n`);
   });
-  const slots = new CompressionSlots(1);
+  const slots = new Slots(1);
   await using edge = await startEdge([origin.port], compressing(slots));
   const first = await openClient(edge.port);
   first.socket.write(get('accept-encoding: gzip\r\n'));
@@ -235,7 +235,7 @@ test('a client that does not read stops the endpoint, and one that leaves frees 
     socket.on('drain', more);
     more();
   });
-  const slots = new CompressionSlots(1);
+  const slots = new Slots(1);
   await using edge = await startEdge([origin.port], compressing(slots));
   const client = await openClient(edge.port);
   client.socket.write(get('accept-encoding: gzip\r\n'));
@@ -259,7 +259,7 @@ test('a body that breaks off breaks off for the client too', async () => {
   await using origin = await answeringOrigin((socket) => {
     socket.end(`HTTP/1.1 200 OK\r\ncontent-length: 99999\r\n${json}\r\n${text}`);
   });
-  const slots = new CompressionSlots(1);
+  const slots = new Slots(1);
   await using edge = await startEdge([origin.port], compressing(slots));
   const client = await openClient(edge.port);
   client.socket.write(get('accept-encoding: gzip\r\n'));

@@ -1,7 +1,10 @@
 /** The filters for the web, as a node makes them of a config. */
 import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { ask } from '../support/ask.ts';
+import { temporaryFolder } from '../support/index.ts';
 import { startTestNode } from '../support/test-node.ts';
 
 const body = 'plain text, over and over; '.repeat(200);
@@ -71,4 +74,40 @@ test('`faultInjection` makes faults in dev', async () => {
   const routes = [{ path: '/', respond: {}, faultInjection: faults }] as const;
   await using node = await startTestNode({ routes }, { lineTo: () => ({ host: '127.0.0.1', port: 1 }) });
   assert.equal((await ask(node.url, '/')).status, 503);
+});
+
+test('`files` serves a folder as its options say, below the path of its route', async () => {
+  await using folder = await temporaryFolder('files');
+  await mkdir(join(folder.path, '.well-known'));
+  for (const name of ['index.html', 'home.htm', 'app.js', '.well-known/x.txt']) {
+    await writeFile(join(folder.path, name), name);
+  }
+  const options = { folder: folder.path, index: ['home.htm'], fallback: 'index.html', maxAge: '1h' } as const;
+  const more = { immutable: false, dotfiles: 'well-known', headers: { 'x-a': '1' } } as const;
+  const routes = [
+    { path: '/site', files: { ...options, ...more } },
+    { path: '/cdn/', files: { folder: folder.path, immutable: true } },
+    { path: '/', files: folder.path },
+  ] as const;
+  await using node = await startTestNode({ routes });
+  const asked = async (path: string, accept = '*/*') => {
+    const { status, body, headers } = await ask(node.url, path, { headers: { accept } });
+    return [status, body, headers['cache-control'], headers['x-a']];
+  };
+  assert.deepEqual(await asked('/app.js'), [200, 'app.js', 'no-cache', undefined]);
+  assert.deepEqual(await asked('/'), [200, 'index.html', 'no-cache', undefined]);
+  assert.deepEqual(await asked('/site/'), [200, 'home.htm', 'public, max-age=3600', '1']);
+  assert.deepEqual(await asked('/site/a/b', 'text/html'), [200, 'index.html', 'public, max-age=3600', '1']);
+  assert.deepEqual(await asked('/site/.well-known/x.txt'), [200, '.well-known/x.txt', 'public, max-age=3600', '1']);
+  assert.equal((await asked('/.well-known/x.txt'))[0], 404);
+  assert.deepEqual(await asked('/cdn/app.js'), [200, 'app.js', 'public, max-age=31536000, immutable', undefined]);
+});
+
+test('`files` and `compress` stand together', async () => {
+  await using folder = await temporaryFolder('files');
+  await writeFile(join(folder.path, 'app.js'), body);
+  await using node = await startTestNode({ routes: [{ path: '/', files: folder.path, compress: true }] });
+  const answer = await fetch(`${node.url}/app.js`, { headers: { 'accept-encoding': 'br' } });
+  assert.equal(answer.headers.get('content-encoding'), 'br');
+  assert.equal(await answer.text(), body);
 });

@@ -12,7 +12,7 @@ export const floors: readonly (readonly string[])[] = [
   ['core'],
   ['http', 'geo', 'balance', 'health', 'resilience', 'route'],
   ['steer', 'registry', 'caching', 'cache'],
-  ['proxy', 'supervisor'],
+  ['assets', 'proxy', 'supervisor'],
   ['edge'],
   ['config', 'control'],
   ['world'],

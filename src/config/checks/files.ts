@@ -1,4 +1,4 @@
-import { access, constants } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Fault, fault } from '../faults.ts';
 import { items, member, members } from './view.ts';
@@ -13,6 +13,23 @@ export async function checkFiles(world: unknown, directory: string): Promise<Fau
         (error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? 'does not exist' : 'cannot be read'),
       );
       return problem === undefined ? [] : [fault(path, `'${file}' ${problem}; looked for ${where}`)];
+    }),
+  );
+  return [...checked.flat(), ...(await checkFolders(world, directory))];
+}
+
+/** Folders to serve files from. */
+async function checkFolders(world: unknown, directory: string): Promise<Fault[]> {
+  const checked = await Promise.all(
+    items(member(world, 'routes')).map(async (route, index) => {
+      const files = member(route, 'files');
+      const folder = typeof files === 'string' ? files : member(files, 'folder');
+      if (typeof folder !== 'string') return [];
+      const where = resolve(directory, folder);
+      const stats = await stat(where).catch(() => undefined);
+      if (stats?.isDirectory() === true) return [];
+      const path = ['routes', index, 'files', ...(files === folder ? [] : ['folder'])];
+      return [fault(path, `'${folder}' is no folder that can be read; looked for ${where}`)];
     }),
   );
   return checked.flat();

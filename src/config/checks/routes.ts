@@ -5,7 +5,7 @@ import { routeMatchSchema } from '../schema/index.ts';
 import { listWords } from '../words.ts';
 import { items, member, members } from './view.ts';
 
-const actions = ['service', 'redirect', 'respond'];
+const actions = ['service', 'redirect', 'respond', 'files'];
 
 /** Each route does exactly one thing, names a service that exists, and can be reached. */
 export function checkRoutes(world: unknown): Fault[] {

@@ -4,6 +4,7 @@ export type { KeepaliveInput, ServiceLimitsInput, Timeouts, TimeoutsInput } from
 export type { Discover, DiscoverInput, Endpoint, EndpointInput } from './endpoints.ts';
 export type { DurationInput, SizeInput } from './fields.ts';
 export { idPattern } from './fields.ts';
+export type { Files, FilesInput, FilesOptionsInput } from './files.ts';
 export type { CacheKeyInput, CacheRouteInput } from './filters/cache.ts';
 export type { CompressInput, CompressLevelsInput } from './filters/compress.ts';
 export type { CorsInput } from './filters/cors.ts';

@@ -7,6 +7,7 @@ import type { HedgeRules } from '../../proxy/index.ts';
 import type { RouteMatch } from '../../route/index.ts';
 import { type Timeouts, type TimeoutsInput, timeoutOverridesSchema } from './connection.ts';
 import { text } from './fields.ts';
+import { type Files, type FilesInput, filesSchema } from './files.ts';
 import { fieldName, fieldValue } from './header-fields.ts';
 import { type HedgeInput, hedgeSchema } from './hedge.ts';
 import { type Retry, type RetryInput, retrySchema } from './retry.ts';
@@ -35,6 +36,8 @@ export interface RouteInput<ServiceId extends string = string> extends RouteFilt
   readonly redirect?: RedirectInput | undefined;
   /** Answers with a fixed response. */
   readonly respond?: RespondInput | undefined;
+  /** Serves the files of a folder; the path of the route stands for the folder. */
+  readonly files?: FilesInput | undefined;
   /** Trying again on another endpoint, before the answer begins. */
   readonly retry?: RetryInput | undefined;
   /** A second try beside a first one that is slow, for requests without a body that may be sent twice. */
@@ -55,6 +58,7 @@ export interface Route extends RouteMatch {
   readonly service: string | undefined;
   readonly redirect: Redirect | undefined;
   readonly respond: Respond | undefined;
+  readonly files: Files | undefined;
   readonly retry: Retry;
   readonly hedge: HedgeRules | undefined;
   readonly clientDeadlines: boolean;
@@ -102,6 +106,9 @@ export const routeSchema: z.ZodType<Route, RouteInput> = z
     service: z.string().optional().describe('The service that answers.'),
     redirect: redirectSchema.optional().describe('Answers with another place to go to.'),
     respond: respondSchema.optional().describe('Answers with a fixed response.'),
+    files: filesSchema
+      .optional()
+      .describe('Serves the files of a folder; the path of the route stands for the folder.'),
     retry: retrySchema.prefault({}).describe('Trying again on another endpoint, before the answer begins.'),
     hedge: hedgeSchema
       .optional()
@@ -131,6 +138,7 @@ export const routeSchema: z.ZodType<Route, RouteInput> = z
       service,
       redirect,
       respond,
+      files,
       retry,
       hedge,
       clientDeadlines,
@@ -139,7 +147,7 @@ export const routeSchema: z.ZodType<Route, RouteInput> = z
       timeouts,
       ...filters
     }) => ({
-      ...{ host, path, methods, headers, service, redirect, respond, encodedSlash, upgrade, timeouts },
+      ...{ host, path, methods, headers, service, redirect, respond, files, encodedSlash, upgrade, timeouts },
       ...{ retry, hedge, clientDeadlines },
       filters,
     }),

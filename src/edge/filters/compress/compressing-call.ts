@@ -12,8 +12,8 @@ import type { EdgeRequest } from '../../edge-request.ts';
 import type { Handler, Responder } from '../../handler.ts';
 import type { LocalAnswer } from '../../local-answer.ts';
 import { Passage } from '../../passage.ts';
+import type { Slots } from '../../slots.ts';
 import { type Coding, type CodingLevels, type Compressor, createCompressor, flushCompressor } from './coding.ts';
-import type { CompressionSlots } from './compression-slots.ts';
 import {
   type EncodableOptions,
   encodedFields,
@@ -27,7 +27,7 @@ export interface CompressOptions extends EncodableOptions {
   /** In the order they are taken where a client weighs them the same. */
   readonly algorithms: readonly Coding[];
   readonly levels: CodingLevels;
-  readonly slots: CompressionSlots;
+  readonly slots: Slots;
 }
 
 export class CompressingCall extends Passage {

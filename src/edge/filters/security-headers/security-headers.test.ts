@@ -13,7 +13,7 @@ const options: SecurityHeaders = {
 function answered(fields: string, given: Partial<SecurityHeaders> = {}, request: Partial<EdgeRequest> = {}): string {
   const head = answerHead(200, fields, 0);
   const { onAnswer } = securityHeaders({ ...options, ...given });
-  onAnswer!({ scheme: 'http', answerFields: '', ...request } as EdgeRequest, head);
+  onAnswer!({ clientScheme: 'http', answerFields: '', ...request } as EdgeRequest, head);
   return head.fields;
 }
 
@@ -35,7 +35,7 @@ test('takes the place of what the app says where that is configured', () => {
 });
 
 test('speaks of TLS by TLS only, and once', () => {
-  assert.match(answered('', {}, { scheme: 'https' }), /^strict-transport-security: max-age=1\r\n/);
-  const told = { scheme: 'https', answerFields: 'strict-transport-security: max-age=9\r\n' } as const;
+  assert.match(answered('', {}, { clientScheme: 'https' }), /^strict-transport-security: max-age=1\r\n/);
+  const told = { clientScheme: 'https', answerFields: 'strict-transport-security: max-age=9\r\n' } as const;
   assert.equal(answered('', {}, told), plain);
 });

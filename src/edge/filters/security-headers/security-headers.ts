@@ -23,14 +23,14 @@ export function securityHeaders({ fields, remove, override }: SecurityHeaders): 
   const gone = new Set(override ? [...remove, ...lines.keys()] : remove);
   return {
     onAnswer: (request, head) => {
-      const { scheme, answerFields } = request;
+      const { clientScheme, answerFields } = request;
       const others = withoutFields(head.fields, gone);
       const given = new Set([...others.matchAll(names)].map(([, name]) => name!.toLowerCase()));
       let added = '';
       for (const [name, line] of lines) {
         if (given.has(name)) continue;
         // The listener may have said it for all routes.
-        if (name === transportSecurity && (scheme !== 'https' || answerFields.includes(`${name}:`))) continue;
+        if (name === transportSecurity && (clientScheme !== 'https' || answerFields.includes(`${name}:`))) continue;
         added += line;
       }
       head.fields = others + added;
