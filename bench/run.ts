@@ -2,6 +2,7 @@
  * `npm run bench -- NAME [OPTION …]`: the benchmarks, each with a fixed plan and a result that says where it was measured.
  */
 import type { Bench } from './bench.ts';
+import { faultsBench } from './macro/faults/index.ts';
 import { idleBench } from './macro/idle/index.ts';
 import { proxyBench } from './macro/proxy/index.ts';
 import { balanceBench } from './micro/balance.ts';
@@ -12,6 +13,7 @@ import { resilienceBench } from './micro/resilience.ts';
 const benches: Readonly<Record<string, Bench>> = {
   proxy: proxyBench,
   idle: idleBench,
+  faults: faultsBench,
   http: httpBench,
   balance: balanceBench,
   resilience: resilienceBench,
