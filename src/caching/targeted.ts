@@ -6,14 +6,15 @@
 import type { Directives } from './cache-control.ts';
 
 const member =
-  /^([a-z*][a-z0-9_.*-]*)(?:=(-?\d{1,15}|-?\d{1,12}\.\d{1,3}|"(?:[ !#-[\]-~]|\\["\\])*"|[A-Za-z*][!#$%&'*+.^_`|~0-9A-Za-z:/-]*|\?[01]))?/;
+  /^([a-z*][a-z0-9_.*-]*)(?:=(-?\d{1,12}\.\d{1,3}|-?\d{1,15}|"(?:[ !#-[\]-~]|\\["\\])*"|[A-Za-z*][!#$%&'*+.^_`|~0-9A-Za-z:/-]*|\?[01]))?/;
 const parameter =
-  /^; *[a-z*][a-z0-9_.*-]*(?:=(?:-?\d{1,15}|-?\d{1,12}\.\d{1,3}|"(?:[ !#-[\]-~]|\\["\\])*"|[A-Za-z*][!#$%&'*+.^_`|~0-9A-Za-z:/-]*|\?[01]))?/;
+  /^; *[a-z*][a-z0-9_.*-]*(?:=(?:-?\d{1,12}\.\d{1,3}|-?\d{1,15}|"(?:[ !#-[\]-~]|\\["\\])*"|[A-Za-z*][!#$%&'*+.^_`|~0-9A-Za-z:/-]*|\?[01]))?/;
 const separator = /^[ \t]*,[ \t]*(?=[a-z*])/;
 
 /** The directives of a targeted field, or undefined when it is to be ignored. The last member of a name counts. */
 export function parseTargeted(values: readonly string[]): Directives | undefined {
   let rest = values.join(', ').replace(/^ +| +$/g, '');
+  if (rest === '') return undefined;
   const directives = new Map<string, string | undefined>();
   while (rest !== '') {
     const match = member.exec(rest);
@@ -25,7 +26,7 @@ export function parseTargeted(values: readonly string[]): Directives | undefined
     if (comma === null) return undefined;
     rest = rest.slice(comma[0].length);
   }
-  return directives.size === 0 ? undefined : directives;
+  return directives;
 }
 
 function withoutParameters(text: string): string {

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isSameVariant, matchesVariant, variantOf } from './vary.ts';
+
+const matches = (vary: string, first: string, second: string) => matchesVariant(variantOf([vary], first), second);
+
+test('RFC 9111 §4.1: the named fields must be as they were', () => {
+  assert.equal(matches('x-a', 'x-a: 1\r\n', 'x-a: 1\r\nx-b: 2\r\n'), true);
+  assert.equal(matches('x-a', 'x-a: 1\r\n', 'x-a: 2\r\n'), false);
+  assert.equal(matches('X-A', 'x-a: 1\r\n', 'X-A: 1\r\n'), true);
+  assert.equal(matches('x-a, x-b', 'x-a: 1\r\nx-b: 2\r\n', 'x-b: 2\r\nx-a: 1\r\n'), true);
+});
+
+test('RFC 9111 §4.1: a field that was not there must not be there; one without a value is there', () => {
+  assert.equal(matches('x-a', '', ''), true);
+  assert.equal(matches('x-a', '', 'x-a: 1\r\n'), false);
+  assert.equal(matches('x-a', 'x-a: 1\r\n', ''), false);
+  assert.equal(matches('x-a', '', 'x-a:\r\n'), false);
+});
+
+test('RFC 9111 §4.1: `*` matches nothing', () => {
+  assert.equal(matches('*', '', ''), false);
+  assert.equal(matches('x-a, *', 'x-a: 1\r\n', 'x-a: 1\r\n'), false);
+});
+
+test('RFC 9111 §4.1: what means the same matches: lines joined, blanks around commas, order and case of codings', () => {
+  assert.equal(matches('x-a', 'x-a: 1, 2\r\n', 'x-a: 1\r\nx-a: 2\r\n'), true);
+  assert.equal(matches('x-a', 'x-a: 1,2\r\n', 'x-a:  1 ,  2\r\n'), true);
+  assert.equal(matches('x-a', 'x-a: 1,2\r\n', 'x-a: 2,1\r\n'), false);
+  assert.equal(matches('accept-encoding', 'accept-encoding: gzip, BR\r\n', 'accept-encoding: br,gzip\r\n'), true);
+  assert.equal(matches('accept-encoding', 'accept-encoding: br;q=0.5\r\n', 'accept-encoding: br; q=0.5\r\n'), true);
+  assert.equal(matches('accept-language', 'accept-language: de-DE, en\r\n', 'accept-language: de-de,EN\r\n'), true);
+});
+
+test('two are for the same requests when names and values are', () => {
+  const one = variantOf(['x-a, x-b'], 'x-a: 1\r\n');
+  assert.equal(isSameVariant(one, variantOf(['x-b', 'x-a'], 'x-a: 1\r\n')), true);
+  assert.equal(isSameVariant(one, variantOf(['x-a'], 'x-a: 1\r\n')), false);
+  assert.equal(isSameVariant(one, variantOf(['x-a, x-b'], 'x-a: 2\r\n')), false);
+});
