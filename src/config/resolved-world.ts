@@ -48,7 +48,15 @@ export interface ResolvedRegion extends Region {
 export interface ResolvedService
   extends Pick<
     Service,
-    'tls' | 'balance' | 'slowStartMs' | 'panicThreshold' | 'health' | 'outliers' | 'retryBudget' | 'connection'
+    | 'protocol'
+    | 'tls'
+    | 'balance'
+    | 'slowStartMs'
+    | 'panicThreshold'
+    | 'health'
+    | 'outliers'
+    | 'retryBudget'
+    | 'connection'
   > {
   readonly id: string;
   readonly source: ServiceSource;

@@ -7,13 +7,12 @@
  */
 import type { ResponseHead } from '../http/index.ts';
 import { AttemptEnd } from './attempt-end.ts';
-import type { EndpointConnection } from './connection.ts';
+import { type Carrier, type CarrierWaiter, PoolAnswer } from './carrier.ts';
 import type { ConnectionUser } from './connection-user.ts';
 import { Deadline } from './deadline.ts';
 import { FailureKind } from './failure.ts';
-import { type ConnectionWaiter, PoolAnswer } from './pool.ts';
 import type { ProxyEndpoint } from './proxy-endpoint.ts';
-import { offers, type ProxyRequest, serializeRequest } from './proxy-request.ts';
+import { offers, type ProxyRequest } from './proxy-request.ts';
 import type { RequestBody } from './request-body.ts';
 import type { Target } from './target.ts';
 import { endOf } from './verdict.ts';
@@ -44,12 +43,12 @@ type Phase = (typeof Phase)[keyof typeof Phase];
 /** An endpoint that has answered nobody for this long is to blame for what was given up unanswered. */
 const silentAfterMs = 1_000;
 
-export class Attempt implements ConnectionUser, ConnectionWaiter {
+export class Attempt implements ConnectionUser, CarrierWaiter {
   readonly #owner: AttemptOwner;
   readonly #deadline = new Deadline();
   #phase: Phase = Phase.idle;
   #endpoint: ProxyEndpoint | undefined;
-  #connection: EndpointConnection | undefined;
+  #connection: Carrier | undefined;
   /** The connection had been open before, and may have been closed at the other end without our knowing. */
   #reused = false;
   /** It asked for a new connection. */
@@ -72,13 +71,13 @@ export class Attempt implements ConnectionUser, ConnectionWaiter {
     return this.#endpoint;
   }
 
-  get connection(): EndpointConnection | undefined {
+  get connection(): Carrier | undefined {
     return this.#connection;
   }
 
-  /** Whether nothing of the request has been sent. */
+  /** Whether nothing of the request has been sent, or nothing of it was looked at. */
   get unsent(): boolean {
-    return this.#phase === Phase.waiting;
+    return this.#phase === Phase.waiting || this.#connection?.refused === true;
   }
 
   get responding(): boolean {
@@ -188,7 +187,7 @@ export class Attempt implements ConnectionUser, ConnectionWaiter {
     this.#owner.onFailed(this, AttemptEnd.timedOut, FailureKind.responseTimeout, reason, nowMs);
   }
 
-  onConnection(connection: EndpointConnection): void {
+  onConnection(connection: Carrier): void {
     this.#send(connection, connection.exchanges > 0, performance.now());
   }
 
@@ -251,7 +250,7 @@ export class Attempt implements ConnectionUser, ConnectionWaiter {
     this.#owner.onFailed(this, end, malformed ? FailureKind.malformed : FailureKind.reset, reason, performance.now());
   }
 
-  #send(connection: EndpointConnection, reused: boolean, nowMs: number): void {
+  #send(connection: Carrier, reused: boolean, nowMs: number): void {
     const { request, target, body } = this.#owner;
     const { responseTimeoutMs, retry } = target.options;
     this.#connection = connection;
@@ -261,7 +260,7 @@ export class Attempt implements ConnectionUser, ConnectionWaiter {
     this.#phase = Phase.sent;
     this.#deadline.start(nowMs, Math.min(responseTimeoutMs, retry.perTryTimeoutMs));
     this.#endpoint!.silence.asked(nowMs);
-    connection.begin(this, serializeRequest(request), body);
+    connection.begin(this, request, body);
     this.#owner.onSent();
   }
 

@@ -12,10 +12,12 @@ import { connect, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { ChunkedDecoder, type ChunkSink, Framing, incomplete, ResponseHead, refused } from '../http/index.ts';
 import { LentBuffers } from './buffer-pool.ts';
+import type { Carrier } from './carrier.ts';
 import type { ConnectionUser } from './connection-user.ts';
 import type { EndpointAddress } from './endpoint-address.ts';
 import type { EndpointTls } from './endpoint-tls.ts';
-import type { BodyWriter, RequestBody } from './request-body.ts';
+import { type ProxyRequest, serializeRequest } from './proxy-request.ts';
+import type { RequestBody } from './request-body.ts';
 import { Sent } from './sent.ts';
 
 /** Who opens connections to an endpoint and keeps those that are free: the pool, as one of its connections sees it. */
@@ -44,7 +46,7 @@ const maxInterimAnswers = 16;
 /** How much before the endpoint's own limit an idle connection is closed. */
 const hintMarginMs = 2_000;
 
-export class EndpointConnection implements ChunkSink, BodyWriter {
+export class EndpointConnection implements ChunkSink, Carrier {
   readonly socket: Socket;
   readonly head: ResponseHead = new ResponseHead(maxResponseFields);
   /** When it became idle. */
@@ -112,13 +114,17 @@ export class EndpointConnection implements ChunkSink, BodyWriter {
     return !this.#gone;
   }
 
+  /** HTTP/1 has no words for it. */
+  readonly refused = false;
+
   /** Whether a byte came in answer to the present request. */
   get answered(): boolean {
     return this.#answered;
   }
 
   /** Begins an exchange: its head and what there is of its body, in one write. */
-  begin(user: ConnectionUser, head: string, body: RequestBody): void {
+  begin(user: ConnectionUser, request: ProxyRequest, body: RequestBody): void {
+    const head = serializeRequest(request);
     this.#user = user;
     this.#framing = unread;
     this.#interimAnswers = 0;

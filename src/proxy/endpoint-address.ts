@@ -6,6 +6,8 @@ export interface EndpointAddress {
   readonly port: number;
   /** Whether to speak TLS. */
   readonly tls: boolean;
+  /** Whether to speak HTTP/2, which has to be known beforehand where there is no TLS. */
+  readonly http2?: boolean;
   /** How, where it is not as browsers do: the certificate verified against `host`. */
   readonly security?: EndpointTls | undefined;
 }

@@ -179,7 +179,7 @@ export class Exchange implements AttemptOwner {
   }
 
   onFailed(attempt: Attempt, end: AttemptEnd, kind: FailureKind, reason: string, nowMs: number): void {
-    if (end === AttemptEnd.reset && attempt.diedUnused && this.#mayRepeatOnNew()) {
+    if (end === AttemptEnd.reset && attempt.diedUnused && this.#mayRepeatOnNew(attempt)) {
       const endpoint = attempt.endpoint!;
       // Says nothing about the endpoint: it closed a connection it had held open for long enough.
       attempt.drop(AttemptEnd.abandoned, nowMs);
@@ -204,8 +204,8 @@ export class Exchange implements AttemptOwner {
   }
 
   /** A connection that is closed when it is used again is a matter of course, not a failure: no retry is spent on it. */
-  #mayRepeatOnNew(): boolean {
-    return this.body.replayable && (this.request.idempotent || this.#isRepeatable());
+  #mayRepeatOnNew({ unsent }: Attempt): boolean {
+    return this.body.replayable && (unsent || this.request.idempotent || this.#isRepeatable());
   }
 
   #retriesAfter(attempt: Attempt, end: AttemptEnd): boolean {

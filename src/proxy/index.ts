@@ -12,7 +12,7 @@ export { HealthChecker, type HealthCheckerOptions } from './health/health-checke
 export type { ProbeResult } from './health/probe.ts';
 export { HedgeDelay, type HedgeRules, hedgeRuleDefaults } from './hedge-delay.ts';
 export { passedOnField } from './passed-on.ts';
-export type { PoolOptions } from './pool.ts';
+export type { PoolOptions } from './pool-options.ts';
 export { ProxyEndpoint, type ProxyEndpointOptions } from './proxy-endpoint.ts';
 export type { ClientPlace, Destination, ProxyRequest } from './proxy-request.ts';
 export { RetryAllowance } from './retry-allowance.ts';

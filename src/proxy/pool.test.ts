@@ -4,10 +4,12 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { seededRandom } from '../core/index.ts';
 import { Recorder } from '../testing/index.ts';
+import { type CarrierWaiter, PoolAnswer } from './carrier.ts';
 import type { EndpointConnection } from './connection.ts';
 import { Deadlines } from './deadlines.ts';
 import { proxyDefaults } from './defaults.ts';
-import { ConnectionPool, type ConnectionWaiter, PoolAnswer, type PoolOptions } from './pool.ts';
+import { ConnectionPool } from './pool.ts';
+import type { PoolOptions } from './pool-options.ts';
 
 let server: Server;
 let port: number;
@@ -55,7 +57,7 @@ async function settled(holds: () => boolean): Promise<void> {
 }
 
 /** Somebody who wants a connection. */
-class Waiter implements ConnectionWaiter {
+class Waiter implements CarrierWaiter {
   readonly told = new Recorder<EndpointConnection | string>();
 
   onConnection(connection: EndpointConnection): void {

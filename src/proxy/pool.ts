@@ -5,34 +5,17 @@
  * An idle connection is closed before the endpoint would do it (its `keep-alive: timeout` less a margin): a request that
  * meets a closing connection is the commonest failure of a proxy.
  */
+import { type CarrierPool, type CarrierWaiter, PoolAnswer } from './carrier.ts';
 import { type ConnectionOwner, EndpointConnection } from './connection.ts';
 import type { Deadlines, Expiring } from './deadlines.ts';
 import type { EndpointAddress } from './endpoint-address.ts';
 import { EndpointTls } from './endpoint-tls.ts';
-
-export interface PoolOptions {
-  readonly connectTimeoutMs: number;
-  readonly keepaliveIdleMs: number;
-  readonly keepaliveConnections: number;
-  readonly maxConnections: number;
-  readonly maxPendingRequests: number;
-}
-
-/** Who waits for a connection. */
-export interface ConnectionWaiter {
-  onConnection(connection: EndpointConnection): void;
-  /** The connection opened for this waiter failed. */
-  onConnectFailed(reason: string): void;
-}
-
-/** What `acquire` says when it has no connection at once. */
-export const PoolAnswer = { waiting: 0, full: 1 } as const;
-export type PoolAnswer = (typeof PoolAnswer)[keyof typeof PoolAnswer];
+import type { PoolOptions } from './pool-options.ts';
 
 /** A request that must not be sent twice takes no connection that has been idle for longer, unless the endpoint has told its own limit. */
 const carefulIdleMs = 1_000;
 
-export class ConnectionPool implements ConnectionOwner, Expiring {
+export class ConnectionPool implements CarrierPool, ConnectionOwner, Expiring {
   readonly address: EndpointAddress;
   readonly security: EndpointTls | undefined;
   readonly options: PoolOptions;
@@ -40,7 +23,7 @@ export class ConnectionPool implements ConnectionOwner, Expiring {
   hintMs: number = Number.POSITIVE_INFINITY;
   readonly #deadlines: Deadlines;
   readonly #idle: EndpointConnection[] = [];
-  readonly #waiters: ConnectionWaiter[] = [];
+  readonly #waiters: CarrierWaiter[] = [];
   readonly #connecting = new Set<EndpointConnection>();
   #open = 0;
   #closed = false;
@@ -80,7 +63,7 @@ export class ConnectionPool implements ConnectionOwner, Expiring {
    * A connection for one request, or the answer that the waiter will be called or is refused. `maxIdleMs` leaves out
    * connections idle for longer: 0 asks for a new one.
    */
-  acquire(waiter: ConnectionWaiter, maxIdleMs: number, nowMs: number): EndpointConnection | PoolAnswer {
+  acquire(waiter: CarrierWaiter, maxIdleMs: number, nowMs: number): EndpointConnection | PoolAnswer {
     for (let last = this.#idle.at(-1); last !== undefined; last = this.#idle.at(-1)) {
       if (nowMs - last.idleSince >= maxIdleMs) break;
       this.#idle.pop();
@@ -99,7 +82,7 @@ export class ConnectionPool implements ConnectionOwner, Expiring {
   }
 
   /** Takes a waiter out of the queue; the connection being opened for it goes to somebody else. */
-  cancel(waiter: ConnectionWaiter): void {
+  cancel(waiter: CarrierWaiter): void {
     const index = this.#waiters.indexOf(waiter);
     if (index >= 0) this.#waiters.splice(index, 1);
   }

@@ -1,9 +1,12 @@
 /**
  * One address that can take requests, with its connections. It is what a balancer picks.
  */
+import type { CarrierPool } from './carrier.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { EndpointAddress } from './endpoint-address.ts';
-import { ConnectionPool, type PoolOptions } from './pool.ts';
+import { Http2Pool } from './http2/http2-pool.ts';
+import { ConnectionPool } from './pool.ts';
+import type { PoolOptions } from './pool-options.ts';
 import { Silence } from './silence.ts';
 
 export interface ProxyEndpointOptions {
@@ -31,7 +34,7 @@ export class ProxyEndpoint {
   readonly address: EndpointAddress;
   readonly label: string;
   readonly isEdge: boolean;
-  readonly pool: ConnectionPool;
+  readonly pool: CarrierPool;
   readonly silence: Silence = new Silence();
   readonly #silentAfterMs: number;
   weight = 1;
@@ -52,7 +55,8 @@ export class ProxyEndpoint {
     this.label = options.label ?? options.id;
     this.isEdge = options.isEdge ?? false;
     this.#silentAfterMs = options.silentAfterMs ?? Number.POSITIVE_INFINITY;
-    this.pool = new ConnectionPool(options.address, pool, deadlines);
+    const Pool = options.address.http2 === true ? Http2Pool : ConnectionPool;
+    this.pool = new Pool(options.address, pool, deadlines);
     this.configure(options);
   }
 

@@ -9,7 +9,7 @@ import { freePort } from '../support/index.ts';
 
 /** The global entry and its regions. */
 const world = [8080, 8081, 8082, 8083];
-const others = [4000, 3000, 3001, 3002];
+const others = [4000, 3000, 3001, 3002, 8443];
 
 /** Below what the system gives to outgoing connections. */
 const [least, most] = [15_000, 19_000];

@@ -42,6 +42,8 @@ export interface ServiceInput {
   readonly endpoints?: readonly (EndpointUrl | EndpointInput)[] | undefined;
   /** Endpoints by name, found while the world runs. */
   readonly discover?: DiscoverInput | undefined;
+  /** What the endpoints speak: HTTP/1.1 or, as gRPC does, HTTP/2, with TLS or without. */
+  readonly protocol?: 'http1' | 'http2' | undefined;
   /** How endpoints with `https` are spoken to. With `discover`, all of them are. */
   readonly tls?: ServiceTlsInput | undefined;
   /** How an endpoint is chosen for a request: a policy, alone or with its options. */
@@ -69,6 +71,7 @@ export interface Service {
   readonly workers: Workers;
   readonly endpoints: readonly Endpoint[] | undefined;
   readonly discover: Discover | undefined;
+  readonly protocol: 'http1' | 'http2';
   readonly tls: ServiceTls | undefined;
   readonly balance: Balance;
   readonly slowStartMs: number;
@@ -85,6 +88,10 @@ export const serviceSchema: z.ZodType<Service, ServiceInput> = z
     workers: workersSchema.describe('How many processes of `run`.'),
     endpoints: endpointsSchema.optional().describe('Endpoints by address.'),
     discover: discoverSchema.optional().describe('Endpoints by name, found while the world runs.'),
+    protocol: z
+      .enum(['http1', 'http2'])
+      .default('http1')
+      .describe('What the endpoints speak: HTTP/1.1 or, as gRPC does, HTTP/2, with TLS or without.'),
     tls: serviceTlsSchema
       .optional()
       .describe('How endpoints with `https` are spoken to. With `discover`, all of them are.'),
@@ -115,6 +122,7 @@ export const serviceSchema: z.ZodType<Service, ServiceInput> = z
     workers: service.workers,
     endpoints: service.endpoints,
     discover: service.discover,
+    protocol: service.protocol,
     tls: service.tls,
     balance: service.balance,
     slowStartMs: service.slowStart,

@@ -3,7 +3,7 @@
  * large ones leave as they are, without a copy.
  */
 import type { ServerHttp2Stream } from 'node:http2';
-import { addHeaders } from './response-headers.ts';
+import { addHeaders } from '../../http/index.ts';
 
 /** Up to here a copy costs less than a write. */
 const maxCopiedBytes = 16_384;

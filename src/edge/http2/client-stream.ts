@@ -6,7 +6,7 @@
  * that nobody takes it for a whole one.
  */
 import { constants, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
-import { Framing, RequestHead, type ResponseHead } from '../../http/index.ts';
+import { addHeaders, Framing, RequestHead, type ResponseHead, trailerLines } from '../../http/index.ts';
 import { Deadline, type ExchangeFailure, type ProxyEndpoint, Sent } from '../../proxy/index.ts';
 import type { AnswerHead } from '../answer-head.ts';
 import { dispatch } from '../dispatch.ts';
@@ -19,8 +19,7 @@ import { RequestContext } from '../request-context.ts';
 import type { Transport } from '../transport.ts';
 import { BodySender } from './body-sender.ts';
 import { grpcProblem, isGrpc } from './grpc-answer.ts';
-import { requestText, trailerText } from './request-text.ts';
-import { addHeaders } from './response-headers.ts';
+import { requestText } from './request-text.ts';
 import { acceptsWebSocket } from './websocket-accept.ts';
 
 const { NGHTTP2_NO_ERROR } = constants;
@@ -113,7 +112,9 @@ export class ClientStream implements Responder {
       return;
     }
     this.#isTunnel = true;
-    this.#stream.respond(addHeaders({ ':status': 200 }, head.fields));
+    const headers = addHeaders({ ':status': 200 }, head.fields);
+    delete headers['sec-websocket-accept'];
+    this.#stream.respond(headers);
     this.#readBody();
   }
 
@@ -215,7 +216,7 @@ export class ClientStream implements Responder {
       if (this.#call !== undefined && (this.#call.write(bytes, 0, bytes.length) & Sent.full) !== 0) stream.pause();
     });
     stream.once('trailers', (_headers, _flags, ...rest: unknown[]) => {
-      trailers = trailerText(rest[0] as readonly string[]);
+      trailers = trailerLines(rest[0] as readonly string[]);
     });
     stream.once('end', () => {
       this.#complete = true;

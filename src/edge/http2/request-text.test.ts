@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { RequestHead } from '../../http/index.ts';
-import { requestText, trailerText } from './request-text.ts';
+import { requestText } from './request-text.ts';
 
 const pseudo = [':method', 'GET', ':scheme', 'https', ':path', '/a', ':authority', 'shop.example'];
 
@@ -93,27 +93,5 @@ test('never becomes more lines than it has fields, nor another request', () => {
       assert.ok(end === -2 || end === bytes.length);
     }),
     { numRuns: 500 },
-  );
-});
-
-test('trailers are those that may travel on, one line each', () => {
-  assert.equal(
-    trailerText([
-      'x-sum',
-      '1',
-      'host',
-      'a',
-      'content-length',
-      '3',
-      'x',
-      'a\r\nb: c',
-      ':path',
-      '/',
-      'te',
-      'x',
-      'y',
-      '2',
-    ]),
-    'x-sum: 1\r\ny: 2\r\n',
   );
 });

@@ -5,7 +5,6 @@
  * Invariant: the text holds no line that is not one field of the request, whatever the fields hold.
  */
 import { randomBytes } from 'node:crypto';
-import { isTrailerField } from '../../http/index.ts';
 
 /** Why a request has no head. */
 export interface RequestFault {
@@ -66,18 +65,6 @@ export function requestText(raw: readonly string[], ended: boolean): string | Re
   const cookies = cookie === '' ? '' : `cookie: ${cookie}\r\n`;
   const framing = ended || hasLength || pseudo.protocol !== '' ? '' : 'transfer-encoding: chunked\r\n';
   return `${line}${fields}${cookies}${framing}\r\n`;
-}
-
-/** Trailers that may travel on, as lines with their CRLF. */
-export function trailerText(raw: readonly string[]): string {
-  let lines = '';
-  for (let at = 0; at < raw.length; at += 2) {
-    const name = raw[at]!;
-    const value = raw[at + 1]!;
-    const isSafe = !name.startsWith(':') && !unsafe.test(name) && !unsafe.test(value);
-    if (isSafe && !connectionFields.has(name) && isTrailerField(name)) lines += `${name}: ${value}\r\n`;
-  }
-  return lines;
 }
 
 function take(pseudo: Pseudo, name: string, value: string): boolean {

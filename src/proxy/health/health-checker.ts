@@ -14,7 +14,8 @@ import {
   parseStatusRanges,
 } from '../../health/index.ts';
 import type { EndpointAddress } from '../endpoint-address.ts';
-import { type ProbeOptions, type ProbeResult, probe } from './probe.ts';
+import { type ProbeResult, probe } from './probe.ts';
+import type { ProbeOptions } from './probe-attempt.ts';
 import { probeDefaults } from './probe-defaults.ts';
 
 export interface HealthCheckerOptions {

@@ -5,7 +5,8 @@ import { test } from 'node:test';
 import { createServer as createTlsServer, setDefaultCACertificates, Server as TlsServer } from 'node:tls';
 import { loopbackCertificate } from '../../../test/support/loopback-certificate.ts';
 import { activeCheckDefaults, parseStatusRanges } from '../../health/index.ts';
-import { type ProbeOptions, type ProbeResult, probe } from './probe.ts';
+import { type ProbeResult, probe } from './probe.ts';
+import type { ProbeOptions } from './probe-attempt.ts';
 import { probeDefaults } from './probe-defaults.ts';
 
 const never = new AbortController().signal;

@@ -9,29 +9,18 @@ import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { connect } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import { formatDuration, systemClock } from '../../core/index.ts';
-import type { ActiveCheckOptions, CheckOutcome, StatusRanges } from '../../health/index.ts';
+import { systemClock } from '../../core/index.ts';
+import type { CheckOutcome } from '../../health/index.ts';
 import type { EndpointAddress } from '../endpoint-address.ts';
+import type { ProbeAttempt, ProbeOptions } from './probe-attempt.ts';
 import { probeDefaults } from './probe-defaults.ts';
-import { probeFailure } from './probe-failure.ts';
-
-export interface ProbeOptions extends Pick<ActiveCheckOptions, 'type' | 'path' | 'timeoutMs'> {
-  readonly expectedStatus: StatusRanges;
-}
+import { failed, late, type ProbeFault, unexpected } from './probe-fault.ts';
+import { probeHttp2 } from './probe-http2.ts';
 
 export interface ProbeResult extends CheckOutcome {
   readonly latencyMs: number;
   /** Nothing came in time: what hangs may let requests wait for ever, while one that fails says so. */
   readonly isSilent: boolean;
-}
-
-/** Undefined: the check passed. */
-type Fault = { readonly reason: string; readonly isSilent: boolean } | undefined;
-
-interface Attempt {
-  readonly options: ProbeOptions;
-  readonly signal: AbortSignal;
-  readonly settle: (fault: Fault) => void;
 }
 
 /** Checks the endpoint once; the signal ends it early, which counts as a failure. */
@@ -41,16 +30,17 @@ export async function probe(
   signal: AbortSignal,
 ): Promise<ProbeResult> {
   const startedMs = systemClock.now();
-  const attempt = options.type === 'tcp' ? probeTcp : probeHttp;
-  const fault = await new Promise<Fault>((settle) => attempt(address, { options, signal, settle })).catch(failed);
+  const http = address.http2 === true ? probeHttp2 : probeHttp;
+  const attempt = options.type === 'tcp' ? probeTcp : http;
+  const fault = await new Promise<ProbeFault>((settle) => attempt(address, { options, signal, settle })).catch(failed);
   const latencyMs = systemClock.now() - startedMs;
   return { ok: fault === undefined, reason: 'passed', isSilent: false, ...fault, latencyMs };
 }
 
-function probeTcp({ host, port }: EndpointAddress, { options: { timeoutMs }, signal, settle }: Attempt): void {
+function probeTcp({ host, port }: EndpointAddress, { options: { timeoutMs }, signal, settle }: ProbeAttempt): void {
   const socket = connect({ host, port, signal });
   const timer = setTimeout(() => finish(late('no connection', timeoutMs)), timeoutMs);
-  const finish = (fault: Fault) => {
+  const finish = (fault: ProbeFault) => {
     clearTimeout(timer);
     socket.destroy();
     settle(fault);
@@ -59,7 +49,7 @@ function probeTcp({ host, port }: EndpointAddress, { options: { timeoutMs }, sig
   socket.on('error', (error) => finish(failed(error)));
 }
 
-function probeHttp({ host, port, tls, security }: EndpointAddress, { options, signal, settle }: Attempt): void {
+function probeHttp({ host, port, tls, security }: EndpointAddress, { options, signal, settle }: ProbeAttempt): void {
   const { path, timeoutMs, expectedStatus } = options;
   const authority = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
   const headers = { host: authority, 'user-agent': 'antipode-health', connection: 'close' };
@@ -67,7 +57,7 @@ function probeHttp({ host, port, tls, security }: EndpointAddress, { options, si
   const request = tls ? requestHttps({ ...base, ...security?.connectOptions(host) }) : requestHttp(base);
   let missing = 'no connection';
   const timer = setTimeout(() => finish(late(missing, timeoutMs)), timeoutMs);
-  const finish = (fault: Fault) => {
+  const finish = (fault: ProbeFault) => {
     clearTimeout(timer);
     request.destroy();
     settle(fault);
@@ -94,16 +84,4 @@ function probeHttp({ host, port, tls, security }: EndpointAddress, { options, si
     response.on('error', fail);
   });
   request.end();
-}
-
-function late(missing: string, timeoutMs: number): Fault {
-  return { reason: `${missing} within ${formatDuration(timeoutMs)}`, isSilent: true };
-}
-
-function unexpected(reason: string): Fault {
-  return { reason, isSilent: false };
-}
-
-function failed(error: unknown): Fault {
-  return { reason: probeFailure(error), isSilent: false };
 }
