@@ -26,5 +26,5 @@ export const hedgeSchema: z.ZodType<HedgeRules, HedgeInput> = z
       ) as z.ZodType<number | string, DurationInput | `p${number}` | undefined>,
   })
   .transform(({ after }) =>
-    typeof after === 'number' ? { afterMs: after } : { quantile: Number(after.slice(1)) / 100 },
+    typeof after === 'number' ? { afterMs: after } : { quantile: Math.round(Number(after.slice(1)) * 100) / 10_000 },
   );
