@@ -41,7 +41,9 @@ function* sectionsOf(node: SchemaNode, path: string): Generator<Section> {
     for (const [key, child] of Object.entries(each.properties ?? {})) {
       yield* sectionsOf(child, path === '' ? key : `${path}.${key}`);
     }
-    if (each.items) yield* sectionsOf(each.items, `${path}[]`);
+    // One, or a list of them: what one may be is said already.
+    const isSaid = variants.some((variant) => JSON.stringify(variant) === JSON.stringify(each.items));
+    if (each.items && !isSaid) yield* sectionsOf(each.items, `${path}[]`);
     if (typeof each.additionalProperties === 'object') yield* sectionsOf(each.additionalProperties, `${path}.<id>`);
   }
 }

@@ -22,6 +22,7 @@ export {
   type ListenInput,
   type LocationInput,
   type OutliersInput,
+  type RateLimitInput,
   type RedirectInput,
   type RegionInput,
   type RespondInput,

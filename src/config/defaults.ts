@@ -18,6 +18,8 @@ export interface ConfigDefaults {
   readonly adminAddress: `${string}:${number}`;
   /** Shorter admin tokens are refused: 16 random characters cannot be guessed over a network. */
   readonly leastTokenLength: number;
+  /** Shorter secrets are refused: what is signed with one can be guessed at without asking. */
+  readonly leastSecretLength: number;
   /** Processes of a service that is run here. */
   readonly workers: number;
   /** What decides on a region: what clients notice. */
@@ -47,6 +49,7 @@ export const configDefaults: ConfigDefaults = Object.freeze({
   maxCertificates: 1_000,
   adminAddress: '127.0.0.1:4000',
   leastTokenLength: 16,
+  leastSecretLength: 32,
   workers: 1,
   strategy: 'latency',
   regionWeight: 1,

@@ -1,7 +1,7 @@
 /**
  * A world as it may be shown: secrets hidden, functions named.
  */
-import type { ResolvedService, ResolvedWorld } from './resolved-world.ts';
+import type { ResolvedRoute, ResolvedService, ResolvedWorld } from './resolved-world.ts';
 
 /** What stands in place of a secret. */
 export const hidden = '(hidden)';
@@ -12,8 +12,10 @@ export function publicWorld(world: ResolvedWorld): object {
   return {
     ...world,
     adminToken: world.adminToken === undefined ? undefined : hidden,
+    secret: world.secret === undefined ? undefined : hidden,
     steering: { strategy: typeof strategy === 'function' ? 'a function' : strategy, settings },
     services: world.services.map(publicService),
+    routes: world.routes.map(publicRoute),
   };
 }
 
@@ -22,4 +24,16 @@ function publicService(service: ResolvedService): ResolvedService {
   if (source.kind !== 'run') return service;
   const env = Object.fromEntries(Object.keys(source.env).map((name) => [name, hidden]));
   return { ...service, source: { ...source, env } };
+}
+
+/** Addresses of stores may hold passwords. */
+function publicRoute(route: ResolvedRoute): object {
+  const { rateLimit } = route.filters;
+  if (rateLimit === undefined) return route;
+  const limits = rateLimit.map(({ key, redis, ...rest }) => ({
+    ...rest,
+    key: typeof key === 'function' ? 'a function' : key,
+    redis: redis === undefined ? undefined : hidden,
+  }));
+  return { ...route, filters: { ...route.filters, rateLimit: limits } };
 }

@@ -25,6 +25,7 @@ export function resolveWorld(world: World, directory: string): ResolvedWorld {
     tls: world.tls && resolveTls(world.tls, directory),
     http2: world.http2,
     adminToken: world.adminToken,
+    secret: world.secret,
     regions: Object.entries(world.regions).map(([id, region]) => ({ id, ...region })),
     steering: world.steering,
     services: Object.entries(world.services).map(([id, service]) => resolveService(id, service, directory)),

@@ -28,6 +28,7 @@ export interface ResolvedWorld
     | 'debug'
     | 'listen'
     | 'adminToken'
+    | 'secret'
     | 'steering'
     | 'trustedProxies'
     | 'cache'

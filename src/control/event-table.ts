@@ -30,6 +30,8 @@ export const eventTable = {
   'certificate.refused': 'Changed files of a certificate cannot be used; the old ones stay in use.',
   'certificate.expiring': 'A certificate is near the end of its time.',
   'certificate.expired': 'A certificate is past its time; clients refuse it.',
+  'limit.alone': 'The store of a rate limit does not answer; each node counts by itself meanwhile.',
+  'limit.shared': 'The store of a rate limit answers again.',
   'node.draining': 'This node is shutting down and takes no new requests.',
   'faults.off': 'The faults that a route makes on purpose are left out: this is not `antipode dev`.',
   'config.reloaded': 'A new config is in force.',

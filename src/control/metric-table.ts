@@ -70,6 +70,11 @@ export const metricTable = {
     labels: ['service', 'endpoint'],
     help: '1 while an endpoint takes traffic, 0 while it is unhealthy, ejected or draining.',
   },
+  antipode_rate_limit_requests_total: {
+    type: 'counter',
+    labels: ['route', 'limit', 'outcome'],
+    help: 'Requests a rate limit decided on: allowed, limited (answered 429), or would_limit (let through by a dry run).',
+  },
   antipode_region_requests_total: {
     type: 'counter',
     labels: ['region'],

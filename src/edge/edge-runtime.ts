@@ -14,8 +14,8 @@ export interface EdgeLimits extends EdgeDefaults {
 
 export interface EdgeRuntime {
   readonly router: Router<EdgeRoute>;
-  /** Answers for this node's own health, on every host. */
-  readonly healthRoute: EdgeRoute;
+  /** What this node answers itself on every host, by paths under `ownPath`. */
+  readonly ownRoutes: ReadonlyMap<string, EdgeRoute>;
   /** What plain requests get that are to be made over TLS; undefined where they are served. */
   readonly secureRoute: EdgeRoute | undefined;
   /** Whether a request must name the host its connection was secured for. */

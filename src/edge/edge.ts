@@ -9,6 +9,7 @@ import { type AdmissionRules, ClientConnections, type EdgeConnection } from './c
 import type { IdentifyClient } from './client-identity.ts';
 import type { EdgeRoute } from './edge-route.ts';
 import type { EdgeLimits, EdgeRuntime } from './edge-runtime.ts';
+import type { Handler } from './handler.ts';
 import { Http2Connection } from './http2/http2-connection.ts';
 import type { Http2Options } from './http2/http2-defaults.ts';
 import { readPreface } from './http2/preface.ts';
@@ -16,6 +17,7 @@ import { type ListenAddress, Listener } from './listener.ts';
 import { health } from './local-handler.ts';
 import { loopTokens } from './loop-tokens.ts';
 import { readProxyHeader } from './proxy-protocol/read-proxy-header.ts';
+import { ownPath } from './select-route.ts';
 import { clientCertificateFields } from './tls/client-certificate.ts';
 import type { SecureListening } from './tls/secure-listening.ts';
 import { SecureRedirect } from './tls/secure-redirect.ts';
@@ -50,6 +52,8 @@ export interface EdgeOptions extends EdgeSettings {
   readonly isEntry?: boolean;
   /** Whether every connection begins with a header of the PROXY protocol, and comes from a trusted proxy. */
   readonly proxyProtocol?: boolean;
+  /** What this node answers itself, beside its health, by the last part of the path. */
+  readonly own?: Readonly<Record<string, Handler>>;
   /** Whether this node can serve requests; asked by its health path. */
   readonly ready?: () => boolean;
 }
@@ -75,11 +79,12 @@ export class Edge {
     const own = { index: routes.length, encodedSlash: false, filters: undefined };
     this.#runtime = {
       router: createRouter(routes),
-      healthRoute: {
-        ...own,
-        label: 'health',
-        handler: health(() => this.#runtime.open && (options.ready?.() ?? true)),
-      },
+      ownRoutes: new Map(
+        [
+          ...Object.entries(options.own ?? {}),
+          ['health', health(() => this.#runtime.open && (options.ready?.() ?? true))] as const,
+        ].map(([name, handler]) => [ownPath + name, { ...own, path: ownPath + name, label: name, handler }]),
+      ),
       secureRoute:
         secure === undefined || secure.redirectPort === false
           ? undefined

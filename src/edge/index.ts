@@ -17,6 +17,17 @@ export { type Cors, cors } from './filters/cors/cors.ts';
 export { type CorsDefaults, corsDefaults } from './filters/cors/cors-defaults.ts';
 export { type FaultInjection, faultInjection } from './filters/fault-injection/fault-injection.ts';
 export { type FieldEdits, headerEdits } from './filters/header-edits/header-edits.ts';
+export type { KeyedRequest, KeyFunction, LimitKey } from './filters/rate-limit/limit-key.ts';
+export {
+  type LimitCounts,
+  LimitPolicy,
+  type LimitRules,
+  limitCounts,
+  type RouteLimitDefaults,
+  routeLimitDefaults,
+} from './filters/rate-limit/limit-policy.ts';
+export { type LocalLimit, localRateLimit } from './filters/rate-limit/local-rate-limit.ts';
+export { type SharedLimit, sharedRateLimit } from './filters/rate-limit/shared-rate-limit.ts';
 export { type SecurityHeaders, securityHeaders } from './filters/security-headers/security-headers.ts';
 export {
   type SecurityHeadersDefaults,
@@ -32,6 +43,7 @@ export type { ListenAddress } from './listener.ts';
 export type { LocalAnswer } from './local-answer.ts';
 export { LocalHandler, redirect, respond } from './local-handler.ts';
 export { type LoopTokens, loopDefaults, loopTokens } from './loop-tokens.ts';
+export { MessageHandler, type MessageRules } from './message-handler.ts';
 export { Passage } from './passage.ts';
 export { type Problem, problemAnswer } from './problem.ts';
 export { type RequestEnd, type RouteFilter, RouteFilters } from './route-filter.ts';

@@ -25,9 +25,9 @@ const routes = [
   route(2, { host: 'a.example', path: '/api', headers: { 'x-beta': '1' } }),
   route(3, { host: 'a.example', path: '/api', methods: ['PUT'] }),
 ];
-const healthRoute = route(9, {});
+const ownRoutes = new Map([['/.well-known/antipode/health', route(9, {})]]);
 const counters = new TrafficCounters(routes.length);
-const edge = { router: createRouter(routes), healthRoute, counters } as unknown as EdgeRuntime;
+const edge = { router: createRouter(routes), ownRoutes, counters } as unknown as EdgeRuntime;
 
 /** The index of the route, or the status that answers instead. */
 function selected(lines: string, client: Partial<ClientIdentity> = {}): number {

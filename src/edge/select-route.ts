@@ -7,14 +7,17 @@ import { loopDefaults } from './loop-tokens.ts';
 import { badRequest, encodedSlashRefused, loopDetected, noRoute, type Problem, wrongHost } from './problem.ts';
 import type { RequestContext } from './request-context.ts';
 
-const healthPath = '/.well-known/antipode/health';
+/** What begins so is the node's own, on every host, so that whoever asks it needs to know none. */
+export const ownPath = '/.well-known/antipode/';
 /** Where authorities look for the proof that a host is ours, by plain HTTP (RFC 8555, section 8.3). */
 const challengePath = '/.well-known/acme-challenge/';
 
 export function selectRoute(context: RequestContext, edge: EdgeRuntime): EdgeRoute | Problem {
   const { head } = context;
-  // On every host, so that whoever probes this node needs to know none.
-  if (head.path === healthPath) return edge.healthRoute;
+  if (head.path.startsWith(ownPath)) {
+    const own = edge.ownRoutes.get(head.path);
+    if (own !== undefined) return own;
+  }
   if (edge.strictServerName && !isSecuredFor(context)) return wrongHost;
   if (head.hasCdnLoop && context.hops + context.entries > loopDefaults.maxPassed) return loopDetected;
   if (context.client.fault !== undefined) return badRequest(400, context.client.fault);

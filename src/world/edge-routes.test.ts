@@ -52,6 +52,7 @@ async function routesOf(routes: NonNullable<WorldInput['routes']>): Promise<read
     targetOf,
     indexOf: new RouteIndexes(routes.length).of,
     tools: nodeTools(),
+    place: { world: 'world', region: '', isEntry: false, exchange: undefined },
     keep,
     cache: undefined,
     retriesOf: () => retries,

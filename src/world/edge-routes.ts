@@ -32,6 +32,7 @@ export interface RouteMaking {
   /** How much the service of this id may be asked again. */
   readonly retriesOf: (service: string) => RetryAllowance;
   readonly tools: NodeTools;
+  readonly place: RouteTools['place'];
   readonly keep: Generation['keep'];
   readonly publish: PublishMetrics;
   /** Where routes keep what they cache; undefined where none does. */
@@ -48,6 +49,7 @@ export function edgeRoutes({ routes, services }: ResolvedWorld, making: RouteMak
       targetOf: (id) => making.targetOf(byId.get(id)!, targetOptions(byId.get(id)!, route, making)),
       publish: making.publish,
       cache: making.cache,
+      place: making.place,
       keep: (name, config, make) => making.keep(`${label} ${name}`, config, make),
     };
     return {

@@ -24,6 +24,12 @@ export interface Generation {
 export class Keeper {
   #current: ReadonlyMap<string, Kept> = new Map();
 
+  /** Closes every part; nothing is kept after that. */
+  close(): void {
+    close(this.#current, new Map());
+    this.#current = new Map();
+  }
+
   next(): Generation {
     const before = this.#current;
     const now = new Map<string, Kept>();

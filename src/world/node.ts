@@ -24,6 +24,7 @@ import { worldDefaults } from './defaults.ts';
 import { edgeRoutes } from './edge-routes.ts';
 import { createIdentifyClient } from './identify-client.ts';
 import { type Generation, Keeper } from './keeper.ts';
+import { LimitExchange } from './limit-exchange.ts';
 import type { MetricSource } from './metric-source.ts';
 import type { NodeOptions } from './node-options.ts';
 import { nodeSource } from './node-source.ts';
@@ -31,6 +32,7 @@ import type { NodeState } from './node-state.ts';
 import type { NodeTools } from './node-tools.ts';
 import { type NodeTraffic, nodeTraffic } from './node-traffic.ts';
 import type { RegionDirectory } from './region-directory.ts';
+import { mailHandler, RegionMail } from './region-mail.ts';
 import { isEntry, regionsOf } from './region-reach.ts';
 import { checkReloadable } from './reloadable.ts';
 import { RouteIndexes } from './route-indexes.ts';
@@ -90,6 +92,8 @@ class Node implements RunningNode {
   readonly #secure: SecureListening | undefined;
   readonly #keeper = new Keeper();
   readonly #indexes: RouteIndexes;
+  readonly #mail: RegionMail | undefined;
+  readonly #exchange: LimitExchange | undefined;
   #state: NodeState;
   /** The reload under way, or the last one: they come one after the other. */
   #reload: Promise<unknown> = Promise.resolve();
@@ -103,6 +107,8 @@ class Node implements RunningNode {
     this.#indexes = new RouteIndexes(world.routes.length);
     const isDev = options.lineTo !== undefined;
     this.#tools = { clock: systemClock, random: systemRandom, deadlines, announce: createAnnounce(events), isDev };
+    this.#mail = region === undefined ? undefined : this.#mailOf(region, isDev);
+    this.#exchange = this.#mail && new LimitExchange(this.#mail);
     const regions = regionsOf(world, options, this.#tools);
     const services = isEntry(world, region) ? [] : world.services;
     this.#services = new ServiceSet(services, { region: region ?? '', reaper, onLine, tools: this.#tools });
@@ -118,6 +124,7 @@ class Node implements RunningNode {
       ...(world.http2 !== false && { http2: world.http2 }),
       world: world.name,
       proxyProtocol: world.listen.proxyProtocol,
+      ...(this.#mail && { own: { mail: mailHandler(this.#mail) } }),
       ready: () => this.#state.services.length === 0 || this.#state.services.some(({ available }) => available),
     });
     const workersOf = (id: string) => this.#services.get(id)?.workers() ?? [];
@@ -191,7 +198,13 @@ class Node implements RunningNode {
     const metricSources: MetricSource[] = [];
     const publish = (source: MetricSource) => void metricSources.push(source);
     const cache = this.#cacheOf(world, keep);
-    const making = { targetOf, indexOf: this.#indexes.of, tools: this.#tools, keep, publish, cache };
+    const place = {
+      world: world.name,
+      region: this.#options.region ?? '',
+      isEntry: isEntry(world, this.#options.region),
+      exchange: this.#exchange,
+    };
+    const making = { targetOf, indexOf: this.#indexes.of, tools: this.#tools, place, keep, publish, cache };
     const routes = edgeRoutes(world, { ...making, retriesOf: (id) => retries.get(id)! });
     return { ...parts, retries, routes, router: createRouter(routes), cache, metricSources };
   }
@@ -199,6 +212,12 @@ class Node implements RunningNode {
   #cacheOf({ routes, cache }: ResolvedWorld, keep: Generation['keep']): HttpCache | undefined {
     if (!routes.some(({ filters }) => filters.cache !== undefined)) return undefined;
     return keep('the cache', cache, () => new HttpCache({ ...cache, deadlines: this.#tools.deadlines }));
+  }
+
+  /** In `dev` every node is on this machine, and needs no secret that others do not know. */
+  #mailOf(here: string, isDev: boolean): RegionMail {
+    const secret = () => this.#state.world.secret ?? (isDev ? this.#state.world.name : undefined);
+    return new RegionMail({ here, secret, others: () => this.#state.regions?.addresses() ?? new Map() });
   }
 
   #settings({ world, routes, places }: NodeState): EdgeSettings {
@@ -229,6 +248,7 @@ class Node implements RunningNode {
     await this.#edge.close(graceMs);
     await this.#services.stop(Math.max(0, endsAtMs - systemClock.now()));
     this.#state.regions?.close();
+    this.#keeper.close();
     await this.#secure?.certificates.close();
   }
 }

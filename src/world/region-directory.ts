@@ -149,6 +149,11 @@ export class RegionDirectory {
     return { target: region, state: this.#status(region)?.state ?? 'up', changed: before !== draining };
   }
 
+  /** Where the regions are reached, by their ids. */
+  addresses(): ReadonlyMap<string, EndpointAddress> {
+    return new Map(this.#ids.map((id) => [id, this.#options.addressOf(id, undefined)]));
+  }
+
   status(): RegionStatus[] {
     const urls = new Map(this.#options.world.regions.map(({ id, url }) => [id, url]));
     return this.steering.status().map((status) => {

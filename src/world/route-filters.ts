@@ -23,6 +23,7 @@ import {
 import type { Target } from '../proxy/index.ts';
 import type { PublishMetrics } from './metric-source.ts';
 import type { NodeTools } from './node-tools.ts';
+import { type LimitPlace, localLimits, sharedLimits } from './rate-limits.ts';
 
 /** What a route's parts are made with. */
 export interface RouteTools extends NodeTools {
@@ -30,6 +31,8 @@ export interface RouteTools extends NodeTools {
   readonly label: string;
   /** The way to a service of the config, with this route's timeouts and tries. */
   readonly targetOf: (service: string) => Target;
+  /** Where this node stands, for what it counts together with others. */
+  readonly place: LimitPlace;
   /** The part of this name as the config before left it, when `config` is the same; else a new one. For what has a state. */
   readonly keep: <Part extends object>(name: string, config: unknown, make: () => Part) => Part;
   /** Where the node keeps what its routes cache; undefined where none does. */
@@ -46,6 +49,7 @@ const filterMakers: readonly Maker<RouteFilter>[] = [
   // Before whatever refuses: browsers ask first, and a page may read of a refusal why it was one.
   ({ cors: options }) => options && cors(options),
   ({ securityHeaders: options }) => options && securityHeaders(options),
+  ({ rateLimit }, tools) => localLimits(rateLimit, tools),
   ({ maxBody }) => (maxBody === undefined ? undefined : announcedBodyLimit(maxBody)),
   ({ requestHeaders: request, responseHeaders: response }) =>
     request === undefined && response === undefined ? undefined : headerEdits({ request, response }),
@@ -53,6 +57,7 @@ const filterMakers: readonly Maker<RouteFilter>[] = [
 
 /** The outermost first. */
 const layerMakers: readonly Maker<Layer>[] = [
+  ({ rateLimit }, tools) => sharedLimits(rateLimit, tools),
   // Around the cache, which holds one plain form for all clients.
   ({ compress: options }) => options && compress(options),
   ({ maxBody }) => (maxBody === undefined ? undefined : countedBodyLimit(maxBody)),

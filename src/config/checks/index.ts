@@ -1,6 +1,7 @@
 import type { Fault } from '../faults.ts';
 import { checkIds } from './ids.ts';
 import { checkListen } from './listen.ts';
+import { checkRateLimits } from './rate-limits.ts';
 import { checkRegions } from './regions.ts';
 import { checkRouteFilters } from './route-filters.ts';
 import { checkRoutes } from './routes.ts';
@@ -13,6 +14,7 @@ const checks: readonly ((world: unknown) => Fault[])[] = [
   checkServices,
   checkRoutes,
   checkRouteFilters,
+  checkRateLimits,
 ];
 
 /** Faults between parts, each of which may be right by itself. */

@@ -10,6 +10,7 @@ export type { CompressInput, CompressLevelsInput } from './filters/compress.ts';
 export type { CorsInput } from './filters/cors.ts';
 export type { FaultInjectionConfig, FaultInjectionInput } from './filters/fault-injection.ts';
 export type { FieldEditsInput } from './filters/header-edits.ts';
+export type { LimitScope, RateLimitConfig, RateLimitInput } from './filters/rate-limit.ts';
 export type { SecurityHeadersInput } from './filters/security-headers.ts';
 export type { FrontLimits, FrontLimitsInput } from './front-limits.ts';
 export type { GeoInput } from './geo.ts';

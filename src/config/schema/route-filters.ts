@@ -15,9 +15,12 @@ import {
   faultInjectionSchema,
 } from './filters/fault-injection.ts';
 import { type FieldEditsInput, fieldEditsSchema } from './filters/header-edits.ts';
+import { type RateLimitConfig, type RateLimitInput, rateLimitSchema } from './filters/rate-limit.ts';
 import { type SecurityHeadersInput, securityHeadersSchema } from './filters/security-headers.ts';
 
 export interface RouteFiltersInput {
+  /** How often clients may ask: a limit, or several. What is too much is answered 429. */
+  readonly rateLimit?: RateLimitInput | readonly RateLimitInput[] | undefined;
   /** The largest request body; more is answered 413. Without it: any. */
   readonly maxBody?: SizeInput | undefined;
   /** Changes to the header fields of requests, before the service sees them. */
@@ -37,6 +40,7 @@ export interface RouteFiltersInput {
 }
 
 export interface RouteFiltersConfig {
+  readonly rateLimit: readonly RateLimitConfig[] | undefined;
   /** In bytes. */
   readonly maxBody: number | undefined;
   readonly requestHeaders: FieldEdits | undefined;
@@ -51,6 +55,9 @@ export interface RouteFiltersConfig {
 type Shape = { readonly [Key in keyof RouteFiltersConfig]: z.ZodType<RouteFiltersConfig[Key], RouteFiltersInput[Key]> };
 
 export const routeFiltersShape: Shape = {
+  rateLimit: rateLimitSchema
+    .optional()
+    .describe('How often clients may ask: a limit, or several. What is too much is answered 429.'),
   maxBody: maxBodySchema.optional().describe('The largest request body; more is answered 413. Without it: any.'),
   requestHeaders: fieldEditsSchema
     .optional()

@@ -32,6 +32,8 @@ export interface WorldInput<ServiceId extends string = string, RegionId extends 
   readonly http2?: Http2Input | false | undefined;
   /** What a client of the admin API must show, as `authorization: Bearer …`. Never shown. */
   readonly adminToken?: string | undefined;
+  /** What its nodes sign with what they tell each other, the same on all of them. Never shown. */
+  readonly secret?: string | undefined;
   /** The places the world stands in, by id. Their order is the order of failover, after the primary. */
   readonly regions?: { readonly [Id in RegionId]: RegionInput } | undefined;
   /** How a region is chosen for a client. */
@@ -59,6 +61,7 @@ export interface World {
   readonly tls: Tls | undefined;
   readonly http2: Http2Options | false;
   readonly adminToken: string | undefined;
+  readonly secret: string | undefined;
   readonly regions: Readonly<Record<string, Region>>;
   readonly steering: Steering;
   readonly services: Readonly<Record<string, Service>>;
@@ -77,6 +80,11 @@ const network = z
 const token = text(
   new RegExp(`^[!-~]{${configDefaults.leastTokenLength},}$`),
   `at least ${configDefaults.leastTokenLength} printable ASCII characters without spaces`,
+);
+
+const secret = text(
+  new RegExp(`^[!-~]{${configDefaults.leastSecretLength},}$`),
+  `at least ${configDefaults.leastSecretLength} printable ASCII characters without spaces`,
 );
 
 export const worldSchema: z.ZodType<World, WorldInput> = z
@@ -99,6 +107,10 @@ export const worldSchema: z.ZodType<World, WorldInput> = z
       .optional()
       .meta({ writeOnly: true })
       .describe('What a client of the admin API must show, as `authorization: Bearer …`. Never shown.'),
+    secret: secret
+      .optional()
+      .meta({ writeOnly: true })
+      .describe('What its nodes sign with what they tell each other, the same on all of them. Never shown.'),
     regions: named(regionSchema)
       .default({})
       .describe('The places the world stands in, by id. Their order is the order of failover, after the primary.'),
@@ -118,7 +130,12 @@ export const worldSchema: z.ZodType<World, WorldInput> = z
     geo: geoSchema.prefault({}).describe("How a client's place is found from its address."),
     limits: frontLimitsSchema.prefault({}).describe('Limits to what one client may send and hold.'),
   })
-  .transform(({ $schema, ...world }) => ({ ...world, tls: world.tls, adminToken: world.adminToken }));
+  .transform(({ $schema, ...world }) => ({
+    ...world,
+    tls: world.tls,
+    adminToken: world.adminToken,
+    secret: world.secret,
+  }));
 
 function isNetwork(value: string): boolean {
   try {

@@ -1,0 +1,144 @@
+/**
+ * Short messages between the regions of a world, from edge to edge over the addresses they are reached by anyway. They are
+ * signed with the secret of the world and may be lost, come twice or out of order: whoever uses them must stand that.
+ *
+ * A message is the body of a POST, `{"from":…,"at":…,"topic":…,"message":…}`; its HMAC-SHA256 is in a field. One that was
+ * signed longer ago than `maxAgeMs`, or is from the future by that, is refused, so that what somebody has recorded is soon
+ * worth nothing.
+ */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { request as requestPlain } from 'node:http';
+import { request as requestSecure } from 'node:https';
+import { MessageHandler } from '../edge/index.ts';
+import type { EndpointAddress } from '../proxy/index.ts';
+
+export interface RegionMailDefaults {
+  /** How old a message may be, by the clocks of both sides. */
+  readonly maxAgeMs: number;
+  /** The largest message. */
+  readonly maxBytes: number;
+  /** How long sending one may take. */
+  readonly timeoutMs: number;
+  /** Messages on their way to one region; beyond it the next is dropped. */
+  readonly maxPending: number;
+}
+
+export const regionMailDefaults: RegionMailDefaults = Object.freeze({
+  maxAgeMs: 30_000,
+  maxBytes: 1_048_576,
+  timeoutMs: 5_000,
+  maxPending: 16,
+});
+
+/** Where an edge takes messages, on every host. */
+const mailPath = '/.well-known/antipode/mail';
+const signatureField = 'antipode-signature';
+
+export interface RegionMailOptions {
+  /** The region this node stands in. */
+  readonly here: string;
+  /** Undefined while the world has none: then nothing is sent or taken. */
+  readonly secret: () => string | undefined;
+  /** Where the other regions are reached now, by their ids. */
+  readonly others: () => ReadonlyMap<string, EndpointAddress>;
+}
+
+/** Hears messages of a topic; `from` is the region that signed it. */
+export type MailListener = (from: string, message: unknown) => void;
+
+interface Letter {
+  readonly from: string;
+  readonly at: number;
+  readonly topic: string;
+  readonly message: unknown;
+}
+
+export class RegionMail {
+  readonly #options: RegionMailOptions;
+  readonly #listeners = new Map<string, MailListener>();
+  readonly #pending = new Map<string, number>();
+
+  constructor(options: RegionMailOptions) {
+    this.#options = options;
+  }
+
+  on(topic: string, listener: MailListener): void {
+    this.#listeners.set(topic, listener);
+  }
+
+  /** Sends to every other region that can be reached, and does not wait. Larger than `maxBytes`, it is dropped. */
+  tellAll(topic: string, message: unknown): void {
+    const { here, others } = this.#options;
+    const secret = this.#options.secret();
+    if (secret === undefined) return;
+    const body = Buffer.from(JSON.stringify({ from: here, at: Date.now(), topic, message } satisfies Letter));
+    if (body.length > regionMailDefaults.maxBytes) return;
+    const signature = sign(body, secret);
+    for (const [region, address] of others()) void this.#send(region, address, { body, signature });
+  }
+
+  /** Takes a message in; returns the status to answer it with. */
+  take(body: Buffer, signature: string | undefined, nowMs: number): 204 | 400 | 403 {
+    const secret = this.#options.secret();
+    if (secret === undefined || signature === undefined || !isSigned(body, signature, secret)) return 403;
+    const letter = read(body);
+    if (letter === undefined) return 400;
+    if (Math.abs(nowMs - letter.at) > regionMailDefaults.maxAgeMs) return 403;
+    if (letter.from !== this.#options.here) this.#listeners.get(letter.topic)?.(letter.from, letter.message);
+    return 204;
+  }
+
+  async #send(
+    region: string,
+    { host, port, tls }: EndpointAddress,
+    { body, signature }: { readonly body: Buffer; readonly signature: string },
+  ): Promise<void> {
+    const pending = this.#pending.get(region) ?? 0;
+    if (pending >= regionMailDefaults.maxPending) return;
+    this.#pending.set(region, pending + 1);
+    const headers = { 'content-type': 'application/json', 'content-length': body.length, [signatureField]: signature };
+    const options = { host, port, path: mailPath, method: 'POST', headers };
+    await new Promise<void>((resolve) => {
+      const request = (tls ? requestSecure : requestPlain)({
+        ...options,
+        signal: AbortSignal.timeout(regionMailDefaults.timeoutMs),
+      });
+      // Whether it came matters to nobody: what was lost is told again.
+      request.on('response', (response) => response.resume().on('close', resolve));
+      request.on('error', () => resolve());
+      request.end(body);
+    });
+    this.#pending.set(region, this.#pending.get(region)! - 1);
+  }
+}
+
+/** Takes messages from the edges of other regions. */
+export function mailHandler(mail: RegionMail): MessageHandler {
+  return new MessageHandler({
+    maxBytes: regionMailDefaults.maxBytes,
+    field: signatureField,
+    take: (body, signature) => mail.take(body, signature, Date.now()),
+  });
+}
+
+function sign(body: Buffer, secret: string): string {
+  return createHmac('sha256', secret).update(body).digest('hex');
+}
+
+function isSigned(body: Buffer, signature: string, secret: string): boolean {
+  const expected = Buffer.from(sign(body, secret));
+  const given = Buffer.from(signature);
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+function read(body: Buffer): Letter | undefined {
+  try {
+    const letter: unknown = JSON.parse(body.toString());
+    if (typeof letter !== 'object' || letter === null) return undefined;
+    const { from, at, topic } = letter as Partial<Letter>;
+    const isWhole = typeof from === 'string' && typeof at === 'number' && typeof topic === 'string';
+    return isWhole ? (letter as Letter) : undefined;
+  } catch {
+    return undefined;
+  }
+}
