@@ -5,6 +5,7 @@ import { freePort } from '../../test/support/index.ts';
 import { LoopbackApp } from '../../test/support/loopback-app.ts';
 import { startTestNode, type TestNode } from '../../test/support/test-node.ts';
 import { until } from '../../test/support/until.ts';
+import type { ServiceInput } from '../config/index.ts';
 import { configDefaults } from '../config/index.ts';
 import type { EndpointStatus } from '../control/index.ts';
 import { loopTokens } from '../edge/index.ts';
@@ -21,7 +22,12 @@ interface Region {
 }
 
 /** A real node for each region, each with one app of its own and in sight of the others. */
-async function open<Ids extends Id>(...ids: readonly Ids[]) {
+function open<Ids extends Id>(...ids: readonly Ids[]) {
+  return openWith({}, ...ids);
+}
+
+/** `settings` are of the one service, beside where it is and how it is checked. */
+async function openWith<Ids extends Id>(settings: Partial<ServiceInput>, ...ids: readonly Ids[]) {
   const ports = await Promise.all(ids.map(() => freePort()));
   const regions = Object.fromEntries(
     ids.map((id, index) => [id, { location: places[id], url: `http://127.0.0.1:${ports[index]}` as const }]),
@@ -33,7 +39,7 @@ async function open<Ids extends Id>(...ids: readonly Ids[]) {
       const config = {
         debug: true,
         regions,
-        services: { web: { endpoints: [app.url], health } },
+        services: { web: { endpoints: [app.url], health, ...settings } },
         routes: [{ path: '/' as const, service: 'web' }],
         trustedProxies: ['127.0.0.1'],
       };
@@ -123,6 +129,22 @@ test('keeps what another region handed over: nothing goes round', async () => {
   assert.deepEqual([status, headers['retry-after']], [503, '1']);
   const asked = await Promise.all([world.us, world.eu, world.ap].map(({ node }) => requestsAt(node)));
   assert.deepEqual(asked, [1, 1, 1], "the client's own, and one to each other region");
+});
+
+test('what is more than the service may have here goes to another region, and is refused when that is full too', async () => {
+  await using world = await openWith({ limits: { maxRequests: 1 } }, 'us', 'eu');
+  world.us.app.isSilent = true;
+  const waiting = get(world.us.node).catch(() => undefined);
+  await until(() => world.us.app.requests.some(({ url }) => url === '/x'), 'the place here is taken');
+  assert.equal((await get(world.us.node)).body, 'eu');
+  const handedOver = { 'cdn-loop': token };
+  assert.equal((await get(world.us.node, handedOver)).status, 503, 'one that came from another region stays');
+  world.eu.app.isSilent = true;
+  const other = get(world.us.node).catch(() => undefined);
+  await until(() => world.requests().length === 3, 'the place there is taken too');
+  assert.equal((await get(world.us.node)).status, 503);
+  await Promise.all([world.us.app.close(), world.eu.app.close()]);
+  await Promise.all([waiting, other]);
 });
 
 test('what the app here answers 503 another region is asked for, where it may be sent twice', async () => {
