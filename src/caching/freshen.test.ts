@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { freshened, freshenedBy, isSameByHead } from './freshen.ts';
+import { storedResponse } from './stored-response.ts';
+
+const nowMs = Date.UTC(2026, 10, 21, 12);
+const date = (ms: number) => new Date(ms).toUTCString();
+const options = { targets: [], heuristic: false, staleWhileRevalidateMs: 0, staleIfErrorMs: 0 };
+
+function stored(fields: string, dateMs = nowMs) {
+  const received = {
+    status: 200,
+    fields: `date: ${date(dateMs)}\r\n${fields}`,
+    requestFields: '',
+    requestMs: nowMs,
+    responseMs: nowMs,
+  };
+  return storedResponse(received, options);
+}
+
+describe('RFC 9111 §4.3.4: which stored responses a 304 is about', () => {
+  test('with a strong tag: all that have it', () => {
+    const all = [stored('etag: "a"\r\n'), stored('etag: "b"\r\n'), stored('etag: "a"\r\nx: 1\r\n')];
+    assert.deepEqual(freshenedBy(all, 'etag: "a"\r\n'), [all[0], all[2]]);
+    assert.deepEqual(freshenedBy(all, 'etag: "c"\r\n'), []);
+  });
+
+  test('with a weak tag or a date: the latest that has it', () => {
+    const all = [stored('etag: W/"a"\r\n', nowMs - 1_000), stored('etag: W/"a"\r\n', nowMs), stored('etag: W/"b"\r\n')];
+    assert.deepEqual(freshenedBy(all, 'etag: W/"a"\r\n'), [all[1]]);
+    const dated = [
+      stored('last-modified: x\r\n', nowMs - 1_000),
+      stored('last-modified: x\r\n'),
+      stored('last-modified: y\r\n'),
+    ];
+    assert.deepEqual(freshenedBy(dated, 'last-modified: x\r\n'), [dated[1]]);
+  });
+
+  test('with neither: the only one, or the latest', () => {
+    const all = [stored('', nowMs), stored('', nowMs - 1_000)];
+    assert.deepEqual(freshenedBy(all, 'x-a: 1\r\n'), [all[0]]);
+    assert.deepEqual(freshenedBy([], ''), []);
+  });
+});
+
+describe('RFC 9111 §3.2: what a later message changes', () => {
+  const before = stored(
+    'cache-control: max-age=10\r\netag: "a"\r\nx-a: old\r\nx-a: older\r\nx-b: b\r\ncontent-encoding: gzip\r\n',
+  );
+  const later = { requestMs: nowMs + 20_000, responseMs: nowMs + 20_000 };
+  const after = freshened(
+    before,
+    {
+      ...later,
+      fields: `date: ${date(nowMs + 20_000)}\r\nX-A: new\r\ncontent-length: 0\r\ncontent-encoding: br\r\ncache-control: max-age=60\r\n`,
+    },
+    options,
+  );
+
+  test('every field it has, in place of all of that name, but those of the body', () => {
+    assert.match(after.fields, /X-A: new/);
+    assert.doesNotMatch(after.fields, /old|content-length|: br/);
+    assert.match(after.fields, /x-b: b\r\ncontent-encoding: gzip/);
+  });
+
+  test('and with them its freshness and its age', () => {
+    assert.deepEqual([after.lifetimeMs, after.initialAgeMs, after.receivedMs], [60_000, 0, nowMs + 20_000]);
+    assert.equal(after.etag, '"a"');
+  });
+});
+
+test('RFC 9111 §4.3.5: the answer to a HEAD is of the same bytes when tag, date and length are', () => {
+  const response = stored('etag: "a"\r\nlast-modified: x\r\n');
+  assert.equal(isSameByHead(response, 'etag: "a"\r\nlast-modified: x\r\ncontent-length: 5\r\n', 5), true);
+  assert.equal(isSameByHead(response, 'x-a: 1\r\n', 5), true);
+  assert.equal(isSameByHead(response, 'content-length: 6\r\n', 5), false);
+  assert.equal(isSameByHead(response, 'etag: "b"\r\n', 5), false);
+  assert.equal(isSameByHead(response, 'last-modified: y\r\n', 5), false);
+});
