@@ -48,7 +48,7 @@ export const metricTable = {
   antipode_connections_refused_total: {
     type: 'counter',
     labels: ['reason'],
-    help: 'Client connections closed at once: reason is limit (maxConnections), address (connectionsPerAddress) or proxy_header (no header of the PROXY protocol from a trusted peer).',
+    help: 'Client connections closed by us: reason is limit (maxConnections), address (connectionsPerAddress), proxy_header (no header of the PROXY protocol from a trusted peer), handshake (TLS that failed) or http2 (streams reset again and again, floods of pings or settings).',
   },
   antipode_endpoint_requests_total: {
     type: 'counter',

@@ -132,7 +132,10 @@ export class Edge {
           if (socket.alpnProtocol === 'h2') this.#serveHttp2(client, visit);
           else this.#serve(client, visit);
         },
-        onFailed: visit.leave,
+        onFailed: () => {
+          this.counters.handshakesFailed++;
+          visit.leave();
+        },
       }),
     );
     this.#securePort = bound.port;

@@ -26,6 +26,8 @@ export class TrafficCounters {
   refusedWithoutHeader = 0;
   /** HTTP/2 connections closed because of what their clients did with them. */
   calmedDown = 0;
+  /** TLS handshakes that failed, or took too long. */
+  handshakesFailed = 0;
   /** Requests whose client left before the answer. */
   abandoned = 0;
   /** Requests on their way. */

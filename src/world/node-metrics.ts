@@ -63,6 +63,8 @@ function trafficMetrics({ routes, counters, services }: MetricsOptions): MetricS
       { labels: { reason: 'limit' }, value: counters.refused },
       { labels: { reason: 'address' }, value: counters.refusedOfOneAddress },
       { labels: { reason: 'proxy_header' }, value: counters.refusedWithoutHeader },
+      { labels: { reason: 'handshake' }, value: counters.handshakesFailed },
+      { labels: { reason: 'http2' }, value: counters.calmedDown },
     ]),
   ];
 }

@@ -226,6 +226,7 @@ describe('what is no handshake', () => {
     const more = connect(edge.securePort, '127.0.0.1').on('error', () => {});
     await once(more, 'close');
     assert.equal(edge.edge.counters.refused, 1);
+    assert.equal(edge.edge.counters.handshakesFailed, 1);
     silent[0]!.destroy();
     await eventually(() => edge.edge.counters.open === 2, 'one is gone');
     assert.equal((await askSecurely(edge.securePort)).status, 200);
