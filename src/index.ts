@@ -28,6 +28,7 @@ export {
   type RespondInput,
   type RetryBudgetInput,
   type RetryInput,
+  type RewriteInput,
   type RouteInput,
   type RunInput,
   type SecurityHeadersInput,

@@ -51,6 +51,7 @@ export type {
   Retry,
   RetryBudgetInput,
   RetryInput,
+  RewriteInput,
   RouteFiltersConfig,
   RouteFiltersInput,
   RouteInput,

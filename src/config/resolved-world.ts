@@ -80,6 +80,8 @@ export interface ResolvedEndpoint {
 export interface ResolvedRoute extends RouteMatch {
   readonly path: string;
   readonly action: RouteAction;
+  /** What stands in place of its path in requests to the service. */
+  readonly rewrite: { readonly prefix: string } | undefined;
   readonly retry: Retry;
   readonly hedge: HedgeRules | undefined;
   readonly clientDeadlines: boolean;

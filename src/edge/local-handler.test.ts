@@ -12,8 +12,8 @@ function headOf(target: string, method = 'GET'): RequestHead {
 }
 
 /** Where a redirect sends a request for `target`. */
-function sentTo(to: string, target: string, method = 'GET'): string {
-  const { status, body, fields } = redirect(308, to).answer(headOf(target, method));
+function sentTo(to: string, target: string, method = 'GET', prefix = '/'): string {
+  const { status, body, fields } = redirect(308, to, prefix).answer(headOf(target, method));
   assert.equal(status, 308);
   assert.equal(body, '');
   const match = /^location: ([^\r\n]*)\r\n$/.exec(fields);
@@ -27,6 +27,15 @@ describe('a redirect', () => {
     assert.equal(sentTo('/new{path}', '/a?b'), '/new/a');
     assert.equal(sentTo('/fixed', '/a?b'), '/fixed');
     assert.equal(sentTo('{path}/{path}', '/a'), '/a//a');
+  });
+
+  test('puts in the host, and what comes behind the path of the route', () => {
+    assert.equal(sentTo('https://{host}{path}', '/a'), 'https://shop.example/a');
+    assert.equal(sentTo('/new{rest}{query}', '/old/a?b', 'GET', '/old'), '/new/a?b');
+    assert.equal(sentTo('/new{rest}', '/old', 'GET', '/old'), '/new');
+    assert.equal(sentTo('/new{rest}', '/old/', 'GET', '/old/'), '/new/');
+    assert.equal(sentTo('/{rest}', '/old//evil.example', 'GET', '/old'), '/evil.example');
+    assert.equal(sentTo('{rest}', '/a', 'GET', '/'), '/a');
   });
 
   test('takes what it puts in as it is: no pattern, no placeholder', () => {

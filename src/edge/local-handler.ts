@@ -5,7 +5,7 @@ import type { Handler, Responder } from './handler.ts';
 import type { LocalAnswer } from './local-answer.ts';
 
 /** What a local answer may depend on. */
-export type Asked = Pick<EdgeRequest, 'path' | 'query'>;
+export type Asked = Pick<EdgeRequest, 'host' | 'path' | 'query'>;
 
 /** A handler that needs nobody else. */
 export class LocalHandler implements Handler {
@@ -27,14 +27,24 @@ export function respond(status: number, body: string, headers: Readonly<Record<s
   return new LocalHandler(() => fixed);
 }
 
-const placeholder = /\{(?:path|query)\}/g;
+const placeholder = /\{(?:host|path|query|rest)\}/g;
 
-/** Sends the client elsewhere; `{path}` and `{query}` in `to` stand for the request's own. */
-export function redirect(status: number, to: string): LocalHandler {
-  return new LocalHandler(({ path: asked, query }) => {
-    // Path and query are checked characters and cannot end the line. In one pass, for what is put in is the client's.
+/**
+ * Sends the client elsewhere. `{host}`, `{path}` and `{query}` in `to` stand for the request's own, `{rest}` for what
+ * comes behind `prefix` in its path.
+ */
+export function redirect(status: number, to: string, prefix = ''): LocalHandler {
+  const length = prefix.endsWith('/') ? prefix.length - 1 : prefix.length;
+  return new LocalHandler(({ host, path: asked, query }) => {
+    // All are checked characters and cannot end the line. In one pass, for what is put in is the client's.
     const path = asked === '*' ? '/' : asked;
-    const filled = to.replace(placeholder, (name) => (name === '{path}' ? path : query));
+    const values: Readonly<Record<string, string>> = {
+      '{host}': host,
+      '{path}': path,
+      '{query}': query,
+      '{rest}': asked === '*' ? '/' : path.slice(length),
+    };
+    const filled = to.replace(placeholder, (name) => values[name]!);
     // A second leading slash would make a host of a path.
     const location = to.startsWith('//') ? filled : filled.replace(/^\/{2,}/, '/');
     return { status, body: '', fields: `location: ${location}\r\n` };

@@ -67,6 +67,12 @@ export class Attempt implements ConnectionUser, CarrierWaiter {
     return this.#owner.request.method;
   }
 
+  get asked(): string {
+    const { request, target } = this.#owner;
+    const { rewrite } = target.options;
+    return rewrite === undefined || this.#endpoint!.isEdge ? request.target : rewrite(request.target);
+  }
+
   get endpoint(): ProxyEndpoint | undefined {
     return this.#endpoint;
   }

@@ -3,6 +3,8 @@ import type { ResponseHead } from '../http/index.ts';
 /** Who uses a connection to an endpoint: the exchange on it, as the connection sees it. */
 export interface ConnectionUser {
   readonly method: string;
+  /** What the endpoint is asked for: path and query. */
+  readonly asked: string;
   /** A 1xx other than 101. */
   onInformational(head: ResponseHead): void;
   onHead(head: ResponseHead): void;

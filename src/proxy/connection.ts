@@ -124,7 +124,7 @@ export class EndpointConnection implements ChunkSink, Carrier {
 
   /** Begins an exchange: its head and what there is of its body, in one write. */
   begin(user: ConnectionUser, request: ProxyRequest, body: RequestBody): void {
-    const head = serializeRequest(request);
+    const head = serializeRequest(request, user.asked);
     this.#user = user;
     this.#framing = unread;
     this.#interimAnswers = 0;

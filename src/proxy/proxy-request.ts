@@ -48,9 +48,9 @@ export interface ClientPlace {
   readonly coordinates?: { readonly lat: number; readonly lon: number } | undefined;
 }
 
-/** The bytes that open this request on a connection to an endpoint. */
-export function serializeRequest(request: ProxyRequest): string {
-  const head = `${request.method} ${request.target} HTTP/1.1\r\nhost: ${request.authority}\r\n${request.fields}`;
+/** The bytes that open this request on a connection to an endpoint, which may be asked for another target. */
+export function serializeRequest(request: ProxyRequest, target: string = request.target): string {
+  const head = `${request.method} ${target} HTTP/1.1\r\nhost: ${request.authority}\r\n${request.fields}`;
   if (request.chunked) {
     return request.expectContinue
       ? `${head}transfer-encoding: chunked\r\nexpect: 100-continue\r\n\r\n`

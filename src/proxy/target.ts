@@ -21,6 +21,8 @@ export interface TargetOptions {
   readonly retries: RetryAllowance;
   /** When a second try is sent beside a slow first one; undefined: never. */
   readonly hedge?: HedgeDelay | undefined;
+  /** What an endpoint is asked for in place of a request's target. Edges of ours are not: they have the route too. */
+  readonly rewrite?: ((target: string) => string) | undefined;
 }
 
 export interface Target {

@@ -123,7 +123,7 @@ test('answers redirects and fixed responses by itself', async () => {
   ]);
   const answers = routes.map(({ handler }) => {
     assert.ok(handler instanceof LocalHandler);
-    return handler.answer({ path: '/old/shoe', query: '' });
+    return handler.answer({ host: 'a.example', path: '/old/shoe', query: '' });
   });
   assert.deepEqual(answers, [
     { status: 301, body: '', fields: 'location: https://shop.example/old/shoe\r\n' },

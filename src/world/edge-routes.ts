@@ -17,6 +17,7 @@ import {
   staticFiles,
 } from '../edge/index.ts';
 import { HedgeDelay, type RetryAllowance, retryRuleDefaults, type Target, type TargetOptions } from '../proxy/index.ts';
+import { rewritePrefix } from '../route/index.ts';
 import type { Generation } from './keeper.ts';
 import type { PublishMetrics } from './metric-source.ts';
 import type { NodeTools } from './node-tools.ts';
@@ -77,7 +78,7 @@ function handlerOf(
   { path, action, upgrade, clientDeadlines }: ResolvedRoute,
   { targetOf, clock }: RouteTools,
 ): Handler {
-  if (action.kind === 'redirect') return redirect(action.status, action.to);
+  if (action.kind === 'redirect') return redirect(action.status, action.to, path);
   if (action.kind === 'respond') return respond(action.status, action.body, action.headers);
   if (action.kind === 'files') return filesOf(action, path, clock);
   const target = targetOf(action.service);
@@ -91,7 +92,7 @@ function filesOf({ headers, ...files }: Extract<RouteAction, { kind: 'files' }>,
 
 function targetOptions(
   { id, connection }: ResolvedService,
-  { timeouts, retry, hedge }: ResolvedRoute,
+  { path, timeouts, retry, hedge, rewrite }: ResolvedRoute,
   { retriesOf }: RouteMaking,
 ): TargetOptions {
   const never = Number.POSITIVE_INFINITY;
@@ -102,5 +103,6 @@ function targetOptions(
     retry: { ...retry, perTryTimeoutMs: retry.perTryTimeoutMs ?? never, bufferBytes: retryRuleDefaults.bufferBytes },
     retries: retriesOf(id),
     hedge: hedge && new HedgeDelay(hedge),
+    rewrite: rewrite && rewritePrefix(path, rewrite.prefix),
   };
 }

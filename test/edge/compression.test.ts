@@ -29,6 +29,7 @@ import {
   startEdge,
   type TestEdgeOptions,
 } from './harness.ts';
+import { http2, openSession, request } from './http2-clients.ts';
 
 const defaults: Compress = {
   ...compressDefaults,
@@ -265,4 +266,16 @@ test('a body that breaks off breaks off for the client too', async () => {
   client.socket.write(get('accept-encoding: gzip\r\n'));
   assert.doesNotMatch(await client.rest(), /0\r\n\r\n$/);
   assert.equal(slots.taken, 0);
+});
+
+test('compresses for clients of HTTP/2, whatever the size', async () => {
+  const body = text.repeat(40);
+  await using origin = await fixedOrigin(answer(`${json}etag: "v1"\r\n`, body));
+  await using edge = await startEdge([origin.port], { ...compressing(), http2 });
+  const session = await openSession(`http://127.0.0.1:${edge.port}`);
+  const got = await request(session, { 'accept-encoding': 'gzip' });
+  assert.equal(got.headers['content-encoding'], 'gzip');
+  assert.equal(got.headers.etag, 'W/"v1"');
+  assert.equal(gunzipSync(Buffer.from(got.body, 'latin1')).toString(), body);
+  session.destroy();
 });

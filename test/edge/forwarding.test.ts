@@ -204,3 +204,16 @@ test('opens a tunnel on a route that allows it, and strips the offer on others',
   assert.match(await other.until((now) => now.endsWith('hi')), /^HTTP\/1\.1 200 OK/);
   other.socket.destroy();
 });
+
+test('an endpoint is asked for what the route says in place of the path, an edge of ours for what came', async () => {
+  await using origin = await fixedOrigin(ok);
+  const target = { rewrite: (asked: string) => `/v2${asked}` };
+  await using edge = await startEdge([origin.port], { target });
+  await exchange(edge.port, get());
+  await using entry = await startEdge([origin.port], { target, isEdge: true });
+  await exchange(entry.port, get());
+  assert.deepEqual(
+    origin.received.map((bytes) => bytes.toString().slice(0, 12)),
+    ['GET /v2/a?b=', 'GET /a?b=1 H'],
+  );
+});

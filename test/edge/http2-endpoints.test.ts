@@ -288,3 +288,14 @@ describe('a connection to an endpoint', () => {
     assert.match(await exchange(edge.port, get), /ok$/);
   });
 });
+
+test('an endpoint is asked for what the route says in place of the path', async () => {
+  await using origin = await startHttp2Origin((stream, headers) => {
+    stream.respond({ ':status': 200 });
+    stream.end(headers[':path']);
+  });
+  const target = { rewrite: (asked: string) => `/v2${asked}` };
+  await using edge = await startEdge([origin.port], { ...toHttp2, target });
+  const answer = await exchange(edge.port, 'GET /a?b HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n');
+  assert.match(answer, /\r\n\/v2\/a\?b\r\n/);
+});

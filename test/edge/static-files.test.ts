@@ -18,6 +18,7 @@ import {
 import { temporaryFolder } from '../support/index.ts';
 import { deafClient } from './deaf-client.ts';
 import { eventually, exchange, openClient, startEdge, type TestEdge } from './harness.ts';
+import { http2, openSession, request } from './http2-clients.ts';
 import { acceptedSockets } from './watch-sockets.ts';
 
 interface Site extends AsyncDisposable {
@@ -69,7 +70,7 @@ async function startSite(options: Partial<StaticFiles> = {}): Promise<Site> {
     { path: '/', host: 'z.example', handler: compressed, filters },
     { path: files.prefix === '' ? '/' : files.prefix, handler: plain, filters },
   ];
-  const edge = await startEdge([], { routes, limits: { idleTimeoutMs: 400 } });
+  const edge = await startEdge([], { routes, http2, limits: { idleTimeoutMs: 400 } });
   const get = async (path: string, fields = '', method = 'GET') => {
     const host = fields.includes('host: ') ? '' : 'host: a.example\r\n';
     const received = await exchange(
@@ -286,6 +287,22 @@ test('sends large files whole', async () => {
   assert.ok(body.equals(bytes));
   const { body: part } = await site.get('/large.bin', 'range: bytes=1000000-3999999\r\n');
   assert.ok(part.equals(bytes.subarray(1_000_000, 4_000_000)));
+});
+
+test('serves clients of HTTP/2, in parts and whole', async () => {
+  await using site = await startSite();
+  const bytes = Buffer.alloc(5_000_000, 'abcdefghijklmnopqrstuvwxyz0123456789');
+  await writeFile(join(site.folder, 'large.bin'), bytes);
+  const session = await openSession(`http://127.0.0.1:${site.edge.port}`);
+  const [whole, part, head] = await Promise.all([
+    request(session, { ':path': '/large.bin' }),
+    request(session, { ':path': '/large.bin', range: 'bytes=-3' }),
+    request(session, { ':path': '/large.bin', ':method': 'HEAD' }),
+  ]);
+  assert.ok(Buffer.from(whole.body, 'latin1').equals(bytes));
+  assert.deepEqual([part.status, part.body], [206, bytes.subarray(-3).toString()]);
+  assert.deepEqual([head.body, head.headers['content-length']], ['', String(bytes.length)]);
+  session.destroy();
 });
 
 const askLarge = 'GET /large.bin HTTP/1.1\r\nhost: a.example\r\nconnection: close\r\n\r\n';

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { ask } from '../support/ask.ts';
 import { temporaryFolder } from '../support/index.ts';
+import { LoopbackApp } from '../support/loopback-app.ts';
 import { startTestNode } from '../support/test-node.ts';
 
 const body = 'plain text, over and over; '.repeat(200);
@@ -110,4 +111,27 @@ test('`files` and `compress` stand together', async () => {
   const answer = await fetch(`${node.url}/app.js`, { headers: { 'accept-encoding': 'br' } });
   assert.equal(answer.headers.get('content-encoding'), 'br');
   assert.equal(await answer.text(), body);
+});
+
+test('`rewrite` asks the service for another path, and leaves the rest as it was', async () => {
+  await using app = await LoopbackApp.start();
+  const services = { app: { endpoints: [`http://127.0.0.1:${app.port}`], health: false } } as const;
+  const routes = [
+    { path: '/api', service: 'app', rewrite: { prefix: '/' } },
+    { path: '/v1', service: 'app', rewrite: { prefix: '/v2' } },
+    { path: '/', service: 'app' },
+  ] as const;
+  await using node = await startTestNode({ services, routes });
+  for (const path of ['/api/users?a=/api', '/api', '/v1/x', '/apiary']) await ask(node.url, path);
+  assert.deepEqual(
+    app.requests.map(({ url }) => url),
+    ['/users?a=/api', '/', '/v2/x', '/apiary'],
+  );
+});
+
+test('`redirect` puts in what it is asked for', async () => {
+  const routes = [{ path: '/old', redirect: { to: 'https://{host}/new{rest}{query}' } }] as const;
+  await using node = await startTestNode({ routes });
+  const { status, headers } = await ask(node.url, '/old/a?b', { headers: { host: 'shop.example' } });
+  assert.deepEqual([status, headers.location], [308, 'https://shop.example/new/a?b']);
 });

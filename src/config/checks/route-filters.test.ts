@@ -19,6 +19,53 @@ function faults(filters: object): string[] {
   return faults.map(({ path, message }) => `${path}: ${message}`);
 }
 
+const cases: readonly (readonly [what: string, filters: object, expected: string])[] = [
+  [
+    'any origin with credentials',
+    { cors: { credentials: true } },
+    'routes[0].cors.credentials: with any origin, every page of the web could act as its visitor; list the `origins` that may',
+  ],
+  [
+    'preflights that never reach the route',
+    { methods: ['GET', 'PUT'], cors: true },
+    "routes[0].methods: browsers ask with OPTIONS before they use `cors`; add 'OPTIONS'",
+  ],
+  [
+    'an origin with a path',
+    { cors: { origins: ['https://a.example/'] } },
+    "routes[0].cors.origins[0]: 'https://a.example/' is not allowed; give an origin such as 'https://shop.example' or 'https://*.shop.example', '*', 'null', or a pattern",
+  ],
+  [
+    'a pattern that is none',
+    { cors: { origins: ['/(/'] } },
+    "routes[0].cors.origins[0]: '/(/' is not allowed; give an origin such as 'https://shop.example' or 'https://*.shop.example', '*', 'null', or a pattern",
+  ],
+  [
+    'another path for a service that there is not',
+    { rewrite: { prefix: '/' } },
+    'routes[0].rewrite: changes what a service is asked for, and this route has no `service`',
+  ],
+  [
+    'a redirect whose host would be the path',
+    { respond: undefined, redirect: { to: 'https://{path}' } },
+    "routes[0].redirect.to: 'https://{path}' is not allowed; give a path, or a URL with 'http://' or 'https://'",
+  ],
+  [
+    'a coding that nobody makes',
+    { compress: { algorithms: ['deflate'] } },
+    "routes[0].compress.algorithms[0]: 'deflate' is not allowed; give 'zstd', 'br' or 'gzip'",
+  ],
+  [
+    'something else than true',
+    { compress: 'yes' },
+    "routes[0].compress: 'yes' is not allowed; give `true`, or an object with options",
+  ],
+  [
+    'a fault that is a success',
+    { faultInjection: { abort: { status: 200 } } },
+    'routes[0].faultInjection.abort.status: 200 is not allowed; give a whole number from 400 to 599',
+  ],
+];
 describe('the filters of a route', () => {
   test('`true` is every default', () => {
     const filters = resolved({ compress: true, cors: true, securityHeaders: true });
@@ -53,43 +100,6 @@ describe('the filters of a route', () => {
     });
   });
 
-  const cases: readonly (readonly [what: string, filters: object, expected: string])[] = [
-    [
-      'any origin with credentials',
-      { cors: { credentials: true } },
-      'routes[0].cors.credentials: with any origin, every page of the web could act as its visitor; list the `origins` that may',
-    ],
-    [
-      'preflights that never reach the route',
-      { methods: ['GET', 'PUT'], cors: true },
-      "routes[0].methods: browsers ask with OPTIONS before they use `cors`; add 'OPTIONS'",
-    ],
-    [
-      'an origin with a path',
-      { cors: { origins: ['https://a.example/'] } },
-      "routes[0].cors.origins[0]: 'https://a.example/' is not allowed; give an origin such as 'https://shop.example' or 'https://*.shop.example', '*', 'null', or a pattern",
-    ],
-    [
-      'a pattern that is none',
-      { cors: { origins: ['/(/'] } },
-      "routes[0].cors.origins[0]: '/(/' is not allowed; give an origin such as 'https://shop.example' or 'https://*.shop.example', '*', 'null', or a pattern",
-    ],
-    [
-      'a coding that nobody makes',
-      { compress: { algorithms: ['deflate'] } },
-      "routes[0].compress.algorithms[0]: 'deflate' is not allowed; give 'zstd', 'br' or 'gzip'",
-    ],
-    [
-      'something else than true',
-      { compress: 'yes' },
-      "routes[0].compress: 'yes' is not allowed; give `true`, or an object with options",
-    ],
-    [
-      'a fault that is a success',
-      { faultInjection: { abort: { status: 200 } } },
-      'routes[0].faultInjection.abort.status: 200 is not allowed; give a whole number from 400 to 599',
-    ],
-  ];
   for (const [what, filters, expected] of cases) {
     test(`refuse ${what}`, () => assert.deepEqual(faults(filters), [expected]));
   }

@@ -12,7 +12,11 @@ export function checkRoutes(world: unknown): Fault[] {
   const services = members(member(world, 'services')).map(([id]) => id);
   const routes = items(member(world, 'routes'));
   return [
-    ...routes.flatMap((route, index) => [...checkAction(route, index), ...checkService(route, index, services)]),
+    ...routes.flatMap((route, index) => [
+      ...checkAction(route, index),
+      ...checkService(route, index, services),
+      ...checkRewrite(route, index),
+    ]),
     ...checkReachable(routes),
   ];
 }
@@ -32,6 +36,11 @@ function checkService(route: unknown, index: number, services: readonly string[]
   const known = services.length === 0 ? 'there are no services' : `services here: ${services.join(', ')}`;
   const hint = meant === undefined ? known : `did you mean '${meant}'?`;
   return [fault(['routes', index, 'service'], `there is no service '${service}'; ${hint}`)];
+}
+
+function checkRewrite(route: unknown, index: number): Fault[] {
+  if (member(route, 'rewrite') === undefined || member(route, 'service') !== undefined) return [];
+  return [fault(['routes', index, 'rewrite'], 'changes what a service is asked for, and this route has no `service`')];
 }
 
 /** Only routes whose match is in order can hide one another. */

@@ -23,7 +23,7 @@ export type { LocationInput, Region, RegionInput } from './regions.ts';
 export type { BackoffInput, Retry, RetryBudgetInput, RetryInput } from './retry.ts';
 export type { Redirect, RedirectInput, Respond, RespondInput } from './route-answers.ts';
 export type { RouteFiltersConfig, RouteFiltersInput } from './route-filters.ts';
-export { type Route, type RouteInput, routeMatchSchema } from './routes.ts';
+export { type RewriteInput, type Route, type RouteInput, routeMatchSchema } from './routes.ts';
 export type { Run, RunInput, Workers, WorkersInput } from './run.ts';
 export type { ServiceTls, ServiceTlsInput } from './service-tls.ts';
 export type { Service, ServiceInput } from './services.ts';

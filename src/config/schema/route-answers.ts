@@ -7,7 +7,7 @@ import { text, whole } from './fields.ts';
 import { fieldValue, ownFieldName } from './header-fields.ts';
 
 export interface RedirectInput {
-  /** The `location` of the answer; `{path}` and `{query}` in it stand for the request's own. */
+  /** The `location` of the answer; `{host}`, `{path}` and `{query}` in it stand for the request's own, `{rest}` for its path behind that of the route. */
   readonly to: string;
   /** 301 and 308 are permanent; 307 and 308 keep the method. */
   readonly status?: 301 | 302 | 303 | 307 | 308 | undefined;
@@ -34,8 +34,11 @@ export interface Respond {
 }
 
 export const redirectSchema: z.ZodType<Redirect, RedirectInput> = z.strictObject({
-  to: text(/^(?:\/|https?:\/\/)[\x21-\x7e]*$/, "a path, or a URL with 'http://' or 'https://'").describe(
-    "The `location` of the answer; `{path}` and `{query}` in it stand for the request's own.",
+  to: text(
+    /^(?:\/|https?:\/\/(?!\/|\{(?:path|query|rest)\}))[\x21-\x7e]*$/,
+    "a path, or a URL with 'http://' or 'https://'",
+  ).describe(
+    "The `location` of the answer; `{host}`, `{path}` and `{query}` in it stand for the request's own, `{rest}` for its path behind that of the route.",
   ),
   status: z
     .literal([301, 302, 303, 307, 308])

@@ -38,6 +38,8 @@ export interface RouteInput<ServiceId extends string = string> extends RouteFilt
   readonly respond?: RespondInput | undefined;
   /** Serves the files of a folder; the path of the route stands for the folder. */
   readonly files?: FilesInput | undefined;
+  /** Asks the service for another path than the client asked for. */
+  readonly rewrite?: RewriteInput | undefined;
   /** Trying again on another endpoint, before the answer begins. */
   readonly retry?: RetryInput | undefined;
   /** A second try beside a first one that is slow, for requests without a body that may be sent twice. */
@@ -52,6 +54,11 @@ export interface RouteInput<ServiceId extends string = string> extends RouteFilt
   readonly timeouts?: TimeoutsInput | undefined;
 }
 
+export interface RewriteInput {
+  /** What stands in place of the path of the route. */
+  readonly prefix: `/${string}`;
+}
+
 /** What a route matches, and what it does. */
 export interface Route extends RouteMatch {
   readonly path: string;
@@ -59,6 +66,7 @@ export interface Route extends RouteMatch {
   readonly redirect: Redirect | undefined;
   readonly respond: Respond | undefined;
   readonly files: Files | undefined;
+  readonly rewrite: { readonly prefix: string } | undefined;
   readonly retry: Retry;
   readonly hedge: HedgeRules | undefined;
   readonly clientDeadlines: boolean;
@@ -109,6 +117,10 @@ export const routeSchema: z.ZodType<Route, RouteInput> = z
     files: filesSchema
       .optional()
       .describe('Serves the files of a folder; the path of the route stands for the folder.'),
+    rewrite: z
+      .strictObject({ prefix: path.describe('What stands in place of the path of the route.') })
+      .optional()
+      .describe('Asks the service for another path than the client asked for.'),
     retry: retrySchema.prefault({}).describe('Trying again on another endpoint, before the answer begins.'),
     hedge: hedgeSchema
       .optional()
@@ -139,6 +151,7 @@ export const routeSchema: z.ZodType<Route, RouteInput> = z
       redirect,
       respond,
       files,
+      rewrite,
       retry,
       hedge,
       clientDeadlines,
@@ -147,7 +160,7 @@ export const routeSchema: z.ZodType<Route, RouteInput> = z
       timeouts,
       ...filters
     }) => ({
-      ...{ host, path, methods, headers, service, redirect, respond, files, encodedSlash, upgrade, timeouts },
+      ...{ host, path, methods, headers, service, redirect, respond, files, rewrite, encodedSlash, upgrade, timeouts },
       ...{ retry, hedge, clientDeadlines },
       filters,
     }),

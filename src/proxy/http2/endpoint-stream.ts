@@ -38,7 +38,7 @@ export class EndpointStream implements Carrier {
   begin(user: ConnectionUser, request: ProxyRequest, body: RequestBody): void {
     this.#user = user;
     const hasBody = request.chunked || request.contentLength > 0;
-    const stream = this.#session.request(requestHeaders(request, this.#session.scheme), {
+    const stream = this.#session.request(requestHeaders(request, user.asked, this.#session.scheme), {
       endStream: !hasBody,
       waitForTrailers: request.chunked,
     });
@@ -167,13 +167,13 @@ export class EndpointStream implements Carrier {
   }
 }
 
-function requestHeaders(request: ProxyRequest, scheme: string): NodeJS.Dict<number | string | string[]> {
+function requestHeaders(request: ProxyRequest, asked: string, scheme: string): NodeJS.Dict<number | string | string[]> {
   const headers = addHeaders(
     {
       ':method': request.method,
       ':scheme': scheme,
       ':authority': request.authority,
-      ':path': request.target,
+      ':path': asked,
       // It goes with every request that can take trailers behind an answer, and gRPC asks for it.
       te: 'trailers',
     },
