@@ -2,7 +2,7 @@
  * Short messages between the regions of a world, from edge to edge over the addresses they are reached by anyway. They are
  * signed with the secret of the world and may be lost, come twice or out of order: whoever uses them must stand that.
  *
- * A message is the body of a POST, `{"from":…,"at":…,"topic":…,"message":…}`; its HMAC-SHA256 is in a field. One that was
+ * A message is the body of a POST, `{"from":…,"at":…,"topic":…,"message":…}`; its HMAC-SHA256 is in `authorization`. One that was
  * signed longer ago than `maxAgeMs`, or is from the future by that, is refused, so that what somebody has recorded is soon
  * worth nothing.
  */
@@ -32,7 +32,9 @@ export const regionMailDefaults: RegionMailDefaults = Object.freeze({
 
 /** Where an edge takes messages, on every host. */
 const mailPath = '/.well-known/antipode/mail';
-const signatureField = 'antipode-signature';
+/** As credentials of a scheme of our own (RFC 9110, section 11.4): fields named after us are taken from what clients send. */
+const signatureField = 'authorization';
+const scheme = 'Antipode ';
 
 export interface RegionMailOptions {
   /** The region this node stands in. */
@@ -122,7 +124,7 @@ export function mailHandler(mail: RegionMail): MessageHandler {
 }
 
 function sign(body: Buffer, secret: string): string {
-  return createHmac('sha256', secret).update(body).digest('hex');
+  return scheme + createHmac('sha256', secret).update(body).digest('hex');
 }
 
 function isSigned(body: Buffer, signature: string, secret: string): boolean {
