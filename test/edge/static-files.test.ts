@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readdirSync, readlinkSync } from 'node:fs';
-import { appendFile, mkdir, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, rename, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
@@ -253,16 +253,38 @@ test('an app with routes of its own gets its page where there is no file, and it
   assert.deepEqual([part.status, field(part, 'vary')], [404, 'accept']);
 });
 
-test('a file that changes is seen at once, and one that appears within a second', async () => {
+test('a file that changes or appears is seen within a second', async () => {
   await using site = await startSite();
   const before = await site.get('/app.js');
   await writeFile(join(site.folder, 'app.js'), 'new');
-  const after = await site.get('/app.js', `if-none-match: ${field(before, 'etag')}\r\n`);
-  assert.deepEqual([after.status, after.body.toString()], [200, 'new']);
   assert.equal((await site.get('/late.txt')).status, 404);
   await writeFile(join(site.folder, 'late.txt'), 'late');
   site.clock.advance(staticDefaults.recheckMs);
+  const after = await site.get('/app.js', `if-none-match: ${field(before, 'etag')}\r\n`);
+  assert.deepEqual([after.status, after.body.toString()], [200, 'new']);
   assert.equal((await site.get('/late.txt')).body.toString(), 'late');
+});
+
+test('a file in the place of another is another, of whatever size and date', async () => {
+  await using site = await startSite();
+  const [old, next] = [join(site.folder, 'app.js'), join(site.folder, 'next.js')];
+  await writeFile(old, 'one');
+  await writeFile(next, 'two');
+  for (const path of [old, next]) await utimes(path, 1_700_000_000, 1_700_000_000);
+  assert.equal((await site.get('/app.js')).body.toString(), 'one');
+  await rename(next, old);
+  site.clock.advance(staticDefaults.recheckMs);
+  assert.equal((await site.get('/app.js')).body.toString(), 'two');
+});
+
+test('small files are sent from memory, whole and in parts', async () => {
+  await using site = await startSite();
+  const whole = (await site.get('/app.js')).body.toString();
+  await rm(join(site.folder, 'app.js'));
+  assert.equal((await site.get('/app.js')).body.toString(), whole);
+  assert.equal((await site.get('/app.js', 'range: bytes=0-2\r\n')).body.toString(), whole.slice(0, 3));
+  site.clock.advance(staticDefaults.recheckMs);
+  assert.equal((await site.get('/app.js')).status, 404);
 });
 
 /** Those of this process below a folder. */

@@ -64,6 +64,12 @@ function inParts(ranges: readonly ByteRange[], fields: string, size: number): Fi
   };
 }
 
+/** The body, of a file whose content is at hand. */
+export function bodyOf(pieces: readonly Piece[], content: Buffer): Buffer {
+  const parts = pieces.map((piece) => ('first' in piece ? content.subarray(piece.first, piece.last + 1) : piece));
+  return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+}
+
 /** The bytes of a body. */
 export function bodyBytes(pieces: readonly Piece[]): number {
   return pieces.reduce((sum, piece) => sum + ('first' in piece ? piece.last - piece.first + 1 : piece.length), 0);

@@ -1,6 +1,6 @@
 /**
- * A call that is answered with a file: looks it up, opens it, decides by what the open file is, and sends it. Between
- * any two of these the client may have left.
+ * A call that is answered with a file: looks it up, takes its content from memory or opens it, decides by what was read
+ * or opened, and sends it. Between any two of these the client may have left.
  */
 import { close, fstat, open } from 'node:fs';
 import { Framing, identity, preferredCoding } from '../../../http/index.ts';
@@ -10,18 +10,26 @@ import type { EdgeRequest } from '../../edge-request.ts';
 import type { Call, Responder } from '../../handler.ts';
 import type { Problem } from '../../problem.ts';
 import type { Slots } from '../../slots.ts';
-import { bodyBytes, fileAnswer } from './file-answer.ts';
+import type { Coding } from '../compress/coding.ts';
+import type { ContentMemory, FileForm } from './content-memory.ts';
+import { bodyBytes, bodyOf, type FileAnswer, fileAnswer } from './file-answer.ts';
 import { type FileFieldsOptions, fileFields } from './file-fields.ts';
-import { FileSender, type OpenFile } from './file-sender.ts';
-import { codingSuffixes, openFlags } from './folder.ts';
+import { FileSender } from './file-sender.ts';
+import { fileForm, openFlags } from './folder.ts';
+import { readWhole } from './read-whole.ts';
 import { type Resolution, type ResolveOptions, resolveFile } from './resolve-file.ts';
+import { staticDefaults } from './static-defaults.ts';
 
 export interface FilesOptions extends ResolveOptions, FileFieldsOptions {
   /** What of a request's path stands for the folder; without a slash at the end. */
   readonly prefix: string;
+  readonly memory: ContentMemory;
   /** Files that may be open at one time. */
   readonly slots: Slots;
 }
+
+/** The process, or the system, has as many files open as it may. */
+const exhausted: ReadonlySet<string | undefined> = new Set(['EMFILE', 'ENFILE']);
 
 type FileFound = Extract<Resolution, { kind: 'file' }>;
 
@@ -95,60 +103,88 @@ export class FileCall implements Call {
       if (this.#options.fallback !== undefined) this.#request.answerFields += 'vary: accept\r\n';
       this.#responder.onProblem(notFound);
     } else {
-      this.#open(resolution);
+      this.#send(resolution);
     }
   }
 
-  #open(found: FileFound): void {
-    const { slots } = this.#options;
-    if (!slots.take()) {
-      this.#refuse(tooMany);
-      return;
-    }
-    const coding = preferredCoding(this.#request.values('accept-encoding'), found.file.codings);
-    const path = coding === identity ? found.file.path : found.file.path + codingSuffixes[coding];
+  #send(found: FileFound): void {
+    const { memory, slots } = this.#options;
+    const { plain, compressed } = found.file;
+    const coding = preferredCoding(this.#request.values('accept-encoding'), [...compressed.keys()]);
+    const form = coding === identity ? plain : compressed.get(coding)!;
+    const sent = { found, coding: coding === identity ? undefined : coding };
+    const content = memory.get(form);
+    if (content !== undefined) this.#sendContent(content, this.#answer(form, sent));
+    else if (slots.take()) this.#open(form.path, sent);
+    else this.#refuse(tooMany);
+  }
+
+  #open(path: string, sent: { readonly found: FileFound; readonly coding: Coding | undefined }): void {
+    const { memory, slots } = this.#options;
     open(path, openFlags, (error, fd) => {
       if (error !== null) {
         slots.give();
-        this.#refuse(notFound);
+        this.#refuse(exhausted.has(error.code) ? tooMany : notFound);
         return;
       }
+      const done = () => close(fd, () => slots.give());
       fstat(fd, { bigint: true }, (failed, stats) => {
         if (this.#abandoned || failed !== null || !stats.isFile()) {
-          close(fd, () => slots.give());
+          done();
           this.#refuse(notFound);
           return;
         }
-        const sizeBytes = Number(stats.size);
-        const fields = this.#fieldsOf(found, { sizeBytes, modifiedNs: stats.mtimeNs, coding });
-        this.#answer({ fd, modifiedNs: stats.mtimeNs }, fields, sizeBytes);
+        const form = fileForm(path, stats);
+        if (form.sizeBytes > staticDefaults.keptFileBytes) {
+          this.#sendFrom(fd, form, { answer: this.#answer(form, sent), done });
+          return;
+        }
+        readWhole(fd, form.sizeBytes, (content) => {
+          done();
+          if (content !== undefined) memory.set({ form, bytes: content });
+          if (content === undefined) this.#refuse(unreadable);
+          else if (!this.#abandoned) this.#sendContent(content, this.#answer(form, sent));
+        });
       });
     });
   }
 
-  #fieldsOf(
-    { file, hashed, fallback }: FileFound,
-    form: { readonly sizeBytes: number; readonly modifiedNs: bigint; readonly coding: string },
-  ): string {
-    const coding = file.codings.find((each) => each === form.coding);
-    const sent = { ...form, name: file.name, coding, varies: file.codings.length > 0, hashed, fallback };
-    return fileFields(sent, this.#options);
+  #answer(form: FileForm, sent: { readonly found: FileFound; readonly coding: Coding | undefined }): FileAnswer {
+    const { file, hashed, fallback } = sent.found;
+    const { sizeBytes, modifiedNs } = form;
+    const { name, compressed } = file;
+    const varies = compressed.size > 0;
+    const fields = fileFields(
+      { name, sizeBytes, modifiedNs, coding: sent.coding, varies, hashed, fallback },
+      this.#options,
+    );
+    const { method, clientFields } = this.#request;
+    return fileAnswer({ method, fields: clientFields, nowMs: Date.now() }, fields, sizeBytes);
   }
 
-  #answer(file: OpenFile, fields: string, size: number): void {
-    const { method, clientFields } = this.#request;
-    const answer = fileAnswer({ method, fields: clientFields, nowMs: Date.now() }, fields, size);
+  /** A small file, whole. */
+  #sendContent(content: Buffer, { status, fields, pieces }: FileAnswer): void {
+    this.#responder.onAnswer({ status, fields, body: bodyOf(pieces, content) });
+  }
+
+  /** A large one, as it is read. */
+  #sendFrom(
+    fd: number,
+    { modifiedNs }: FileForm,
+    { answer, done }: { readonly answer: FileAnswer; readonly done: () => void },
+  ): void {
+    const isHead = this.#request.method === 'HEAD';
     const head = answerHead(answer.status, answer.fields, bodyBytes(answer.pieces));
-    const pieces = method === 'HEAD' ? [] : answer.pieces;
     if (answer.status === 304) head.contentLength = -1;
-    if (answer.status === 304 || method === 'HEAD') head.framing = Framing.none;
+    if (answer.status === 304 || isHead) head.framing = Framing.none;
     const responder = this.#responder;
     const sink = {
       onData: (bytes: Buffer, start: number, end: number) => responder.onResponseData(bytes, start, end),
       onEnd: () => responder.onResponseEnd(''),
       onFailed: (reason: string) => responder.onFailed({ kind: FailureKind.reset, reason }),
+      onDone: done,
     };
-    this.#sender = new FileSender(file, pieces, sink, () => this.#options.slots.give());
+    this.#sender = new FileSender({ fd, modifiedNs }, isHead ? [] : answer.pieces, sink);
     responder.onResponse(head, undefined);
     this.#sender.resume();
   }

@@ -2,10 +2,10 @@
  * Sends pieces of an open file as fast as they are taken: reads into buffers that are used again, one read at a time, and
  * none while the client has enough.
  *
- * Invariants: the file is closed once, and not while a read is under way, for its number may be another file's by then.
+ * Invariants: the file is let go of once, and not while a read is under way, for its number may be another file's by then.
  * A file that ends early, or changes before its last byte is read, is a failure: its length and tag have been told.
  */
-import { close, fstat, read } from 'node:fs';
+import { fstat, read } from 'node:fs';
 import { LentBuffers } from '../../../proxy/index.ts';
 import type { Piece } from './file-answer.ts';
 
@@ -14,6 +14,8 @@ export interface FileSink {
   onData(bytes: Buffer, start: number, end: number): boolean;
   onEnd(): void;
   onFailed(reason: string): void;
+  /** The file is not needed any more, and is to be closed. */
+  onDone(): void;
 }
 
 export interface OpenFile {
@@ -28,7 +30,6 @@ export class FileSender {
   readonly #file: OpenFile;
   readonly #pieces: readonly Piece[];
   readonly #sink: FileSink;
-  readonly #onClosed: () => void;
   readonly #buffers = new LentBuffers();
   #index = 0;
   /** In the present piece. */
@@ -38,12 +39,10 @@ export class FileSender {
   #paused = false;
   #over = false;
 
-  /** Takes the file over; `onClosed` is called when it has been closed. */
-  constructor(file: OpenFile, pieces: readonly Piece[], sink: FileSink, onClosed: () => void) {
+  constructor(file: OpenFile, pieces: readonly Piece[], sink: FileSink) {
     this.#file = file;
     this.#pieces = pieces;
     this.#sink = sink;
-    this.#onClosed = onClosed;
   }
 
   /** Sends on from where it stands. */
@@ -58,7 +57,7 @@ export class FileSender {
     this.#buffers.lend();
   }
 
-  /** Sends no more, and closes the file. */
+  /** Sends no more, and lets go of the file. */
   stop(): void {
     if (this.#over) return;
     this.#over = true;
@@ -138,6 +137,6 @@ export class FileSender {
 
   #close(): void {
     this.#buffers.release();
-    close(this.#file.fd, this.#onClosed);
+    this.#sink.onDone();
   }
 }

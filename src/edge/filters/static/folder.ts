@@ -4,11 +4,12 @@
  * Invariant: what is found lies in the folder when every link on the way is followed, and is a regular file or a folder;
  * a link that leads out is as good as nothing.
  */
-import { constants, type Stats } from 'node:fs';
+import { type BigIntStats, constants } from 'node:fs';
 import { lstat, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { type Clock, RecentMap } from '../../../core/index.ts';
 import type { Coding } from '../compress/coding.ts';
+import type { FileForm } from './content-memory.ts';
 import { areServed, type Dotfiles } from './file-path.ts';
 import { staticDefaults } from './static-defaults.ts';
 
@@ -25,12 +26,9 @@ export interface FoundFile {
   readonly kind: 'file';
   /** As it was asked for: a link may have another name than what it leads to. */
   readonly name: string;
-  /** Without links. */
-  readonly path: string;
-  readonly sizeBytes: number;
-  readonly modifiedMs: number;
+  readonly plain: FileForm;
   /** Its compressed forms, no older than itself. */
-  readonly codings: readonly Coding[];
+  readonly compressed: ReadonlyMap<Coding, FileForm>;
 }
 
 export type Found = FoundFile | { readonly kind: 'folder' } | undefined;
@@ -40,8 +38,9 @@ interface Memory {
   readonly atMs: number;
 }
 
-export const codingSuffixes: Readonly<Record<Coding, string>> = { zstd: '.zst', br: '.br', gzip: '.gz' };
-const codings = Object.keys(codingSuffixes) as Coding[];
+const suffixes: Readonly<Record<Coding, string>> = { zstd: '.zst', br: '.br', gzip: '.gz' };
+const codings = Object.keys(suffixes) as Coding[];
+const none: ReadonlyMap<Coding, FileForm> = new Map();
 /** Anything but what says that there is no such file is a fault of the system. */
 const absent: ReadonlySet<string | undefined> = new Set([
   'ENOENT',
@@ -79,36 +78,44 @@ export class Folder {
       // Each time anew: a deployment may turn the folder itself, a link, to another place.
       const root = await realpath(this.#options.folder);
       const path = await realpath(join(root, ...segments));
-      const below = path === root ? '' : path.slice(root.length + 1);
-      if (path !== root && !path.startsWith(root.endsWith(sep) ? root : root + sep)) return undefined;
-      if (!areServed(below === '' ? [] : below.split(sep), this.#options.dotfiles)) return undefined;
-      const stats = await stat(path);
+      if (!this.#isServed(root, path)) return undefined;
+      const stats = await stat(path, { bigint: true });
       if (stats.isDirectory()) return { kind: 'folder' };
       if (!stats.isFile()) return undefined;
-      const { size: sizeBytes, mtimeMs: modifiedMs } = stats;
-      return {
-        kind: 'file',
-        name: segments.at(-1) ?? '',
-        path,
-        sizeBytes,
-        modifiedMs,
-        codings: await this.#codingsOf(path, stats),
-      };
+      const compressed = this.#options.precompressed ? await compressedForms(path, stats) : none;
+      return { kind: 'file', name: segments.at(-1) ?? '', plain: fileForm(path, stats), compressed };
     } catch (error) {
       if (absent.has((error as NodeJS.ErrnoException).code)) return undefined;
       throw error;
     }
   }
 
-  async #codingsOf(path: string, { mtimeMs }: Stats): Promise<readonly Coding[]> {
-    if (!this.#options.precompressed) return [];
-    const beside = await Promise.all(
-      codings.map((coding) => lstat(path + codingSuffixes[coding]).catch(() => undefined)),
-    );
-    return codings.filter((_, index) => {
-      const stats = beside[index];
-      // A link could lead out of the folder; one that is older was made of another content.
-      return stats?.isFile() === true && stats.mtimeMs >= mtimeMs;
-    });
+  /** Whether what the path has led to is in the folder, and nothing on the way a dot file. */
+  #isServed(root: string, path: string): boolean {
+    if (path === root) return true;
+    const inside = root.endsWith(sep) ? root : root + sep;
+    return path.startsWith(inside) && areServed(path.slice(inside.length).split(sep), this.#options.dotfiles);
   }
+}
+
+export function fileForm(path: string, { size, mtimeNs, ctimeNs, ino, dev }: BigIntStats): FileForm {
+  return {
+    path,
+    sizeBytes: Number(size),
+    modifiedNs: mtimeNs,
+    identity: `${dev} ${ino} ${size} ${mtimeNs} ${ctimeNs}`,
+  };
+}
+
+async function compressedForms(path: string, { mtimeNs }: BigIntStats): Promise<ReadonlyMap<Coding, FileForm>> {
+  const beside = await Promise.all(
+    codings.map((coding) => lstat(path + suffixes[coding], { bigint: true }).catch(() => undefined)),
+  );
+  const forms = codings.flatMap((coding, index) => {
+    const stats = beside[index];
+    // A link could lead out of the folder; one that is older was made of another content.
+    if (stats?.isFile() !== true || stats.mtimeNs < mtimeNs) return [];
+    return [[coding, fileForm(path + suffixes[coding], stats)] as const];
+  });
+  return forms.length === 0 ? none : new Map(forms);
 }

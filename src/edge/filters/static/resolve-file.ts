@@ -67,7 +67,9 @@ async function hashedFile(segments: readonly string[], options: ResolveOptions):
   if (named === undefined) return undefined;
   const found = await options.folder.find([...segments.slice(0, -1), named.name]);
   if (found?.kind !== 'file') return undefined;
-  return (await options.digests.of(found)).hash === named.hash ? found : undefined;
+  const { path, sizeBytes, modifiedNs } = found.plain;
+  const { hash } = await options.digests.of({ path, sizeBytes, modifiedMs: Number(modifiedNs) / 1e6 });
+  return hash === named.hash ? found : undefined;
 }
 
 async function fallbackOf(name: string, { folder }: ResolveOptions): Promise<Resolution> {

@@ -19,6 +19,10 @@ export interface StaticDefaults {
   readonly recheckMs: number;
   /** Paths of one folder that are remembered. */
   readonly maxPaths: number;
+  /** A file of up to this size is read whole, and kept. */
+  readonly keptFileBytes: number;
+  /** Contents of one folder's files that are kept; beyond it those not used for longest go. */
+  readonly keptBytes: number;
   /** Files of one folder that are open at one time; further requests are answered 503. */
   readonly maxOpenFiles: number;
 }
@@ -32,5 +36,7 @@ export const staticDefaults: StaticDefaults = Object.freeze({
   immutableMs: 365 * 86_400_000,
   recheckMs: 1_000,
   maxPaths: 4_096,
+  keptFileBytes: 131_072,
+  keptBytes: 33_554_432,
   maxOpenFiles: 1_024,
 });

@@ -3,6 +3,7 @@ import { Digests } from '../../../assets/index.ts';
 import type { Clock } from '../../../core/index.ts';
 import type { Handler } from '../../handler.ts';
 import { Slots } from '../../slots.ts';
+import { ContentMemory } from './content-memory.ts';
 import { FileCall, type FilesOptions } from './file-call.ts';
 import type { FileFieldsOptions } from './file-fields.ts';
 import { Folder, type FolderOptions } from './folder.ts';
@@ -22,6 +23,7 @@ export function staticFiles(options: StaticFiles, clock: Clock): Handler {
     ...options,
     folder: new Folder({ ...options, clock }),
     digests: new Digests(staticDefaults.maxPaths),
+    memory: new ContentMemory(staticDefaults.keptBytes),
     slots: new Slots(staticDefaults.maxOpenFiles),
   };
   return { call: (request, responder) => new FileCall(request, responder, files) };
