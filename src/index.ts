@@ -1,12 +1,14 @@
-/** The front door: `defineWorld`, and the types of the config it takes. */
+/** The front door: `defineWorld` with what makes its parts, and the types of the config it takes. */
 export {
   type BalanceInput,
   type CacheInput,
   type CacheKeyInput,
   type CacheRouteInput,
+  type ComposeInput,
   type CompressInput,
   type CompressLevelsInput,
   type CorsInput,
+  compose,
   type DiscoverInput,
   type DurationInput,
   defineWorld,
@@ -22,6 +24,8 @@ export {
   type ListenInput,
   type LocationInput,
   type OutliersInput,
+  orchestrate,
+  type PartInput,
   type RateLimitInput,
   type RedirectInput,
   type RegionInput,
@@ -40,3 +44,14 @@ export {
   type WorkersInput,
   type WorldInput,
 } from './config/index.ts';
+export {
+  CallFailure,
+  type CallFailureKind,
+  type CallOptions,
+  type CallService,
+  type ComposeRequest,
+  type Orchestration,
+  type OrchestrationTools,
+  type Type,
+  type,
+} from './edge/index.ts';

@@ -21,6 +21,7 @@ export type {
   CacheInput,
   CacheKeyInput,
   CacheRouteInput,
+  ComposeInput,
   CompressInput,
   CompressLevelsInput,
   CorsInput,
@@ -43,6 +44,7 @@ export type {
   ListenInput,
   LocationInput,
   OutliersInput,
+  PartInput,
   RateLimitConfig,
   RateLimitInput,
   RedirectInput,
@@ -70,6 +72,7 @@ export type {
   WorkersInput,
   WorldInput,
 } from './schema/index.ts';
+export { compose, orchestrate } from './schema/index.ts';
 export { alternatives, type SchemaNode } from './schema-node.ts';
 export { allowedWords } from './words.ts';
 export { changeWords, routeName, sameConfig, type WorldChange, worldChanges } from './world-changes.ts';

@@ -27,13 +27,16 @@ function publicService(service: ResolvedService): ResolvedService {
 }
 
 /** Addresses of stores may hold passwords. */
-function publicRoute(route: ResolvedRoute): object {
+function publicRoute(route: ResolvedRoute): unknown {
   const { rateLimit } = route.filters;
-  if (rateLimit === undefined) return route;
-  const limits = rateLimit.map(({ key, redis, ...rest }) => ({
-    ...rest,
-    key: typeof key === 'function' ? 'a function' : key,
-    redis: redis === undefined ? undefined : hidden,
-  }));
-  return { ...route, filters: { ...route.filters, rateLimit: limits } };
+  const limits = rateLimit?.map(({ redis, ...rest }) => ({ ...rest, redis: redis === undefined ? undefined : hidden }));
+  return named(limits === undefined ? route : { ...route, filters: { ...route.filters, rateLimit: limits } });
+}
+
+/** Functions have no form that can be shown; that there is one can be told. */
+function named(value: unknown): unknown {
+  if (typeof value === 'function') return 'a function';
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(named);
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, named(member)]));
 }

@@ -78,16 +78,18 @@ function resolveEndpoint({ url, host, port, tls, ...rest }: Endpoint): ResolvedE
 }
 
 function resolveRoute(route: Route, directory: string): ResolvedRoute {
-  const { host, path, methods, headers, service, redirect, respond, files, ...rest } = route;
-  return { host, path, methods, headers, action: actionOf({ service, redirect, respond, files }, directory), ...rest };
+  const { host, path, methods, headers, service, redirect, respond, files, compose, ...rest } = route;
+  const action = actionOf({ service, redirect, respond, files, compose }, directory);
+  return { host, path, methods, headers, action, ...rest };
 }
 
-type Actions = Pick<Route, 'service' | 'redirect' | 'respond' | 'files'>;
+type Actions = Pick<Route, 'service' | 'redirect' | 'respond' | 'files' | 'compose'>;
 
-function actionOf({ service, redirect, respond, files }: Actions, directory: string): RouteAction {
+function actionOf({ service, redirect, respond, files, compose }: Actions, directory: string): RouteAction {
   if (service !== undefined) return { kind: 'service', service };
   if (redirect !== undefined) return { kind: 'redirect', ...redirect };
   if (files !== undefined) return { kind: 'files', ...files, folder: resolve(directory, files.folder) };
+  if (compose !== undefined) return { kind: 'compose', make: compose };
   return { kind: 'respond', ...respond! };
 }
 

@@ -5,6 +5,7 @@
 import type { EndpointAddress, HedgeRules } from '../proxy/index.ts';
 import type { RouteMatch } from '../route/index.ts';
 import type {
+  Compose,
   Discover,
   Files,
   Redirect,
@@ -97,4 +98,5 @@ export type RouteAction =
   | { readonly kind: 'service'; readonly service: string }
   | ({ readonly kind: 'redirect' } & Redirect)
   | ({ readonly kind: 'respond' } & Respond)
-  | ({ readonly kind: 'files' } & Files);
+  | ({ readonly kind: 'files' } & Files)
+  | { readonly kind: 'compose'; readonly make: Compose };

@@ -164,8 +164,8 @@ const cases: readonly (readonly [title: string, config: object, ...expected: str
   [
     'a route to nothing, and one to two things',
     { services, routes: [{ path: '/a' }, { path: '/b', service: 'app', redirect: { to: '/' } }] },
-    'routes[0]: nothing says what it does; give exactly one of service, redirect, respond and files',
-    'routes[1]: service and redirect cannot stand together; give exactly one of service, redirect, respond and files',
+    'routes[0]: nothing says what it does; give exactly one of service, redirect, respond, files and compose',
+    'routes[1]: service and redirect cannot stand together; give exactly one of service, redirect, respond, files and compose',
   ],
   [
     'a route to a service that is near none',

@@ -17,6 +17,7 @@ export const eventTable = {
   'region.down': 'A region takes no traffic.',
   'region.draining': 'A region takes no new requests; those in flight go on.',
   'region.undrained': 'A region that was draining takes requests again.',
+  'compose.fault': 'A function that makes an answer of several services failed; the client was answered 500.',
   'steering.fault': 'A steering function of the config failed or named no region; the order of the config was used.',
   'region.killed': 'An intervention killed a region’s processes.',
   'region.revived': 'An intervention started a region’s processes again.',

@@ -1,5 +1,20 @@
 export { type AnswerHead, answerHead } from './answer-head.ts';
 export type { ClientIdentity, IdentifyClient } from './client-identity.ts';
+export { CallFailure, type CallFailureKind } from './compose/call-failure.ts';
+export { type ComposeHandlerOptions, composeHandler } from './compose/compose-handler.ts';
+export {
+  type CallOptions,
+  type CallService,
+  type ComposeRequest,
+  type Orchestration,
+  type OrchestrationTools,
+  type PartResult,
+  type Type,
+  type,
+} from './compose/composer.ts';
+export { type Composition, type Merge, type Part, prerequisites } from './compose/composition.ts';
+export { type ComposeDefaults, composeDefaults } from './compose/defaults.ts';
+export { partsNamedIn } from './compose/path-template.ts';
 export { type EdgeDefaults, edgeDefaults } from './defaults.ts';
 export { Edge, type EdgeOptions, type EdgeSettings } from './edge.ts';
 export type { EdgeRequest, RequestChanges } from './edge-request.ts';

@@ -8,6 +8,7 @@ import {
 } from '../config/index.ts';
 import type { Clock } from '../core/index.ts';
 import {
+  composeHandler,
   type EdgeRoute,
   ForwardHandler,
   type Handler,
@@ -48,6 +49,7 @@ export function edgeRoutes({ routes, services }: ResolvedWorld, making: RouteMak
       ...making.tools,
       label,
       targetOf: (id) => making.targetOf(byId.get(id)!, targetOptions(byId.get(id)!, route, making)),
+      hasService: (id) => byId.has(id),
       publish: making.publish,
       cache: making.cache,
       place: making.place,
@@ -74,15 +76,38 @@ function matchOf({ host, path, methods, headers }: ResolvedRoute) {
   };
 }
 
-function handlerOf(
-  { path, action, upgrade, clientDeadlines }: ResolvedRoute,
-  { targetOf, clock }: RouteTools,
-): Handler {
+function handlerOf(route: ResolvedRoute, tools: RouteTools): Handler {
+  const { path, action, upgrade, clientDeadlines } = route;
+  const { targetOf, clock } = tools;
   if (action.kind === 'redirect') return redirect(action.status, action.to, path);
   if (action.kind === 'respond') return respond(action.status, action.body, action.headers);
   if (action.kind === 'files') return filesOf(action, path, clock);
+  if (action.kind === 'compose') return composeOf(route, action.make, tools);
   const target = targetOf(action.service);
   return new ForwardHandler(target, { upgrade, clientDeadlines, totalTimeoutMs: target.options.totalTimeoutMs });
+}
+
+/** The calls of a composed answer go to services as the route's own requests would. */
+function composeOf(
+  { path, clientDeadlines }: ResolvedRoute,
+  make: Extract<RouteAction, { kind: 'compose' }>['make'],
+  { targetOf, hasService, deadlines, announce, label }: RouteTools,
+): Handler {
+  const handlers = new Map<string, Handler>();
+  const handlerOf = (service: string) => {
+    if (!hasService(service)) return undefined;
+    const target = handlers.has(service) ? undefined : targetOf(service);
+    if (target !== undefined) {
+      const { totalTimeoutMs } = target.options;
+      handlers.set(service, new ForwardHandler(target, { upgrade: false, clientDeadlines, totalTimeoutMs }));
+    }
+    return handlers.get(service);
+  };
+  const onFault = (error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    announce({ type: 'compose.fault', subject: label, reason });
+  };
+  return composeHandler({ prefix: path, make, handlerOf, deadlines, onFault });
 }
 
 function filesOf({ headers, ...files }: Extract<RouteAction, { kind: 'files' }>, path: string, clock: Clock): Handler {

@@ -1,4 +1,5 @@
 import type { Fault } from '../faults.ts';
+import { checkCompose } from './compose.ts';
 import { checkIds } from './ids.ts';
 import { checkListen } from './listen.ts';
 import { checkRateLimits } from './rate-limits.ts';
@@ -13,6 +14,7 @@ const checks: readonly ((world: unknown) => Fault[])[] = [
   checkRegions,
   checkServices,
   checkRoutes,
+  checkCompose,
   checkRouteFilters,
   checkRateLimits,
 ];

@@ -5,7 +5,7 @@ import { routeMatchSchema } from '../schema/index.ts';
 import { listWords } from '../words.ts';
 import { items, member, members } from './view.ts';
 
-const actions = ['service', 'redirect', 'respond', 'files'];
+const actions = ['service', 'redirect', 'respond', 'files', 'compose'];
 
 /** Each route does exactly one thing, names a service that exists, and can be reached. */
 export function checkRoutes(world: unknown): Fault[] {

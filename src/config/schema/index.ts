@@ -1,5 +1,6 @@
 export type { Balance, BalanceInput } from './balance.ts';
 export type { CacheInput } from './cache.ts';
+export { type Compose, type ComposeInput, compose, orchestrate, type PartInput } from './compose.ts';
 export type { KeepaliveInput, ServiceLimitsInput, Timeouts, TimeoutsInput } from './connection.ts';
 export type { Discover, DiscoverInput, Endpoint, EndpointInput } from './endpoints.ts';
 export type { DurationInput, SizeInput } from './fields.ts';

@@ -2,9 +2,11 @@
  * Which request goes where: what a route matches, and the one thing it does.
  */
 import * as z from 'zod';
+import type { Orchestration } from '../../edge/index.ts';
 import { normalizePath } from '../../http/index.ts';
 import type { HedgeRules } from '../../proxy/index.ts';
 import type { RouteMatch } from '../../route/index.ts';
+import { type Compose, type ComposeInput, composeSchema } from './compose.ts';
 import { type Timeouts, type TimeoutsInput, timeoutOverridesSchema } from './connection.ts';
 import { text } from './fields.ts';
 import { type Files, type FilesInput, filesSchema } from './files.ts';
@@ -40,6 +42,8 @@ export interface RouteInput<ServiceId extends string = string> extends RouteFilt
   readonly files?: FilesInput | undefined;
   /** Asks the service for another path than the client asked for. */
   readonly rewrite?: RewriteInput | undefined;
+  /** Makes an answer of those of several services: parts that are merged, or a function that calls them. */
+  readonly compose?: ComposeInput<ServiceId> | Orchestration<ServiceId> | undefined;
   /** Trying again on another endpoint, before the answer begins. */
   readonly retry?: RetryInput | undefined;
   /** A second try beside a first one that is slow, for requests without a body that may be sent twice. */
@@ -66,6 +70,7 @@ export interface Route extends RouteMatch {
   readonly redirect: Redirect | undefined;
   readonly respond: Respond | undefined;
   readonly files: Files | undefined;
+  readonly compose: Compose | undefined;
   readonly rewrite: { readonly prefix: string } | undefined;
   readonly retry: Retry;
   readonly hedge: HedgeRules | undefined;
@@ -117,6 +122,9 @@ export const routeSchema: z.ZodType<Route, RouteInput> = z
     files: filesSchema
       .optional()
       .describe('Serves the files of a folder; the path of the route stands for the folder.'),
+    compose: composeSchema
+      .optional()
+      .describe('Makes an answer of those of several services: parts that are merged, or a function that calls them.'),
     rewrite: z
       .strictObject({ prefix: path.describe('What stands in place of the path of the route.') })
       .optional()
@@ -151,6 +159,7 @@ export const routeSchema: z.ZodType<Route, RouteInput> = z
       redirect,
       respond,
       files,
+      compose,
       rewrite,
       retry,
       hedge,
@@ -160,8 +169,8 @@ export const routeSchema: z.ZodType<Route, RouteInput> = z
       timeouts,
       ...filters
     }) => ({
-      ...{ host, path, methods, headers, service, redirect, respond, files, rewrite, encodedSlash, upgrade, timeouts },
-      ...{ retry, hedge, clientDeadlines },
+      ...{ host, path, methods, headers, service, redirect, respond, files, compose, rewrite },
+      ...{ encodedSlash, upgrade, timeouts, retry, hedge, clientDeadlines },
       filters,
     }),
   );

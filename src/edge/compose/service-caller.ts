@@ -1,0 +1,121 @@
+/** The calls that one client's request causes: so many at once, so many in all, and none outlives the request. */
+import { fieldValues, withoutFields } from '../../http/index.ts';
+import type { Deadlines } from '../../proxy/index.ts';
+import type { EdgeRequest } from '../edge-request.ts';
+import type { Handler } from '../handler.ts';
+import { CallFailure } from './call-failure.ts';
+import type { CallOptions } from './composer.ts';
+import { composeDefaults } from './defaults.ts';
+import { ServiceCall } from './service-call.ts';
+
+export interface ServiceCallerOptions {
+  readonly request: EdgeRequest;
+  readonly handlerOf: (service: string) => Handler | undefined;
+  readonly deadlines: Deadlines;
+}
+
+/** Fields of the client's request that are about its own body, or about an answer in another form than JSON as it is. */
+const notPassedOn: ReadonlySet<string> = new Set([
+  'accept',
+  'accept-encoding',
+  'content-encoding',
+  'content-type',
+  'if-match',
+  'if-modified-since',
+  'if-none-match',
+  'if-range',
+  'if-unmodified-since',
+  'range',
+]);
+
+export class ServiceCaller {
+  readonly #options: ServiceCallerOptions;
+  readonly #fields: string;
+  readonly #underWay = new Set<ServiceCall>();
+  readonly #waiting: (() => void)[] = [];
+  #calls = 0;
+  #isOver = false;
+
+  constructor(options: ServiceCallerOptions) {
+    this.#options = options;
+    this.#fields = withoutFields(options.request.clientFields, notPassedOn);
+  }
+
+  /** Throws `CallFailure`. */
+  async json(service: string, path: string, options: CallOptions = {}): Promise<unknown> {
+    const { status, fields, body } = await this.#ask(service, path, options);
+    if (status < 200 || status > 299)
+      throw new CallFailure('status', `${service} answered ${status}`, { service, status });
+    if (body.length === 0) return null;
+    const [type = ''] = fieldValues(fields, 'content-type');
+    try {
+      if (!/^application\/(?:json|[\w.-]+\+json)\b/i.test(type)) throw new SyntaxError(`content-type is '${type}'`);
+      return JSON.parse(body.toString());
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new CallFailure('not-json', `${service} answered no JSON: ${reason}`, { service, status });
+    }
+  }
+
+  /** The client has left, or has its answer. */
+  abandon(): void {
+    this.#isOver = true;
+    for (const call of this.#underWay) call.abandon();
+    for (const wake of this.#waiting.splice(0)) wake();
+  }
+
+  async #ask(service: string, path: string, options: CallOptions) {
+    this.#calls++;
+    const { maxCalls, maxParallelCalls, maxPartBytes, partTimeoutMs } = composeDefaults;
+    if (this.#calls > maxCalls)
+      throw new CallFailure('unreachable', `over ${maxCalls} calls for one request`, { service });
+    while (this.#underWay.size >= maxParallelCalls && !this.#isOver) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+    if (this.#isOver) throw new CallFailure('left', `${service}: the client left`, { service });
+    const handler = this.#options.handlerOf(service);
+    if (handler === undefined) throw new CallFailure('unreachable', `there is no service '${service}'`, { service });
+    const body = options.body === undefined ? undefined : Buffer.from(JSON.stringify(options.body));
+    const call = new ServiceCall({
+      service,
+      handler,
+      request: this.#requestTo(path, options, body),
+      body,
+      timeoutMs: options.timeoutMs ?? partTimeoutMs,
+      maxBytes: maxPartBytes,
+      deadlines: this.#options.deadlines,
+    });
+    this.#underWay.add(call);
+    try {
+      call.start();
+      return await call.answer;
+    } finally {
+      this.#underWay.delete(call);
+      this.#waiting.shift()?.();
+    }
+  }
+
+  #requestTo(target: string, { method, headers = {} }: CallOptions, body: Buffer | undefined): EdgeRequest {
+    const queryAt = target.indexOf('?');
+    const own = Object.entries(headers).map(([name, value]) =>
+      value === undefined ? '' : `${checkedField(name, value)}\r\n`,
+    );
+    const names = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
+    const type = body === undefined ? '' : 'content-type: application/json\r\n';
+    return this.#options.request.detach({
+      method: method ?? (body === undefined ? 'GET' : 'POST'),
+      path: queryAt < 0 ? target : target.slice(0, queryAt),
+      query: queryAt < 0 ? '' : target.slice(queryAt),
+      clientFields: `${withoutFields(this.#fields, names)}accept: application/json\r\n${type}${own.join('')}`,
+      ...(body !== undefined && { contentLength: body.length }),
+    });
+  }
+}
+
+/** Throws a TypeError for what would break out of its line. */
+function checkedField(name: string, value: string): string {
+  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) || !/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) {
+    throw new TypeError(`not a header field: ${JSON.stringify(name)}: ${JSON.stringify(value)}`);
+  }
+  return `${name}: ${value}`;
+}
