@@ -36,7 +36,7 @@ interface Got {
 
 const text = 'console.log("a file of some length");\n'.repeat(100);
 
-async function startSite(options: Partial<StaticFiles> = {}): Promise<Site> {
+async function startSite(options: Partial<StaticFiles> = {}, slots = new Slots(8)): Promise<Site> {
   const root = await temporaryFolder('static');
   const folder = join(root.path, 'public');
   await mkdir(join(folder, 'docs'), { recursive: true });
@@ -62,7 +62,7 @@ async function startSite(options: Partial<StaticFiles> = {}): Promise<Site> {
     ...{ precompressed: true, maxAgeMs: staticDefaults.maxAgeMs, immutable: 'hashed', fields: '' },
     ...options,
   };
-  const plain = staticFiles(files, clock);
+  const plain = staticFiles(files, clock, slots);
   const levels = { gzip: 5, br: 4, zstd: 3 };
   const compressed = compress({ ...compressDefaults, levels }, new Slots(4))(plain);
   const filters = new RouteFilters([]);
@@ -354,6 +354,19 @@ for (const [how, change] of [
     assert.ok(received < large, `${received}`);
   });
 }
+
+test('more files than may be open are refused, and those that are kept are sent all the same', async () => {
+  const slots = new Slots(1);
+  await using site = await startSite({}, slots);
+  await site.get('/app.js');
+  assert.equal(slots.take(), true);
+  const refused = await site.get('/index.html');
+  assert.deepEqual([refused.status, field(refused, 'retry-after')], [503, '1']);
+  assert.equal((await site.get('/app.js')).status, 200);
+  slots.give();
+  assert.equal((await site.get('/index.html')).status, 200);
+  assert.equal(slots.taken, 0);
+});
 
 test('a client that leaves, or does not read, holds nothing open for good', async () => {
   await using site = await startSite();

@@ -18,13 +18,17 @@ export interface StaticFiles extends Omit<FolderOptions, 'clock'>, FileFieldsOpt
   readonly fallback: string | undefined;
 }
 
-export function staticFiles(options: StaticFiles, clock: Clock): Handler {
+export function staticFiles(
+  options: StaticFiles,
+  clock: Clock,
+  slots: Slots = new Slots(staticDefaults.maxOpenFiles),
+): Handler {
   const files: FilesOptions = {
     ...options,
     folder: new Folder({ ...options, clock }),
     digests: new Digests(staticDefaults.maxPaths),
     memory: new ContentMemory(staticDefaults.keptBytes),
-    slots: new Slots(staticDefaults.maxOpenFiles),
+    slots,
   };
   return { call: (request, responder) => new FileCall(request, responder, files) };
 }
