@@ -1,5 +1,6 @@
 /** The front door: `defineWorld` with what makes its parts, and the types of the config it takes. */
 export {
+  type AccessLogInput,
   type BalanceInput,
   type CacheInput,
   type CacheKeyInput,
@@ -20,6 +21,7 @@ export {
   type GeoInput,
   type HealthInput,
   type HedgeInput,
+  type HistoryInput,
   type KeepaliveInput,
   type ListenInput,
   type LocationInput,
@@ -29,10 +31,12 @@ export {
   type RateLimitInput,
   type RedirectInput,
   type RegionInput,
+  type RequestIdInput,
   type RespondInput,
   type RetryBudgetInput,
   type RetryInput,
   type RewriteInput,
+  type RouteAccessLogInput,
   type RouteInput,
   type RunInput,
   type SecurityHeadersInput,

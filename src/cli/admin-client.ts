@@ -9,13 +9,17 @@ import {
   type ActionResult,
   actionResultSchema,
   type ControlEvent,
+  type PastAnswer,
   type Purge,
   type PurgeResult,
+  pastAnswerSchema,
   problemSchema,
   purgeResultSchema,
   type ReloadResult,
   reloadResultSchema,
+  type WhyAnswer,
   type WorldStatus,
+  whyAnswerSchema,
   worldStatusSchema,
 } from '../control/index.ts';
 import { AntipodeError } from '../core/index.ts';
@@ -47,6 +51,18 @@ export class AdminClient {
 
   async status(): Promise<WorldStatus> {
     return this.#check(await this.#ask('GET', '/v1/status', { signal: deadline() }), worldStatusSchema);
+  }
+
+  /** What became of a request of the past. */
+  async past(requestId: string): Promise<PastAnswer> {
+    const path = `/v1/why/${encodeURIComponent(requestId)}`;
+    return this.#check(await this.#ask('GET', path, { signal: deadline() }), pastAnswerSchema);
+  }
+
+  /** Where a request would go; `client` is a place. */
+  async why(url: string, client: string | undefined): Promise<WhyAnswer> {
+    const query = new URLSearchParams({ url, ...(client !== undefined && { client }) });
+    return this.#check(await this.#ask('GET', `/v1/why?${query}`, { signal: deadline() }), whyAnswerSchema);
   }
 
   /** Sends an order: `act('/v1/dev/kill', { region })`. */

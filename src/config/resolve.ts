@@ -13,7 +13,7 @@ import type {
   RouteAction,
   ServiceSource,
 } from './resolved-world.ts';
-import type { Endpoint, Listen, Route, Service, ServiceTls, Tls, World } from './schema/index.ts';
+import type { AccessLogConfig, Endpoint, Listen, Route, Service, ServiceTls, Tls, World } from './schema/index.ts';
 
 /** `directory` is where relative paths start. */
 export function resolveWorld(world: World, directory: string): ResolvedWorld {
@@ -34,7 +34,15 @@ export function resolveWorld(world: World, directory: string): ResolvedWorld {
     cache: world.cache,
     geo: { database: database === undefined ? undefined : resolve(directory, database) },
     limits: world.limits,
+    accessLog: world.accessLog && resolveAccessLog(world.accessLog, directory),
+    history: world.history,
+    requestId: world.requestId,
   });
+}
+
+function resolveAccessLog(log: AccessLogConfig, directory: string): AccessLogConfig {
+  const { destination } = log;
+  return { ...log, destination: destination === 'stdout' ? destination : resolve(directory, destination) };
 }
 
 /** With certificates there is always a port to show them on. */

@@ -35,6 +35,9 @@ export interface ResolvedWorld
     | 'cache'
     | 'geo'
     | 'limits'
+    | 'accessLog'
+    | 'history'
+    | 'requestId'
   > {
   /** In the order of the config. None: a world of one place without a name. */
   readonly regions: readonly ResolvedRegion[];

@@ -8,7 +8,7 @@
 import type { HistogramSample, Labels, MetricSnapshot, Sample } from './metric-snapshot.ts';
 
 /** What the values of a label beyond its bound are called. */
-export const otherValue = 'other';
+const otherValue = 'other';
 
 /** One snapshot a name, with the samples of all that have it, within the bound. */
 export function boundedLabels(snapshots: Iterable<MetricSnapshot>, maxValues: number): MetricSnapshot[] {

@@ -17,6 +17,12 @@ export function unknownTarget(
   return new AntipodeError('ERR_CONTROL_UNKNOWN_TARGET', message, { details: { kind, id, known } });
 }
 
+/** No node that was asked remembers a request of this id. */
+export function unknownRequest(requestId: string): AntipodeError {
+  const message = `no request ${JSON.stringify(requestId)} is remembered: it went to another node, or is too long ago (\`history\` in the config says how many are kept)`;
+  return new AntipodeError('ERR_CONTROL_UNKNOWN_TARGET', message, { details: { kind: 'request', id: requestId } });
+}
+
 /** The target exists and is in a state in which the action makes no sense: reviving a region that is up. */
 export function wrongState(message: string, details: Readonly<Record<string, unknown>> = {}): AntipodeError {
   return new AntipodeError('ERR_CONTROL_WRONG_STATE', message, { details });

@@ -35,6 +35,8 @@ export const eventTable = {
   'limit.shared': 'The store of a rate limit answers again.',
   'node.draining': 'This node is shutting down and takes no new requests.',
   'faults.off': 'The faults that a route makes on purpose are left out: this is not `antipode dev`.',
+  'accesslog.failed': 'Lines of the access log cannot be written; requests go on.',
+  'accesslog.off': 'The access log is left out: `antipode dev` has standard output for itself.',
   'config.reloaded': 'A new config is in force.',
   'config.refused': 'A changed config has a fault, or cannot be put in force; the old one goes on.',
 } as const;

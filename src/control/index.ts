@@ -1,7 +1,7 @@
 /** The admin API of a node: status, events, metrics, what-if answers and operations over HTTP. */
 export { type ActionResult, actionResultSchema } from './action-result.ts';
 export type { BoundAddress } from './bound-address.ts';
-export { badInput, configRefused, unknownTarget, wrongState } from './control-errors.ts';
+export { badInput, configRefused, unknownRequest, unknownTarget, wrongState } from './control-errors.ts';
 export type { ControlLimits, ControlOptions } from './control-options.ts';
 export { ControlServer } from './control-server.ts';
 export { controlDefaults } from './defaults.ts';
@@ -18,6 +18,7 @@ export {
   scalarSnapshot,
 } from './metric-snapshot.ts';
 export { type MetricName, type MetricType, metricTable } from './metric-table.ts';
+export { type PastAnswer, type PastAttempt, type PastPart, pastAnswerSchema } from './past.ts';
 export { type Problem, problemSchema, problemStatus } from './problem.ts';
 export { type Purge, type PurgeResult, purgeResultSchema } from './purge.ts';
 export { type ReloadResult, reloadResultSchema } from './reload-result.ts';
@@ -34,4 +35,4 @@ export {
   type WorldStatus,
   worldStatusSchema,
 } from './status.ts';
-export type { WhyAnswer, WhyCandidate, WhyChoice, WhyQuery } from './why.ts';
+export { type WhyAnswer, type WhyCandidate, type WhyChoice, type WhyQuery, whyAnswerSchema } from './why.ts';

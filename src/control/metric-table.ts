@@ -95,6 +95,11 @@ export const metricTable = {
     labels: ['service'],
     help: 'Worker processes started again after they ended.',
   },
+  antipode_access_log_lines_total: {
+    type: 'counter',
+    labels: ['outcome'],
+    help: 'Lines of the access log: written, dropped because too much waited to be written, failed to be written.',
+  },
   process_start_time_seconds: { type: 'gauge', labels: [], help: 'When this process started, Unix time.' },
   process_cpu_seconds_total: { type: 'counter', labels: ['mode'], help: 'Processor time of this process.' },
   process_resident_memory_bytes: { type: 'gauge', labels: [], help: 'Resident memory of this process.' },

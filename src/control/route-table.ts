@@ -7,6 +7,7 @@ import { eventsRoute } from './routes/events-route.ts';
 import { homeRoute } from './routes/home-route.ts';
 import { metricsRoute } from './routes/metrics-route.ts';
 import { openApiRoute } from './routes/openapi-route.ts';
+import { pastRoute } from './routes/past-route.ts';
 import { purgeRoute } from './routes/purge-route.ts';
 import { reloadRoute } from './routes/reload-route.ts';
 import { statusRoute } from './routes/status-route.ts';
@@ -22,6 +23,7 @@ export function routeTable(source: ControlSource, streams: EventStreams): readon
     eventsRoute(streams),
     metricsRoute(source),
     whyRoute(source),
+    pastRoute(source),
     ...drainRoutes(source),
     purgeRoute(source),
     ...(source.reloadConfig === undefined ? [] : [reloadRoute(() => source.reloadConfig!())]),

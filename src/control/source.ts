@@ -7,6 +7,7 @@
 import type { ActionResult } from './action-result.ts';
 import type { EventBus } from './event-bus.ts';
 import type { MetricSnapshot } from './metric-snapshot.ts';
+import type { PastAnswer } from './past.ts';
 import type { Purge, PurgeResult } from './purge.ts';
 import type { ReloadResult } from './reload-result.ts';
 import type { WorldStatus } from './status.ts';
@@ -33,6 +34,8 @@ export interface ControlSource {
   world(): unknown;
   status(): Awaitable<WorldStatus>;
   why(query: WhyQuery): Awaitable<WhyAnswer>;
+  /** What became of a request of the past. Throws `unknownRequest`. */
+  past(requestId: string): Awaitable<PastAnswer>;
   metrics(): Awaitable<Iterable<MetricSnapshot>>;
   purge(what: Purge): Awaitable<PurgeResult>;
   drainEndpoint(id: string): Awaitable<ActionResult>;

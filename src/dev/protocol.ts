@@ -6,6 +6,7 @@ import type {
   ActionResult,
   EventInput,
   MetricSnapshot,
+  PastAnswer,
   Purge,
   PurgeResult,
   ReloadResult,
@@ -20,6 +21,7 @@ import type { Target } from './links/index.ts';
 export interface RegionCalls {
   status(): WorldStatus;
   why(query: WhyQuery): WhyAnswer;
+  past(requestId: string): PastAnswer;
   metrics(): readonly MetricSnapshot[];
   drainEndpoint(id: string): ActionResult;
   undrainEndpoint(id: string): ActionResult;

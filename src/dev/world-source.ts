@@ -9,11 +9,13 @@ import {
   type DevActions,
   type EventBus,
   type MetricSnapshot,
+  type PastAnswer,
   type Purge,
   type PurgeResult,
   type RegionStatus,
   type ReloadConfig,
   type ServiceStatus,
+  unknownRequest,
   unknownTarget,
   type WhyAnswer,
   type WhyQuery,
@@ -48,6 +50,17 @@ export function createWorldSource({ entry, reloadConfig, regions, events, dev }:
     const chosen = endpoint.chosen === undefined ? {} : { chosen: inRegion(endpoint.chosen) };
     const reason = `${steered.reason}; there, ${balanced.reason}`;
     return { ...steered, endpoint: { ...endpoint, ...chosen, candidates }, reason };
+  }
+
+  async function past(requestId: string): Promise<PastAnswer> {
+    const nodes = [
+      async () => entry.past(requestId),
+      ...processes.map((region) => () => region.call('past', requestId)),
+    ];
+    const answers = await Promise.all(nodes.map((ask) => ask().catch(() => undefined)));
+    const parts = answers.flatMap((answer) => answer?.parts ?? []);
+    if (parts.length === 0) throw unknownRequest(requestId);
+    return { requestId, parts: parts.toSorted((a, b) => a.at.localeCompare(b.at)) };
   }
 
   async function metrics(): Promise<readonly MetricSnapshot[]> {
@@ -86,6 +99,7 @@ export function createWorldSource({ entry, reloadConfig, regions, events, dev }:
     world: () => entry.world(),
     status,
     why,
+    past,
     metrics,
     purge,
     drainEndpoint: (id) => onEndpoint('drainEndpoint', id),

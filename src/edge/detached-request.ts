@@ -4,11 +4,13 @@
  * protocol.
  */
 import { fieldValues } from '../http/index.ts';
-import { type ClientPlace, type Destination, Exchange } from '../proxy/index.ts';
+import { type AttemptObserver, type ClientPlace, type Destination, Exchange } from '../proxy/index.ts';
+import { AttemptTrail, TrailShare } from './attempt-trail.ts';
 import type { ClientIdentity } from './client-identity.ts';
 import type { EdgeRequest, ForwardRules, RequestChanges } from './edge-request.ts';
 import { isIdempotent } from './idempotent.ts';
 import { deadlineField } from './request-deadline.ts';
+import { RequestNotes } from './request-notes.ts';
 
 export class DetachedRequest implements EdgeRequest {
   readonly method: string;
@@ -31,6 +33,8 @@ export class DetachedRequest implements EdgeRequest {
   readonly offersUpgrade = false;
   readonly hasIdempotencyKey = false;
   readonly exchange: Exchange = new Exchange();
+  readonly notes: RequestNotes = new RequestNotes();
+  readonly attempts: AttemptObserver | undefined;
   clientFields: string;
   answerFields = '';
   deadlineMs: number;
@@ -56,6 +60,8 @@ export class DetachedRequest implements EdgeRequest {
     this.startedAt = request.startedAt;
     this.hops = request.hops;
     this.entries = request.entries;
+    this.attempts = shared(request);
+    this.notes.traceFields = request.notes.traceFields;
     this.deadlineMs = changes.deadlineMs ?? Number.POSITIVE_INFINITY;
     this.#edgeFields = edgeFields;
   }
@@ -65,7 +71,7 @@ export class DetachedRequest implements EdgeRequest {
   }
 
   get fields(): string {
-    return this.clientFields + this.#edgeFields + deadlineField(this.deadlineMs);
+    return this.clientFields + this.#edgeFields + this.notes.traceFields + deadlineField(this.deadlineMs);
   }
 
   get idempotent(): boolean {
@@ -91,4 +97,9 @@ export class DetachedRequest implements EdgeRequest {
   detach(changes: RequestChanges = {}): EdgeRequest {
     return new DetachedRequest(this, this.#edgeFields, changes);
   }
+}
+
+/** The trail of a client's request is written into for as long as that is under way. */
+function shared({ attempts }: EdgeRequest): AttemptObserver | undefined {
+  return attempts instanceof AttemptTrail ? new TrailShare(attempts) : attempts;
 }

@@ -19,6 +19,7 @@ export function dispatch(
   context.route = selected;
   const early = selected.filters?.before(context, nowMs);
   if (early === undefined) return selected.handler.call(context, responder);
+  context.notes.intercepted = true;
   if ('kind' in early) responder.onProblem(early);
   else responder.onAnswer(early);
   return undefined;

@@ -4,10 +4,8 @@
  */
 import { fieldValues, type RequestHead } from '../http/index.ts';
 import type { ClientIdentity } from './client-identity.ts';
-import { createTraceparent } from './identifiers.ts';
 
 export interface FieldsContext {
-  readonly head: RequestHead;
   readonly client: ClientIdentity;
   readonly requestId: string;
 }
@@ -23,12 +21,11 @@ export function trustedRequestId(forwarded: string, client: ClientIdentity): str
 
 /** `region` is the edge's own; empty where the app is not in one. */
 export function edgeFields(context: FieldsContext, region: string): string {
-  const { head, client } = context;
-  const trace = head.hasTraceparent ? '' : `traceparent: ${createTraceparent()}\r\n`;
+  const { client } = context;
   const where = region === '' ? '' : `x-antipode-region: ${region}\r\n`;
   const country = client.place?.country;
   const from = country === undefined ? '' : `x-antipode-country: ${country}\r\n`;
-  return `x-request-id: ${context.requestId}\r\n${trace}${where}${from}`;
+  return `x-request-id: ${context.requestId}\r\n${where}${from}`;
 }
 
 type Scheme = 'http' | 'https';

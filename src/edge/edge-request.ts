@@ -5,6 +5,7 @@
 import type { Destination, Exchange, ProxyRequest } from '../proxy/index.ts';
 import type { ClientIdentity } from './client-identity.ts';
 import type { DeadlineRules } from './request-deadline.ts';
+import type { RequestNotes } from './request-notes.ts';
 
 export interface EdgeRequest extends ProxyRequest {
   readonly scheme: 'http' | 'https';
@@ -32,6 +33,8 @@ export interface EdgeRequest extends ProxyRequest {
   bound: string | undefined;
   /** The one exchange of this request, for the handler that forwards it. */
   readonly exchange: Exchange;
+  /** What is noted of it for logs and `why`. */
+  readonly notes: RequestNotes;
   /** The values of a field the client sent, by its lower-case name: a slow look-up. */
   values(name: string): string[];
   /** Makes it ready to be sent on, as a route has it: fields of the edge are added, and the deadline is set. */

@@ -15,6 +15,8 @@ export interface EdgeRoute extends RouteMatch {
   readonly service?: string | undefined;
   /** Whether a path may hold `%2f` or `%5c`. */
   readonly encodedSlash: boolean;
-  readonly filters?: RouteFilters | undefined | undefined;
+  readonly filters?: RouteFilters | undefined;
+  /** What the access log takes of it, where that is not as everywhere: nothing, or another part. */
+  readonly accessLog?: false | { readonly sample: number } | undefined;
   readonly handler: Handler;
 }

@@ -5,6 +5,8 @@ import type { IdentifyClient } from './client-identity.ts';
 import type { EdgeDefaults } from './defaults.ts';
 import type { EdgeRoute } from './edge-route.ts';
 import type { LoopTokens } from './loop-tokens.ts';
+import type { RequestIds } from './request-ids.ts';
+import type { RequestObserver } from './request-observer.ts';
 import type { TrafficCounters } from './traffic-counters.ts';
 
 export interface EdgeLimits extends EdgeDefaults {
@@ -24,6 +26,9 @@ export interface EdgeRuntime {
   readonly limits: EdgeLimits;
   readonly counters: TrafficCounters;
   readonly deadlines: Deadlines;
+  readonly requestIds: RequestIds;
+  /** Who writes requests down, if anybody does. */
+  readonly observer: RequestObserver | undefined;
   /** This edge's region, or empty. */
   readonly region: string;
   /** Whether this is a global entry, which passes requests on to the edges of regions. */

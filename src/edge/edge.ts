@@ -1,7 +1,6 @@
 /**
  * An edge: its listeners, plain and secure, and the client connections they bring.
  */
-import type { TLSSocket } from 'node:tls';
 import type { Deadlines } from '../proxy/index.ts';
 import { createRouter } from '../route/index.ts';
 import type { AcceptedClient } from './accepted-client.ts';
@@ -17,13 +16,15 @@ import { type ListenAddress, Listener } from './listener.ts';
 import { health } from './local-handler.ts';
 import { loopTokens } from './loop-tokens.ts';
 import { readProxyHeader } from './proxy-protocol/read-proxy-header.ts';
+import { type RequestIdRules, RequestIds, requestIdDefaults } from './request-ids.ts';
+import type { RequestObserver } from './request-observer.ts';
 import { ownPath } from './select-route.ts';
-import { clientCertificateFields } from './tls/client-certificate.ts';
 import type { SecureListening } from './tls/secure-listening.ts';
 import { SecureRedirect } from './tls/secure-redirect.ts';
+import { secureTransport } from './tls/secure-transport.ts';
 import { TlsGate } from './tls/tls-gate.ts';
 import { TrafficCounters } from './traffic-counters.ts';
-import { plainTransport } from './transport.ts';
+import { plainHttp2Transport, plainTransport } from './transport.ts';
 import type { Visit } from './visit.ts';
 import { ClientConnection } from './wire/client-connection.ts';
 
@@ -36,6 +37,10 @@ export interface EdgeSettings {
   readonly limits: EdgeLimits;
   /** Whether responses say who served them. */
   readonly debug?: boolean;
+  /** What is done with the ids of requests, where that is not as usual. */
+  readonly requestId?: RequestIdRules;
+  /** Who writes requests down. */
+  readonly observer?: RequestObserver | undefined;
 }
 
 export interface EdgeOptions extends EdgeSettings {
@@ -98,15 +103,18 @@ export class Edge {
       isEntry: options.isEntry ?? false,
       loop: loopTokens(options.world ?? ''),
       debug: options.debug ?? false,
+      requestIds: new RequestIds(options.requestId ?? requestIdDefaults),
+      observer: options.observer,
       open: true,
     };
   }
 
   /** Requests that begin from now on meet other routes and settings; those under way go on as they began. */
   configure(settings: EdgeSettings): void {
-    const { routes, identify, limits, debug = false } = settings;
+    const { routes, identify, limits, debug = false, observer } = settings;
+    const requestIds = new RequestIds(settings.requestId ?? requestIdDefaults);
     this.counters.grow(1 + Math.max(...routes.map(({ index }) => index)));
-    Object.assign(this.#runtime, { router: createRouter(routes), identify, limits, debug });
+    Object.assign(this.#runtime, { router: createRouter(routes), identify, limits, debug, requestIds, observer });
     this.#clients.rules = admissionRules(settings);
   }
 
@@ -212,7 +220,7 @@ export class Edge {
     }
     readPreface(socket, {
       timeoutMs: this.#runtime.limits.headTimeoutMs,
-      onHttp2: () => this.#serveHttp2(client, visit),
+      onHttp2: () => this.#serveHttp2({ ...client, transport: plainHttp2Transport }, visit),
       onHttp1: () => this.#serve(client, visit),
       onGone: visit.leave,
     });
@@ -225,10 +233,4 @@ export class Edge {
 
 function admissionRules({ limits, trusts = () => false }: EdgeSettings): AdmissionRules {
   return { limits, trusts };
-}
-
-function secureTransport(socket: TLSSocket, answerFields: string) {
-  const { servername } = socket;
-  const serverName = typeof servername === 'string' ? servername.toLowerCase() : '';
-  return { scheme: 'https', serverName, certificateFields: clientCertificateFields(socket), answerFields } as const;
 }

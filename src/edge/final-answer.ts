@@ -11,6 +11,8 @@ export function finishHead(
   context: RequestContext,
   { head, endpoint, edge }: { head: AnswerHead; endpoint: ProxyEndpoint | undefined; edge: EdgeRuntime },
 ): string {
+  context.notes.answered();
+  edge.requestIds.clear(head);
   const filters = context.route?.filters;
   if (filters?.edits === true) filters.behind(context, head);
   return context.answerFields + servedBy(context, { head, endpoint, edge });
@@ -24,6 +26,7 @@ export interface FinalAnswer {
 
 /** The same for a whole answer of the edge's own. */
 export function finishAnswer(context: RequestContext, { status, body, fields }: LocalAnswer): FinalAnswer {
+  context.notes.answered();
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
   const filters = context.route?.filters;
   if (filters?.edits !== true) return { bytes, fields: fields + context.answerFields };

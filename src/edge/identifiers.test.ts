@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createRequestId, createTraceparent } from './identifiers.ts';
+import { createRequestId, createTraceparent, createUuid } from './identifiers.ts';
 
 /** More than one block of random bytes holds, so that the refill is among them. */
 const many = 3_000;
@@ -26,4 +26,13 @@ test('identifiers of both kinds in any order use no random digit twice', () => {
     for (let at = 0; at < digits.length; at += 16, pieces++) seen.add(digits.slice(at, at + 16));
   }
   assert.equal(seen.size, pieces);
+});
+
+test('a UUID is one of version 7: of its time, sorted by it, and no two alike', () => {
+  const at = Date.UTC(2026, 0, 2);
+  const ids = Array.from({ length: many }, (_, index) => createUuid(at + index));
+  for (const id of ids) assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  assert.deepEqual(ids.toSorted(), ids);
+  assert.equal(Number.parseInt(ids[0]!.slice(0, 13).replace('-', ''), 16), at);
+  assert.equal(new Set(Array.from({ length: many }, () => createUuid(at))).size, many);
 });

@@ -4,6 +4,7 @@
 import { canonicalAddress } from '../geo/index.ts';
 import type { RequestHead } from '../http/index.ts';
 import { type ClientPlace, type Destination, Exchange, type ProxyEndpoint } from '../proxy/index.ts';
+import type { AttemptTrail } from './attempt-trail.ts';
 import type { ClientIdentity, IdentifyClient } from './client-identity.ts';
 import { DetachedRequest } from './detached-request.ts';
 import {
@@ -18,9 +19,10 @@ import type { EdgeRequest, ForwardRules, RequestChanges } from './edge-request.t
 import type { EdgeRoute } from './edge-route.ts';
 import type { EdgeRuntime } from './edge-runtime.ts';
 import { isIdempotent } from './idempotent.ts';
-import { createRequestId } from './identifiers.ts';
+import { createTraceparent } from './identifiers.ts';
 import { countPassed } from './loop-tokens.ts';
 import { deadlineField, requestDeadline } from './request-deadline.ts';
+import { RequestNotes } from './request-notes.ts';
 import { passedCertificateFields } from './tls/client-certificate.ts';
 import type { Transport } from './transport.ts';
 
@@ -34,7 +36,6 @@ export class RequestContext implements EdgeRequest {
   understood = false;
   /** When its head was complete. */
   startedAt = 0;
-  fields = '';
   upgrade = '';
   deadlineMs: number = Number.POSITIVE_INFINITY;
   answerFields = '';
@@ -49,6 +50,9 @@ export class RequestContext implements EdgeRequest {
   endpoint: ProxyEndpoint | undefined;
   readonly transport: Transport;
   readonly exchange: Exchange = new Exchange();
+  readonly notes: RequestNotes = new RequestNotes();
+  /** What it is sent on with, but for its trace. */
+  #fields = '';
   readonly #edge: EdgeRuntime;
   /** Who the peer itself is: the answer for every request that brings no forwarded fields. */
   #peer: ClientIdentity | undefined;
@@ -75,7 +79,7 @@ export class RequestContext implements EdgeRequest {
     } else {
       this.client = this.#edge.identify(this.peerAddress, forwarded);
     }
-    this.requestId = trustedRequestId(forwarded, this.client) ?? createRequestId();
+    this.#name(trustedRequestId(forwarded, this.client));
   }
 
   /** Once a connection, and again after a new config says otherwise whom to trust. */
@@ -88,34 +92,53 @@ export class RequestContext implements EdgeRequest {
   beginRefused(nowMs: number): void {
     this.#forget(nowMs);
     this.understood = false;
-    this.requestId = createRequestId();
+    this.#name(undefined);
+  }
+
+  /** `given` is the id that a trusted peer has for it. */
+  #name(given: string | undefined): void {
+    const { requestIds } = this.#edge;
+    this.requestId = given ?? requestIds.create();
+    this.answerFields += requestIds.answerFields(this.requestId);
   }
 
   prepare(rules: ForwardRules): void {
     const { head, client, startedAt } = this;
     this.deadlineMs = requestDeadline(head.forwarded, client.trustedPeer, startedAt, rules);
-    this.fields = head.fields + this.#edgeFields() + deadlineField(this.deadlineMs);
+    this.#startTrace();
+    this.#fields = head.fields + this.#edgeFields() + deadlineField(this.deadlineMs);
     this.upgrade = rules.upgrade ? head.upgrade : '';
   }
 
   detach(changes: RequestChanges = {}): EdgeRequest {
+    this.#startTrace();
     return new DetachedRequest(this, this.#edgeFields(), changes);
+  }
+
+  /** A request that is in no trace begins one, which nobody samples (W3C Trace Context, section 3.2). */
+  #startTrace(): void {
+    const { head, notes } = this;
+    if (notes.traceFields === '' && !head.hasTraceparent) notes.traceFields = `traceparent: ${createTraceparent()}\r\n`;
   }
 
   /** It is over: answered, or `abandoned` by the client before the answer was complete. */
   ended(nowMs: number, abandoned: boolean): void {
-    const { counters } = this.#edge;
+    const { counters, observer } = this.#edge;
     const { route, status, bytes } = this;
     const durationMs = nowMs - this.startedAt;
     counters.active--;
     if (abandoned) counters.abandoned++;
     else counters.record(route?.index ?? counters.unrouted, status, durationMs);
-    route?.filters?.after(this, { status, durationMs, bytes, endpointId: this.endpoint?.id, abandoned }, nowMs);
+    const end = { status, durationMs, bytes, endpointId: this.endpoint?.id, abandoned };
+    route?.filters?.after(this, end, nowMs);
+    observer?.onEnd(this, end);
     this.status = 0;
   }
 
   #forget(nowMs: number): void {
-    this.#edge.counters.active++;
+    const { counters, observer } = this.#edge;
+    counters.active++;
+    this.notes.begin(nowMs, observer !== undefined);
     this.startedAt = nowMs;
     this.route = undefined;
     this.endpoint = undefined;
@@ -244,6 +267,14 @@ export class RequestContext implements EdgeRequest {
 
   get entries(): number {
     return this.#passed(this.#edge.loop.entry);
+  }
+
+  get fields(): string {
+    return this.#fields + this.notes.traceFields;
+  }
+
+  get attempts(): AttemptTrail | undefined {
+    return this.notes.trail;
   }
 
   get place(): ClientPlace | undefined {

@@ -7,6 +7,7 @@ import type { EdgeRoute } from './edge-route.ts';
 import type { EdgeRuntime } from './edge-runtime.ts';
 import { respond } from './local-handler.ts';
 import { RequestContext } from './request-context.ts';
+import { RequestIds, requestIdDefaults } from './request-ids.ts';
 import { selectRoute } from './select-route.ts';
 import { TrafficCounters } from './traffic-counters.ts';
 import { plainTransport } from './transport.ts';
@@ -27,7 +28,8 @@ const routes = [
 ];
 const ownRoutes = new Map([['/.well-known/antipode/health', route(9, {})]]);
 const counters = new TrafficCounters(routes.length);
-const edge = { router: createRouter(routes), ownRoutes, counters } as unknown as EdgeRuntime;
+const requestIds = new RequestIds(requestIdDefaults);
+const edge = { router: createRouter(routes), ownRoutes, counters, requestIds } as unknown as EdgeRuntime;
 
 /** The index of the route, or the status that answers instead. */
 function selected(lines: string, client: Partial<ClientIdentity> = {}): number {

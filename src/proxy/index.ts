@@ -1,4 +1,5 @@
 export { AttemptEnd } from './attempt-end.ts';
+export type { AttemptObserver, TriedEndpoint } from './attempt-observer.ts';
 export { LentBuffers } from './buffer-pool.ts';
 export { Deadline } from './deadline.ts';
 export { Deadlines, type Expiring } from './deadlines.ts';

@@ -2,6 +2,8 @@
  * What a front hands over: a request whose every part has been checked. The fields are ready to be sent; framing, `Host`
  * and hop-by-hop fields are not among them, for those are written anew.
  */
+import type { AttemptObserver } from './attempt-observer.ts';
+
 export interface ProxyRequest {
   readonly method: string;
   /** Path and query as they travel. */
@@ -35,6 +37,8 @@ export interface ProxyRequest {
   readonly hops: number;
   /** How many global entries it has passed already. */
   readonly entries: number;
+  /** Who writes its tries down; undefined where nobody does. */
+  readonly attempts?: AttemptObserver | undefined;
 }
 
 export interface Destination {

@@ -62,6 +62,7 @@ export function edgeRoutes({ routes, services }: ResolvedWorld, making: RouteMak
       service: route.action.kind === 'service' ? route.action.service : undefined,
       encodedSlash: route.encodedSlash === 'allow',
       filters: filtersOf(route, tools),
+      ...(route.filters.accessLog !== undefined && { accessLog: route.filters.accessLog }),
       handler: layered(handlerOf(route, tools), route, tools),
     };
   });

@@ -31,7 +31,7 @@ const services = {
 const routes = [
   { path: '/', service: 'app' },
   { path: '/other', methods: ['GET'], service: 'other' },
-  { path: '/fixed', respond: { body: 'fixed' } },
+  { path: '/fixed', respond: { body: 'fixed' }, rateLimit: { limit: 100, window: '1h' } },
 ] as const;
 const node = await startTestNode({ name: 'shop', regions, services, routes }, { region: 'eu' });
 after(async () => {

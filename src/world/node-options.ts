@@ -16,6 +16,8 @@ export interface NodeOptions {
   readonly reaper: Reaper;
   readonly events: EventBus;
   readonly onLine: (line: AppLine) => void;
+  /** Where an access log to `stdout` goes: the number of an open file; 1 when not given. */
+  readonly logTo?: number;
   /**
    * In `dev`: where a region's edge is reached by a client at a place, instead of the region's own address. Then clients
    * may say where they are, and edges on this machine trust each other.

@@ -1,11 +1,12 @@
 /** A node as the admin API shows it and acts on it. */
 import { publicWorld } from '../config/index.ts';
-import { type ControlSource, type ServiceStatus, unknownTarget } from '../control/index.ts';
+import { type ControlSource, type ServiceStatus, unknownRequest, unknownTarget } from '../control/index.ts';
 import type { TrafficCounters } from '../edge/index.ts';
 import { nodeMetrics } from './node-metrics.ts';
 import type { NodeOptions } from './node-options.ts';
 import type { NodeState } from './node-state.ts';
 import { packageVersion } from './package-version.ts';
+import { pastAnswer } from './past.ts';
 import { purgeCache } from './purge.ts';
 import type { ServiceRuntime } from './service-runtime.ts';
 import { why } from './why.ts';
@@ -58,6 +59,11 @@ export function nodeSource(parts: NodeParts): ControlSource {
           return runtime && { by: runtime.service.balance.policy, choice: runtime.explain({ hashKey }) };
         },
       });
+    },
+    past: (requestId) => {
+      const known = state().telemetry.history?.find(requestId);
+      if (known === undefined) throw unknownRequest(requestId);
+      return pastAnswer(known, region ?? '');
     },
     metrics: () => {
       const { world, routes, services, regions, retries, metricSources } = state();

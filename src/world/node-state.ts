@@ -5,6 +5,7 @@ import type { Places } from '../geo/index.ts';
 import type { RetryAllowance } from '../proxy/index.ts';
 import type { Router } from '../route/index.ts';
 import type { MetricSource } from './metric-source.ts';
+import type { NodeTelemetry } from './node-telemetry.ts';
 import type { RegionDirectory } from './region-directory.ts';
 import type { ServiceRuntime } from './service-runtime.ts';
 
@@ -13,6 +14,7 @@ export interface NodeState {
   readonly places: Places;
   /** None on a global entry. */
   readonly services: readonly ServiceRuntime[];
+  readonly telemetry: NodeTelemetry;
   /** Undefined where there is no other region. */
   readonly regions: RegionDirectory | undefined;
   /** How much each service may be asked again, by its id. */

@@ -21,7 +21,7 @@ import { createRouter } from '../route/index.ts';
 import { createAnnounce } from './announce.ts';
 import { openCertificates } from './certificates.ts';
 import { worldDefaults } from './defaults.ts';
-import { edgeRoutes } from './edge-routes.ts';
+import { edgeRoutes, type TargetOf } from './edge-routes.ts';
 import { createIdentifyClient } from './identify-client.ts';
 import { type Generation, Keeper } from './keeper.ts';
 import { LimitExchange } from './limit-exchange.ts';
@@ -29,8 +29,10 @@ import type { MetricSource } from './metric-source.ts';
 import type { NodeOptions } from './node-options.ts';
 import { nodeSource } from './node-source.ts';
 import type { NodeState } from './node-state.ts';
+import { type NodeTelemetry, nodeTelemetry } from './node-telemetry.ts';
 import type { NodeTools } from './node-tools.ts';
 import { type NodeTraffic, nodeTraffic } from './node-traffic.ts';
+import { ObservedTarget } from './observed-target.ts';
 import type { RegionDirectory } from './region-directory.ts';
 import { mailHandler, RegionMail } from './region-mail.ts';
 import { isEntry, regionsOf } from './region-reach.ts';
@@ -46,6 +48,8 @@ export interface RunningNode {
   readonly secureAddress: ListenAddress | undefined;
   readonly source: ControlSource;
   traffic(): NodeTraffic;
+  /** Has the access log go on in a new file, after the present one was moved away. */
+  reopenLog(): void;
   /**
    * Puts another config in force without a failed request: what is new is started and waited for, then all changes at
    * once. Resolves to what changed. Throws ERR_WORLD_RELOAD_FIXED and what starting throws; then the old one goes on.
@@ -101,6 +105,7 @@ class Node implements RunningNode {
 
   constructor(options: NodeOptions, { places, secure }: NodeMeans) {
     const { world, region, reaper, onLine, events } = options;
+    const kept = this.#keeper.next();
     const deadlines = new Deadlines();
     this.#options = options;
     this.#secure = secure;
@@ -109,11 +114,11 @@ class Node implements RunningNode {
     this.#tools = { clock: systemClock, random: systemRandom, deadlines, announce: createAnnounce(events), isDev };
     this.#mail = region === undefined ? undefined : this.#mailOf(region, isDev);
     this.#exchange = this.#mail && new LimitExchange(this.#mail);
+    const telemetry = this.#telemetryOf(world, kept);
     const regions = regionsOf(world, options, this.#tools);
     const services = isEntry(world, region) ? [] : world.services;
     this.#services = new ServiceSet(services, { region: region ?? '', reaper, onLine, tools: this.#tools });
-    const kept = this.#keeper.next();
-    this.#state = this.#stateOf({ world, places, regions, services: this.#services.runtimes }, kept);
+    this.#state = this.#stateOf({ world, places, regions, services: this.#services.runtimes, telemetry }, kept);
     kept.commit();
     this.#edge = new Edge({
       ...this.#settings(this.#state),
@@ -141,6 +146,10 @@ class Node implements RunningNode {
       await this.#end(0);
       throw error;
     }
+  }
+
+  reopenLog(): void {
+    this.#state.telemetry.reopenLog();
   }
 
   traffic(): NodeTraffic {
@@ -171,7 +180,8 @@ class Node implements RunningNode {
     const kept = this.#keeper.next();
     try {
       const regions = await this.#regionsOf(world);
-      this.#state = this.#stateOf({ world, places, regions, services: succession.runtimes }, kept);
+      const telemetry = this.#telemetryOf(world, kept);
+      this.#state = this.#stateOf({ world, places, regions, services: succession.runtimes, telemetry }, kept);
     } catch (error) {
       kept.drop();
       succession.drop();
@@ -191,11 +201,13 @@ class Node implements RunningNode {
     parts: Omit<NodeState, 'retries' | 'routes' | 'router' | 'cache' | 'metricSources'>,
     kept: Generation,
   ): NodeState {
-    const { world, services, regions } = parts;
+    const { world, services, regions, telemetry } = parts;
     const { keep } = kept;
     const retries = new Map(world.services.map((service) => [service.id, retriesOf(service, keep)]));
-    const targetOf = targetsOf(services, regions, this.#options.region ?? '');
-    const metricSources: MetricSource[] = [];
+    const plainTargetOf = targetsOf(services, regions, this.#options.region ?? '');
+    const targetOf: TargetOf =
+      telemetry.observer === undefined ? plainTargetOf : (...asked) => new ObservedTarget(plainTargetOf(...asked));
+    const metricSources: MetricSource[] = [telemetry.metrics];
     const publish = (source: MetricSource) => void metricSources.push(source);
     const cache = this.#cacheOf(world, keep);
     const place = {
@@ -220,13 +232,19 @@ class Node implements RunningNode {
     return new RegionMail({ here, secret, others: () => this.#state.regions?.addresses() ?? new Map() });
   }
 
-  #settings({ world, routes, places }: NodeState): EdgeSettings {
+  #telemetryOf(world: ResolvedWorld, { keep }: Generation): NodeTelemetry {
+    const { region = '', logTo = 1 } = this.#options;
+    return nodeTelemetry(world, { ...this.#tools, keep, region, stdout: logTo });
+  }
+
+  #settings({ world, routes, places, telemetry }: NodeState): EdgeSettings {
     // In `dev` clients may say where they are, and edges on this machine trust each other.
     const inDev = this.#options.lineTo !== undefined;
     const trusted = inDev ? [...world.trustedProxies, ...loopback] : world.trustedProxies;
     const trusts = compileCidrs(trusted);
     const identify = createIdentifyClient({ isTrusted: trusts, places, playClients: inDev });
-    return { routes, identify, trusts, limits: world.limits, debug: world.debug };
+    const { observer } = telemetry;
+    return { routes, identify, trusts, limits: world.limits, debug: world.debug, requestId: world.requestId, observer };
   }
 
   async #placesOf({ geo }: ResolvedWorld): Promise<Places> {

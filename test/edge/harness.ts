@@ -15,6 +15,7 @@ import {
   type Handler,
   type Http2Options,
   type Layer,
+  type RequestObserver,
   type RouteFilter,
   RouteFilters,
   type SecureListening,
@@ -32,6 +33,7 @@ import {
   type TargetOptions,
 } from '../../src/proxy/index.ts';
 import type { RouteMatch } from '../../src/route/index.ts';
+import { ObservedTarget } from '../../src/world/observed-target.ts';
 
 export interface Origin extends AsyncDisposable {
   readonly port: number;
@@ -121,6 +123,8 @@ export interface TestEdgeOptions {
   readonly region?: string;
   readonly world?: string;
   readonly debug?: boolean;
+  /** Who writes requests down. */
+  readonly observer?: RequestObserver;
   /** Whether the origins are edges of ours. */
   readonly isEdge?: boolean;
   /** Requests are taken from an origin that has answered nobody for this long. */
@@ -146,6 +150,7 @@ function endpointOf(id: string, port: number, options: TestEdgeOptions, deadline
   const address = { host: '127.0.0.1', port, tls: false, ...options.address };
   return new ProxyEndpoint({ id, address, isEdge, silentAfterMs }, { ...proxyDefaults, ...options.pool }, deadlines);
 }
+const anyPort = { host: '127.0.0.1', port: 0 };
 
 /** An edge with one route that goes to the origins: to the first that has not been tried, or to each in turn. */
 export async function startEdge(ports: readonly number[], options: TestEdgeOptions = {}): Promise<TestEdge> {
@@ -173,7 +178,7 @@ export async function startEdge(ports: readonly number[], options: TestEdgeOptio
     },
     finished: (_endpoint, _request, end) => ends.push(end),
   };
-  const forward: Handler = new ForwardHandler(target, {
+  const forward: Handler = new ForwardHandler(new ObservedTarget(target), {
     upgrade: options.upgrade ?? false,
     clientDeadlines: options.clientDeadlines ?? false,
     totalTimeoutMs: target.options.totalTimeoutMs,
@@ -187,6 +192,7 @@ export async function startEdge(ports: readonly number[], options: TestEdgeOptio
     trusts: options.trusts ?? (() => false),
     limits: { ...edgeDefaults, ...options.limits, ...limits },
     debug: options.debug ?? false,
+    observer: options.observer,
   });
   const edge = new Edge({
     ...settings(undefined),
@@ -197,7 +203,6 @@ export async function startEdge(ports: readonly number[], options: TestEdgeOptio
     ...(options.secure !== undefined && { secure: options.secure }),
     ...(options.http2 !== undefined && { http2: options.http2 }),
   });
-  const anyPort = { host: '127.0.0.1', port: 0 };
   const { port } = await edge.listen(anyPort);
   const securePort = options.secure === undefined ? 0 : (await edge.listenSecure(anyPort)).port;
   const { counters } = edge;

@@ -9,11 +9,13 @@ import {
   EventBus,
   histogramSnapshot,
   type MetricSnapshot,
+  type PastAnswer,
   type Purge,
   type PurgeResult,
   type RegionState,
   type ReloadResult,
   scalarSnapshot,
+  unknownRequest,
   unknownTarget,
   type WhyAnswer,
   type WhyQuery,
@@ -22,6 +24,8 @@ import {
 } from '../../src/control/index.ts';
 
 export const endpointIds = ['api/http://10.0.0.1:3000', 'api/http://10.0.0.2:3000'] as const;
+/** The one request of the past it remembers. */
+export const pastId = '5f0c9a7be1d24c30';
 export const regionIds = ['us-east', 'eu-west'] as const;
 
 export interface SampleOptions {
@@ -83,6 +87,31 @@ export class SampleSource implements ControlSource {
           panic: true,
           endpoints: [],
           workers: [{ pid: 4712, state: 'ready', restarts: 1 }],
+        },
+      ],
+    };
+  }
+
+  past(requestId: string): PastAnswer {
+    if (requestId !== pastId) throw unknownRequest(requestId);
+    return {
+      requestId,
+      parts: [
+        {
+          node: 'us-east',
+          at: '2026-01-02T03:04:05.678Z',
+          method: 'GET',
+          host: 'shop.example',
+          path: '/cart',
+          route: '/',
+          service: 'api',
+          status: 200,
+          abandoned: false,
+          durationMs: 12.5,
+          answeredBy: 'endpoint',
+          attemptsMade: 1,
+          attempts: [{ endpoint: endpointIds[0], startedMs: 0, latencyMs: 12, outcome: 'answered' }],
+          reason: 'answered 200 after 12.5 ms',
         },
       ],
     };

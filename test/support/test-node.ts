@@ -40,6 +40,7 @@ export async function startTestNode(config: WorldInput, options: Partial<NodeOpt
     source: node.source,
     traffic: () => node.traffic(),
     reload: (next) => node.reload(next),
+    reopenLog: () => node.reopenLog(),
     close: (patience) => node.close(patience),
     url: `http://127.0.0.1:${node.address.port}`,
     events: told,

@@ -12,6 +12,7 @@ import { slow } from './slow.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
 import { undrain } from './undrain.ts';
+import { why } from './why.ts';
 
 /** Every command, in the order of the help. */
 export const commands: readonly CommandModule[] = [
@@ -19,6 +20,7 @@ export const commands: readonly CommandModule[] = [
   start,
   check,
   status,
+  why,
   drain,
   undrain,
   reload,

@@ -6,7 +6,7 @@ import { changeWords, type ResolvedWorld } from '../../config/index.ts';
 import { ControlServer, type ControlSource, configRefused, EventBus, type ReloadConfig } from '../../control/index.ts';
 import { isAntipodeError } from '../../core/index.ts';
 import { createReaper } from '../../supervisor/index.ts';
-import { type RunningNode, startNode } from '../../world/index.ts';
+import { type AppLine, type RunningNode, startNode } from '../../world/index.ts';
 import { createNodeLog } from './node-log.ts';
 
 const drainMs = 30_000;
@@ -28,7 +28,8 @@ export async function runNode({ load, region, json }: RunOptions): Promise<void>
   events.follow((event) => log.event(event));
   const ended = untilSignal();
   const reaper = createReaper();
-  const node = await startNode({ world, region, reaper, events, onLine: (line) => log.line(line) });
+  const onLine = (line: AppLine) => log.line(line);
+  const node = await startNode({ world, region, reaper, events, onLine, logTo: json ? 2 : 1 });
   const reloadConfig = reloading(node, load);
   const admin = await startAdmin(world, { ...node.source, reloadConfig }).catch(async (error) => {
     await node.close({ graceMs: 0 });
@@ -41,6 +42,7 @@ export async function runNode({ load, region, json }: RunOptions): Promise<void>
   const also = secureAddress === undefined ? '' : `, and with TLS on ${secureAddress}`;
   log.said(`listening on ${address}${also}`, { address, secureAddress, admin: admin?.url });
   const onHangup = () => {
+    node.reopenLog();
     Promise.resolve(reloadConfig()).catch((error: unknown) => log.said(`the old config goes on: ${messageOf(error)}`));
   };
   process.on('SIGHUP', onHangup);

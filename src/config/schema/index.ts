@@ -29,5 +29,8 @@ export type { Run, RunInput, Workers, WorkersInput } from './run.ts';
 export type { ServiceTls, ServiceTlsInput } from './service-tls.ts';
 export type { Service, ServiceInput } from './services.ts';
 export type { Steering, SteeringInput } from './steering.ts';
+export type { AccessLogConfig, AccessLogInput, RouteAccessLogInput } from './telemetry/access-log.ts';
+export type { HistoryInput } from './telemetry/history.ts';
+export type { RequestIdInput } from './telemetry/request-id.ts';
 export type { Tls, TlsInput } from './tls.ts';
 export { type World, type WorldInput, worldSchema } from './world.ts';

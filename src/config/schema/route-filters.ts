@@ -17,6 +17,7 @@ import {
 import { type FieldEditsInput, fieldEditsSchema } from './filters/header-edits.ts';
 import { type RateLimitConfig, type RateLimitInput, rateLimitSchema } from './filters/rate-limit.ts';
 import { type SecurityHeadersInput, securityHeadersSchema } from './filters/security-headers.ts';
+import { type RouteAccessLogInput, routeAccessLogSchema } from './telemetry/access-log.ts';
 
 export interface RouteFiltersInput {
   /** How often clients may ask: a limit, or several. What is too much is answered 429. */
@@ -35,6 +36,8 @@ export interface RouteFiltersInput {
   readonly cache?: true | CacheRouteInput | undefined;
   /** Compresses answers for clients that ask for it. */
   readonly compress?: true | CompressInput | undefined;
+  /** What the access log takes of it: nothing, or another part than of the rest. */
+  readonly accessLog?: false | RouteAccessLogInput | undefined;
   /** Makes faults on purpose, in `antipode dev`. */
   readonly faultInjection?: FaultInjectionInput | undefined;
 }
@@ -49,6 +52,7 @@ export interface RouteFiltersConfig {
   readonly securityHeaders: SecurityHeaders | undefined;
   readonly cache: CacheRoute | undefined;
   readonly compress: Compress | undefined;
+  readonly accessLog: false | RouteAccessLogInput | undefined;
   readonly faultInjection: FaultInjectionConfig | undefined;
 }
 
@@ -67,5 +71,8 @@ export const routeFiltersShape: Shape = {
   securityHeaders: securityHeadersSchema.optional().describe('Fields that make browsers careful with the answers.'),
   cache: cacheRouteSchema.optional().describe('Keeps answers and serves them again, as they allow (RFC 9111).'),
   compress: compressSchema.optional().describe('Compresses answers for clients that ask for it.'),
+  accessLog: routeAccessLogSchema
+    .optional()
+    .describe('What the access log takes of it: nothing, or another part than of the rest.'),
   faultInjection: faultInjectionSchema.optional().describe('Makes faults on purpose, in `antipode dev`.'),
 };

@@ -15,9 +15,11 @@ import { type Region, type RegionInput, regionSchema } from './regions.ts';
 import { type Route, type RouteInput, routeSchema } from './routes.ts';
 import { type Service, type ServiceInput, serviceSchema } from './services.ts';
 import { type Steering, type SteeringInput, steeringSchema } from './steering.ts';
+import { type TelemetryConfig, type TelemetryInput, telemetryShape } from './telemetry/telemetry.ts';
 import { type Tls, type TlsInput, tlsSchema } from './tls.ts';
 
-export interface WorldInput<ServiceId extends string = string, RegionId extends string = string> {
+export interface WorldInput<ServiceId extends string = string, RegionId extends string = string>
+  extends TelemetryInput {
   /** The JSON Schema of this file, for editors. */
   readonly $schema?: string | undefined;
   /** The name of the world, for people. */
@@ -54,7 +56,7 @@ export interface WorldInput<ServiceId extends string = string, RegionId extends 
 }
 
 /** A config that is right in every part, with defaults, units read and names not yet joined. */
-export interface World {
+export interface World extends TelemetryConfig {
   readonly name: string;
   readonly debug: boolean;
   readonly listen: Listen;
@@ -129,12 +131,14 @@ export const worldSchema: z.ZodType<World, WorldInput> = z
     cache: cacheSchema.prefault({}).describe('Where what the routes cache is kept.'),
     geo: geoSchema.prefault({}).describe("How a client's place is found from its address."),
     limits: frontLimitsSchema.prefault({}).describe('Limits to what one client may send and hold.'),
+    ...telemetryShape,
   })
   .transform(({ $schema, ...world }) => ({
     ...world,
     tls: world.tls,
     adminToken: world.adminToken,
     secret: world.secret,
+    accessLog: world.accessLog,
   }));
 
 function isNetwork(value: string): boolean {

@@ -144,6 +144,7 @@ export class ClientStream implements Responder {
   }
 
   onFailed(failure: ExchangeFailure): void {
+    this.#context.notes.failure = failure.reason;
     this.#giveUp(failureProblem(failure.kind));
   }
 
@@ -213,6 +214,7 @@ export class ClientStream implements Responder {
     let trailers = '';
     stream.on('data', (bytes: Buffer) => {
       this.#deadline.touch();
+      this.#context.notes.received += bytes.length;
       if (this.#call !== undefined && (this.#call.write(bytes, 0, bytes.length) & Sent.full) !== 0) stream.pause();
     });
     stream.once('trailers', (_headers, _flags, ...rest: unknown[]) => {
@@ -228,6 +230,7 @@ export class ClientStream implements Responder {
   /** No answer of the handler's will come, or no more of it. */
   #giveUp(problem: Problem): void {
     if (this.#over) return;
+    this.#context.notes.problem = problem.kind;
     this.#abandon();
     if (this.#context.status > 0) this.#reset();
     else if (this.#context.understood && isGrpc(this.#context.field('content-type'))) this.#respondGrpc(problem);

@@ -102,6 +102,7 @@ export class ClientConnection implements Expiring, InputSink, Responder {
 
   onBodyData(bytes: Buffer, start: number, end: number): void {
     this.#deadline.touch();
+    this.#context.notes.received += end - start;
     if (this.#call !== undefined) this.#input.handOn(this.#call, bytes, start, end);
   }
 
@@ -163,6 +164,7 @@ export class ClientConnection implements Expiring, InputSink, Responder {
   }
 
   onFailed(failure: ExchangeFailure): void {
+    this.#context.notes.failure = failure.reason;
     this.#giveUp(failureProblem(failure.kind));
   }
 
@@ -226,7 +228,7 @@ export class ClientConnection implements Expiring, InputSink, Responder {
   #endIdle(): void {
     if (this.#input.midHead) {
       this.#beginRefused();
-      this.#refuse(headTimedOut);
+      this.#giveUp(headTimedOut);
     } else {
       this.#leave();
     }
@@ -234,6 +236,7 @@ export class ClientConnection implements Expiring, InputSink, Responder {
 
   /** No answer of an endpoint's will come, or no more of it. */
   #giveUp(problem: Problem): void {
+    this.#context.notes.problem = problem.kind;
     // In the middle of a body: the endpoint must not take what came so far for a whole request.
     this.#abandon();
     if (this.#context.status > 0) this.#reset();

@@ -1,0 +1,39 @@
+/** `antipode why`: what became of a request, by its id, or what would become of one, by its URL. */
+import { type CommandModule, examples } from '../command-module.ts';
+import { renderPast } from '../render-past.ts';
+import { renderWhy } from '../render-why.ts';
+import { type AdminOptions, adminClient, withAdmin } from '../with-admin.ts';
+
+interface WhyOptions extends AdminOptions {
+  readonly json?: boolean;
+  readonly client?: string;
+}
+
+export const why: CommandModule = {
+  name: 'why',
+  register(program) {
+    const command = withAdmin(program.command('why'))
+      .description('explain a request: what became of it, or where one would go')
+      .argument('<request>', 'the id of a request (x-request-id), or a URL or path that might be requested')
+      .option('--client <place>', 'for a URL: where the client would be (country code, address or lat,lon)')
+      .action(async (request: string, options: WhyOptions) => {
+        const client = adminClient(options);
+        if (isUrl(request)) {
+          const answer = await client.why(request, options.client);
+          process.stdout.write(options.json ? `${JSON.stringify(answer, undefined, 2)}\n` : renderWhy(answer));
+        } else {
+          const answer = await client.past(request);
+          process.stdout.write(options.json ? `${JSON.stringify(answer, undefined, 2)}\n` : renderPast(answer));
+        }
+      });
+    examples(command, [
+      ['antipode why 5f0c9a7be1d24c30', 'a request of the past'],
+      ['antipode why /checkout --client DE', 'which region and endpoint one from Germany would get'],
+    ]);
+  },
+};
+
+/** An id holds no slash at its beginning and no `://`. */
+function isUrl(request: string): boolean {
+  return request.startsWith('/') || request.includes('://');
+}

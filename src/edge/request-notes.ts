@@ -1,0 +1,43 @@
+/**
+ * What is noted of a request on its way, for who writes it down when it is over. One object serves all requests of a
+ * `RequestContext`.
+ */
+import { AttemptTrail } from './attempt-trail.ts';
+
+export class RequestNotes {
+  /** Body bytes of the request so far. */
+  received = 0;
+  /** When the head of the answer was there; 0 before, and where nobody asks. */
+  answeredAt = 0;
+  /** Whether a filter of the route answered in place of its handler. */
+  intercepted = false;
+  /** The kind of the problem it was answered with; empty without. */
+  problem = '';
+  /** Why its service did not answer, for operators; empty where it did. */
+  failure = '';
+  /** What a cache made of it: `hit`, `miss` and the like; empty where there is none. */
+  cache = '';
+  /** What it says of its trace when it is sent on, in lines with their CRLF; empty where the client's own lines do. */
+  traceFields = '';
+  /** Where it was tried; undefined where nobody asks. */
+  trail: AttemptTrail | undefined;
+
+  /** A new request; `observed` says that somebody will ask. */
+  begin(nowMs: number, observed: boolean): void {
+    this.received = 0;
+    this.answeredAt = 0;
+    this.intercepted = false;
+    this.problem = '';
+    this.failure = '';
+    this.cache = '';
+    this.traceFields = '';
+    if (observed) this.trail ??= new AttemptTrail();
+    else this.trail = undefined;
+    this.trail?.begin(nowMs);
+  }
+
+  /** The head of the answer is there. */
+  answered(): void {
+    if (this.trail !== undefined) this.answeredAt = performance.now();
+  }
+}

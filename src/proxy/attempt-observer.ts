@@ -1,0 +1,15 @@
+/** Who is told of the tries of one request, to write them down: nothing follows from what it hears. */
+import type { AttemptEnd } from './attempt-end.ts';
+
+/** An endpoint, as far as it is written down. */
+export interface TriedEndpoint {
+  readonly id: string;
+  /** Whether it is another of our edges; then its id is that of a region. */
+  readonly isEdge: boolean;
+}
+
+export interface AttemptObserver {
+  started(endpoint: TriedEndpoint): void;
+  /** As `Target.finished` is told it. */
+  finished(endpoint: TriedEndpoint, end: AttemptEnd, latencyMs: number): void;
+}
