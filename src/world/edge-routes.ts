@@ -49,7 +49,7 @@ export function edgeRoutes({ routes, services }: ResolvedWorld, making: RouteMak
       ...making.tools,
       label,
       targetOf: (id) => making.targetOf(byId.get(id)!, targetOptions(byId.get(id)!, route, making)),
-      hasService: (id) => byId.has(id),
+      services: [...byId.keys()],
       publish: making.publish,
       cache: making.cache,
       place: making.place,
@@ -83,8 +83,9 @@ function handlerOf(route: ResolvedRoute, tools: RouteTools): Handler {
   if (action.kind === 'redirect') return redirect(action.status, action.to, path);
   if (action.kind === 'respond') return respond(action.status, action.body, action.headers);
   if (action.kind === 'files') return filesOf(action, path, clock);
-  if (action.kind === 'compose') return composeOf(route, action.make, tools);
-  const target = targetOf(action.service);
+  if (action.kind === 'compose' && !tools.isEntry) return composeOf(route, action.make, tools);
+  // The regions compose what the entry passes on, with any of their services.
+  const target = targetOf(action.kind === 'compose' ? tools.services[0]! : action.service);
   return new ForwardHandler(target, { upgrade, clientDeadlines, totalTimeoutMs: target.options.totalTimeoutMs });
 }
 
@@ -92,11 +93,11 @@ function handlerOf(route: ResolvedRoute, tools: RouteTools): Handler {
 function composeOf(
   { path, clientDeadlines }: ResolvedRoute,
   make: Extract<RouteAction, { kind: 'compose' }>['make'],
-  { targetOf, hasService, deadlines, announce, label }: RouteTools,
+  { targetOf, services, deadlines, announce, label, here }: RouteTools,
 ): Handler {
   const handlers = new Map<string, Handler>();
   const handlerOf = (service: string) => {
-    if (!hasService(service)) return undefined;
+    if (!services.includes(service)) return undefined;
     const target = handlers.has(service) ? undefined : targetOf(service);
     if (target !== undefined) {
       const { totalTimeoutMs } = target.options;
@@ -108,7 +109,7 @@ function composeOf(
     const reason = error instanceof Error ? error.message : String(error);
     announce({ type: 'compose.fault', subject: label, reason });
   };
-  return composeHandler({ prefix: path, make, handlerOf, deadlines, onFault });
+  return composeHandler({ prefix: path, make, handlerOf, deadlines, here, onFault });
 }
 
 function filesOf({ headers, ...files }: Extract<RouteAction, { kind: 'files' }>, path: string, clock: Clock): Handler {

@@ -8,6 +8,10 @@ export interface NodeTools {
   readonly random: Random;
   readonly deadlines: Deadlines;
   readonly announce: Announce;
+  /** The region this node stands in; empty where it stands in none. */
+  readonly here: string;
+  /** Whether it is a global entry, which only sends requests on to regions. */
+  readonly isEntry: boolean;
   /** Whether the whole world is being played on this machine. */
   readonly isDev: boolean;
 }

@@ -111,7 +111,15 @@ class Node implements RunningNode {
     this.#secure = secure;
     this.#indexes = new RouteIndexes(world.routes.length);
     const isDev = options.lineTo !== undefined;
-    this.#tools = { clock: systemClock, random: systemRandom, deadlines, announce: createAnnounce(events), isDev };
+    this.#tools = {
+      clock: systemClock,
+      random: systemRandom,
+      deadlines,
+      announce: createAnnounce(events),
+      here: region ?? '',
+      isEntry: isEntry(world, region),
+      isDev,
+    };
     this.#mail = region === undefined ? undefined : this.#mailOf(region, isDev);
     this.#exchange = this.#mail && new LimitExchange(this.#mail);
     const telemetry = this.#telemetryOf(world, kept);

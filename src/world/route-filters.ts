@@ -31,7 +31,8 @@ export interface RouteTools extends NodeTools {
   readonly label: string;
   /** The way to a service of the config, with this route's timeouts and tries. */
   readonly targetOf: (service: string) => Target;
-  readonly hasService: (service: string) => boolean;
+  /** The ids of all services. */
+  readonly services: readonly string[];
   /** Where this node stands, for what it counts together with others. */
   readonly place: LimitPlace;
   /** The part of this name as the config before left it, when `config` is the same; else a new one. For what has a state. */

@@ -31,6 +31,8 @@ export interface TestTools {
   readonly random: Random;
   readonly deadlines: Deadlines;
   readonly announce: (event: EventInput) => void;
+  readonly here: string;
+  readonly isEntry: boolean;
   readonly isDev: boolean;
   /** What was announced. */
   readonly events: readonly EventInput[];
@@ -40,5 +42,6 @@ export interface TestTools {
 export function nodeTools(): TestTools {
   const events: EventInput[] = [];
   const announce = (event: EventInput) => void events.push(event);
-  return { clock: systemClock, random: seededRandom(1), deadlines: new Deadlines(), announce, isDev: false, events };
+  const traits = { here: '', isEntry: false, isDev: false };
+  return { clock: systemClock, random: seededRandom(1), deadlines: new Deadlines(), announce, ...traits, events };
 }

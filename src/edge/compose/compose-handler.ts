@@ -21,6 +21,8 @@ export interface ComposeHandlerOptions {
   /** Undefined for a service that does not exist. */
   readonly handlerOf: (service: string) => Handler | undefined;
   readonly deadlines: Deadlines;
+  /** The region whose services are called; empty outside of regions. */
+  readonly here: string;
   /** Told when a function throws what is no failure of a call. */
   readonly onFault: (error: unknown) => void;
 }
@@ -43,11 +45,11 @@ class ComposeCall implements Call {
   #isOver = false;
 
   constructor(options: ComposeHandlerOptions, request: EdgeRequest, responder: Responder) {
-    const { handlerOf, deadlines } = options;
+    const { handlerOf, deadlines, here } = options;
     this.#options = options;
     this.#request = request;
     this.#responder = responder;
-    this.#caller = new ServiceCaller({ request, handlerOf, deadlines });
+    this.#caller = new ServiceCaller({ request, handlerOf, deadlines, here });
   }
 
   start(): void {

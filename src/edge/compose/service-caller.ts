@@ -12,6 +12,8 @@ export interface ServiceCallerOptions {
   readonly request: EdgeRequest;
   readonly handlerOf: (service: string) => Handler | undefined;
   readonly deadlines: Deadlines;
+  /** Another region has no route for what is asked of a service alone: calls stay in this one. Empty outside of regions. */
+  readonly here: string;
 }
 
 /** Fields of the client's request that are about its own body, or about an answer in another form than JSON as it is. */
@@ -102,13 +104,16 @@ export class ServiceCaller {
     );
     const names = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
     const type = body === undefined ? '' : 'content-type: application/json\r\n';
-    return this.#options.request.detach({
+    const { request: asked, here } = this.#options;
+    const request = asked.detach({
       method: method ?? (body === undefined ? 'GET' : 'POST'),
       path: queryAt < 0 ? target : target.slice(0, queryAt),
       query: queryAt < 0 ? '' : target.slice(queryAt),
       clientFields: `${withoutFields(this.#fields, names)}accept: application/json\r\n${type}${own.join('')}`,
       ...(body !== undefined && { contentLength: body.length }),
     });
+    request.destination = here === '' ? undefined : { region: here, only: true };
+    return request;
   }
 }
 
