@@ -11,6 +11,7 @@ export {
   type CorsInput,
   compose,
   type DiscoverInput,
+  type DrainInput,
   type DurationInput,
   defineWorld,
   type EndpointInput,

@@ -28,6 +28,7 @@ export type {
   CompressLevelsInput,
   CorsInput,
   DiscoverInput,
+  DrainInput,
   DurationInput,
   EndpointInput,
   FaultInjectionConfig,

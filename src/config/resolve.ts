@@ -37,6 +37,7 @@ export function resolveWorld(world: World, directory: string): ResolvedWorld {
     accessLog: world.accessLog && resolveAccessLog(world.accessLog, directory),
     history: world.history,
     requestId: world.requestId,
+    drain: world.drain,
   });
 }
 

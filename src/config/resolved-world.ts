@@ -38,6 +38,7 @@ export interface ResolvedWorld
     | 'accessLog'
     | 'history'
     | 'requestId'
+    | 'drain'
   > {
   /** In the order of the config. None: a world of one place without a name. */
   readonly regions: readonly ResolvedRegion[];
@@ -91,6 +92,7 @@ export interface ResolvedRoute extends RouteMatch {
   readonly clientDeadlines: boolean;
   readonly encodedSlash: 'reject' | 'allow';
   readonly upgrade: boolean;
+  readonly maxTunnels: number | undefined;
   /** What differs from the service's own. */
   readonly timeouts: Partial<Timeouts>;
   readonly filters: RouteFiltersConfig;

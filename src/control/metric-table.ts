@@ -45,6 +45,16 @@ export const metricTable = {
     labels: ['side'],
     help: 'Open connections: side is client or endpoint.',
   },
+  antipode_tunnels: {
+    type: 'gauge',
+    labels: ['route'],
+    help: 'Connections that have changed to another protocol, such as WebSockets, and are open.',
+  },
+  antipode_tunnels_total: {
+    type: 'counter',
+    labels: ['route'],
+    help: 'Connections that have changed to another protocol.',
+  },
   antipode_connections_refused_total: {
     type: 'counter',
     labels: ['reason'],

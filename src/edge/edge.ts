@@ -6,6 +6,7 @@ import { createRouter } from '../route/index.ts';
 import type { AcceptedClient } from './accepted-client.ts';
 import { type AdmissionRules, ClientConnections, type EdgeConnection } from './client-connections.ts';
 import type { IdentifyClient } from './client-identity.ts';
+import { drainDefaults } from './drain-defaults.ts';
 import type { EdgeRoute } from './edge-route.ts';
 import type { EdgeLimits, EdgeRuntime } from './edge-runtime.ts';
 import type { Handler } from './handler.ts';
@@ -25,6 +26,7 @@ import { secureTransport } from './tls/secure-transport.ts';
 import { TlsGate } from './tls/tls-gate.ts';
 import { TrafficCounters } from './traffic-counters.ts';
 import { plainHttp2Transport, plainTransport } from './transport.ts';
+import type { Tunnels } from './tunnel/tunnels.ts';
 import type { Visit } from './visit.ts';
 import { ClientConnection } from './wire/client-connection.ts';
 
@@ -59,6 +61,8 @@ export interface EdgeOptions extends EdgeSettings {
   readonly proxyProtocol?: boolean;
   /** What this node answers itself, beside its health, by the last part of the path. */
   readonly own?: Readonly<Record<string, Handler>>;
+  /** Those that its requests become. */
+  readonly tunnels?: Tunnels;
   /** Whether this node can serve requests; asked by its health path. */
   readonly ready?: () => boolean;
 }
@@ -71,13 +75,17 @@ export class Edge {
   readonly #secure: SecureListening | undefined;
   readonly #http2: Http2Options | undefined;
   readonly #proxyProtocol: boolean;
+  readonly #tunnels: Tunnels | undefined;
   #gate: TlsGate | undefined;
   #securePort = 0;
+  #isLeaving = false;
+  #healthAskedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: EdgeOptions) {
     const { routes, limits, secure } = options;
     this.counters = new TrafficCounters(routes.length);
     this.#clients = new ClientConnections(this.counters, admissionRules(options));
+    this.#tunnels = options.tunnels;
     this.#proxyProtocol = options.proxyProtocol ?? false;
     this.#secure = secure;
     this.#http2 = options.http2;
@@ -85,10 +93,9 @@ export class Edge {
     this.#runtime = {
       router: createRouter(routes),
       ownRoutes: new Map(
-        [
-          ...Object.entries(options.own ?? {}),
-          ['health', health(() => this.#runtime.open && (options.ready?.() ?? true))] as const,
-        ].map(([name, handler]) => [ownPath + name, { ...own, path: ownPath + name, label: name, handler }]),
+        [...Object.entries(options.own ?? {}), ['health', health(() => this.#isReady(options))] as const].map(
+          ([name, handler]) => [ownPath + name, { ...own, path: ownPath + name, label: name, handler }],
+        ),
       ),
       secureRoute:
         secure === undefined || secure.redirectPort === false
@@ -150,17 +157,28 @@ export class Edge {
     return bound;
   }
 
+  /** Tells those who ask for its health that it goes away; everything else goes on. Returns whether anybody asks. */
+  announce(): boolean {
+    this.#isLeaving = true;
+    return performance.now() - this.#healthAskedAt < drainDefaults.askedWithinMs;
+  }
+
   /**
-   * Stops accepting, lets requests in flight end for `graceMs`, then cuts what is left. Idle connections end at once.
+   * Stops accepting, lets requests in flight end for `graceMs`, then cuts what is left. Idle connections end at once;
+   * tunnels are told a moment before the grace is over.
    */
   async close(graceMs = 0): Promise<void> {
+    this.announce();
     this.#runtime.open = false;
     const closed = this.#listeners.map((listener) => listener.close());
     this.#gate?.close();
     this.#clients.drain();
-    const timer = setTimeout(() => this.#clients.cut(), graceMs);
+    const farewellMs = Math.min(drainDefaults.farewellMs, graceMs / 2);
+    const farewell = setTimeout(() => this.#tunnels?.leave(), graceMs - farewellMs);
+    const end = setTimeout(() => this.#clients.cut(), graceMs);
     await Promise.all([...closed, this.#clients.none()]);
-    clearTimeout(timer);
+    clearTimeout(farewell);
+    clearTimeout(end);
   }
 
   #listen(address: ListenAddress, take: (visit: Visit) => void): Promise<ListenAddress> {
@@ -224,6 +242,12 @@ export class Edge {
       onHttp1: () => this.#serve(client, visit),
       onGone: visit.leave,
     });
+  }
+
+  /** What those who ask for the health are told. */
+  #isReady({ ready = () => true }: EdgeOptions): boolean {
+    this.#healthAskedAt = performance.now();
+    return !this.#isLeaving && ready();
   }
 
   #redirectPort({ redirectPort }: SecureListening): number {

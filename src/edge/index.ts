@@ -21,6 +21,7 @@ export { type Composition, type Merge, type Part, prerequisites } from './compos
 export { type ComposeDefaults, composeDefaults } from './compose/defaults.ts';
 export { partsNamedIn } from './compose/path-template.ts';
 export { type EdgeDefaults, edgeDefaults } from './defaults.ts';
+export { type DrainDefaults, drainDefaults } from './drain-defaults.ts';
 export { Edge, type EdgeOptions, type EdgeSettings } from './edge.ts';
 export type { EdgeRequest, RequestChanges } from './edge-request.ts';
 export type { EdgeRoute } from './edge-route.ts';
@@ -80,3 +81,5 @@ export type { SecureListening } from './tls/secure-listening.ts';
 export { type TlsDefaults, type TlsVersion, tlsDefaults } from './tls/tls-defaults.ts';
 export type { CertificateFiles, ClientCertificates, TlsOptions } from './tls/tls-options.ts';
 export { durationBoundsMs, type RouteTraffic, type TrafficCounters } from './traffic-counters.ts';
+export type { RouteTunnels, TunnelCounts } from './tunnel/route-tunnels.ts';
+export { type Leaving, Tunnels } from './tunnel/tunnels.ts';

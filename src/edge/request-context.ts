@@ -57,6 +57,7 @@ export class RequestContext implements EdgeRequest {
   /** Who the peer itself is: the answer for every request that brings no forwarded fields. */
   #peer: ClientIdentity | undefined;
   #identify: IdentifyClient | undefined;
+  #isTunnel = false;
   #newChain = '';
   #chainHost = '';
 
@@ -121,14 +122,24 @@ export class RequestContext implements EdgeRequest {
     if (notes.traceFields === '' && !head.hasTraceparent) notes.traceFields = `traceparent: ${createTraceparent()}\r\n`;
   }
 
+  /** It has become a tunnel: it is answered as a request, and none any more that is on its way. */
+  switched(nowMs: number): void {
+    const { counters } = this.#edge;
+    this.#isTunnel = true;
+    counters.active--;
+    counters.record(this.route!.index, 101, nowMs - this.startedAt);
+  }
+
   /** It is over: answered, or `abandoned` by the client before the answer was complete. */
   ended(nowMs: number, abandoned: boolean): void {
     const { counters, observer } = this.#edge;
     const { route, status, bytes } = this;
     const durationMs = nowMs - this.startedAt;
-    counters.active--;
-    if (abandoned) counters.abandoned++;
-    else counters.record(route?.index ?? counters.unrouted, status, durationMs);
+    if (!this.#isTunnel) {
+      counters.active--;
+      if (abandoned) counters.abandoned++;
+      else counters.record(route?.index ?? counters.unrouted, status, durationMs);
+    }
     const end = { status, durationMs, bytes, endpointId: this.endpoint?.id, abandoned };
     route?.filters?.after(this, end, nowMs);
     observer?.onEnd(this, end);
@@ -140,6 +151,7 @@ export class RequestContext implements EdgeRequest {
     counters.active++;
     this.notes.begin(nowMs, observer !== undefined);
     this.startedAt = nowMs;
+    this.#isTunnel = false;
     this.route = undefined;
     this.endpoint = undefined;
     this.upgrade = '';

@@ -56,6 +56,8 @@ export class Attempt implements ConnectionUser, CarrierWaiter {
   #startedAt = 0;
   #latencyMs = 0;
   #end: AttemptEnd = AttemptEnd.ok;
+  /** The protocol has changed: how long nothing may pass is for whoever has the tunnel. */
+  #isTunnel = false;
   /** The client takes no more for now. */
   #paused = false;
 
@@ -90,6 +92,10 @@ export class Attempt implements ConnectionUser, CarrierWaiter {
     return this.#phase === Phase.responding;
   }
 
+  get isTunnel(): boolean {
+    return this.#isTunnel;
+  }
+
   /** From sending the request to the head of the answer. */
   get latencyMs(): number {
     return this.#latencyMs;
@@ -114,6 +120,7 @@ export class Attempt implements ConnectionUser, CarrierWaiter {
     this.#fresh = fresh;
     this.#startedAt = nowMs;
     this.#paused = false;
+    this.#isTunnel = false;
     this.#phase = Phase.waiting;
     this.#deadline.start(nowMs, Math.min(pendingTimeoutMs, retry.perTryTimeoutMs));
     endpoint.requests++;
@@ -173,7 +180,7 @@ export class Attempt implements ConnectionUser, CarrierWaiter {
   }
 
   onSweep(nowMs: number): void {
-    if (this.#phase === Phase.idle || this.#paused) return;
+    if (this.#phase === Phase.idle || this.#paused || this.#isTunnel) return;
     if (this.#isStranded(nowMs) && this.#owner.onStranded(this, nowMs)) return;
     const { pendingTimeoutMs, responseTimeoutMs, idleTimeoutMs, retry } = this.#owner.target.options;
     if (this.#phase === Phase.waiting) {
@@ -216,6 +223,7 @@ export class Attempt implements ConnectionUser, CarrierWaiter {
       this.#owner.onFailed(this, AttemptEnd.malformed, malformed, 'a 101 that nobody asked for', nowMs);
       return;
     }
+    this.#isTunnel = head.status === 101;
     this.#end = endOf(head, endpoint);
     this.#latencyMs = nowMs - this.#startedAt;
     this.#deadline.start(nowMs, this.#owner.target.options.idleTimeoutMs);

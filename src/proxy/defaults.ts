@@ -6,6 +6,8 @@ export interface ProxyDefaults {
   readonly responseTimeoutMs: number;
   /** Time between two pieces of a response body. */
   readonly idleTimeoutMs: number;
+  /** Time without a byte in either direction of a tunnel: a WebSocket, for one. */
+  readonly tunnelTimeoutMs: number;
   /** Time a request may wait for a connection when the endpoint has none to spare. */
   readonly pendingTimeoutMs: number;
   /** Idle connections kept per endpoint. */
@@ -24,6 +26,7 @@ export const proxyDefaults: ProxyDefaults = Object.freeze({
   connectTimeoutMs: 3_000,
   responseTimeoutMs: 15_000,
   idleTimeoutMs: 60_000,
+  tunnelTimeoutMs: 300_000,
   pendingTimeoutMs: 5_000,
   keepaliveConnections: 64,
   keepaliveIdleMs: 30_000,

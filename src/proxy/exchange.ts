@@ -124,7 +124,7 @@ export class Exchange implements AttemptOwner {
 
   onSweep(nowMs: number): void {
     if (this.#state === State.idle) return;
-    if (nowMs >= this.request.deadlineMs && !this.#isTunnel()) {
+    if (nowMs >= this.request.deadlineMs && !this.#attempt.isTunnel) {
       this.#expire(nowMs);
       return;
     }
@@ -295,10 +295,6 @@ export class Exchange implements AttemptOwner {
     // An endpoint that answers others was only slow with this one; one that answers nobody says nothing about usual times.
     if (waitedMs > loser.endpoint!.silence.lastsMs(nowMs)) hedge?.record(waitedMs, nowMs);
     loser.drop(loser.unansweredEnd(nowMs), nowMs);
-  }
-
-  #isTunnel(): boolean {
-    return this.#state === State.responding && this.request.upgrade !== '';
   }
 
   #expire(nowMs: number): void {

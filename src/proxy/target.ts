@@ -12,6 +12,8 @@ import type { RetryRules } from './retry-rules.ts';
 export interface TargetOptions {
   readonly responseTimeoutMs: number;
   readonly idleTimeoutMs: number;
+  /** For whoever handed the request over, when it has become a tunnel. */
+  readonly tunnelTimeoutMs: number;
   readonly pendingTimeoutMs: number;
   /** For the whole of a request; Infinity: no limit. Set as its deadline by whoever hands it over. */
   readonly totalTimeoutMs: number;

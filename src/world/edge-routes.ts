@@ -6,6 +6,7 @@ import {
   type RouteAction,
   routeName,
 } from '../config/index.ts';
+import { scalarSnapshot } from '../control/index.ts';
 import type { Clock } from '../core/index.ts';
 import {
   composeHandler,
@@ -13,9 +14,11 @@ import {
   ForwardHandler,
   type Handler,
   type HttpCache,
+  type RouteTunnels,
   redirect,
   respond,
   staticFiles,
+  type TunnelCounts,
 } from '../edge/index.ts';
 import { HedgeDelay, type RetryAllowance, retryRuleDefaults, type Target, type TargetOptions } from '../proxy/index.ts';
 import { rewritePrefix } from '../route/index.ts';
@@ -78,7 +81,7 @@ function matchOf({ host, path, methods, headers }: ResolvedRoute) {
 }
 
 function handlerOf(route: ResolvedRoute, tools: RouteTools): Handler {
-  const { path, action, upgrade, clientDeadlines } = route;
+  const { path, action, clientDeadlines } = route;
   const { targetOf, clock } = tools;
   if (action.kind === 'redirect') return redirect(action.status, action.to, path);
   if (action.kind === 'respond') return respond(action.status, action.body, action.headers);
@@ -86,7 +89,22 @@ function handlerOf(route: ResolvedRoute, tools: RouteTools): Handler {
   if (action.kind === 'compose' && !tools.isEntry) return composeOf(route, action.make, tools);
   // The regions compose what the entry passes on, with any of their services.
   const target = targetOf(action.kind === 'compose' ? tools.services[0]! : action.service);
-  return new ForwardHandler(target, { upgrade, clientDeadlines, totalTimeoutMs: target.options.totalTimeoutMs });
+  const rules = { clientDeadlines, totalTimeoutMs: target.options.totalTimeoutMs };
+  return new ForwardHandler(target, rules, route.upgrade ? tunnelsOf(route, tools) : undefined);
+}
+
+/** Counted over reloads: what is open stays open. */
+function tunnelsOf(
+  { maxTunnels: max = Number.POSITIVE_INFINITY }: ResolvedRoute,
+  { tunnels, label, keep, publish }: RouteTools,
+): RouteTunnels {
+  const counts = keep<TunnelCounts>('tunnels', 0, () => ({ asked: 0, open: 0, opened: 0 }));
+  const labels = { route: label };
+  publish(() => [
+    scalarSnapshot('antipode_tunnels', [{ labels, value: counts.open }]),
+    scalarSnapshot('antipode_tunnels_total', [{ labels, value: counts.opened }]),
+  ]);
+  return { tunnels, counts, max };
 }
 
 /** The calls of a composed answer go to services as the route's own requests would. */
@@ -101,7 +119,7 @@ function composeOf(
     const target = handlers.has(service) ? undefined : targetOf(service);
     if (target !== undefined) {
       const { totalTimeoutMs } = target.options;
-      handlers.set(service, new ForwardHandler(target, { upgrade: false, clientDeadlines, totalTimeoutMs }));
+      handlers.set(service, new ForwardHandler(target, { clientDeadlines, totalTimeoutMs }));
     }
     return handlers.get(service);
   };

@@ -1,5 +1,6 @@
 /** What every part of a node is handed: time, chance, deadlines, and a place to tell what happens. */
 import type { Clock, Random } from '../core/index.ts';
+import type { Tunnels } from '../edge/index.ts';
 import type { Deadlines } from '../proxy/index.ts';
 import type { Announce } from './announce.ts';
 
@@ -12,6 +13,8 @@ export interface NodeTools {
   readonly here: string;
   /** Whether it is a global entry, which only sends requests on to regions. */
   readonly isEntry: boolean;
+  /** Those that requests of any route have become. */
+  readonly tunnels: Tunnels;
   /** Whether the whole world is being played on this machine. */
   readonly isDev: boolean;
 }

@@ -14,7 +14,14 @@ import {
 } from '../config/index.ts';
 import type { ControlSource } from '../control/index.ts';
 import { systemClock, systemRandom } from '../core/index.ts';
-import { Edge, type EdgeSettings, HttpCache, type ListenAddress, type SecureListening } from '../edge/index.ts';
+import {
+  Edge,
+  type EdgeSettings,
+  HttpCache,
+  type ListenAddress,
+  type SecureListening,
+  Tunnels,
+} from '../edge/index.ts';
 import { compileCidrs, openPlaces, type Places } from '../geo/index.ts';
 import { Deadlines, RetryAllowance } from '../proxy/index.ts';
 import { createRouter } from '../route/index.ts';
@@ -33,6 +40,7 @@ import { type NodeTelemetry, nodeTelemetry } from './node-telemetry.ts';
 import type { NodeTools } from './node-tools.ts';
 import { type NodeTraffic, nodeTraffic } from './node-traffic.ts';
 import { ObservedTarget } from './observed-target.ts';
+import { Pause } from './pause.ts';
 import type { RegionDirectory } from './region-directory.ts';
 import { mailHandler, RegionMail } from './region-mail.ts';
 import { isEntry, regionsOf } from './region-reach.ts';
@@ -55,8 +63,16 @@ export interface RunningNode {
    * once. Resolves to what changed. Throws ERR_WORLD_RELOAD_FIXED and what starting throws; then the old one goes on.
    */
   reload(world: ResolvedWorld): Promise<readonly WorldChange[]>;
-  /** Lets requests under way and app processes end for `graceMs`, then ends them. May be called again with less patience. */
-  close(options: { readonly graceMs: number }): Promise<void>;
+  /**
+   * Lets requests under way and app processes end for `graceMs`, then ends them. For `announceMs` before that, where
+   * anybody asks for its health, it only says there that it goes away. May be called again with less patience.
+   */
+  close(options: ClosePatience): Promise<void>;
+}
+
+export interface ClosePatience {
+  readonly graceMs: number;
+  readonly announceMs?: number;
 }
 
 const loopback = ['127.0.0.0/8', '::1/128'];
@@ -102,6 +118,7 @@ class Node implements RunningNode {
   /** The reload under way, or the last one: they come one after the other. */
   #reload: Promise<unknown> = Promise.resolve();
   #isClosing = false;
+  readonly #announcement = new Pause();
 
   constructor(options: NodeOptions, { places, secure }: NodeMeans) {
     const { world, region, reaper, onLine, events } = options;
@@ -111,6 +128,7 @@ class Node implements RunningNode {
     this.#secure = secure;
     this.#indexes = new RouteIndexes(world.routes.length);
     const isDev = options.lineTo !== undefined;
+    const tunnels = new Tunnels();
     this.#tools = {
       clock: systemClock,
       random: systemRandom,
@@ -118,6 +136,7 @@ class Node implements RunningNode {
       announce: createAnnounce(events),
       here: region ?? '',
       isEntry: isEntry(world, region),
+      tunnels,
       isDev,
     };
     this.#mail = region === undefined ? undefined : this.#mailOf(region, isDev);
@@ -131,6 +150,7 @@ class Node implements RunningNode {
     this.#edge = new Edge({
       ...this.#settings(this.#state),
       deadlines,
+      tunnels,
       region: region ?? '',
       isEntry: isEntry(world, region),
       ...(secure !== undefined && { secure }),
@@ -170,12 +190,14 @@ class Node implements RunningNode {
     return result;
   }
 
-  close({ graceMs }: { readonly graceMs: number }): Promise<void> {
+  async close({ graceMs, announceMs = 0 }: ClosePatience): Promise<void> {
     const { announce } = this.#tools;
     const subject = this.#options.region ?? this.#state.world.name;
     if (!this.#isClosing) announce({ type: 'node.draining', subject, reason: 'asked to stop' });
     this.#isClosing = true;
-    return this.#end(graceMs);
+    this.#announcement.cut();
+    if (announceMs > 0 && this.#edge.announce()) await this.#announcement.wait(announceMs);
+    await this.#end(graceMs);
   }
 
   async #replace(world: ResolvedWorld): Promise<readonly WorldChange[]> {

@@ -53,7 +53,8 @@ export class AntipodeProgram<Ready = unknown> implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.kill('SIGTERM');
+    // Not SIGTERM: there is no load balancer to be told first.
+    this.kill('SIGINT');
     const impatience = setTimeout(() => this.kill('SIGKILL'), patienceMs);
     await this.ended;
     clearTimeout(impatience);

@@ -29,6 +29,7 @@ server.listen(process.env.PORT, process.env.HOST);
 const config: WorldInput = {
   services: { web: { run: './app.mjs', workers: 2, health: { path: '/', interval: '100ms' } } },
   routes: [{ path: '/app', service: 'web' }],
+  drain: { announce: '1s' },
 };
 
 /** Resolves once the node says of itself that it is ready: a worker has passed its first check. */
@@ -64,7 +65,7 @@ test('serves the app, tells it who asked, and keeps its own affairs to itself', 
   assert.equal(node.program.ready.pid, node.program.pid);
 });
 
-test('SIGTERM: requests under way are answered, new ones are refused, nothing is left', async () => {
+test('SIGTERM: load balancers are told, requests under way are answered, then new ones refused, nothing is left', async () => {
   await using node = await startApp();
   const pids = (await workers(node)).map(({ pid }) => pid);
   const underWay = Array.from({ length: 4 }, () => ask(node.url, '/app/held'));
@@ -72,7 +73,14 @@ test('SIGTERM: requests under way are answered, new ones are refused, nothing is
 
   node.program.kill('SIGTERM');
   await until(async () => node.program.log.some(({ event }) => event === 'node.draining'));
-  await assert.rejects(ask(node.url, '/app'), { code: 'ECONNREFUSED' });
+  assert.equal((await ask(node.url, '/.well-known/antipode/health')).status, 503);
+  assert.equal((await ask(node.url, '/app')).status, 200);
+  await until(() =>
+    ask(node.url, '/app').then(
+      () => false,
+      ({ code }) => code === 'ECONNREFUSED',
+    ),
+  );
   await writeFile(join(node.folder, 'release'), '');
   const statuses = (await Promise.all(underWay)).map((answer) => answer.status);
   assert.deepEqual(statuses, [200, 200, 200, 200]);

@@ -88,7 +88,7 @@ describe('a body that stops for idleTimeoutMs', () => {
   test('is none while its bytes come', async () => {
     await using origin = await recordingOrigin(ok);
     await using edge = await startEdge([origin.port], {
-      limits: { idleTimeoutMs: 600 },
+      limits: { idleTimeoutMs: 600, minRateBytes: 0 },
       target: { responseTimeoutMs: 600 },
     });
     const client = await openClient(edge.port);

@@ -171,19 +171,22 @@ describe('an answer without a further byte for idleTimeoutMs', () => {
     assert.ok(tookMs >= 400);
   });
 
-  test('is a tunnel that is closed', async () => {
+  test('is none in a tunnel, which is closed when nothing has passed for tunnelTimeoutMs', async () => {
     const answer = 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: echo\r\n\r\n';
     await using origin = await answeringOrigin((socket) => socket.write(answer));
-    await using edge = await startEdge([origin.port], { target, upgrade: true });
+    const tunnelTimeoutMs = 300;
+    await using edge = await startEdge([origin.port], { target: { ...target, tunnelTimeoutMs }, upgrade: true });
     const client = await openClient(edge.port);
     client.socket.write('GET / HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: echo\r\n\r\n');
     for (let round = 0; round < 4; round++) {
-      await pause(75);
+      await pause(200);
       client.socket.write('still here');
     }
     assert.equal(client.socket.destroyed, false);
     assert.match(await client.rest(), /101 Switching/);
     await eventually(() => origin.sockets.size === 0, 'the connection to the origin is closed');
+    assert.deepEqual(edge.ends, [AttemptEnd.abandoned]);
+    assert.equal(edge.endpoints[0]!.failures, 0);
   });
 });
 

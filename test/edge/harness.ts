@@ -19,6 +19,8 @@ import {
   type RouteFilter,
   RouteFilters,
   type SecureListening,
+  type TunnelCounts,
+  Tunnels,
 } from '../../src/edge/index.ts';
 import {
   type AttemptEnd,
@@ -89,12 +91,15 @@ export interface TestEdge extends AsyncDisposable {
   /** Where it listens with TLS; 0 without. */
   readonly securePort: number;
   readonly edge: Edge;
+  /** Of the tunnels on the route to the origins. */
+  readonly counts: TunnelCounts;
   readonly deadlines: Deadlines;
   readonly endpoints: readonly ProxyEndpoint[];
   /** How the attempts ended, in order. */
   readonly ends: AttemptEnd[];
   /** What was tried again. */
   readonly retries: RetryAllowance;
+  readonly settings: EdgeSettings;
   /** Gives it other limits. */
   configure(limits: Partial<EdgeLimits>): void;
   /** Waits until nothing is on its way: no client, no request, no attempt. */
@@ -116,6 +121,7 @@ export interface TestEdgeOptions {
   readonly clientDeadlines?: boolean;
   readonly pool?: Partial<typeof proxyDefaults>;
   readonly upgrade?: boolean;
+  readonly maxTunnels?: number;
   readonly trustedPeer?: boolean;
   /** Whether a peer is a trusted proxy, whatever its clients say. */
   readonly trusts?: (address: string) => boolean;
@@ -152,37 +158,48 @@ function endpointOf(id: string, port: number, options: TestEdgeOptions, deadline
 }
 const anyPort = { host: '127.0.0.1', port: 0 };
 
-/** An edge with one route that goes to the origins: to the first that has not been tried, or to each in turn. */
-export async function startEdge(ports: readonly number[], options: TestEdgeOptions = {}): Promise<TestEdge> {
-  const deadlines = new Deadlines();
+/** What has been tried at the origins. */
+interface Attempts {
+  started: number;
+  readonly ends: AttemptEnd[];
+  readonly retries: RetryAllowance;
+}
+
+function targetOf(endpoints: readonly ProxyEndpoint[], attempts: Attempts, options: TestEdgeOptions): Target {
   const never = Number.POSITIVE_INFINITY;
-  const endpoints = ports.map((port, index) => endpointOf(`e${index + 1}`, port, options, deadlines));
-  const ends: AttemptEnd[] = [];
-  const retries = new RetryAllowance();
-  let started = 0;
-  const target: Target = {
+  return {
     options: {
       ...proxyDefaults,
       totalTimeoutMs: never,
       retry: { ...retryRuleDefaults, perTryTimeoutMs: never, ...options.retry },
-      retries,
+      retries: attempts.retries,
       ...options.target,
     },
     pick: (_request, tried) => {
       const left = endpoints.filter((endpoint) => !tried.includes(endpoint));
-      return left[options.balanced === true ? started % left.length : 0];
+      return left[options.balanced === true ? attempts.started % left.length : 0];
     },
     admits: options.admits ?? (() => true),
     started: () => {
-      started++;
+      attempts.started++;
     },
-    finished: (_endpoint, _request, end) => ends.push(end),
+    finished: (_endpoint, _request, end) => attempts.ends.push(end),
   };
-  const forward: Handler = new ForwardHandler(new ObservedTarget(target), {
-    upgrade: options.upgrade ?? false,
-    clientDeadlines: options.clientDeadlines ?? false,
-    totalTimeoutMs: target.options.totalTimeoutMs,
-  });
+}
+
+/** An edge with one route that goes to the origins: to the first that has not been tried, or to each in turn. */
+export async function startEdge(ports: readonly number[], options: TestEdgeOptions = {}): Promise<TestEdge> {
+  const deadlines = new Deadlines();
+  const endpoints = ports.map((port, index) => endpointOf(`e${index + 1}`, port, options, deadlines));
+  const attempts: Attempts = { started: 0, ends: [], retries: new RetryAllowance() };
+  const target = targetOf(endpoints, attempts, options);
+  const tunnels = new Tunnels();
+  const counts = { asked: 0, open: 0, opened: 0 };
+  const forward: Handler = new ForwardHandler(
+    new ObservedTarget(target),
+    { clientDeadlines: options.clientDeadlines ?? false, totalTimeoutMs: target.options.totalTimeoutMs },
+    options.upgrade === true ? { tunnels, counts, max: options.maxTunnels ?? Number.POSITIVE_INFINITY } : undefined,
+  );
   const handler = (options.layers ?? []).reduceRight((inner, layer) => layer(inner), forward);
   const filters = new RouteFilters(options.filters ?? []);
   const routes = [...(options.routes ?? []), { path: '/', ...options.match, filters, handler }];
@@ -197,6 +214,7 @@ export async function startEdge(ports: readonly number[], options: TestEdgeOptio
   const edge = new Edge({
     ...settings(undefined),
     deadlines,
+    tunnels,
     region: options.region ?? '',
     world: options.world ?? '',
     proxyProtocol: options.proxyProtocol ?? false,
@@ -206,11 +224,12 @@ export async function startEdge(ports: readonly number[], options: TestEdgeOptio
   const { port } = await edge.listen(anyPort);
   const securePort = options.secure === undefined ? 0 : (await edge.listenSecure(anyPort)).port;
   const { counters } = edge;
+  const { ends, retries } = attempts;
   const quiet = () =>
     eventually(
-      () => counters.open === 0 && counters.active === 0 && started === ends.length,
+      () => counters.open === 0 && counters.active === 0 && attempts.started === ends.length,
       () =>
-        `nothing on its way: ${counters.open} clients, ${counters.active} requests, ${started - ends.length} attempts`,
+        `nothing on its way: ${counters.open} clients, ${counters.active} requests, ${attempts.started - ends.length} attempts`,
     );
   const close = async () => {
     await edge.close();
@@ -224,10 +243,11 @@ export async function startEdge(ports: readonly number[], options: TestEdgeOptio
     );
     assert.deepEqual(left(), none);
     assert.equal(deadlines.size, 0);
+    assert.deepEqual({ ...counts, opened: 0 }, { asked: 0, open: 0, opened: 0 });
     assert.deepEqual(warnings, []);
   };
   const configure = (limits: Partial<EdgeLimits>) => edge.configure(settings(limits));
-  const all = { port, securePort, edge, deadlines, endpoints, ends, retries };
+  const all = { port, counts, settings: settings(undefined), securePort, edge, deadlines, endpoints, ends, retries };
   return { ...all, configure, quiet, close, [Symbol.asyncDispose]: close };
 }
 

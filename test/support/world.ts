@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { loadWorld, type ResolvedService, type ResolvedWorld, type WorldInput } from '../../src/config/index.ts';
 import type { EventInput } from '../../src/control/index.ts';
 import { type Clock, type Random, seededRandom, systemClock } from '../../src/core/index.ts';
+import { Tunnels } from '../../src/edge/index.ts';
 import { Deadlines } from '../../src/proxy/index.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -34,6 +35,7 @@ export interface TestTools {
   readonly here: string;
   readonly isEntry: boolean;
   readonly isDev: boolean;
+  readonly tunnels: Tunnels;
   /** What was announced. */
   readonly events: readonly EventInput[];
 }
@@ -43,5 +45,6 @@ export function nodeTools(): TestTools {
   const events: EventInput[] = [];
   const announce = (event: EventInput) => void events.push(event);
   const traits = { here: '', isEntry: false, isDev: false };
-  return { clock: systemClock, random: seededRandom(1), deadlines: new Deadlines(), announce, ...traits, events };
+  const time = { clock: systemClock, random: seededRandom(1), deadlines: new Deadlines() };
+  return { ...time, ...traits, announce, tunnels: new Tunnels(), events };
 }

@@ -9,8 +9,6 @@ import { createReaper } from '../../supervisor/index.ts';
 import { type AppLine, type RunningNode, startNode } from '../../world/index.ts';
 import { createNodeLog } from './node-log.ts';
 
-const drainMs = 30_000;
-
 export interface RunOptions {
   /** Reads the config as it is now. */
   readonly load: () => Promise<ResolvedWorld>;
@@ -50,7 +48,9 @@ export async function runNode({ load, region, json }: RunOptions): Promise<void>
   process.off('SIGHUP', onHangup);
   log.said(`${signal}: requests under way are finished, new ones refused`);
   process.once(signal, () => process.exit(1));
-  await node.close({ graceMs: drainMs });
+  const { graceMs, announceMs } = world.drain;
+  // Who presses Ctrl-C is no load balancer.
+  await node.close({ graceMs, announceMs: signal === 'SIGTERM' ? announceMs : 0 });
   await admin?.server.close();
 }
 

@@ -13,6 +13,8 @@ export interface TimeoutsInput {
   readonly response?: DurationInput | undefined;
   /** Time between two pieces of a response body. */
   readonly idle?: DurationInput | undefined;
+  /** Time without a byte in either direction of a tunnel: a WebSocket, for one. */
+  readonly tunnel?: DurationInput | undefined;
   /** Time a request may wait for a connection when the endpoint has none to spare. */
   readonly pending?: DurationInput | undefined;
   /** Time for the whole of a request, all its tries and its answer's last byte included. Without it: no limit. */
@@ -36,7 +38,7 @@ export interface ServiceLimitsInput {
 }
 
 export type Timeouts = Readonly<
-  Record<'connectTimeoutMs' | 'responseTimeoutMs' | 'idleTimeoutMs' | 'pendingTimeoutMs', number>
+  Record<'connectTimeoutMs' | 'responseTimeoutMs' | 'idleTimeoutMs' | 'tunnelTimeoutMs' | 'pendingTimeoutMs', number>
 > & { readonly totalTimeoutMs?: number };
 export type Keepalive = Readonly<Record<'keepaliveConnections' | 'keepaliveIdleMs', number>>;
 export type ServiceLimits = Readonly<Record<'maxConnections' | 'maxPendingRequests' | 'maxRequests', number>>;
@@ -45,6 +47,7 @@ const timeoutTexts = {
   connect: 'Time for a connection to an endpoint.',
   response: 'Time from the last byte of the request to the first byte of the response.',
   idle: 'Time between two pieces of a response body.',
+  tunnel: 'Time without a byte in either direction of a tunnel: a WebSocket, for one.',
   pending: 'Time a request may wait for a connection when the endpoint has none to spare.',
   total: "Time for the whole of a request, all its tries and its answer's last byte included. Without it: no limit.",
 } as const;
@@ -54,6 +57,7 @@ export const timeoutsSchema: z.ZodType<Timeouts, TimeoutsInput> = z
     connect: durationOr(proxyDefaults.connectTimeoutMs).describe(timeoutTexts.connect),
     response: durationOr(proxyDefaults.responseTimeoutMs).describe(timeoutTexts.response),
     idle: durationOr(proxyDefaults.idleTimeoutMs).describe(timeoutTexts.idle),
+    tunnel: durationOr(proxyDefaults.tunnelTimeoutMs).describe(timeoutTexts.tunnel),
     pending: durationOr(proxyDefaults.pendingTimeoutMs).describe(timeoutTexts.pending),
     total: duration().optional().describe(timeoutTexts.total),
   })
@@ -61,6 +65,7 @@ export const timeoutsSchema: z.ZodType<Timeouts, TimeoutsInput> = z
     connectTimeoutMs: timeouts.connect,
     responseTimeoutMs: timeouts.response,
     idleTimeoutMs: timeouts.idle,
+    tunnelTimeoutMs: timeouts.tunnel,
     pendingTimeoutMs: timeouts.pending,
     ...(timeouts.total !== undefined && { totalTimeoutMs: timeouts.total }),
   }));
@@ -71,13 +76,15 @@ export const timeoutOverridesSchema: z.ZodType<Partial<Timeouts>, TimeoutsInput>
     connect: duration().optional().describe(timeoutTexts.connect),
     response: duration().optional().describe(timeoutTexts.response),
     idle: duration().optional().describe(timeoutTexts.idle),
+    tunnel: duration().optional().describe(timeoutTexts.tunnel),
     pending: duration().optional().describe(timeoutTexts.pending),
     total: duration().optional().describe(timeoutTexts.total),
   })
-  .transform(({ connect, response, idle, pending, total }) => ({
+  .transform(({ connect, response, idle, tunnel, pending, total }) => ({
     ...(connect !== undefined && { connectTimeoutMs: connect }),
     ...(response !== undefined && { responseTimeoutMs: response }),
     ...(idle !== undefined && { idleTimeoutMs: idle }),
+    ...(tunnel !== undefined && { tunnelTimeoutMs: tunnel }),
     ...(pending !== undefined && { pendingTimeoutMs: pending }),
     ...(total !== undefined && { totalTimeoutMs: total }),
   }));

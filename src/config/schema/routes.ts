@@ -8,7 +8,7 @@ import type { HedgeRules } from '../../proxy/index.ts';
 import type { RouteMatch } from '../../route/index.ts';
 import { type Compose, type ComposeInput, composeSchema } from './compose.ts';
 import { type Timeouts, type TimeoutsInput, timeoutOverridesSchema } from './connection.ts';
-import { text } from './fields.ts';
+import { text, whole } from './fields.ts';
 import { type Files, type FilesInput, filesSchema } from './files.ts';
 import { fieldName, fieldValue } from './header-fields.ts';
 import { type HedgeInput, hedgeSchema } from './hedge.ts';
@@ -54,6 +54,8 @@ export interface RouteInput<ServiceId extends string = string> extends RouteFilt
   readonly encodedSlash?: 'reject' | 'allow' | undefined;
   /** Whether a request may become a WebSocket or another protocol. */
   readonly upgrade?: boolean | undefined;
+  /** Connections of this route with another protocol, at one time; one more is answered 503. Without it: any number. */
+  readonly maxTunnels?: number | undefined;
   /** Timeouts of this route; what is not set stays as the service has it. */
   readonly timeouts?: TimeoutsInput | undefined;
 }
@@ -77,6 +79,7 @@ export interface Route extends RouteMatch {
   readonly clientDeadlines: boolean;
   readonly encodedSlash: 'reject' | 'allow';
   readonly upgrade: boolean;
+  readonly maxTunnels: number | undefined;
   readonly timeouts: Partial<Timeouts>;
   readonly filters: RouteFiltersConfig;
 }
@@ -144,6 +147,11 @@ export const routeSchema: z.ZodType<Route, RouteInput> = z
       .default('reject')
       .describe('What happens to a path with an encoded slash or backslash, which some servers take for a separator.'),
     upgrade: z.boolean().default(false).describe('Whether a request may become a WebSocket or another protocol.'),
+    maxTunnels: whole(1, 1_000_000)
+      .optional()
+      .describe(
+        'Connections of this route with another protocol, at one time; one more is answered 503. Without it: any number.',
+      ),
     timeouts: timeoutOverridesSchema
       .prefault({})
       .describe('Timeouts of this route; what is not set stays as the service has it.'),
@@ -166,11 +174,12 @@ export const routeSchema: z.ZodType<Route, RouteInput> = z
       clientDeadlines,
       encodedSlash,
       upgrade,
+      maxTunnels,
       timeouts,
       ...filters
     }) => ({
       ...{ host, path, methods, headers, service, redirect, respond, files, compose, rewrite },
-      ...{ encodedSlash, upgrade, timeouts, retry, hedge, clientDeadlines },
+      ...{ encodedSlash, upgrade, maxTunnels, timeouts, retry, hedge, clientDeadlines },
       filters,
     }),
   );

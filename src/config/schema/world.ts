@@ -6,6 +6,7 @@ import type { Http2Options } from '../../edge/index.ts';
 import { compileCidrs } from '../../geo/index.ts';
 import { configDefaults } from '../defaults.ts';
 import { type Cache, type CacheInput, cacheSchema } from './cache.ts';
+import { type Drain, type DrainInput, drainSchema } from './drain.ts';
 import { named, text } from './fields.ts';
 import { type FrontLimits, type FrontLimitsInput, frontLimitsSchema } from './front-limits.ts';
 import { type Geo, type GeoInput, geoSchema } from './geo.ts';
@@ -53,6 +54,8 @@ export interface WorldInput<ServiceId extends string = string, RegionId extends 
   readonly geo?: GeoInput | undefined;
   /** Limits to what one client may send and hold. */
   readonly limits?: FrontLimitsInput | undefined;
+  /** How a node goes away when it is asked to stop. */
+  readonly drain?: DrainInput | undefined;
 }
 
 /** A config that is right in every part, with defaults, units read and names not yet joined. */
@@ -72,6 +75,7 @@ export interface World extends TelemetryConfig {
   readonly cache: Cache;
   readonly geo: Geo;
   readonly limits: FrontLimits;
+  readonly drain: Drain;
 }
 
 const network = z
@@ -130,6 +134,7 @@ export const worldSchema: z.ZodType<World, WorldInput> = z
       .describe('Addresses and networks (CIDR) of proxies whose word about the client is believed.'),
     cache: cacheSchema.prefault({}).describe('Where what the routes cache is kept.'),
     geo: geoSchema.prefault({}).describe("How a client's place is found from its address."),
+    drain: drainSchema.prefault({}).describe('How a node goes away when it is asked to stop.'),
     limits: frontLimitsSchema.prefault({}).describe('Limits to what one client may send and hold.'),
     ...telemetryShape,
   })

@@ -112,6 +112,7 @@ export class ClientStream implements Responder {
       return;
     }
     this.#isTunnel = true;
+    this.#context.switched(performance.now());
     const headers = addHeaders({ ':status': 200 }, head.fields);
     delete headers['sec-websocket-accept'];
     this.#stream.respond(headers);
@@ -159,7 +160,8 @@ export class ClientStream implements Responder {
       return;
     }
     this.#call?.onSweep(nowMs);
-    if (this.#over) return;
+    // A tunnel's time is its own.
+    if (this.#over || this.#isTunnel) return;
     const answering = this.#context.status > 0;
     const { edge, streamIdleTimeoutMs } = this.#owner;
     const limitMs = answering && !this.#sender.blocked ? streamIdleTimeoutMs : edge.limits.idleTimeoutMs;

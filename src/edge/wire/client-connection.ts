@@ -20,6 +20,7 @@ import { badRequest, bodyTimedOut, failureProblem, headTimedOut, type Problem, p
 import { RequestContext } from '../request-context.ts';
 import { ClientInput, type InputSink } from './client-input.ts';
 import { Linger } from './linger.ts';
+import { Pace } from './pace.ts';
 import { ResponseWriter } from './response-writer.ts';
 
 const Phase = { idle: 0, request: 1, tunnel: 2, closing: 3, closed: 4 } as const;
@@ -35,6 +36,7 @@ export class ClientConnection implements Expiring, InputSink, Responder {
   readonly #context: RequestContext;
   readonly #input: ClientInput;
   readonly #writer: ResponseWriter;
+  readonly #pace: Pace;
   #phase: (typeof Phase)[keyof typeof Phase] = Phase.idle;
   #requests = 0;
   readonly #openedAt = performance.now();
@@ -58,6 +60,7 @@ export class ClientConnection implements Expiring, InputSink, Responder {
     const { socket } = this.#input;
     this.socket = socket;
     this.#writer = new ResponseWriter(socket);
+    this.#pace = new Pace(client.raw ?? socket);
     this.#deadline.start(performance.now(), edge.limits.headTimeoutMs);
     // An error is always followed by `close`; without a listener it would end the process.
     socket.on('error', () => {});
@@ -86,6 +89,7 @@ export class ClientConnection implements Expiring, InputSink, Responder {
     this.#requests++;
     this.#phase = Phase.request;
     this.#deadline.start(now, limits.idleTimeoutMs);
+    this.#pace.start(now, limits);
     context.begin(now);
     this.#keepAlive = context.head.keepAlive && this.#edge.open && !this.#isWornOut(now);
     const call = dispatch(context, { edge: this.#edge, responder: this, nowMs: now });
@@ -103,6 +107,7 @@ export class ClientConnection implements Expiring, InputSink, Responder {
   onBodyData(bytes: Buffer, start: number, end: number): void {
     this.#deadline.touch();
     this.#context.notes.received += end - start;
+    this.#pace.received(end - start);
     if (this.#call !== undefined) this.#input.handOn(this.#call, bytes, start, end);
   }
 
@@ -124,13 +129,14 @@ export class ClientConnection implements Expiring, InputSink, Responder {
     const context = this.#context;
     context.status = head.status;
     context.endpoint = endpoint;
+    const fields = finishHead(context, { head, endpoint, edge: this.#edge });
     if (head.status === 101) {
       this.#phase = Phase.tunnel;
-      this.#writer.switching(head);
+      context.switched(performance.now());
+      this.#writer.switching(head, fields);
       this.#input.turnRaw(this.#call!);
       return;
     }
-    const fields = finishHead(context, { head, endpoint, edge: this.#edge });
     if (!this.#input.complete) this.#keepAlive = false;
     const { method, minor } = context.head;
     this.#writer.head(head, { method, minor, keepAlive: this.#keepAlive, fields });
@@ -178,12 +184,17 @@ export class ClientConnection implements Expiring, InputSink, Responder {
       return;
     }
     this.#call?.onSweep(nowMs);
-    if (!this.#deadline.passed(nowMs, this.#edge.limits.idleTimeoutMs)) return;
-    if (this.#blocked) this.cut();
+    // A tunnel's time is its own.
+    if (this.#phase === Phase.tunnel) return;
+    const { limits } = this.#edge;
+    const isReading = this.#blocked;
+    const isSending = this.#phase === Phase.request && !this.#input.complete && !this.socket.isPaused();
+    if (isReading && this.#pace.tookSome()) this.#deadline.touch();
+    const isBehind = this.#pace.fellBehind(nowMs, isReading || isSending, limits);
+    if (!isBehind && !this.#deadline.passed(nowMs, limits.idleTimeoutMs)) return;
+    if (isReading) this.cut();
     else if (this.#phase === Phase.idle) this.#endIdle();
-    else if (this.#phase === Phase.request && !this.#input.complete && !this.socket.isPaused()) {
-      this.#giveUp(bodyTimedOut);
-    }
+    else if (isSending) this.#giveUp(bodyTimedOut);
   }
 
   /** No further request is read. An idle connection ends now, another one with its response. */
@@ -294,7 +305,7 @@ export class ClientConnection implements Expiring, InputSink, Responder {
   #close(nowMs: number): void {
     this.#phase = Phase.closing;
     this.#input.drop();
-    this.#linger = new Linger(this.socket, this.#edge.limits.idleTimeoutMs, nowMs);
+    this.#linger = new Linger(this.socket, this.#pace, this.#edge.limits, nowMs);
   }
 
   #closed(): void {

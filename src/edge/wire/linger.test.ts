@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { test } from 'node:test';
 import { Linger } from './linger.ts';
+import { Pace } from './pace.ts';
 
 /** Both ends of a connection: the edge's, and the client's, which does not read. */
 async function ends(): Promise<{ socket: Socket; client: Socket } & AsyncDisposable> {
@@ -23,12 +24,13 @@ async function ends(): Promise<{ socket: Socket; client: Socket } & AsyncDisposa
   };
 }
 
-const idleTimeoutMs = 30_000;
+const limits = { idleTimeoutMs: 30_000, minRateBytes: 500 };
+const lingerOn = (socket: Socket) => new Linger(socket, new Pace(socket), limits, 1_000);
 
 test('gives a client that has our answer two seconds to end its side', async () => {
   await using pair = await ends();
   pair.socket.write('answer');
-  const linger = new Linger(pair.socket, idleTimeoutMs, 1_000);
+  const linger = lingerOn(pair.socket);
   await once(pair.socket, 'finish');
   assert.equal(linger.expired(5_000), false);
   assert.equal(linger.expired(6_999), false);
@@ -38,7 +40,7 @@ test('gives a client that has our answer two seconds to end its side', async () 
 test('gives a client that has not yet taken our answer as long as one that stops reading has', async () => {
   await using pair = await ends();
   pair.socket.write(Buffer.alloc(1 << 26));
-  const linger = new Linger(pair.socket, idleTimeoutMs, 1_000);
+  const linger = lingerOn(pair.socket);
   await new Promise((resolve) => setImmediate(resolve));
   assert.equal(pair.socket.writableFinished, false);
   assert.equal(linger.expired(30_999), false);
@@ -50,7 +52,7 @@ test('reads and drops what the client still sends, and is over when the client e
   pair.socket.pause();
   pair.client.write(Buffer.alloc(300_000));
   const closed = once(pair.socket, 'close');
-  new Linger(pair.socket, idleTimeoutMs, 1_000);
+  lingerOn(pair.socket);
   pair.client.resume().end();
   await closed;
   assert.ok(pair.socket.bytesRead >= 300_000);

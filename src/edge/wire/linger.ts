@@ -5,19 +5,25 @@
  */
 import type { Socket } from 'node:net';
 import { Deadline } from '../../proxy/index.ts';
+import type { Pace, PaceLimits } from './pace.ts';
 
 /** How long a client that has our whole answer may go on sending what nobody reads. */
 const lingerMs = 2_000;
 
 export class Linger {
   readonly #socket: Socket;
+  readonly #pace: Pace;
+  readonly #limits: PaceLimits;
   readonly #deadline = new Deadline();
   #flushed = false;
 
-  /** `idleTimeoutMs` is what the client has to take what we have written. */
-  constructor(socket: Socket, idleTimeoutMs: number, nowMs: number) {
+  /** `pace` is that at which the client takes what we have written. */
+  constructor(socket: Socket, pace: Pace, limits: PaceLimits, nowMs: number) {
     this.#socket = socket;
-    this.#deadline.start(nowMs, idleTimeoutMs);
+    this.#pace = pace;
+    this.#limits = limits;
+    pace.start(nowMs, limits);
+    this.#deadline.start(nowMs, limits.idleTimeoutMs);
     socket.end();
     socket.resume();
   }
@@ -28,6 +34,8 @@ export class Linger {
       this.#flushed = true;
       this.#deadline.start(nowMs, lingerMs);
     }
-    return this.#deadline.passed(nowMs, lingerMs);
+    if (this.#flushed) return this.#deadline.passed(nowMs, lingerMs);
+    if (this.#pace.tookSome()) this.#deadline.touch();
+    return this.#pace.fellBehind(nowMs, true, this.#limits) || this.#deadline.passed(nowMs, this.#limits.idleTimeoutMs);
   }
 }

@@ -106,13 +106,13 @@ describe('the head of an answer', () => {
   test('passes interim answers and a change of protocol', async () => {
     const { writer, received } = await writerPair();
     writer.informational(headOf('HTTP/1.1 103 Early Hints\r\nlink: </a>'));
-    writer.switching(headOf('HTTP/1.1 101 Switching\r\nconnection: upgrade\r\nupgrade: echo\r\nx-a: 1'));
+    writer.switching(headOf('HTTP/1.1 101 Switching\r\nconnection: upgrade\r\nupgrade: echo\r\nx-a: 1'), 'x-b: 2\r\n');
     writer.data(Buffer.from('raw'), 0, 3);
     writer.flush();
     assert.equal(
       await received(),
       'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n' +
-        'HTTP/1.1 101 Switching\r\nx-a: 1\r\ndate: now\r\nconnection: upgrade\r\nupgrade: echo\r\n\r\nraw',
+        'HTTP/1.1 101 Switching\r\nx-a: 1\r\nx-b: 2\r\ndate: now\r\nconnection: upgrade\r\nupgrade: echo\r\n\r\nraw',
     );
   });
 });

@@ -51,11 +51,11 @@ export class ResponseWriter {
   }
 
   /** A 101: from here on bytes pass as they are. */
-  switching(head: AnswerHead): void {
+  switching(head: AnswerHead, fields: string): void {
     this.#body = Body.raw;
     this.endsWithConnection = true;
     const date = head.hasDate ? '' : dateLine();
-    this.#out = `HTTP/1.1 101 ${head.reason}\r\n${head.fields}${date}connection: upgrade\r\nupgrade: ${head.upgrade}\r\n\r\n`;
+    this.#out = `HTTP/1.1 101 ${head.reason}\r\n${head.fields}${fields}${date}connection: upgrade\r\nupgrade: ${head.upgrade}\r\n\r\n`;
   }
 
   /** A 1xx on the way. */
