@@ -1,9 +1,11 @@
 /**
- * A call whose answer is compressed on its way, where its kind allows it and the client asks for it.
+ * A call whose answer is compressed on its way, where its kind allows it and the client asks for it. A small one is
+ * gathered and compressed at once, and its length told; any other is compressed as it comes.
  *
- * Both sides wait for each other: the endpoint is read no further than the compressor takes, and the compressor gives no
- * more than the client takes. Pieces of a stream are flushed as they come, for somebody may wait for each; a body whose
- * length is told is no stream. Whoever ends first, the compressor is let go of and its slot given back once.
+ * Both sides of a stream wait for each other: the endpoint is read no further than the compressor takes, and the
+ * compressor gives no more than the client takes. Pieces of a stream are flushed as they come, for somebody may wait for
+ * each; a body whose length is told is no stream. Whoever ends first, the compressor is let go of and its slot given
+ * back once.
  */
 import { Framing, identity, preferredCoding } from '../../../http/index.ts';
 import { type ExchangeFailure, FailureKind, type ProxyEndpoint } from '../../../proxy/index.ts';
@@ -13,7 +15,15 @@ import type { Handler, Responder } from '../../handler.ts';
 import type { LocalAnswer } from '../../local-answer.ts';
 import { Passage } from '../../passage.ts';
 import type { Slots } from '../../slots.ts';
-import { type Coding, type CodingLevels, type Compressor, createCompressor, flushCompressor } from './coding.ts';
+import {
+  type Coding,
+  type CodingLevels,
+  type Compressor,
+  compressNow,
+  createCompressor,
+  flushCompressor,
+} from './coding.ts';
+import { compressDefaults } from './compress-defaults.ts';
 import {
   type EncodableOptions,
   encodedFields,
@@ -30,8 +40,17 @@ export interface CompressOptions extends EncodableOptions {
   readonly slots: Slots;
 }
 
+/** A small answer, until all of it is there. */
+interface Gathering {
+  readonly head: AnswerHead;
+  readonly endpoint: ProxyEndpoint | undefined;
+  readonly coding: Coding;
+  readonly pieces: Buffer[];
+}
+
 export class CompressingCall extends Passage {
   readonly #options: CompressOptions;
+  #gathering: Gathering | undefined;
   #compressor: Compressor | undefined;
   #coding: Coding = 'gzip';
   /** Whether what came so far is given out before more comes. */
@@ -39,6 +58,7 @@ export class CompressingCall extends Passage {
   #unflushed = false;
   /** The inner call has said its last. */
   #innerEnded = false;
+  #abandoned = false;
   #trailers = '';
 
   constructor(request: EdgeRequest, responder: Responder, handler: Handler, options: CompressOptions) {
@@ -47,11 +67,14 @@ export class CompressingCall extends Passage {
   }
 
   override onResponse(head: AnswerHead, endpoint: ProxyEndpoint | undefined): void {
-    const { framing } = head;
+    const { framing, contentLength } = head;
     const coding = this.#negotiate(head);
+    if (coding !== identity && framing === Framing.length && contentLength <= compressDefaults.atOnceBytes) {
+      this.#gathering = { head: copyOf(head), endpoint, coding, pieces: [] };
+      return;
+    }
     // The answer to HEAD says what GET would get.
-    const isEncoded = coding !== identity && (framing === Framing.none || this.#begin(coding));
-    if (isEncoded) {
+    if (coding !== identity && (framing === Framing.none || this.#begin(coding, contentLength))) {
       head.fields = encodedFields(head.fields, coding);
       head.contentLength = -1;
       this.#streaming = framing !== Framing.length;
@@ -63,6 +86,10 @@ export class CompressingCall extends Passage {
 
   override onResponseData(buffer: Buffer, start: number, end: number): boolean {
     const compressor = this.#compressor;
+    if (this.#gathering !== undefined) {
+      this.#gathering.pieces.push(Buffer.from(buffer.subarray(start, end)));
+      return true;
+    }
     if (compressor === undefined) return this.responder.onResponseData(buffer, start, end);
     this.#unflushed = true;
     // A copy, for the threads read it later; it costs a hundredth of what compressing it does.
@@ -70,6 +97,7 @@ export class CompressingCall extends Passage {
   }
 
   override onFlush(): void {
+    if (this.#gathering !== undefined) return;
     if (this.#compressor === undefined) {
       this.responder.onFlush();
     } else if (this.#streaming && this.#unflushed) {
@@ -81,7 +109,8 @@ export class CompressingCall extends Passage {
   override onResponseEnd(trailers: string): void {
     this.#innerEnded = true;
     this.#trailers = trailers;
-    if (this.#compressor === undefined) this.responder.onResponseEnd(trailers);
+    if (this.#gathering !== undefined) this.#sendGathered(this.#gathering);
+    else if (this.#compressor === undefined) this.responder.onResponseEnd(trailers);
     else this.#compressor.end();
   }
 
@@ -91,7 +120,16 @@ export class CompressingCall extends Passage {
     const head = answerHead(answer.status, answer.fields, plain.length);
     const coding = this.#negotiate(head);
     const varied = head.fields === answer.fields ? answer : { ...answer, fields: head.fields };
-    if (coding === identity || !this.#begin(coding)) {
+    if (coding === identity) {
+      this.responder.onAnswer(varied);
+      return;
+    }
+    const encoded = (body: Buffer) => ({ ...answer, body, fields: encodedFields(head.fields, coding) });
+    if (plain.length <= compressDefaults.atOnceBytes) {
+      this.responder.onAnswer(encoded(compressNow(coding, this.#options.levels, plain)));
+      return;
+    }
+    if (!this.#begin(coding, plain.length)) {
       this.responder.onAnswer(varied);
       return;
     }
@@ -99,10 +137,7 @@ export class CompressingCall extends Passage {
     const pieces: Buffer[] = [];
     compressor.on('data', (piece: Buffer) => pieces.push(piece));
     compressor.on('error', () => this.#finish(() => this.responder.onAnswer(varied)));
-    compressor.on('end', () => {
-      const encoded = { ...answer, body: Buffer.concat(pieces), fields: encodedFields(head.fields, coding) };
-      this.#finish(() => this.responder.onAnswer(encoded));
-    });
+    compressor.on('end', () => this.#finish(() => this.responder.onAnswer(encoded(Buffer.concat(pieces)))));
     compressor.end(plain);
   }
 
@@ -118,11 +153,12 @@ export class CompressingCall extends Passage {
   }
 
   override keepBuffer(): void {
-    // What the compressor gives is nobody else's.
-    if (this.#compressor === undefined) this.inner.keepBuffer();
+    // What is compressed here is nobody else's.
+    if (this.#compressor === undefined && this.#gathering === undefined) this.inner.keepBuffer();
   }
 
   override abandon(): void {
+    this.#abandoned = true;
     this.#release();
     if (!this.#innerEnded) this.inner.abandon();
   }
@@ -137,11 +173,20 @@ export class CompressingCall extends Passage {
     return preferredCoding(request.values('accept-encoding'), this.#options.algorithms);
   }
 
+  #sendGathered({ head, endpoint, coding, pieces }: Gathering): void {
+    const body = compressNow(coding, this.#options.levels, Buffer.concat(pieces));
+    head.fields = encodedFields(head.fields, coding);
+    head.contentLength = body.length;
+    this.responder.onResponse(head, endpoint);
+    if (!this.#abandoned) this.responder.onResponseData(body, 0, body.length);
+    if (!this.#abandoned) this.responder.onResponseEnd('');
+  }
+
   /** Takes a compressor; returns false when too many are in use. */
-  #begin(coding: Coding): boolean {
+  #begin(coding: Coding, sizeBytes: number): boolean {
     if (!this.#options.slots.take()) return false;
     this.#coding = coding;
-    this.#compressor = createCompressor(coding, this.#options.levels);
+    this.#compressor = createCompressor(coding, this.#options.levels, sizeBytes);
     return true;
   }
 
@@ -176,4 +221,18 @@ export class CompressingCall extends Passage {
     this.#options.slots.give();
     compressor.destroy();
   }
+}
+
+/** One that lasts: the head of an endpoint's answer is its connection's, which may be on to another one. */
+function copyOf({
+  status,
+  reason,
+  fields,
+  hasDate,
+  framing,
+  contentLength,
+  upgrade,
+  directives,
+}: AnswerHead): AnswerHead {
+  return { status, reason, fields, hasDate, framing, contentLength, upgrade, directives };
 }
