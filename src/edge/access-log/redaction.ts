@@ -5,6 +5,9 @@
 const secretName =
   /token|secret|passw|pwd|credential|session|jwt|signature|bearer|api_?key|authori[sz]ation|^(?:x-amz-|x-goog-)|(?:^|[-_.[])(?:key|sig|pin|otp|code|sid|auth)\]?$/i;
 
+/** Without it, and without an encoded sign, no name in a query speaks of a secret: one look at most queries. */
+const hint = /%|\+|token|secret|pass|pwd|credential|session|jwt|sig|bearer|key|auth|x-amz-|x-goog-|pin|otp|code|sid/i;
+
 const camel = /([a-z0-9])([A-Z])/g;
 
 export class Redaction {
@@ -17,7 +20,7 @@ export class Redaction {
 
   /** A query with or without its question mark. */
   query(query: string): string {
-    if (!query.includes('=')) return query;
+    if (!query.includes('=') || (this.#further.size === 0 && !hint.test(query))) return query;
     const mark = query.startsWith('?') ? '?' : '';
     const parts = query.slice(mark.length).split('&');
     return mark + parts.map((part) => this.#parameter(part)).join('&');
@@ -25,6 +28,7 @@ export class Redaction {
 
   /** A whole URL, such as that of a referring page, without its fragment. */
   url(url: string): string {
+    if (!/[?#@]/.test(url)) return url;
     const [whole] = url.split('#', 1);
     const [before, ...query] = whole!.split('?');
     const place = before!.replace(/^([a-z][a-z0-9+.-]*:)?\/\/[^/]*@/i, '$1//');
