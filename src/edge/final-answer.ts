@@ -11,7 +11,7 @@ export function finishHead(
   context: RequestContext,
   { head, endpoint, edge }: { head: AnswerHead; endpoint: ProxyEndpoint | undefined; edge: EdgeRuntime },
 ): string {
-  context.notes.answered();
+  context.notes.answered(head.fields);
   edge.requestIds.clear(head);
   const filters = context.route?.filters;
   if (filters?.edits === true) filters.behind(context, head);
@@ -26,7 +26,7 @@ export interface FinalAnswer {
 
 /** The same for a whole answer of the edge's own. */
 export function finishAnswer(context: RequestContext, { status, body, fields }: LocalAnswer): FinalAnswer {
-  context.notes.answered();
+  context.notes.answered(fields);
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
   const filters = context.route?.filters;
   if (filters?.edits !== true) return { bytes, fields: fields + context.answerFields };

@@ -3,6 +3,7 @@
  * `RequestContext`.
  */
 import { AttemptTrail } from './attempt-trail.ts';
+import { cacheNote } from './cache-note.ts';
 
 export class RequestNotes {
   /** Body bytes of the request so far. */
@@ -15,7 +16,7 @@ export class RequestNotes {
   problem = '';
   /** Why its service did not answer, for operators; empty where it did. */
   failure = '';
-  /** What a cache made of it: `hit`, `miss` and the like; empty where there is none. */
+  /** What a cache made of it, as `cacheNote` says; empty where there is none. */
   cache = '';
   /** What it says of its trace when it is sent on, in lines with their CRLF; empty where the client's own lines do. */
   traceFields = '';
@@ -36,8 +37,10 @@ export class RequestNotes {
     this.trail?.begin(nowMs);
   }
 
-  /** The head of the answer is there. */
-  answered(): void {
-    if (this.trail !== undefined) this.answeredAt = performance.now();
+  /** The head of the answer is there, with these fields. */
+  answered(fields: string): void {
+    if (this.trail === undefined) return;
+    this.answeredAt = performance.now();
+    this.cache = cacheNote(fields);
   }
 }
