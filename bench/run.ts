@@ -5,6 +5,7 @@ import type { Bench } from './bench.ts';
 import { faultsBench } from './macro/faults/index.ts';
 import { idleBench } from './macro/idle/index.ts';
 import { proxyBench } from './macro/proxy/index.ts';
+import { reloadBench } from './macro/reload/index.ts';
 import { balanceBench } from './micro/balance.ts';
 import { cacheBench, cacheMemoryBench, cachePolicyBench } from './micro/cache/index.ts';
 import { httpBench } from './micro/http/index.ts';
@@ -14,6 +15,7 @@ const benches: Readonly<Record<string, Bench>> = {
   proxy: proxyBench,
   idle: idleBench,
   faults: faultsBench,
+  reload: reloadBench,
   http: httpBench,
   balance: balanceBench,
   resilience: resilienceBench,
