@@ -33,6 +33,7 @@ export function resolveWorld(world: World, directory: string): ResolvedWorld {
     trustedProxies: world.trustedProxies,
     cache: world.cache,
     geo: { database: database === undefined ? undefined : resolve(directory, database) },
+    admission: world.admission,
     limits: world.limits,
     accessLog: world.accessLog && resolveAccessLog(world.accessLog, directory),
     history: world.history,

@@ -33,6 +33,7 @@ export interface ResolvedWorld
     | 'steering'
     | 'trustedProxies'
     | 'cache'
+    | 'admission'
     | 'geo'
     | 'limits'
     | 'accessLog'
@@ -61,6 +62,8 @@ export interface ResolvedService
     | 'panicThreshold'
     | 'health'
     | 'outliers'
+    | 'circuitBreaker'
+    | 'concurrency'
     | 'retryBudget'
     | 'connection'
   > {

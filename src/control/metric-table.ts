@@ -80,6 +80,46 @@ export const metricTable = {
     labels: ['service', 'endpoint'],
     help: '1 while an endpoint takes traffic, 0 while it is unhealthy, ejected or draining.',
   },
+  antipode_circuit_open: {
+    type: 'gauge',
+    labels: ['route'],
+    help: '1 while the circuit of a route is open or half-open.',
+  },
+  antipode_circuit_refused_total: {
+    type: 'counter',
+    labels: ['route'],
+    help: 'Requests answered 503, or by a fallback, because the circuit of the route was open.',
+  },
+  antipode_fallbacks_total: {
+    type: 'counter',
+    labels: ['route'],
+    help: 'Requests answered by the fallback of their route.',
+  },
+  antipode_concurrency_limit: {
+    type: 'gauge',
+    labels: ['route', 'service'],
+    help: 'Requests of a route, or of a service, that may be under way at once.',
+  },
+  antipode_concurrency_active: {
+    type: 'gauge',
+    labels: ['route', 'service'],
+    help: 'Requests under way where that is limited.',
+  },
+  antipode_concurrency_shed_total: {
+    type: 'counter',
+    labels: ['route', 'service'],
+    help: 'Requests answered 503 because too many were under way.',
+  },
+  antipode_overload_pressure: {
+    type: 'gauge',
+    labels: [],
+    help: 'How overloaded this process is, 0 to 1; above 0 requests are refused.',
+  },
+  antipode_overload_refused_total: {
+    type: 'counter',
+    labels: ['priority'],
+    help: 'Requests answered 503 because this process was overloaded.',
+  },
   antipode_rate_limit_requests_total: {
     type: 'counter',
     labels: ['route', 'limit', 'outcome'],

@@ -26,16 +26,28 @@ export { Edge, type EdgeOptions, type EdgeSettings } from './edge.ts';
 export type { EdgeRequest, RequestChanges } from './edge-request.ts';
 export type { EdgeRoute } from './edge-route.ts';
 export type { EdgeLimits } from './edge-runtime.ts';
+export { type AdmissionCounts, admission } from './filters/admission/admission.ts';
 export { announcedBodyLimit, countedBodyLimit } from './filters/body-limit/body-limit.ts';
 export { CacheHandler } from './filters/cache/cache-handler.ts';
 export { type CacheDefaults, type CacheOptions, cacheDefaults } from './filters/cache/cache-options.ts';
 export { HttpCache } from './filters/cache/http-cache.ts';
 export { invalidating } from './filters/cache/invalidating-call.ts';
+export { circuitLayer } from './filters/circuit-breaker/circuit-layer.ts';
 export type { Coding, CodingLevels } from './filters/compress/coding.ts';
 export { type Compress, compress } from './filters/compress/compress.ts';
 export { type CompressDefaults, compressDefaults } from './filters/compress/compress-defaults.ts';
+export { adaptiveConcurrency } from './filters/concurrency/adaptive-concurrency.ts';
+export { boundedConcurrency } from './filters/concurrency/queued-call.ts';
 export { type Cors, cors } from './filters/cors/cors.ts';
 export { type CorsDefaults, corsDefaults } from './filters/cors/cors-defaults.ts';
+export {
+  type FallbackCause,
+  type FallbackDefaults,
+  type FallbackRules,
+  fallbackCauses,
+  fallbackDefaults,
+  fallbackLayer,
+} from './filters/fallback/fallback.ts';
 export { type FaultInjection, faultInjection } from './filters/fault-injection/fault-injection.ts';
 export { type FieldEdits, headerEdits } from './filters/header-edits/header-edits.ts';
 export type { KeyedRequest, KeyFunction, LimitKey } from './filters/rate-limit/limit-key.ts';

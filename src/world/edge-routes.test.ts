@@ -52,6 +52,7 @@ async function routesOf(routes: NonNullable<WorldInput['routes']>): Promise<read
     targetOf,
     indexOf: new RouteIndexes(routes.length).of,
     tools: nodeTools(),
+    overload: undefined,
     place: { world: 'world', region: '', isEntry: false, exchange: undefined },
     keep,
     cache: undefined,

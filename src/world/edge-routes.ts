@@ -25,6 +25,7 @@ import { rewritePrefix } from '../route/index.ts';
 import type { Generation } from './keeper.ts';
 import type { PublishMetrics } from './metric-source.ts';
 import type { NodeTools } from './node-tools.ts';
+import { concurrencyOf } from './protections.ts';
 import { filtersOf, layered, type RouteTools } from './route-filters.ts';
 
 /** How a service is reached: its balancer on a node of a region, the steering on a global entry. */
@@ -38,6 +39,7 @@ export interface RouteMaking {
   readonly retriesOf: (service: string) => RetryAllowance;
   readonly tools: NodeTools;
   readonly place: RouteTools['place'];
+  readonly overload: RouteTools['overload'];
   readonly keep: Generation['keep'];
   readonly publish: PublishMetrics;
   /** Where routes keep what they cache; undefined where none does. */
@@ -46,6 +48,7 @@ export interface RouteMaking {
 
 export function edgeRoutes({ routes, services }: ResolvedWorld, making: RouteMaking): EdgeRoute[] {
   const byId = new Map(services.map((service) => [service.id, service]));
+  const limited = limitedAt(services, making);
   return routes.map((route) => {
     const label = routeName(route);
     const tools: RouteTools = {
@@ -56,6 +59,8 @@ export function edgeRoutes({ routes, services }: ResolvedWorld, making: RouteMak
       publish: making.publish,
       cache: making.cache,
       place: making.place,
+      overload: making.overload,
+      limited,
       keep: (name, config, make) => making.keep(`${label} ${name}`, config, make),
     };
     return {
@@ -90,7 +95,23 @@ function handlerOf(route: ResolvedRoute, tools: RouteTools): Handler {
   // The regions compose what the entry passes on, with any of their services.
   const target = targetOf(action.kind === 'compose' ? tools.services[0]! : action.service);
   const rules = { clientDeadlines, totalTimeoutMs: target.options.totalTimeoutMs };
-  return new ForwardHandler(target, rules, route.upgrade ? tunnelsOf(route, tools) : undefined);
+  const forward = new ForwardHandler(target, rules, route.upgrade ? tunnelsOf(route, tools) : undefined);
+  return action.kind === 'service' ? tools.limited(action.service, forward) : forward;
+}
+
+/** Puts the limit that a service has for all of its routes together around a way to it. */
+function limitedAt(
+  services: readonly ResolvedService[],
+  { keep, publish, tools: { random } }: RouteMaking,
+): RouteTools['limited'] {
+  const layers = new Map(
+    services.map(({ id, concurrency }) => {
+      const scope = { route: '', service: id };
+      const keepOwn: Generation['keep'] = (name, config, make) => keep(`${name} of service ${id}`, config, make);
+      return [id, concurrencyOf(concurrency, { scope, keep: keepOwn, publish, random })];
+    }),
+  );
+  return (service, handler) => layers.get(service)?.(handler) ?? handler;
 }
 
 /** Counted over reloads: what is open stays open. */
@@ -111,7 +132,7 @@ function tunnelsOf(
 function composeOf(
   { path, clientDeadlines }: ResolvedRoute,
   make: Extract<RouteAction, { kind: 'compose' }>['make'],
-  { targetOf, services, deadlines, announce, label, here }: RouteTools,
+  { targetOf, services, deadlines, announce, label, here, limited }: RouteTools,
 ): Handler {
   const handlers = new Map<string, Handler>();
   const handlerOf = (service: string) => {
@@ -119,7 +140,7 @@ function composeOf(
     const target = handlers.has(service) ? undefined : targetOf(service);
     if (target !== undefined) {
       const { totalTimeoutMs } = target.options;
-      handlers.set(service, new ForwardHandler(target, { clientDeadlines, totalTimeoutMs }));
+      handlers.set(service, limited(service, new ForwardHandler(target, { clientDeadlines, totalTimeoutMs })));
     }
     return handlers.get(service);
   };

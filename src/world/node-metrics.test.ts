@@ -30,7 +30,15 @@ const services = {
 } as const;
 const routes = [
   { path: '/', service: 'app' },
-  { path: '/other', methods: ['GET'], service: 'other', upgrade: true },
+  {
+    path: '/other',
+    methods: ['GET'],
+    service: 'other',
+    upgrade: true,
+    circuitBreaker: true,
+    concurrency: { max: 100 },
+    fallback: { respond: {} },
+  },
   { path: '/fixed', respond: { body: 'fixed' }, rateLimit: { limit: 100, window: '1h' } },
 ] as const;
 const node = await startTestNode({ name: 'shop', regions, services, routes }, { region: 'eu' });

@@ -41,6 +41,7 @@ import type { NodeTools } from './node-tools.ts';
 import { type NodeTraffic, nodeTraffic } from './node-traffic.ts';
 import { ObservedTarget } from './observed-target.ts';
 import { Pause } from './pause.ts';
+import { type NodeOverload, nodeOverload, overloadMetrics } from './protections.ts';
 import type { RegionDirectory } from './region-directory.ts';
 import { mailHandler, RegionMail } from './region-mail.ts';
 import { isEntry, regionsOf } from './region-reach.ts';
@@ -246,9 +247,15 @@ class Node implements RunningNode {
       isEntry: isEntry(world, this.#options.region),
       exchange: this.#exchange,
     };
-    const making = { targetOf, indexOf: this.#indexes.of, tools: this.#tools, place, keep, publish, cache };
+    const overload = this.#overloadOf(world, keep);
+    if (overload !== undefined) publish(() => overloadMetrics(overload));
+    const making = { targetOf, indexOf: this.#indexes.of, tools: this.#tools, place, overload, keep, publish, cache };
     const routes = edgeRoutes(world, { ...making, retriesOf: (id) => retries.get(id)! });
     return { ...parts, retries, routes, router: createRouter(routes), cache, metricSources };
+  }
+
+  #overloadOf({ admission }: ResolvedWorld, keep: Generation['keep']): NodeOverload | undefined {
+    return admission === false ? undefined : keep('overload', admission, () => nodeOverload(admission, systemRandom));
   }
 
   #cacheOf({ routes, cache }: ResolvedWorld, keep: Generation['keep']): HttpCache | undefined {

@@ -23,6 +23,7 @@ import {
 import type { Target } from '../proxy/index.ts';
 import type { PublishMetrics } from './metric-source.ts';
 import type { NodeTools } from './node-tools.ts';
+import { concurrencyOf, type NodeOverload, routeAdmission, routeCircuit, routeFallback } from './protections.ts';
 import { type LimitPlace, localLimits, sharedLimits } from './rate-limits.ts';
 
 /** What a route's parts are made with. */
@@ -39,6 +40,10 @@ export interface RouteTools extends NodeTools {
   readonly keep: <Part extends object>(name: string, config: unknown, make: () => Part) => Part;
   /** Where the node keeps what its routes cache; undefined where none does. */
   readonly cache: HttpCache | undefined;
+  /** Puts what a service limits for all of its routes together around a way to it. */
+  readonly limited: (service: string, handler: Handler) => Handler;
+  /** Whether this node is overloaded; undefined where nobody looks. */
+  readonly overload: NodeOverload | undefined;
   /** Has the metrics of a part told with those of the node, for as long as the route is in force. */
   readonly publish: PublishMetrics;
 }
@@ -48,6 +53,8 @@ type Maker<Part> = (config: RouteFiltersConfig, tools: RouteTools) => Part | und
 
 /** In the order requests meet them. */
 const filterMakers: readonly Maker<RouteFilter>[] = [
+  // Before any work is done.
+  ({ priority }, { overload }) => routeAdmission(priority, overload),
   // Before whatever refuses: browsers ask first, and a page may read of a refusal why it was one.
   ({ cors: options }) => options && cors(options),
   ({ securityHeaders: options }) => options && securityHeaders(options),
@@ -63,7 +70,12 @@ const layerMakers: readonly Maker<Layer>[] = [
   // Around the cache, which holds one plain form for all clients.
   ({ compress: options }) => options && compress(options),
   ({ maxBody }) => (maxBody === undefined ? undefined : countedBodyLimit(maxBody)),
+  // Around the cache, which has a stale answer where it may, and must not keep what stands in for one.
+  ({ fallback }, tools) => routeFallback(fallback, tools),
   cacheMaker,
+  // Behind the cache, whose answers need no place.
+  ({ concurrency }, tools) => concurrencyOf(concurrency, { ...tools, scope: { route: tools.label, service: '' } }),
+  ({ circuitBreaker }, tools) => routeCircuit(circuitBreaker, tools),
   // In place of the service, so that what is around meets the faults as its own.
   faultMaker,
 ];

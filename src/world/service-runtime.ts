@@ -6,7 +6,10 @@ import { type Balancer, createBalancer, type Explanation, type PickRequest } fro
 import type { ResolvedService } from '../config/index.ts';
 import { type ActionResult, type EndpointStatus, type ServiceStatus, unknownTarget } from '../control/index.ts';
 import { AttemptEnd, ProxyEndpoint, type ProxyEndpointOptions } from '../proxy/index.ts';
+import type { CircuitOptions } from '../resilience/index.ts';
 import { balancePolicy } from './balance-policy.ts';
+import { circuitEvents } from './circuit-events.ts';
+import { EndpointCircuits } from './endpoint-circuits.ts';
 import { HealthBook, type Verdict } from './health-book.ts';
 import type { NodeTools } from './node-tools.ts';
 import { securing } from './service-security.ts';
@@ -14,6 +17,8 @@ import { securing } from './service-security.ts';
 export class ServiceRuntime {
   readonly service: ResolvedService;
   readonly balancer: Balancer<ProxyEndpoint>;
+  /** Of its endpoints; undefined where none are asked for. */
+  readonly circuits: EndpointCircuits | undefined;
   readonly #tools: NodeTools;
   readonly #health: HealthBook;
   readonly #secured: ReturnType<typeof securing>;
@@ -37,6 +42,7 @@ export class ServiceRuntime {
       slowStartMs: service.slowStartMs,
       panicThreshold: service.panicThreshold,
     });
+    this.circuits = service.circuitBreaker && this.#circuitsOf(service.circuitBreaker);
     this.#health = new HealthBook({
       check: service.health,
       outliers: service.outliers,
@@ -130,6 +136,7 @@ export class ServiceRuntime {
 
   close(): void {
     this.#health.close();
+    this.circuits?.close();
     for (const endpoint of this.#endpoints.values()) endpoint.close();
   }
 
@@ -144,12 +151,14 @@ export class ServiceRuntime {
   }
 
   #begin(endpoint: ProxyEndpoint): void {
+    this.circuits?.add(endpoint.id);
     this.#health.add(endpoint.id, endpoint.address);
     if (this.#draining.has(endpoint.id)) this.balancer.setDraining(endpoint, true);
   }
 
   #letGo(endpoint: ProxyEndpoint): void {
     this.#health.remove(endpoint.id);
+    this.circuits?.remove(endpoint.id);
     endpoint.close();
   }
 
@@ -158,7 +167,7 @@ export class ServiceRuntime {
     const verdict = this.#health.verdict(id);
     const shown = this.#draining.has(id)
       ? { state: 'draining' as const, reason: 'asked for through the admin API' }
-      : { state: verdict.state, reason: verdict.reason };
+      : this.#judged(id, verdict);
     const sinceMs = Math.max(0, this.#tools.clock.now() - verdict.sinceMs);
     return { id, url: urlOf(address), ...shown, sinceMs, active, weight, requests, errors: failures };
   }
@@ -169,11 +178,33 @@ export class ServiceRuntime {
     // nor sick: the balancer has it as pending.
     if (endpoint === undefined || state === 'unknown') return;
     const isHealthy = state === 'healthy';
-    this.balancer.setHealthy(endpoint, isHealthy);
+    this.balancer.setHealthy(endpoint, isHealthy && this.circuits?.isBlocked(id) !== true);
     if (isHealthy) endpoint.silentAtMs = Number.NEGATIVE_INFINITY;
     const types = { healthy: 'endpoint.up', unhealthy: 'endpoint.down', ejected: 'endpoint.ejected' } as const;
     this.#tools.announce({ type: types[state], subject: id, reason });
     this.#review();
+  }
+
+  #circuitsOf(circuit: CircuitOptions): EndpointCircuits {
+    const { clock, announce } = this.#tools;
+    return new EndpointCircuits({
+      circuit,
+      clock,
+      onBlocked: (id) => this.#onBlocked(id),
+      onState: (subject, state, reason) => announce({ type: circuitEvents[state], subject, reason }),
+    });
+  }
+
+  #onBlocked(id: string): void {
+    const endpoint = this.#endpoints.get(id);
+    if (endpoint === undefined || this.#health.verdict(id).state !== 'healthy') return;
+    this.balancer.setHealthy(endpoint, this.circuits?.isBlocked(id) !== true);
+    this.#review();
+  }
+
+  #judged(id: string, { state, reason }: Verdict): Pick<EndpointStatus, 'state' | 'reason'> {
+    if (state !== 'healthy' || this.circuits?.isBlocked(id) !== true) return { state, reason };
+    return { state: 'ejected', reason: this.circuits.reason(id) };
   }
 
   /** Looks at what a change has made of the whole. */

@@ -30,11 +30,13 @@ export class ServiceTarget implements Target {
     return this.#service.admits();
   }
 
-  started(endpoint: ProxyEndpoint): void {
+  started(endpoint: ProxyEndpoint, request: ProxyRequest): void {
     this.#service.started(endpoint);
+    this.#service.circuits?.started(endpoint.id, request);
   }
 
-  finished(endpoint: ProxyEndpoint, _request: ProxyRequest, end: AttemptEnd, latencyMs: number): void {
+  finished(endpoint: ProxyEndpoint, request: ProxyRequest, end: AttemptEnd, latencyMs: number): void {
+    this.#service.circuits?.finished(endpoint.id, request, end, latencyMs);
     this.#service.finished(endpoint, end, latencyMs);
   }
 }

@@ -21,6 +21,11 @@ function faults(filters: object): string[] {
 
 const cases: readonly (readonly [what: string, filters: object, expected: string])[] = [
   [
+    'a fallback where there is no service',
+    { fallback: { respond: {} } },
+    'routes[0].fallback: stands in for a service, and this route has none',
+  ],
+  [
     'any origin with credentials',
     { cors: { credentials: true } },
     'routes[0].cors.credentials: with any origin, every page of the web could act as its visitor; list the `origins` that may',
@@ -110,4 +115,14 @@ describe('the filters of a route', () => {
       [],
     );
   });
+});
+
+test('says what a fallback lacks', () => {
+  const services = { api: { endpoints: ['http://127.0.0.1:1'] } };
+  const said = (fallback: object) =>
+    validateWorld({ services, routes: [{ path: '/', service: 'api', fallback }] }).faults.map(({ message }) => message);
+  assert.deepEqual(said({}), ['give exactly one of respond and service']);
+  assert.deepEqual(said({ respond: {}, service: 'api' }), ['give exactly one of respond and service']);
+  assert.deepEqual(said({ service: 'other' }), ["there is no service 'other'"]);
+  assert.deepEqual(said({ service: 'api' }), []);
 });

@@ -1,3 +1,4 @@
+export type { AdmissionInput } from './admission.ts';
 export type { Balance, BalanceInput } from './balance.ts';
 export type { CacheInput } from './cache.ts';
 export { type Compose, type ComposeInput, compose, orchestrate, type PartInput } from './compose.ts';
@@ -8,8 +9,17 @@ export type { DurationInput, SizeInput } from './fields.ts';
 export { idPattern } from './fields.ts';
 export type { Files, FilesInput, FilesOptionsInput } from './files.ts';
 export type { CacheKeyInput, CacheRouteInput } from './filters/cache.ts';
+export type { CircuitBreakerInput, SlowCallInput } from './filters/circuit-breaker.ts';
 export type { CompressInput, CompressLevelsInput } from './filters/compress.ts';
+export type {
+  AdaptiveConcurrencyInput,
+  AdaptiveInput,
+  ConcurrencyConfig,
+  ConcurrencyInput,
+  FixedConcurrencyInput,
+} from './filters/concurrency.ts';
 export type { CorsInput } from './filters/cors.ts';
+export type { FallbackConfig, FallbackInput } from './filters/fallback.ts';
 export type { FaultInjectionConfig, FaultInjectionInput } from './filters/fault-injection.ts';
 export type { FieldEditsInput } from './filters/header-edits.ts';
 export type { LimitScope, RateLimitConfig, RateLimitInput } from './filters/rate-limit.ts';

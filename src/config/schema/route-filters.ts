@@ -2,13 +2,17 @@
  * What a route does besides answering: every filter's part of a route, gathered. A filter that is not configured is
  * undefined in the result and costs a request nothing.
  */
-import type * as z from 'zod';
+import * as z from 'zod';
 import type { Compress, Cors, FieldEdits, SecurityHeaders } from '../../edge/index.ts';
+import { type CircuitOptions, type Priority, priorities } from '../../resilience/index.ts';
 import type { SizeInput } from './fields.ts';
 import { maxBodySchema } from './filters/body-limit.ts';
 import { type CacheRoute, type CacheRouteInput, cacheRouteSchema } from './filters/cache.ts';
+import { type CircuitBreakerInput, circuitBreakerSchema } from './filters/circuit-breaker.ts';
 import { type CompressInput, compressSchema } from './filters/compress.ts';
+import { type ConcurrencyConfig, type ConcurrencyInput, concurrencySchema } from './filters/concurrency.ts';
 import { type CorsInput, corsSchema } from './filters/cors.ts';
+import { type FallbackConfig, type FallbackInput, fallbackSchema } from './filters/fallback.ts';
 import {
   type FaultInjectionConfig,
   type FaultInjectionInput,
@@ -22,6 +26,14 @@ import { type RouteAccessLogInput, routeAccessLogSchema } from './telemetry/acce
 export interface RouteFiltersInput {
   /** How often clients may ask: a limit, or several. What is too much is answered 429. */
   readonly rateLimit?: RateLimitInput | readonly RateLimitInput[] | undefined;
+  /** What matters less is refused sooner while a node has more to do than it can. */
+  readonly priority?: Priority | undefined;
+  /** Leaves the service alone for a while when it fails, or is slow, too often; requests are answered 503 meanwhile. */
+  readonly circuitBreaker?: true | CircuitBreakerInput | undefined;
+  /** What answers in place of the service when it cannot. */
+  readonly fallback?: FallbackInput | undefined;
+  /** How many requests of the route may be under way at once. */
+  readonly concurrency?: ConcurrencyInput | undefined;
   /** The largest request body; more is answered 413. Without it: any. */
   readonly maxBody?: SizeInput | undefined;
   /** Changes to the header fields of requests, before the service sees them. */
@@ -44,6 +56,10 @@ export interface RouteFiltersInput {
 
 export interface RouteFiltersConfig {
   readonly rateLimit: readonly RateLimitConfig[] | undefined;
+  readonly priority: Priority;
+  readonly circuitBreaker: CircuitOptions | undefined;
+  readonly fallback: FallbackConfig | undefined;
+  readonly concurrency: ConcurrencyConfig | undefined;
   /** In bytes. */
   readonly maxBody: number | undefined;
   readonly requestHeaders: FieldEdits | undefined;
@@ -62,6 +78,17 @@ export const routeFiltersShape: Shape = {
   rateLimit: rateLimitSchema
     .optional()
     .describe('How often clients may ask: a limit, or several. What is too much is answered 429.'),
+  priority: z
+    .enum(priorities)
+    .default('normal')
+    .describe('What matters less is refused sooner while a node has more to do than it can.'),
+  circuitBreaker: circuitBreakerSchema
+    .optional()
+    .describe(
+      'Leaves the service alone for a while when it fails, or is slow, too often; requests are answered 503 meanwhile.',
+    ),
+  fallback: fallbackSchema.optional().describe('What answers in place of the service when it cannot.'),
+  concurrency: concurrencySchema.optional().describe('How many requests of the route may be under way at once.'),
   maxBody: maxBodySchema.optional().describe('The largest request body; more is answered 413. Without it: any.'),
   requestHeaders: fieldEditsSchema
     .optional()

@@ -4,7 +4,7 @@
 import * as z from 'zod';
 import { balanceDefaults } from '../../balance/index.ts';
 import type { ActiveCheckOptions, OutlierOptions } from '../../health/index.ts';
-import type { RetryBudgetOptions } from '../../resilience/index.ts';
+import type { CircuitOptions, RetryBudgetOptions } from '../../resilience/index.ts';
 import { type Balance, type BalanceInput, balanceSchema } from './balance.ts';
 import {
   type Keepalive,
@@ -27,6 +27,8 @@ import {
   endpointsSchema,
 } from './endpoints.ts';
 import { between, type DurationInput, durationOr } from './fields.ts';
+import { type CircuitBreakerInput, circuitBreakerSchema } from './filters/circuit-breaker.ts';
+import { type ConcurrencyConfig, type ConcurrencyInput, concurrencySchema } from './filters/concurrency.ts';
 import { type HealthInput, healthSchema } from './health.ts';
 import { type OutliersInput, outliersSchema } from './outliers.ts';
 import { type RetryBudgetInput, retryBudgetSchema } from './retry.ts';
@@ -62,6 +64,10 @@ export interface ServiceInput {
   readonly limits?: ServiceLimitsInput | undefined;
   /** How long each part of an exchange with an endpoint may take. */
   readonly timeouts?: TimeoutsInput | undefined;
+  /** Leaves an endpoint alone for a while when it fails, or is slow, too often. */
+  readonly circuitBreaker?: true | CircuitBreakerInput | undefined;
+  /** How many requests of the service may be under way at once, with a queue, or found from its latency. */
+  readonly concurrency?: ConcurrencyInput | undefined;
   /** How many retries the service may be given in all, over every route. */
   readonly retryBudget?: RetryBudgetInput | undefined;
 }
@@ -79,6 +85,8 @@ export interface Service {
   readonly health: ActiveCheckOptions | false;
   readonly outliers: OutlierOptions | false;
   readonly connection: Timeouts & Keepalive & ServiceLimits;
+  readonly circuitBreaker: CircuitOptions | undefined;
+  readonly concurrency: ConcurrencyConfig | undefined;
   readonly retryBudget: RetryBudgetOptions;
 }
 
@@ -113,6 +121,12 @@ export const serviceSchema: z.ZodType<Service, ServiceInput> = z
     keepalive: keepaliveSchema.prefault({}).describe('Connections kept open between requests.'),
     limits: serviceLimitsSchema.prefault({}).describe('Limits to what the endpoints are given.'),
     timeouts: timeoutsSchema.prefault({}).describe('How long each part of an exchange with an endpoint may take.'),
+    circuitBreaker: circuitBreakerSchema
+      .optional()
+      .describe('Leaves an endpoint alone for a while when it fails, or is slow, too often.'),
+    concurrency: concurrencySchema
+      .optional()
+      .describe('How many requests of the service may be under way at once, with a queue, or found from its latency.'),
     retryBudget: retryBudgetSchema
       .prefault({})
       .describe('How many retries the service may be given in all, over every route.'),
@@ -129,6 +143,8 @@ export const serviceSchema: z.ZodType<Service, ServiceInput> = z
     panicThreshold: service.panicThreshold,
     health: service.health,
     outliers: service.outliers,
+    circuitBreaker: service.circuitBreaker,
+    concurrency: service.concurrency,
     retryBudget: service.retryBudget,
     connection: { ...service.timeouts, ...service.keepalive, ...service.limits },
   }));

@@ -4,7 +4,9 @@
 import * as z from 'zod';
 import type { Http2Options } from '../../edge/index.ts';
 import { compileCidrs } from '../../geo/index.ts';
+import type { OverloadOptions } from '../../resilience/index.ts';
 import { configDefaults } from '../defaults.ts';
+import { type AdmissionInput, admissionSchema } from './admission.ts';
 import { type Cache, type CacheInput, cacheSchema } from './cache.ts';
 import { type Drain, type DrainInput, drainSchema } from './drain.ts';
 import { named, text } from './fields.ts';
@@ -50,6 +52,8 @@ export interface WorldInput<ServiceId extends string = string, RegionId extends 
   readonly trustedProxies?: readonly string[] | undefined;
   /** Where what the routes cache is kept. */
   readonly cache?: CacheInput | undefined;
+  /** What a node refuses while it has more to do than it can; false: nothing. */
+  readonly admission?: AdmissionInput | boolean | undefined;
   /** How a client's place is found from its address. */
   readonly geo?: GeoInput | undefined;
   /** Limits to what one client may send and hold. */
@@ -73,6 +77,7 @@ export interface World extends TelemetryConfig {
   readonly routes: readonly Route[];
   readonly trustedProxies: readonly string[];
   readonly cache: Cache;
+  readonly admission: OverloadOptions | false;
   readonly geo: Geo;
   readonly limits: FrontLimits;
   readonly drain: Drain;
@@ -133,6 +138,7 @@ export const worldSchema: z.ZodType<World, WorldInput> = z
       .meta({ title: "a list of addresses and networks such as '10.0.0.0/8'" })
       .describe('Addresses and networks (CIDR) of proxies whose word about the client is believed.'),
     cache: cacheSchema.prefault({}).describe('Where what the routes cache is kept.'),
+    admission: admissionSchema.describe('What a node refuses while it has more to do than it can; false: nothing.'),
     geo: geoSchema.prefault({}).describe("How a client's place is found from its address."),
     drain: drainSchema.prefault({}).describe('How a node goes away when it is asked to stop.'),
     limits: frontLimitsSchema.prefault({}).describe('Limits to what one client may send and hold.'),

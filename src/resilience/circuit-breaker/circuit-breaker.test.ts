@@ -153,3 +153,15 @@ test('whatever happens: nothing passes an open circuit, probes are few, it opens
   );
   assert.ok(opened > 300, `opened ${opened} times: the histories prove little`);
 });
+
+test('says beforehand whether it would let a call through', () => {
+  const breaker = new CircuitBreaker({ minimumSamples: 1, openMs: 100, probes: 2 });
+  assert.equal(breaker.admits(0), true);
+  breaker.record(breaker.acquire(0), false, 1, 0);
+  assert.deepEqual([breaker.admits(99), breaker.admits(100)], [false, true]);
+  assert.equal(breaker.state, 'open');
+  breaker.acquire(100);
+  assert.equal(breaker.admits(100), true);
+  breaker.acquire(100);
+  assert.deepEqual([breaker.admits(199), breaker.admits(200)], [false, true]);
+});

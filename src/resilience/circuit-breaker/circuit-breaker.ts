@@ -61,6 +61,18 @@ export class CircuitBreaker {
     return this.#state === 'open' ? Math.max(0, this.#sinceMs + this.#options.openMs - nowMs) : 0;
   }
 
+  /** Whether `acquire` would give a permit now. */
+  admits(nowMs: number): boolean {
+    if (this.#state === 'closed') return true;
+    if (nowMs - this.#sinceMs >= this.#options.openMs) return true;
+    return this.#state === 'half-open' && this.#probesBegun < this.#options.probes;
+  }
+
+  /** Whether a call that takes this long is a slow one. */
+  isSlow(latencyMs: number): boolean {
+    return latencyMs >= this.#options.slowCallMs;
+  }
+
   /** A permit, to be given back by `record` or `release`; `CIRCUIT_REFUSED` when the call may not be made. */
   acquire(nowMs: number): number {
     if (this.#state === 'closed') return this.#period;
@@ -79,7 +91,7 @@ export class CircuitBreaker {
   /** The outcome of a call. One that took long is slow, and may have succeeded all the same. */
   record(permit: number, ok: boolean, latencyMs: number, nowMs: number): void {
     if (permit !== this.#period) return;
-    const isSlow = latencyMs >= this.#options.slowCallMs;
+    const isSlow = this.isSlow(latencyMs);
     if (this.#state === 'half-open') this.#recordProbe(ok && !isSlow, nowMs);
     else this.#recordCall(ok, isSlow, nowMs);
   }
