@@ -3,7 +3,7 @@ export { type AccessLogDefaults, accessLogDefaults } from './access-log/access-l
 export type { AccessLogField } from './access-log/access-log-field.ts';
 export { readFields } from './access-log/access-log-fields.ts';
 export { type LogCounts, LogFile } from './access-log/log-file.ts';
-export { type AnswerHead, answerHead } from './answer-head.ts';
+export type { AnswerHead } from './answer-head.ts';
 export type { ClientIdentity, IdentifyClient } from './client-identity.ts';
 export { CallFailure, type CallFailureKind } from './compose/call-failure.ts';
 export { type ComposeHandlerOptions, composeHandler } from './compose/compose-handler.ts';
@@ -17,7 +17,7 @@ export {
   type Type,
   type,
 } from './compose/composer.ts';
-export { type Composition, type Merge, type Part, prerequisites } from './compose/composition.ts';
+export type { Composition, Merge, Part } from './compose/composition.ts';
 export { type ComposeDefaults, composeDefaults } from './compose/defaults.ts';
 export { partsNamedIn } from './compose/path-template.ts';
 export { type EdgeDefaults, edgeDefaults } from './defaults.ts';
@@ -78,10 +78,9 @@ export { type Http2Defaults, type Http2Options, http2Defaults } from './http2/ht
 export type { ListenAddress } from './listener.ts';
 export type { LocalAnswer } from './local-answer.ts';
 export { LocalHandler, redirect, respond } from './local-handler.ts';
-export { type LoopTokens, loopDefaults, loopTokens } from './loop-tokens.ts';
+export { type LoopTokens, loopTokens } from './loop-tokens.ts';
 export { MessageHandler, type MessageRules } from './message-handler.ts';
-export { Passage } from './passage.ts';
-export { type Problem, problemAnswer } from './problem.ts';
+export type { Problem } from './problem.ts';
 export { type RequestIdRules, requestIdDefaults } from './request-ids.ts';
 export { RequestNotes } from './request-notes.ts';
 export { type ObservedRequest, observers, type RequestObserver } from './request-observer.ts';
