@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { SampleSource } from '../../test/support/sample-source.ts';
 import { exposition } from './exposition.ts';
 import { histogramSnapshot, metricTable, scalarSnapshot } from './index.ts';
@@ -46,6 +47,18 @@ test('names follow the conventions: counters end in _total, units are base units
   for (const [name, { type }] of Object.entries(metricTable)) {
     assert.equal(name.endsWith('_total'), type === 'counter', name);
     assert.doesNotMatch(name, /_ms\b|milli|_kb|percent/, name);
-    assert.match(name, /^(?:antipode|process|nodejs)_[a-z_]+$/);
+    assert.match(name, /^(?:antipode|process|nodejs)_[a-z0-9_]+$/);
   }
+});
+
+test('tells from the second scrape on how late timers were', async () => {
+  processMetrics();
+  const end = performance.now() + 60;
+  await delay(25);
+  while (performance.now() < end);
+  await delay(45);
+  const text = await exposition(processMetrics());
+  const worst = Number(/^nodejs_event_loop_delay_seconds\{quantile="1"\} (\S+)$/m.exec(text)?.[1]);
+  assert.ok(worst > 0.005 && worst < 30, `${worst}`);
+  assert.match(text, /^nodejs_event_loop_delay_seconds\{quantile="0.99"\}/m);
 });

@@ -40,6 +40,26 @@ export const metricTable = {
     labels: ['service'],
     help: 'Second tries that answered before the first one.',
   },
+  antipode_requests_active: {
+    type: 'gauge',
+    labels: [],
+    help: 'Requests on their way.',
+  },
+  antipode_requests_abandoned_total: {
+    type: 'counter',
+    labels: [],
+    help: 'Requests whose client left, or was cut off, before the answer was complete; they have no status.',
+  },
+  antipode_http2_connections: {
+    type: 'gauge',
+    labels: [],
+    help: 'Open HTTP/2 connections of clients.',
+  },
+  antipode_http2_streams: {
+    type: 'gauge',
+    labels: [],
+    help: 'Open streams on them.',
+  },
   antipode_connections: {
     type: 'gauge',
     labels: ['side'],
@@ -69,6 +89,21 @@ export const metricTable = {
     type: 'counter',
     labels: ['service', 'endpoint'],
     help: 'Answers of 5xx from an endpoint and failures to connect to it.',
+  },
+  antipode_endpoint_request_duration_seconds: {
+    type: 'histogram',
+    labels: ['service', 'endpoint'],
+    help: 'Time from sending a request to an endpoint to the head of its answer.',
+  },
+  antipode_endpoint_connections: {
+    type: 'gauge',
+    labels: ['service', 'endpoint', 'state'],
+    help: 'Open connections to an endpoint: busy, those being opened included, or idle.',
+  },
+  antipode_endpoint_pending: {
+    type: 'gauge',
+    labels: ['service', 'endpoint'],
+    help: 'Requests that wait for a connection to an endpoint.',
   },
   antipode_endpoint_active: {
     type: 'gauge',
@@ -130,6 +165,16 @@ export const metricTable = {
     labels: ['region'],
     help: 'Requests this node steered to a region.',
   },
+  antipode_region_errors_total: {
+    type: 'counter',
+    labels: ['region'],
+    help: 'Answers of 5xx from a region and failures to reach it.',
+  },
+  antipode_region_request_duration_seconds: {
+    type: 'histogram',
+    labels: ['region'],
+    help: 'Time from sending a request to a region to the head of its answer.',
+  },
   antipode_region_up: {
     type: 'gauge',
     labels: ['region'],
@@ -145,6 +190,36 @@ export const metricTable = {
     labels: ['service'],
     help: 'Worker processes started again after they ended.',
   },
+  antipode_cache_requests_total: {
+    type: 'counter',
+    labels: ['outcome'],
+    help: 'Requests of routes with a cache: hit; stale, while it is refreshed; stale_on_error; validated, after the service was asked; miss; bypass.',
+  },
+  antipode_cache_waits_total: {
+    type: 'counter',
+    labels: [],
+    help: 'Requests that waited for the same one under way.',
+  },
+  antipode_cache_stored_total: {
+    type: 'counter',
+    labels: [],
+    help: 'Answers stored.',
+  },
+  antipode_cache_removed_total: {
+    type: 'counter',
+    labels: ['reason'],
+    help: 'What was taken out: evicted for want of room, purged by order, invalidated by an unsafe request.',
+  },
+  antipode_cache_entries: {
+    type: 'gauge',
+    labels: [],
+    help: 'Resources in the store.',
+  },
+  antipode_cache_bytes: {
+    type: 'gauge',
+    labels: [],
+    help: 'What they take, the books on them included.',
+  },
   antipode_access_log_lines_total: {
     type: 'counter',
     labels: ['outcome'],
@@ -153,6 +228,11 @@ export const metricTable = {
   process_start_time_seconds: { type: 'gauge', labels: [], help: 'When this process started, Unix time.' },
   process_cpu_seconds_total: { type: 'counter', labels: ['mode'], help: 'Processor time of this process.' },
   process_resident_memory_bytes: { type: 'gauge', labels: [], help: 'Resident memory of this process.' },
+  nodejs_event_loop_delay_seconds: {
+    type: 'gauge',
+    labels: ['quantile'],
+    help: 'How late timers were since the last scrape: the median, the 99th percentile and the worst (1). Measured from the first scrape on.',
+  },
   nodejs_event_loop_seconds_total: {
     type: 'counter',
     labels: ['state'],

@@ -1,6 +1,7 @@
 export { Backoff, type BackoffOptions } from './backoff.ts';
 export { type Clock, ManualClock, systemClock } from './clock.ts';
 export { closestNames } from './closest-names.ts';
+export { DurationCounts, durationBoundsMs, durationBucket } from './duration-counts.ts';
 export { AntipodeError, type ErrorOptions, isAntipodeError } from './errors.ts';
 export { Ewma } from './ewma.ts';
 export { hash32, hash32Words } from './hash.ts';

@@ -91,6 +91,6 @@ export { type CertificateEvent, CertificateStore } from './tls/certificate-store
 export type { SecureListening } from './tls/secure-listening.ts';
 export { type TlsDefaults, type TlsVersion, tlsDefaults } from './tls/tls-defaults.ts';
 export type { CertificateFiles, ClientCertificates, TlsOptions } from './tls/tls-options.ts';
-export { durationBoundsMs, type RouteTraffic, type TrafficCounters } from './traffic-counters.ts';
+export type { RouteTraffic, TrafficCounters } from './traffic-counters.ts';
 export type { RouteTunnels, TunnelCounts } from './tunnel/route-tunnels.ts';
 export { type Leaving, Tunnels } from './tunnel/tunnels.ts';

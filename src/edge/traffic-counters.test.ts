@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { durationBoundsMs, TrafficCounters } from './traffic-counters.ts';
+import { durationBoundsMs } from '../core/index.ts';
+import { TrafficCounters } from './traffic-counters.ts';
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 

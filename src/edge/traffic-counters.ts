@@ -1,8 +1,9 @@
 /**
  * What the hot path counts: plain integers in typed arrays, given names only when somebody asks for the metrics.
  */
-const upperBoundsMs = [1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000];
-const bucketCount = upperBoundsMs.length + 1;
+import { durationBoundsMs, durationBucket } from '../core/index.ts';
+
+const bucketCount = durationBoundsMs.length + 1;
 const classCount = 6;
 
 export interface RouteTraffic {
@@ -13,8 +14,6 @@ export interface RouteTraffic {
   readonly durationSumMs: number;
 }
 
-export const durationBoundsMs: readonly number[] = upperBoundsMs;
-
 export class TrafficCounters {
   /** Client connections: open now, accepted ever, refused at the limit. */
   open = 0;
@@ -24,6 +23,9 @@ export class TrafficCounters {
   refusedOfOneAddress = 0;
   /** Refused for want of a header of the PROXY protocol from a trusted balancer. */
   refusedWithoutHeader = 0;
+  /** HTTP/2 connections that are open, and the streams on them. */
+  http2Connections = 0;
+  http2Streams = 0;
   /** HTTP/2 connections closed because of what their clients did with them. */
   calmedDown = 0;
   /** TLS handshakes that failed, or took too long. */
@@ -60,8 +62,7 @@ export class TrafficCounters {
   }
 
   record(route: number, status: number, durationMs: number): void {
-    let bucket = 0;
-    while (bucket < upperBoundsMs.length && durationMs > upperBoundsMs[bucket]!) bucket++;
+    const bucket = durationBucket(durationMs);
     this.#classes[route * classCount + ((status / 100) | 0)]! += 1;
     this.#durations[route * bucketCount + bucket]! += 1;
     this.#sums[route]! += durationMs;

@@ -1,6 +1,7 @@
 /**
  * One address that can take requests, with its connections. It is what a balancer picks.
  */
+import { DurationCounts } from '../core/index.ts';
 import type { CarrierPool } from './carrier.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { EndpointAddress } from './endpoint-address.ts';
@@ -43,6 +44,8 @@ export class ProxyEndpoint {
   /** Requests sent here and how they ended, for the metrics. */
   requests = 0;
   failures = 0;
+  /** Until the heads of its answers, for the metrics. */
+  readonly durations: DurationCounts = new DurationCounts();
   /**
    * When it was last found to hang, while it is out for that. A request sent before, which still waits for its answer, is
    * tried elsewhere where that is safe: what has stopped without a word would let it wait until its time is over.

@@ -39,6 +39,7 @@ const routes = [
     concurrency: { max: 100 },
     fallback: { respond: {} },
   },
+  { path: '/cached', service: 'other', cache: true },
   { path: '/fixed', respond: { body: 'fixed' }, rateLimit: { limit: 100, window: '1h' } },
 ] as const;
 const node = await startTestNode({ name: 'shop', regions, services, routes }, { region: 'eu' });
@@ -87,6 +88,30 @@ test('tells of endpoints, connections and the node itself', async () => {
   assert.deepEqual(await valuesOf('antipode_info'), { [`shop eu ${packageVersion()}`]: 1 });
   const { endpoint } = await valuesOf('antipode_connections');
   assert.ok(endpoint! >= 1);
+});
+
+test('measures endpoints and tells their connections', async () => {
+  const durations = (await read(node)).get('antipode_endpoint_request_duration_seconds');
+  assert.ok(durations?.type === 'histogram');
+  const count = (endpoint: string) =>
+    Array.from(durations.samples.find(({ labels }) => labels.endpoint === endpoint)!.counts).reduce((a, b) => a + b, 0);
+  assert.deepEqual([count('app/1'), count('other/1')], [2, 1]);
+  const connections = await valuesOf('antipode_endpoint_connections');
+  assert.equal(connections['other other/1 busy'], 0);
+  assert.equal(connections['other other/1 idle'], 1);
+  assert.deepEqual(await valuesOf('antipode_endpoint_pending'), { 'app app/1': 0, 'other other/1': 0 });
+});
+
+test('counts what a cache has done and holds', async () => {
+  other.status = 200;
+  other.fields['cache-control'] = 'max-age=60';
+  for (let asked = 0; asked < 3; asked++) await ask(node.url, '/cached');
+  delete other.fields['cache-control'];
+  const { hit, miss, bypass } = await valuesOf('antipode_cache_requests_total');
+  assert.deepEqual([hit, miss, bypass], [2, 1, 0]);
+  const only = async (name: string) => Object.values(await valuesOf(name))[0];
+  assert.deepEqual([await only('antipode_cache_entries'), await only('antipode_cache_stored_total')], [1, 1]);
+  assert.ok((await only('antipode_cache_bytes'))! > 100);
 });
 
 test('counts workers that were started again, and regions', async () => {

@@ -1,9 +1,11 @@
 /** The counters of a node, named: called when somebody scrapes, never on the way of a request. */
 import { histogramSnapshot, type MetricSnapshot, type ServiceStatus, scalarSnapshot } from '../control/index.ts';
-import { durationBoundsMs, type EdgeRoute, type TrafficCounters } from '../edge/index.ts';
+import type { EdgeRoute, TrafficCounters } from '../edge/index.ts';
 import type { RetryAllowance } from '../proxy/index.ts';
+import { boundsSeconds, endpointMetrics } from './endpoint-metrics.ts';
 import type { MetricSource } from './metric-source.ts';
 import type { RegionDirectory } from './region-directory.ts';
+import { regionMetrics } from './region-metrics.ts';
 import type { ServiceRuntime } from './service-runtime.ts';
 
 export interface MetricsOptions {
@@ -20,15 +22,13 @@ export interface MetricsOptions {
   readonly sources: readonly MetricSource[];
 }
 
-const boundsSeconds = durationBoundsMs.map((ms) => ms / 1_000);
-
 export function nodeMetrics(options: MetricsOptions): MetricSnapshot[] {
   const { world, region, version } = options;
   return [
     scalarSnapshot('antipode_info', [{ labels: { world, region, version }, value: 1 }]),
     ...trafficMetrics(options),
     ...retryMetrics(options.retries),
-    ...endpointMetrics(options),
+    ...endpointMetrics(options.services, options.serviceStatus()),
     ...regionMetrics(options.regions),
     ...options.sources.flatMap((read) => [...read()]),
   ];
@@ -59,6 +59,10 @@ function trafficMetrics({ routes, counters, services }: MetricsOptions): MetricS
       { labels: { side: 'client' }, value: counters.open },
       { labels: { side: 'endpoint' }, value: atEndpoints },
     ]),
+    scalarSnapshot('antipode_requests_active', [{ labels: {}, value: counters.active }]),
+    scalarSnapshot('antipode_requests_abandoned_total', [{ labels: {}, value: counters.abandoned }]),
+    scalarSnapshot('antipode_http2_connections', [{ labels: {}, value: counters.http2Connections }]),
+    scalarSnapshot('antipode_http2_streams', [{ labels: {}, value: counters.http2Streams }]),
     scalarSnapshot('antipode_connections_refused_total', [
       { labels: { reason: 'limit' }, value: counters.refused },
       { labels: { reason: 'address' }, value: counters.refusedOfOneAddress },
@@ -91,55 +95,5 @@ function retryMetrics(retries: MetricsOptions['retries']): MetricSnapshot[] {
       'antipode_hedges_won_total',
       all.map(([service, { hedgesWon }]) => ({ labels: { service }, value: hedgesWon })),
     ),
-  ];
-}
-
-function endpointMetrics({ serviceStatus }: MetricsOptions): MetricSnapshot[] {
-  const statuses = serviceStatus();
-  const all = statuses.flatMap(({ id, endpoints }) =>
-    endpoints.map((endpoint) => ({ labels: { service: id, endpoint: endpoint.id }, endpoint })),
-  );
-  const restarts = statuses
-    .filter(({ workers }) => workers.length > 0)
-    .map(({ id, workers }) => ({
-      labels: { service: id },
-      value: workers.reduce((sum, worker) => sum + worker.restarts, 0),
-    }));
-  const values = (value: (endpoint: ServiceStatus['endpoints'][number]) => number) =>
-    all.map(({ labels, endpoint }) => ({ labels, value: value(endpoint) }));
-  return [
-    scalarSnapshot(
-      'antipode_endpoint_requests_total',
-      values(({ requests }) => requests),
-    ),
-    scalarSnapshot(
-      'antipode_endpoint_errors_total',
-      values(({ errors }) => errors),
-    ),
-    scalarSnapshot(
-      'antipode_endpoint_active',
-      values(({ active }) => active),
-    ),
-    scalarSnapshot(
-      'antipode_endpoint_healthy',
-      values(({ state }) => Number(state === 'healthy')),
-    ),
-    scalarSnapshot('antipode_worker_restarts_total', restarts),
-  ];
-}
-
-function regionMetrics(regions: RegionDirectory | undefined): MetricSnapshot[] {
-  if (regions === undefined) return [];
-  const statuses = regions.status();
-  const measured = statuses.flatMap(({ id, rttMs }) =>
-    rttMs === undefined ? [] : [{ labels: { region: id }, value: rttMs / 1_000 }],
-  );
-  return [
-    scalarSnapshot('antipode_region_requests_total', regions.requests()),
-    scalarSnapshot(
-      'antipode_region_up',
-      statuses.map(({ id, state }) => ({ labels: { region: id }, value: Number(state === 'up') })),
-    ),
-    scalarSnapshot('antipode_region_rtt_seconds', measured),
   ];
 }

@@ -2,7 +2,8 @@
  * What a node has answered since it started, over all routes. Requests without a route are left out: those for the health
  * path, which every other region sends each second, would look like traffic.
  */
-import { durationBoundsMs, type TrafficCounters } from '../edge/index.ts';
+import { durationBoundsMs } from '../core/index.ts';
+import type { TrafficCounters } from '../edge/index.ts';
 
 export interface NodeTraffic {
   readonly requests: number;

@@ -26,6 +26,7 @@ import { compileCidrs, openPlaces, type Places } from '../geo/index.ts';
 import { Deadlines, RetryAllowance } from '../proxy/index.ts';
 import { createRouter } from '../route/index.ts';
 import { createAnnounce } from './announce.ts';
+import { cacheMetrics } from './cache-metrics.ts';
 import { openCertificates } from './certificates.ts';
 import { worldDefaults } from './defaults.ts';
 import { edgeRoutes, type TargetOf } from './edge-routes.ts';
@@ -241,6 +242,7 @@ class Node implements RunningNode {
     const metricSources: MetricSource[] = [telemetry.metrics];
     const publish = (source: MetricSource) => void metricSources.push(source);
     const cache = this.#cacheOf(world, keep);
+    if (cache !== undefined) publish(() => cacheMetrics(cache));
     const place = {
       world: world.name,
       region: this.#options.region ?? '',

@@ -162,11 +162,13 @@ test('counts what was sent to each region', async () => {
   directory.started('eu');
   directory.started('us');
   directory.finished('eu', abandoned, 5, undefined);
-  end('us', ok);
-  assert.deepEqual(directory.requests(), [
-    { labels: { region: 'us' }, value: 2 },
-    { labels: { region: 'eu' }, value: 2 },
-  ]);
+  for (const each of [ok, serverError, connectFailed]) end('us', each);
+  const counted = (region: string) => {
+    const { sent, failed, durations } = directory.traffic.get(region)!;
+    return [sent, failed, durations.counts.reduce((sum, count) => sum + count, 0)];
+  };
+  assert.deepEqual(counted('us'), [4, 2, 2]);
+  assert.deepEqual(counted('eu'), [2, 0, 0]);
 });
 
 test('drains a region when asked, and says so once', async () => {

@@ -11,6 +11,7 @@ import { worldDefaults } from './defaults.ts';
 import { HealthBook, type Verdict } from './health-book.ts';
 import type { NodeTools } from './node-tools.ts';
 import { type AddressOf, RegionEndpoints } from './region-endpoints.ts';
+import { RegionTraffic } from './region-traffic.ts';
 
 export interface RegionDirectoryOptions {
   readonly world: ResolvedWorld;
@@ -57,15 +58,15 @@ export class RegionDirectory {
   readonly #former = new Set<RegionEndpoints>();
   readonly #isUp = new Map<string, boolean>();
   readonly #draining = new Set<string>();
-  /** Requests sent since this node started. */
-  readonly #sent: Map<string, number>;
+  /** By region. */
+  readonly traffic: ReadonlyMap<string, RegionTraffic>;
 
   constructor(options: RegionDirectoryOptions) {
     const { world, regions, here, tools } = options;
     const home = world.regions.find(({ id }) => id === here);
     this.#options = options;
     this.#ids = regions.map(({ id }) => id);
-    this.#sent = new Map(this.#ids.map((id) => [id, 0]));
+    this.traffic = new Map(this.#ids.map((id) => [id, new RegionTraffic()]));
     this.steering = createSteering({
       ...world.steering.settings,
       strategy: world.steering.strategy,
@@ -118,18 +119,14 @@ export class RegionDirectory {
   }
 
   started(region: string): void {
-    this.#sent.set(region, this.#sent.get(region)! + 1);
+    this.traffic.get(region)!.sent++;
     this.steering.started(region);
   }
 
   finished(region: string, end: AttemptEnd, latencyMs: number, place: ClientPlace | undefined): void {
+    this.traffic.get(region)!.finished(end, latencyMs);
     this.steering.finished(region, outcomeOf(end, latencyMs), place);
     this.#health.record(region, end);
-  }
-
-  /** Requests sent to each region since this node started. */
-  requests(): { labels: { region: string }; value: number }[] {
-    return [...this.#sent].map(([region, value]) => ({ labels: { region }, value }));
   }
 
   explain(place: ClientPlace | undefined): Explanation {

@@ -99,6 +99,7 @@ export class ServiceRuntime {
 
   finished(endpoint: ProxyEndpoint, end: AttemptEnd, latencyMs: number): void {
     this.#active--;
+    if (end === AttemptEnd.ok || end === AttemptEnd.serverError) endpoint.durations.record(latencyMs);
     // An abandoned attempt says nothing about the endpoint, least of all that it is quick.
     this.balancer.finished(endpoint, end === AttemptEnd.abandoned ? undefined : latencyMs, end === AttemptEnd.ok);
     // One that has left the list meanwhile says nothing about its successor.

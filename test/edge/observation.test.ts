@@ -1,5 +1,6 @@
 /** What observers of requests are told, whichever way a client speaks. */
 import assert from 'node:assert/strict';
+import type { Socket } from 'node:net';
 import { describe, test } from 'node:test';
 import type { ObservedRequest, RequestEnd, RequestObserver, RouteFilter } from '../../src/edge/index.ts';
 import { AttemptEnd } from '../../src/proxy/index.ts';
@@ -137,6 +138,22 @@ test('a client that leaves is told of, before an answer and in the middle of one
 });
 
 describe('the same by HTTP/2', () => {
+  test('connections and streams are counted while they are open', async () => {
+    const held: Socket[] = [];
+    await using origin = await answeringOrigin((socket) => void held.push(socket));
+    await using edge = await startEdge([origin.port], { http2 });
+    const session = await openSession(`http://127.0.0.1:${edge.port}`);
+    const { counters } = edge.edge;
+    const asked = [request(session), request(session)];
+    await eventually(() => held.length === 2, 'both asked');
+    assert.deepEqual([counters.http2Connections, counters.http2Streams], [1, 2]);
+    for (const socket of held) socket.write(ok);
+    await Promise.all(asked);
+    await eventually(() => counters.http2Streams === 0, 'no stream');
+    session.destroy();
+    await eventually(() => counters.http2Connections === 0, 'no connection');
+  });
+
   test('an answer and a failure', async () => {
     await using origin = await answeringOrigin((socket, head) => {
       if (head.includes('/broken')) socket.destroy();

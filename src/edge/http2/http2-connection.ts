@@ -60,12 +60,14 @@ export class Http2Connection implements EdgeConnection, Expiring, StreamOwner {
     this.#session.setLocalWindowSize(options.connectionWindowBytes);
     this.#deadline.start(performance.now(), edge.limits.headTimeoutMs);
     this.#listen();
+    edge.counters.http2Connections++;
     edge.deadlines.add(this);
   }
 
   onStreamClosed(stream: ClientStream, takenBack: boolean): void {
     const now = performance.now();
     this.#streams.delete(stream);
+    this.edge.counters.http2Streams--;
     if (this.#free.length < this.#options.maxStreams) this.#free.push(stream);
     if (this.#streams.size === 0) this.#deadline.start(now, this.edge.limits.keepaliveTimeoutMs);
     if (takenBack && this.#resets.reset(stream.openedAtMs, now)) this.#calmDown();
@@ -128,6 +130,7 @@ export class Http2Connection implements EdgeConnection, Expiring, StreamOwner {
     }
     const client = this.#free.pop() ?? new ClientStream(this);
     this.#streams.add(client);
+    this.edge.counters.http2Streams++;
     client.begin(stream, raw as readonly string[], (flags & NGHTTP2_FLAG_END_STREAM) !== 0);
     const isOld = performance.now() - this.#openedAt >= this.edge.limits.connectionAgeMs;
     if (isOld || this.#requests >= this.#options.requestsPerConnection || !this.edge.open) this.drain();
@@ -144,6 +147,7 @@ export class Http2Connection implements EdgeConnection, Expiring, StreamOwner {
   }
 
   #closed(): void {
+    this.edge.counters.http2Connections--;
     this.edge.deadlines.delete(this);
     this.#onClose(this);
   }
