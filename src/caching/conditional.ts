@@ -5,7 +5,7 @@
 import { fieldValues, withoutFields } from '../http/index.ts';
 import { parseHttpDate } from './http-date.ts';
 import type { StoredResponse } from './stored-response.ts';
-import { entityTags, weaklyEqual } from './validators.ts';
+import { entityTags, isStrong, weaklyEqual } from './validators.ts';
 
 /** What a precondition is judged by. */
 export interface Representation {
@@ -35,6 +35,7 @@ export function isNotModified(requestFields: string, { etag, lastModified, dateM
 /** Fields of a 200 that a 304 repeats (RFC 9110, section 15.4.5), and those that say how it was cached. */
 const keptBy304: ReadonlySet<string> = new Set([
   'cache-control',
+  'cache-status',
   'cdn-cache-control',
   'content-location',
   'date',
@@ -62,7 +63,8 @@ const conditions: ReadonlySet<string> = new Set([
 
 /**
  * The fields of the request that asks whether stored responses are still good: the client's, with our conditions in place
- * of its own. All tags are sent, for another variant may be the one; the date only of the response that was selected.
+ * of its own. Strong tags of other variants are sent too, for one of them may be the one; weak ones are not, for services
+ * that code what they send give all codings the same. The date is that of the selected response.
  * Undefined when nothing stored can be checked.
  */
 export function validationFields(
@@ -70,7 +72,8 @@ export function validationFields(
   selected: StoredResponse,
   others: readonly StoredResponse[],
 ): string | undefined {
-  const tags = new Set([selected, ...others].flatMap(({ etag }) => etag ?? []));
+  const strong = others.flatMap(({ etag }) => (etag !== undefined && isStrong(etag) ? etag : []));
+  const tags = new Set([...(selected.etag === undefined ? [] : [selected.etag]), ...strong]);
   const { lastModified } = selected;
   if (tags.size === 0 && lastModified === undefined) return undefined;
   const match = tags.size === 0 ? '' : `if-none-match: ${[...tags].join(', ')}\r\n`;

@@ -36,9 +36,16 @@ describe('RFC 9111 §4.3.4: which stored responses a 304 is about', () => {
     assert.deepEqual(freshenedBy(dated, 'last-modified: x\r\n'), [dated[1]]);
   });
 
-  test('with neither: the only one, or the latest', () => {
+  test('of several with one weak tag: the one that was selected', () => {
+    const all = [stored('etag: W/"a"\r\nx: 1\r\n'), stored('etag: W/"a"\r\nx: 2\r\n')];
+    assert.deepEqual(freshenedBy(all, 'etag: W/"a"\r\n', all[0]), [all[0]]);
+    assert.deepEqual(freshenedBy(all, 'etag: W/"a"\r\n', all[1]), [all[1]]);
+  });
+
+  test('with neither: the only one, and none of several', () => {
     const all = [stored('', nowMs), stored('', nowMs - 1_000)];
-    assert.deepEqual(freshenedBy(all, 'x-a: 1\r\n'), [all[0]]);
+    assert.deepEqual(freshenedBy(all.slice(1), 'x-a: 1\r\n'), [all[1]]);
+    assert.deepEqual(freshenedBy(all, 'x-a: 1\r\n'), []);
     assert.deepEqual(freshenedBy([], ''), []);
   });
 });

@@ -3,23 +3,32 @@
  * (section 4.3.5).
  */
 import { fieldValues, withoutFields } from '../http/index.ts';
-import { type Received, type StoredResponse, type StoringOptions, storedResponse } from './stored-response.ts';
+import { dated, type Received, type StoredResponse, type StoringOptions, storedResponse } from './stored-response.ts';
 import { isStrong, weaklyEqual } from './validators.ts';
 
 /** Fields of the body that is stored; a later message without that body cannot change them (section 3.2). */
 const ofTheBody: readonly string[] = ['content-length', 'content-encoding', 'content-range', 'transfer-encoding'];
 
-/** The stored responses that a 304 is about; none when it is about something else. */
-export function freshenedBy(stored: readonly StoredResponse[], fields: string): readonly StoredResponse[] {
+/**
+ * The stored responses that a 304 is about; none when it is about something else. Of several that a weak validator names,
+ * the one that was `selected` for the request is meant, else the latest: one tag may stand for several codings.
+ */
+export function freshenedBy(
+  stored: readonly StoredResponse[],
+  fields: string,
+  selected?: StoredResponse,
+): readonly StoredResponse[] {
+  const oneOf = (all: readonly StoredResponse[]) =>
+    selected !== undefined && all.includes(selected) ? [selected] : latest(all);
   const [etag] = fieldValues(fields, 'etag');
   const [modified] = fieldValues(fields, 'last-modified');
   if (etag !== undefined && isStrong(etag)) return stored.filter((each) => each.etag === etag);
   if (etag !== undefined) {
-    return latest(stored.filter((each) => each.etag !== undefined && weaklyEqual(each.etag, etag)));
+    return oneOf(stored.filter((each) => each.etag !== undefined && weaklyEqual(each.etag, etag)));
   }
-  if (modified !== undefined) return latest(stored.filter((each) => each.lastModified === modified));
+  if (modified !== undefined) return oneOf(stored.filter((each) => each.lastModified === modified));
   // Without a validator it can only be about the one there is to be about.
-  return stored.length === 1 ? stored : latest(stored);
+  return stored.length === 1 ? stored : [];
 }
 
 /** A stored response with what a later message, a 304 or the answer to a HEAD, says of it. */
@@ -28,7 +37,8 @@ export function freshened(
   later: Omit<Received, 'status' | 'requestFields'>,
   options: StoringOptions,
 ): StoredResponse {
-  const news = withoutFields(later.fields, new Set(ofTheBody));
+  // A message without a Date is of the moment it came, not of that of the stored one.
+  const news = dated(withoutFields(later.fields, new Set(ofTheBody)), later.responseMs);
   const names = new Set(
     news.split('\r\n').flatMap((line) => line.slice(0, Math.max(0, line.indexOf(':'))).toLowerCase() || []),
   );

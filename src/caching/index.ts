@@ -27,4 +27,4 @@ export {
   storedResponse,
 } from './stored-response.ts';
 export { entityTags, hasValidator, isStrong, stronglyEqual, weaklyEqual } from './validators.ts';
-export { isSameVariant, matchesVariant, type Variant } from './vary.ts';
+export { isSameVariant, matchesVariant, type Variant, variantOf } from './vary.ts';

@@ -4,7 +4,7 @@ import { invalidatedTargets, invalidates } from './invalidation.ts';
 
 const target = { scheme: 'https', authority: 'a.example', path: '/x', query: '?q=1' };
 const named = (fields: string) =>
-  invalidatedTargets(target, fields)
+  invalidatedTargets(target, 'a.example', fields)
     .slice(1)
     .map(({ path, query }) => path + query);
 
@@ -17,7 +17,9 @@ test('RFC 9111 §4.4: unsafe methods that succeed, known or not', () => {
 });
 
 test('RFC 9111 §4.4: the target, and what Location and Content-Location name on the same origin', () => {
-  assert.deepEqual(invalidatedTargets(target, ''), [target]);
+  assert.deepEqual(invalidatedTargets(target, 'a.example', ''), [target]);
+  const onPort = invalidatedTargets(target, 'a.example:8443', 'location: https://a.example:8443/y\r\n');
+  assert.deepEqual(onPort[1], { scheme: 'https', authority: 'a.example', path: '/y', query: '' });
   assert.deepEqual(named('location: /y?z=1\r\nContent-Location: w\r\n'), ['/y?z=1', '/w']);
   assert.deepEqual(named('location: https://a.example/y\r\n'), ['/y']);
   assert.deepEqual(named('location: https://a.example:443/y\r\n'), ['/y']);

@@ -9,7 +9,7 @@ const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRA
 
 export interface Target {
   readonly scheme: string;
-  /** Host and port. */
+  /** The host, as keys have it. */
   readonly authority: string;
   readonly path: string;
   readonly query: string;
@@ -19,15 +19,15 @@ export function invalidates(method: string, status: number): boolean {
   return !safeMethods.has(method) && status >= 200 && status < 400;
 }
 
-/** The targets that are no longer what they were. */
-export function invalidatedTargets(target: Target, fields: string): readonly Target[] {
+/** The targets that are no longer what they were. `origin` is what the client asked: host and port. */
+export function invalidatedTargets(target: Target, origin: string, fields: string): readonly Target[] {
   const named = ['location', 'content-location'].flatMap((name) => fieldValues(fields, name));
-  return [target, ...named.flatMap((reference) => sameOrigin(reference, target) ?? [])];
+  return [target, ...named.flatMap((reference) => sameOrigin(reference, target, origin) ?? [])];
 }
 
-function sameOrigin(reference: string, { scheme, authority, path, query }: Target): Target | undefined {
-  const base = `${scheme}://${authority}${path}${query}`;
-  if (!URL.canParse(reference, base)) return undefined;
+function sameOrigin(reference: string, { scheme, authority, path, query }: Target, origin: string): Target | undefined {
+  const base = `${scheme}://${origin}${path}${query}`;
+  if (!URL.canParse(base) || !URL.canParse(reference, base)) return undefined;
   const url = new URL(reference, base);
   if (url.origin !== new URL(base).origin) return undefined;
   const normal = normalizePath(url.pathname);

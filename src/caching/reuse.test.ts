@@ -38,7 +38,7 @@ describe('RFC 9111 §5.2.1: what a request asks of caches', () => {
     assert.equal(after('max-age=60', 1, 'no-cache'), Reuse.validate);
     assert.equal(after('max-age=60', 10, 'max-age=10'), Reuse.serve);
     assert.equal(after('max-age=60', 11, 'max-age=10'), Reuse.validate);
-    assert.equal(after('max-age=60', 0, 'max-age=0'), Reuse.serve);
+    assert.equal(after('max-age=60', 0, 'max-age=0'), Reuse.validate);
     assert.equal(after('max-age=60', 1, 'max-age=0'), Reuse.validate);
     assert.equal(after('max-age=60', 50, 'min-fresh=10'), Reuse.serve);
     assert.equal(after('max-age=60', 51, 'min-fresh=10'), Reuse.validate);
@@ -63,10 +63,15 @@ describe('RFC 9111 §5.2.1: what a request asks of caches', () => {
 });
 
 test('RFC 5861 §4: what is stale may stand in for an error, for so long', () => {
-  const usable = (control: string, seconds: number) => isUsableOnError(stored(control), nowMs + seconds * 1_000);
+  const usable = (control: string, seconds: number) =>
+    isUsableOnError(stored(control), undefined, nowMs + seconds * 1_000);
   assert.equal(usable('max-age=60, stale-if-error=10', 69), true);
   assert.equal(usable('max-age=60, stale-if-error=10', 70), false);
   assert.equal(usable('max-age=60', 61), false);
   assert.equal(usable('max-age=60, must-revalidate, stale-if-error=10', 61), false);
   assert.equal(usable('no-cache, stale-if-error=10', 1), false);
+  const asked = requestControl('cache-control: stale-if-error=10\r\n');
+  assert.equal(isUsableOnError(stored('max-age=60'), asked, nowMs + 69_000), true);
+  assert.equal(isUsableOnError(stored('max-age=60'), asked, nowMs + 70_000), false);
+  assert.equal(isUsableOnError(stored('max-age=60, must-revalidate'), asked, nowMs + 61_000), false);
 });

@@ -33,9 +33,9 @@ export function reuseOf(stored: StoredResponse, request: RequestControl, nowMs: 
 function reuseAsAsked(stored: StoredResponse, request: CacheControl, nowMs: number): Reuse {
   if (request.noCache !== false) return Reuse.validate;
   const leftMs = freshForMs(stored, nowMs);
-  // Ages are told in whole seconds, and compared so.
-  const ageSeconds = Math.floor(currentAgeMs(stored, nowMs) / 1_000);
-  const isTooOld = request.maxAge !== undefined && ageSeconds > request.maxAge;
+  // `max-age=0` asks for one made now, and nothing that is stored was.
+  const { maxAge } = request;
+  const isTooOld = maxAge === 0 || (maxAge !== undefined && currentAgeMs(stored, nowMs) > maxAge * 1_000);
   const endsTooSoon = request.minFresh !== undefined && leftMs < request.minFresh * 1_000;
   if (leftMs > 0) return isTooOld || endsTooSoon ? Reuse.validate : Reuse.serve;
   if (isTooOld || endsTooSoon) return Reuse.validate;
@@ -44,9 +44,10 @@ function reuseAsAsked(stored: StoredResponse, request: CacheControl, nowMs: numb
   return -leftMs < stored.staleWhileRevalidateMs ? Reuse.serveAndRefresh : Reuse.validate;
 }
 
-/** Whether it may be served though checking it has failed (RFC 5861, section 4). */
-export function isUsableOnError(stored: StoredResponse, nowMs: number): boolean {
+/** Whether it may be served though checking it has failed (RFC 5861, section 4): response and request may allow it. */
+export function isUsableOnError(stored: StoredResponse, request: RequestControl, nowMs: number): boolean {
   if (stored.noCache) return false;
   const leftMs = freshForMs(stored, nowMs);
-  return leftMs > 0 || -leftMs < stored.staleIfErrorMs;
+  const askedMs = stored.mustRevalidate ? 0 : (request?.staleIfError ?? 0) * 1_000;
+  return leftMs > 0 || -leftMs < Math.max(stored.staleIfErrorMs, askedMs);
 }

@@ -56,7 +56,9 @@ function whyPersonal(requestFields: string, fields: string, { control }: Policy)
     return 'authorization';
   }
   // RFC 9111 leaves cookies to the response's author (section 7.3); one set by mistake would make a session everybody's.
-  const isForAll = typeof control.isPrivate !== 'boolean' && control.isPrivate.includes('set-cookie');
+  const isForAll = [control.isPrivate, control.noCache].some(
+    (names) => typeof names !== 'boolean' && names.includes('set-cookie'),
+  );
   return fieldValues(fields, 'set-cookie').length > 0 && !isShared && !isForAll ? 'set-cookie' : undefined;
 }
 

@@ -46,8 +46,11 @@ export interface StoringOptions extends FreshnessOptions {
   readonly staleIfErrorMs: number;
 }
 
-/** Fields that are of one connection, or of one proxy's own business (section 3.1), and the age, which is worked out anew. */
-const unstored = ['age', 'proxy-authenticate', 'proxy-authentication-info', 'proxy-authorization'];
+/**
+ * Fields that are of one connection, or of one proxy's own business (section 3.1), the age, which is worked out anew, and
+ * the announcement of trailers, which are not kept.
+ */
+const unstored = ['age', 'proxy-authenticate', 'proxy-authentication-info', 'proxy-authorization', 'trailer'];
 
 /** What is to be kept of a response that `whyNotStored` has nothing against. */
 export function storedResponse(received: Received, options: StoringOptions): StoredResponse {
@@ -55,12 +58,13 @@ export function storedResponse(received: Received, options: StoringOptions): Sto
   const policy = policyOf(fields, options.targets);
   const dateMs = dateOf(fields, responseMs);
   const ageSeconds = parseAge(fieldValues(fields, 'age'));
-  const lastModified = fieldValues(fields, 'last-modified')[0];
+  const kept = withoutFields(fields, new Set([...unstored, ...privateFields(policy.control)]));
+  const lastModified = fieldValues(kept, 'last-modified')[0];
   const lastModifiedMs = lastModified === undefined ? undefined : parseHttpDate(lastModified, responseMs);
   return {
     status,
-    fields: dated(withoutFields(fields, new Set([...unstored, ...privateFields(policy.control)])), responseMs),
-    etag: fieldValues(fields, 'etag')[0],
+    fields: dated(kept, responseMs),
+    etag: fieldValues(kept, 'etag')[0],
     lastModified,
     dateMs,
     receivedMs: responseMs,
@@ -73,7 +77,7 @@ export function storedResponse(received: Received, options: StoringOptions): Sto
 }
 
 /** A response without a Date gets that of its coming when it is stored (RFC 9110, section 6.6.1). */
-function dated(fields: string, responseMs: number): string {
+export function dated(fields: string, responseMs: number): string {
   const isDated = fieldValues(fields, 'date').length > 0;
   return isDated ? fields : `${fields}date: ${new Date(responseMs).toUTCString()}\r\n`;
 }

@@ -41,14 +41,16 @@ export function isSameVariant(a: Variant, b: Variant): boolean {
 function normalValue(name: string, requestFields: string): string {
   const lines = fieldValues(requestFields, name);
   if (lines.length === 0) return '\u0000';
-  const members = listMembers(lines).map(withoutInnerBlanks);
-  if (name === 'accept-encoding')
-    return members
+  const members = listMembers(lines);
+  if (!name.startsWith('accept')) return members.join(',');
+  const plain = members.map(withoutInnerBlanks);
+  if (name === 'accept-encoding') {
+    return plain
       .map((member) => member.toLowerCase())
       .toSorted()
       .join(',');
-  if (name === 'accept-language') return members.join(',').toLowerCase();
-  return members.join(',');
+  }
+  return name === 'accept-language' ? plain.join(',').toLowerCase() : plain.join(',');
 }
 
 function withoutInnerBlanks(member: string): string {

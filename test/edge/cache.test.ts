@@ -138,7 +138,7 @@ test('requests for the same at the same time are one request to the service', as
   const texts = await Promise.all(clients);
   assert.deepEqual(new Set(texts.map(bodyOf)), new Set(['body']));
   assert.equal(asked.length, 1);
-  assert.equal(texts.filter((text) => /; hit.*collapsed/.test(fieldOf(text, 'cache-status')!)).length, 9);
+  assert.equal(texts.filter((text) => /; fwd=uri-miss; .*collapsed/.test(fieldOf(text, 'cache-status')!)).length, 9);
 });
 
 test('when the one who asks for all leaves, the next in line asks', async () => {

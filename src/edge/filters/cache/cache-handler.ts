@@ -2,7 +2,7 @@
  * A shared cache in front of a handler (RFC 9111). A request whose answer is stored and fresh is answered here, without a
  * call of its own; every other one goes through one of the calls beside this file.
  */
-import { type CacheOutcome, Reuse, reuseOf } from '../../../caching/index.ts';
+import { type CacheOutcome, cacheStatusLine, Reuse, reuseOf } from '../../../caching/index.ts';
 import type { EdgeRequest } from '../../edge-request.ts';
 import { FixedCall } from '../../fixed-call.ts';
 import type { Call, Handler, Responder } from '../../handler.ts';
@@ -17,7 +17,7 @@ import { refresh } from './refresh.ts';
 import { StatusCall } from './status-call.ts';
 import { WaitingCall } from './waiting-call.ts';
 
-const firstTurn: Turn = { collapsed: false, isLeader: false };
+const firstTurn: Turn = { collapsed: undefined, isLeader: false };
 const notStored = {
   status: 504,
   kind: 'not-cached',
@@ -58,7 +58,7 @@ export class CacheHandler implements CachingRoute, Handler {
     } else {
       cache.counters.hits++;
     }
-    const outcome: CacheOutcome = turn.collapsed ? { hit: true, collapsed: true } : hit;
+    const outcome = turn.collapsed === undefined ? hit : { forwarded: turn.collapsed, collapsed: true };
     return new FixedCall(cachedAnswer(cached, lookup, outcome, nowMs), responder);
   }
 
@@ -70,17 +70,31 @@ export class CacheHandler implements CachingRoute, Handler {
     { collapsed, isLeader: leads }: Turn,
   ): Call {
     const { cache } = this;
-    if (lookup.control?.onlyIfCached === true) return new FixedCall(notStored, responder);
+    if (lookup.control?.onlyIfCached === true) {
+      cache.counters.misses++;
+      request.answerFields += cacheStatusLine({ detail: 'only-if-cached' });
+      return new FixedCall(notStored, responder);
+    }
     const { key, method, hasRange } = lookup;
     const forwarded = cached !== undefined ? staleOrAsked(lookup) : cache.has(key) ? 'vary-miss' : 'uri-miss';
     cache.counters.misses++;
     // Only whole answers to plain requests are worth waiting for.
     const isShared =
-      method === 'GET' && !hasRange && !collapsed && lookup.control === undefined && !cache.isUnstorable(key);
+      method === 'GET' &&
+      !hasRange &&
+      collapsed === undefined &&
+      lookup.control === undefined &&
+      !cache.isUnstorable(key);
     const fetch = (isLeader: boolean) =>
-      new FetchCall(this, request, responder, { lookup, cached, forwarded, collapsed, isLeader });
+      new FetchCall(this, request, responder, {
+        lookup,
+        cached,
+        forwarded,
+        collapsed: collapsed !== undefined,
+        isLeader,
+      });
     if (!isShared) return fetch(leads);
-    const waiting = new WaitingCall(this, request, responder, lookup);
+    const waiting = new WaitingCall(this, request, responder, { lookup, forwarded });
     const part = cache.flights.join(key, waiting);
     if (part === 'wait') {
       cache.counters.collapsed++;

@@ -32,6 +32,8 @@ export interface CacheDefaults {
   readonly unstorableMs: number;
   /** Keys remembered so. */
   readonly maxUnstorable: number;
+  /** Purges remembered, so that an answer that was under way meanwhile is not stored. */
+  readonly maxPurgesNoted: number;
   /** Refreshes under way at one time; what is stale beyond is refreshed by a later request. */
   readonly maxRefreshes: number;
 }
@@ -42,5 +44,6 @@ export const cacheDefaults: CacheDefaults = Object.freeze({
   lockTimeoutMs: 5_000,
   unstorableMs: 10_000,
   maxUnstorable: 10_000,
+  maxPurgesNoted: 1_000,
   maxRefreshes: 256,
 });

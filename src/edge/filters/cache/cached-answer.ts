@@ -33,11 +33,12 @@ export function cachedAnswer(cached: Cached, asker: Asker, outcome: CacheOutcome
   const age = `age: ${Math.floor(currentAgeMs(response, nowMs) / 1_000)}\r\n`;
   const added = age + cacheStatusLine({ ...outcome, ttlSeconds });
   const whole = { status: response.status, body, fields: response.fields + added, hasDate: true };
-  if (!asker.isSpecial || response.status !== 200) return whole;
+  // Conditions are for answers that would be a success (RFC 9110, section 13.2.1).
+  if (!asker.isSpecial || response.status < 200 || response.status > 299) return whole;
   if (isNotModified(asker.fields, response)) {
     return { status: 304, body: '', fields: fieldsOf304(response.fields) + added, hasDate: true };
   }
-  return asker.method === 'GET' ? (partOf(cached, asker, added) ?? whole) : whole;
+  return asker.method === 'GET' && response.status === 200 ? (partOf(cached, asker, added) ?? whole) : whole;
 }
 
 const ofTheWhole: ReadonlySet<string> = new Set(['content-type']);

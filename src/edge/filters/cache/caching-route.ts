@@ -1,4 +1,5 @@
 /** A cached route as the calls of its cache see it. */
+import type { Forwarded } from '../../../caching/index.ts';
 import type { EdgeRequest } from '../../edge-request.ts';
 import type { Call, Handler, Responder } from '../../handler.ts';
 import type { CacheOptions } from './cache-options.ts';
@@ -7,8 +8,8 @@ import type { Lookup } from './lookup.ts';
 
 /** How a request came to be looked up. */
 export interface Turn {
-  /** It has waited for another's answer, and waits no more. */
-  readonly collapsed: boolean;
+  /** Why it would have been sent on, had it not waited for another's answer; it waits no more. */
+  readonly collapsed: Forwarded | undefined;
   /** Others wait for the answer it gets. */
   readonly isLeader: boolean;
 }

@@ -3,21 +3,17 @@
  * good, stores what comes, and falls back to what is stored when the service fails and that is allowed.
  */
 import {
-  type CacheOutcome,
   cacheStatusLine,
   type Forwarded,
-  freshened,
-  freshenedBy,
+  fieldsOf304,
   isNotModified,
-  isSameByHead,
   isUsableOnError,
-  matchesVariant,
   unconditional,
   validationFields,
 } from '../../../caching/index.ts';
 import { fieldValues } from '../../../http/index.ts';
 import type { ExchangeFailure, ProxyEndpoint } from '../../../proxy/index.ts';
-import type { AnswerHead } from '../../answer-head.ts';
+import { type AnswerHead, answerHead } from '../../answer-head.ts';
 import type { EdgeRequest } from '../../edge-request.ts';
 import type { Responder } from '../../handler.ts';
 import type { LocalAnswer } from '../../local-answer.ts';
@@ -25,7 +21,8 @@ import { Passage } from '../../passage.ts';
 import type { Problem } from '../../problem.ts';
 import { cachedAnswer } from './cached-answer.ts';
 import type { CachingRoute } from './caching-route.ts';
-import { Fill, storingOptions } from './fill.ts';
+import { Fill } from './fill.ts';
+import { compareWithHead, freshenStored } from './freshen-stored.ts';
 import type { Cached } from './http-cache.ts';
 import type { Lookup } from './lookup.ts';
 
@@ -47,6 +44,7 @@ export class FetchCall extends Passage {
   readonly #fetching: Fetching;
   #fill: Fill | undefined;
   #sentMs = 0;
+  #purgeCount = 0;
   /** Whether the conditions of the request are ours. */
   #isValidation: boolean;
   #isLeader: boolean;
@@ -68,7 +66,9 @@ export class FetchCall extends Passage {
   }
 
   override start(nowMs: number): void {
-    this.#sentMs = this.#handler.cache.wallNow();
+    const { cache } = this.#handler;
+    this.#sentMs = cache.wallNow();
+    this.#purgeCount = cache.purgeCount;
     super.start(nowMs);
   }
 
@@ -112,9 +112,16 @@ export class FetchCall extends Passage {
     else super.onResponseEnd(trailers);
   }
 
+  /** Of a handler that answers here, such as one that composes answers: kept like any other. */
   override onAnswer(answer: LocalAnswer): void {
+    const { status, body, fields } = answer;
+    const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+    const head = answerHead(status, fields, bytes.length);
+    this.#take(head);
+    if (this.#fill?.add(bytes, 0, bytes.length) === true) this.#fill.finish();
+    this.#fill = undefined;
     this.#land();
-    super.onAnswer(answer);
+    super.onAnswer({ ...answer, fields: head.fields });
   }
 
   override onProblem(problem: Problem): void {
@@ -127,11 +134,24 @@ export class FetchCall extends Passage {
 
   /** An answer of the service's own: stored if that may be, and handed on. */
   #onFetched(head: AnswerHead, endpoint: ProxyEndpoint | undefined): void {
+    if (this.#take(head) && isHeldByClient(this.#fetching.lookup, head, this.#handler.cache.wallNow())) {
+      // The client has it already: it is taken in for the others, and the client told so.
+      const answer = { status: 304, body: '', fields: fieldsOf304(head.fields), hasDate: head.hasDate };
+      this.#instead = () => answer;
+      return;
+    }
+    this.#isBegun = true;
+    super.onResponse(head, endpoint);
+  }
+
+  /** Keeps what comes, if that may be, and notes in the head what becomes of it. Returns whether it is kept. */
+  #take(head: AnswerHead): boolean {
     const { lookup, forwarded, collapsed, cached } = this.#fetching;
     const { cache, options } = this.#handler;
     const { method, key, fields } = lookup;
     if (method === 'HEAD') compareWithHead(this.#handler, lookup, head, this.#sentMs);
-    const fill = Fill.begin(cache, key, options, { method, fields, sentMs: this.#sentMs }, head);
+    const sent = { method, fields, sentMs: this.#sentMs, purgeCount: this.#purgeCount };
+    const fill = Fill.begin(cache, key, options, sent, head);
     const outcome = { forwarded, forwardStatus: head.status, collapsed };
     if (typeof fill === 'string') {
       // What is stored is out of date, and what has taken its place cannot be stored.
@@ -141,52 +161,32 @@ export class FetchCall extends Passage {
       if (head.status < 500) this.#land();
       else this.#handOver();
       head.fields += cacheStatusLine({ ...outcome, detail: fill });
-    } else {
-      this.#fill = fill;
-      if (isHeldByClient(lookup, head)) {
-        // The client has it already: it is taken in for the others, and the client told so.
-        this.#instead = () => this.#fromStore({ ...outcome, stored: true });
-        return;
-      }
-      head.fields += cacheStatusLine({ ...outcome, stored: true });
+      return false;
     }
-    this.#isBegun = true;
-    super.onResponse(head, endpoint);
+    this.#fill = fill;
+    head.fields += cacheStatusLine({ ...outcome, stored: true });
+    return true;
   }
 
   /** A 304 to our own conditions: what it is about is good again (RFC 9111, section 4.3.4). */
   #onValidated(fields: string): void {
-    const { cache, options } = this.#handler;
-    const { lookup, collapsed } = this.#fetching;
-    const stored = cache.variants(lookup.key).map(({ response }) => response);
-    const about = new Set(freshenedBy(stored, fields));
-    if (about.size === 0) {
+    const { cache } = this.#handler;
+    const { lookup, cached, collapsed, forwarded } = this.#fetching;
+    const good = freshenStored(this.#handler, lookup, cached?.response, { fields, sentMs: this.#sentMs });
+    if (good === undefined) {
       this.#isToRepeat = true;
       return;
     }
-    const later = { fields, requestMs: this.#sentMs, responseMs: cache.wallNow() };
-    cache.replace(lookup.key, (each) =>
-      about.has(each.response)
-        ? { ...each, response: freshened(each.response, later, storingOptions(options, each.response.status)) }
-        : each,
-    );
     cache.counters.validated++;
-    this.#instead = () => this.#fromStore({ forwarded: this.#fetching.forwarded, forwardStatus: 304, collapsed });
-  }
-
-  /** The answer from what is stored by now; what was selected at first stands in when that has gone meanwhile. */
-  #fromStore(outcome: CacheOutcome): LocalAnswer {
-    const { cache } = this.#handler;
-    const { lookup, cached } = this.#fetching;
-    const now = cache.select(lookup.key, lookup.fields) ?? cached;
-    return now === undefined ? nothingLeft : cachedAnswer(now, lookup, outcome, cache.wallNow());
+    const outcome = { forwarded, forwardStatus: 304, collapsed };
+    this.#instead = () => cachedAnswer(good, lookup, outcome, cache.wallNow());
   }
 
   /** Whether what is stored takes the place of an error of the service's. */
   #prepareStale(status: number | undefined): boolean {
     const { cache } = this.#handler;
     const { cached, lookup, forwarded } = this.#fetching;
-    if (cached === undefined || !isUsableOnError(cached.response, cache.wallNow())) return false;
+    if (cached === undefined || !isUsableOnError(cached.response, lookup.control, cache.wallNow())) return false;
     cache.counters.errorHits++;
     const outcome = { forwarded, detail: 'stale-if-error', ...(status !== undefined && { forwardStatus: status }) };
     this.#instead = () => cachedAnswer(cached, lookup, outcome, cache.wallNow());
@@ -227,9 +227,6 @@ export class FetchCall extends Passage {
   }
 }
 
-/** For the case that cannot be: a response that is neither stored nor at hand. */
-const nothingLeft: LocalAnswer = { status: 304, body: '', fields: '' };
-
 /** The request's fields with our own conditions, where something stored can be checked. */
 function validationOf({ cache }: CachingRoute, { lookup, cached }: Fetching): string | undefined {
   if (cached === undefined || lookup.method !== 'GET') return undefined;
@@ -244,24 +241,11 @@ function plainFields({ cache }: CachingRoute, { key, method, fields, isSpecial, 
 }
 
 /** Whether a client that made conditions has the very response that is coming in, whose length is known. */
-function isHeldByClient({ isSpecial, fields }: Lookup, head: AnswerHead): boolean {
+function isHeldByClient({ isSpecial, fields }: Lookup, head: AnswerHead, nowMs: number): boolean {
   if (!isSpecial || head.status !== 200 || head.contentLength < 0) return false;
   const [etag] = fieldValues(head.fields, 'etag');
   const [lastModified] = fieldValues(head.fields, 'last-modified');
   return (
-    (etag !== undefined || lastModified !== undefined) &&
-    isNotModified(fields, { etag, lastModified, dateMs: Date.now() })
+    (etag !== undefined || lastModified !== undefined) && isNotModified(fields, { etag, lastModified, dateMs: nowMs })
   );
-}
-
-/** What the answer to a HEAD says of what is stored for GET (RFC 9111, section 4.3.5). */
-function compareWithHead({ cache, options }: CachingRoute, lookup: Lookup, head: AnswerHead, sentMs: number): void {
-  if (head.status !== 200) return;
-  const fields = head.contentLength < 0 ? head.fields : `${head.fields}content-length: ${head.contentLength}\r\n`;
-  const later = { fields: head.fields, requestMs: sentMs, responseMs: cache.wallNow() };
-  cache.replace(lookup.key, (each) => {
-    if (!matchesVariant(each.response.variant, lookup.fields)) return each;
-    if (!isSameByHead(each.response, fields, each.body.length)) return undefined;
-    return { ...each, response: freshened(each.response, later, storingOptions(options, each.response.status)) };
-  });
 }

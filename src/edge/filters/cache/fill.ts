@@ -16,10 +16,20 @@ export function storingOptions(options: CacheOptions, status: number): StoringOp
   return { ...options, ttlMs: negativeStatuses.has(status) ? negativeTtlMs : ttlMs };
 }
 
+/** The request whose answer is to be kept. */
+export interface Sent {
+  readonly method: string;
+  readonly fields: string;
+  readonly sentMs: number;
+  /** Purges before it was sent. */
+  readonly purgeCount: number;
+}
+
 export class Fill {
   readonly #cache: HttpCache;
   readonly #key: string;
   readonly #received: Received;
+  readonly #purgeCount: number;
   readonly #options: StoringOptions;
   #pieces: Buffer[] = [];
   #bytes = 0;
@@ -27,13 +37,7 @@ export class Fill {
   readonly #expected: number;
 
   /** Returns why the response is not to be stored, or what keeps it. */
-  static begin(
-    cache: HttpCache,
-    key: string,
-    options: CacheOptions,
-    request: { readonly method: string; readonly fields: string; readonly sentMs: number },
-    head: AnswerHead,
-  ): Fill | string {
+  static begin(cache: HttpCache, key: string, options: CacheOptions, request: Sent, head: AnswerHead): Fill | string {
     const { status, fields } = head;
     const storing = storingOptions(options, status);
     const input = { method: request.method, requestFields: request.fields, status, fields };
@@ -48,14 +52,21 @@ export class Fill {
       requestMs: request.sentMs,
       responseMs: cache.wallNow(),
     };
-    const fill = new Fill(cache, key, received, storing, expected);
+    const fill = new Fill(cache, key, { received, purgeCount: request.purgeCount }, storing, expected);
     return fill.#reserve(Math.max(0, expected)) ? fill : 'no-room';
   }
 
-  private constructor(cache: HttpCache, key: string, received: Received, options: StoringOptions, expected: number) {
+  private constructor(
+    cache: HttpCache,
+    key: string,
+    { received, purgeCount }: { readonly received: Received; readonly purgeCount: number },
+    options: StoringOptions,
+    expected: number,
+  ) {
     this.#cache = cache;
     this.#key = key;
     this.#received = received;
+    this.#purgeCount = purgeCount;
     this.#options = options;
     this.#expected = expected;
   }
@@ -81,8 +92,8 @@ export class Fill {
     const body = this.#pieces.length === 1 ? this.#pieces[0]! : concat(this.#pieces, this.#bytes);
     const response = storedResponse(this.#received, this.#options);
     this.drop();
-    if (this.#cache.put(this.#key, { response, body, tags: cacheTags(fields) }, requestFields))
-      this.#cache.counters.stored++;
+    const cached = { response, body, tags: cacheTags(fields) };
+    if (this.#cache.putFetched(this.#key, cached, requestFields, this.#purgeCount)) this.#cache.counters.stored++;
   }
 
   /** Nothing is kept. */

@@ -18,6 +18,7 @@ import { RecentMap } from '../../../core/index.ts';
 import type { Deadlines } from '../../../proxy/index.ts';
 import { CacheCounters } from './cache-counters.ts';
 import { cacheDefaults } from './cache-options.ts';
+import { PurgeLog } from './purge-log.ts';
 
 export interface Cached {
   readonly response: StoredResponse;
@@ -54,6 +55,7 @@ export class HttpCache {
   #filling = 0;
   readonly #maxFilling: number;
   readonly #store: MemoryStore<Resource>;
+  readonly #purges = new PurgeLog(cacheDefaults.maxPurgesNoted);
   readonly #unstorable = new RecentMap<string, number>(cacheDefaults.maxUnstorable);
   readonly #refreshing = new Set<string>();
   /** How the routes name what they store, by their labels. */
@@ -92,6 +94,16 @@ export class HttpCache {
     return this.#store.peek(key)?.value ?? [];
   }
 
+  /** Purges so far: what is fetched from now on is not older than they are. */
+  get purgeCount(): number {
+    return this.#purges.count;
+  }
+
+  /** As `put`, of an answer that was asked for when there had been `purgeCount` purges; it may have been purged meanwhile. */
+  putFetched(key: string, cached: Cached, requestFields: string, purgeCount: number): boolean {
+    return !this.#purges.isPurged(key, cached.tags, purgeCount) && this.put(key, cached, requestFields);
+  }
+
   /** Stores a response in place of the one for the same requests. False when it is not kept. */
   put(key: string, cached: Cached, requestFields: string): boolean {
     const { variant } = cached.response;
@@ -110,8 +122,9 @@ export class HttpCache {
 
   /** Takes out all that is stored for a URL, whatever route stored it and for whom. Returns how many resources. */
   purgeTarget(target: Target): number {
-    const starts = new Set([...this.#rules.values()].map((rule) => `${targetKey(target, rule)}\0`));
-    return [...starts].reduce((sum, start) => sum + this.#store.deletePrefix(start), 0);
+    const starts = [...new Set([...this.#rules.values()].map((rule) => `${targetKey(target, rule)}\0`))];
+    this.#purges.note((key) => starts.some((start) => key.startsWith(start)));
+    return starts.reduce((sum, start) => sum + this.#store.deletePrefix(start), 0);
   }
 
   /** A route caches here, and names what it stores by this rule. */
@@ -121,14 +134,18 @@ export class HttpCache {
 
   /** Everything whose path starts so. */
   purgePrefix(target: Pick<Target, 'scheme' | 'authority' | 'path'>): number {
-    return this.#store.deletePrefix(keyPrefix(target));
+    const prefix = keyPrefix(target);
+    this.#purges.note((key) => key.startsWith(prefix));
+    return this.#store.deletePrefix(prefix);
   }
 
   purgeTag(tag: string): number {
+    this.#purges.note((_key, tags) => tags.includes(tag));
     return this.#store.deleteTag(tag);
   }
 
   purgeAll(): number {
+    this.#purges.note(() => true);
     const { entries } = this.#store.stats();
     this.#store.clear();
     return entries;

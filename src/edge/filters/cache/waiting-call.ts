@@ -2,6 +2,7 @@
  * A request that waits for the answer to the same one under way, and then looks for itself: most find it stored. When it
  * takes too long, or cannot be stored, it goes on its own.
  */
+import type { Forwarded } from '../../../caching/index.ts';
 import type { EdgeRequest } from '../../edge-request.ts';
 import type { Call, Responder } from '../../handler.ts';
 import type { CachingRoute } from './caching-route.ts';
@@ -13,15 +14,22 @@ export class WaitingCall implements Call, Waiter {
   readonly #request: EdgeRequest;
   readonly #responder: Responder;
   readonly #lookup: Lookup;
+  readonly #forwarded: Forwarded;
   /** What answers, once it waits no more. */
   #call: Call | undefined;
   #sinceMs = 0;
 
-  constructor(handler: CachingRoute, request: EdgeRequest, responder: Responder, lookup: Lookup) {
+  constructor(
+    handler: CachingRoute,
+    request: EdgeRequest,
+    responder: Responder,
+    { lookup, forwarded }: { readonly lookup: Lookup; readonly forwarded: Forwarded },
+  ) {
     this.#handler = handler;
     this.#request = request;
     this.#responder = responder;
     this.#lookup = lookup;
+    this.#forwarded = forwarded;
   }
 
   start(nowMs: number): void {
@@ -69,7 +77,8 @@ export class WaitingCall implements Call, Waiter {
 
   #goOn(nowMs: number, isLeader: boolean): void {
     if (this.#call !== undefined) return;
-    const call = this.#handler.answer(this.#request, this.#responder, this.#lookup, { collapsed: true, isLeader });
+    const turn = { collapsed: this.#forwarded, isLeader };
+    const call = this.#handler.answer(this.#request, this.#responder, this.#lookup, turn);
     this.#call = call;
     call.start(nowMs);
   }

@@ -1,0 +1,68 @@
+/**
+ * What later messages say of what is stored: a 304 to conditions of our own (RFC 9111, section 4.3.4), and the answer to a
+ * HEAD (section 4.3.5).
+ */
+import {
+  freshened,
+  freshenedBy,
+  isSameByHead,
+  matchesVariant,
+  type StoredResponse,
+  variantOf,
+  whyNotStored,
+} from '../../../caching/index.ts';
+import { fieldValues } from '../../../http/index.ts';
+import type { AnswerHead } from '../../answer-head.ts';
+import type { CachingRoute } from './caching-route.ts';
+import { storingOptions } from './fill.ts';
+import type { Cached } from './http-cache.ts';
+import type { Lookup } from './lookup.ts';
+
+/**
+ * Freshens what a 304 is about, and returns what answers the request; undefined when the 304 is about nothing that is
+ * stored. What was stored for other requests is, from now on, stored for this one too.
+ */
+export function freshenStored(
+  { cache, options }: CachingRoute,
+  { key, fields: asked }: Lookup,
+  selected: StoredResponse | undefined,
+  { fields, sentMs }: { readonly fields: string; readonly sentMs: number },
+): Cached | undefined {
+  const stored = cache.variants(key).map(({ response }) => response);
+  const about = new Set(freshenedBy(stored, fields, selected));
+  const later = { fields, requestMs: sentMs, responseMs: cache.wallNow() };
+  let answer: Cached | undefined;
+  cache.replace(key, (each) => {
+    if (!about.has(each.response)) return each;
+    const storing = storingOptions(options, each.response.status);
+    const response = freshened(each.response, later, storing);
+    const now = { ...each, response };
+    if (answer === undefined || matchesVariant(response.variant, asked)) answer = now;
+    const { status, fields: merged } = response;
+    const input = { method: 'GET', requestFields: '', status, fields: merged };
+    // It may be told not to be kept any longer; this once it answers.
+    return whyNotStored(input, { ...storing, hasTtl: true }) === undefined ? now : undefined;
+  });
+  if (answer === undefined || matchesVariant(answer.response.variant, asked)) return answer;
+  const variant = variantOf(fieldValues(answer.response.fields, 'vary'), asked);
+  const own = { ...answer, response: { ...answer.response, variant } };
+  if (cache.variants(key).includes(answer)) cache.put(key, own, asked);
+  return own;
+}
+
+/** Freshens what the answer to a HEAD is about, and takes out what is no longer so. */
+export function compareWithHead(
+  { cache, options }: CachingRoute,
+  lookup: Lookup,
+  head: AnswerHead,
+  sentMs: number,
+): void {
+  if (head.status !== 200) return;
+  const fields = head.contentLength < 0 ? head.fields : `${head.fields}content-length: ${head.contentLength}\r\n`;
+  const later = { fields: head.fields, requestMs: sentMs, responseMs: cache.wallNow() };
+  cache.replace(lookup.key, (each) => {
+    if (!matchesVariant(each.response.variant, lookup.fields)) return each;
+    if (!isSameByHead(each.response, fields, each.body.length)) return undefined;
+    return { ...each, response: freshened(each.response, later, storingOptions(options, each.response.status)) };
+  });
+}
