@@ -47,14 +47,15 @@ test('says nothing about the package of an app that does not name its module typ
 
 test('tells every fault, numbered, where errors go, and ends with 2', async () => {
   await using folder = await folderWith({ ...world, adminToken: 'short', zork: 1 });
-  assert.deepEqual(await runAntipode(['check', '--json'], folder.path), {
-    status: 2,
-    out: '',
-    err: `antipode: antipode.config.json has 2 faults (ERR_CONFIG_INVALID)
-  1. adminToken: (hidden) is not allowed; give at least 16 printable ASCII characters without spaces
-  2. zork: unknown key; known here: $schema, name, debug, listen, adminToken, regions, steering, services, routes, trustedProxies, geo, limits
-`,
-  });
+  const { status, out, err } = await runAntipode(['check', '--json'], folder.path);
+  assert.deepEqual([status, out], [2, '']);
+  const lines = err.split('\n');
+  assert.deepEqual(lines.slice(0, 2), [
+    'antipode: antipode.config.json has 2 faults (ERR_CONFIG_INVALID)',
+    '  1. adminToken: (hidden) is not allowed; give at least 16 printable ASCII characters without spaces',
+  ]);
+  assert.match(lines[2]!, /^ {2}2\. zork: unknown key; known here: \$schema, name, .*\broutes\b.*$/);
+  assert.deepEqual(lines.slice(3), ['']);
 });
 
 test('tells in one line that there is no config, or that it cannot be parsed', async () => {

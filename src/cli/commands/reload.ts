@@ -20,7 +20,7 @@ export const reload: CommandModule = {
       });
     examples(command, [
       ['antipode reload', 'the node on this machine'],
-      ['kill -HUP PID', 'the same, without the admin API'],
+      ['antipode reload --json', 'the changes for another program'],
     ]);
   },
 };
