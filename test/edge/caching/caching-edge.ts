@@ -113,8 +113,8 @@ export class CachingEdge {
     return `HTTP/1.1 ${status} X\r\n${date}${fields}${length}\r\n${isEmpty || isHead ? '' : body}`;
   }
 
-  async get(path: string, fields = '', method = 'GET', body = ''): Promise<Answer> {
-    const head = `${method} ${path} HTTP/1.1\r\nhost: a.example\r\n${fields}connection: close\r\n\r\n`;
+  async get(path: string, fields = '', method = 'GET', body = '', host = 'a.example'): Promise<Answer> {
+    const head = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\n${fields}connection: close\r\n\r\n`;
     return new Answer(await exchange(this.#edge.port, head + body));
   }
 
