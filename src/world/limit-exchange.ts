@@ -32,13 +32,13 @@ interface Told {
 }
 
 export class LimitExchange {
-  readonly #mail: RegionMail;
+  readonly #mail: Pick<RegionMail, 'on' | 'tellAll'>;
   readonly #limits = new Map<string, WorldLimit>();
   readonly #everyMs: number;
   #timer: NodeJS.Timeout | undefined;
   #tellings = 0;
 
-  constructor(mail: RegionMail, everyMs: number = limitExchangeDefaults.everyMs) {
+  constructor(mail: Pick<RegionMail, 'on' | 'tellAll'>, everyMs: number = limitExchangeDefaults.everyMs) {
     this.#mail = mail;
     this.#everyMs = everyMs;
     mail.on(topic, (region, message) => this.#hear(region, message));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seededRandom } from '../core/index.ts';
 import { OverloadAdmission } from '../resilience/index.ts';
-import { LoopLag } from './loop-lag.ts';
+import { LoopLag, loopLagDefaults } from './loop-lag.ts';
 
 function loop() {
   const overload = new OverloadAdmission({}, seededRandom(1));
@@ -10,7 +10,7 @@ function loop() {
   let nowMs = 0;
   const turn = (lagMs: number, utilization = 1, times = 1) => {
     for (let i = 0; i < times; i++) {
-      nowMs += 50 + lagMs;
+      nowMs += loopLagDefaults.everyMs + lagMs;
       lag.measured(lagMs, utilization, nowMs);
     }
   };

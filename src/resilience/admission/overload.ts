@@ -29,7 +29,7 @@ export interface OverloadOptions {
 export const overloadDefaults: Readonly<OverloadOptions> = Object.freeze({
   beginLagMs: 70,
   endLagMs: 35,
-  fullLagMs: 500,
+  fullLagMs: 200,
   minimumUtilization: 0.8,
   smoothingMs: 500,
 });
