@@ -50,6 +50,7 @@ export {
   type SizeInput,
   type SteeringInput,
   type TimeoutsInput,
+  type TracingInput,
   type WorkersInput,
   type WorldInput,
 } from './config/index.ts';

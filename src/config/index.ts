@@ -81,6 +81,7 @@ export type {
   Timeouts,
   TimeoutsInput,
   TlsInput,
+  TracingInput,
   WorkersInput,
   WorldInput,
 } from './schema/index.ts';

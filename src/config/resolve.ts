@@ -38,6 +38,7 @@ export function resolveWorld(world: World, directory: string): ResolvedWorld {
     accessLog: world.accessLog && resolveAccessLog(world.accessLog, directory),
     history: world.history,
     requestId: world.requestId,
+    tracing: world.tracing,
     drain: world.drain,
   });
 }

@@ -37,6 +37,7 @@ export interface ResolvedWorld
     | 'geo'
     | 'limits'
     | 'accessLog'
+    | 'tracing'
     | 'history'
     | 'requestId'
     | 'drain'

@@ -40,6 +40,7 @@ export const eventTable = {
   'faults.off': 'The faults that a route makes on purpose are left out: this is not `antipode dev`.',
   'accesslog.failed': 'Lines of the access log cannot be written; requests go on.',
   'accesslog.off': 'The access log is left out: `antipode dev` has standard output for itself.',
+  'tracing.off': 'No spans are made: the process has no SDK of OpenTelemetry.',
   'config.reloaded': 'A new config is in force.',
   'config.refused': 'A changed config has a fault, or cannot be put in force; the old one goes on.',
 } as const;

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { AttemptEnd, type TriedEndpoint } from '../proxy/index.ts';
 import { AttemptTrail, TrailShare, trailLength } from './attempt-trail.ts';
 
-const endpoint = (id: string): TriedEndpoint => ({ id, isEdge: false });
+const address = { host: '127.0.0.1', port: 80, tls: false };
+const endpoint = (id: string): TriedEndpoint => ({ id, isEdge: false, address });
 const [a, b] = [endpoint('a'), endpoint('b')];
 
 function written(trail: AttemptTrail): readonly (readonly [string, number | undefined, number])[] {

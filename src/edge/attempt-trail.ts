@@ -27,12 +27,15 @@ export class AttemptTrail implements AttemptObserver {
   made = 0;
   /** Changes with every request. */
   serial = 0;
+  /** Who is told besides, until the request is over. */
+  also: AttemptObserver | undefined;
   #beganAt = 0;
   readonly #slots: Slot[] = [];
 
   /** A new request. */
   begin(nowMs: number): void {
     this.made = 0;
+    this.also = undefined;
     this.serial++;
     this.#beganAt = nowMs;
   }
@@ -48,6 +51,7 @@ export class AttemptTrail implements AttemptObserver {
   }
 
   started(endpoint: TriedEndpoint): void {
+    this.also?.started(endpoint);
     const index = this.made++;
     if (index >= trailLength) return;
     // The first begins as good as at once; the clock is read for the others only.
@@ -64,6 +68,7 @@ export class AttemptTrail implements AttemptObserver {
   }
 
   finished(endpoint: TriedEndpoint, end: AttemptEnd, latencyMs: number): void {
+    this.also?.finished(endpoint, end, latencyMs);
     for (let index = this.length - 1; index >= 0; index--) {
       const slot = this.#slots[index]!;
       if (slot.endpoint !== endpoint || slot.end !== undefined) continue;

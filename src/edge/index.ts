@@ -3,6 +3,7 @@ export { type AccessLogDefaults, accessLogDefaults } from './access-log/access-l
 export type { AccessLogField } from './access-log/access-log-field.ts';
 export { readFields } from './access-log/access-log-fields.ts';
 export { type LogCounts, LogFile } from './access-log/log-file.ts';
+export { Redaction } from './access-log/redaction.ts';
 export type { AnswerHead } from './answer-head.ts';
 export type { ClientIdentity, IdentifyClient } from './client-identity.ts';
 export { CallFailure, type CallFailureKind } from './compose/call-failure.ts';
@@ -91,6 +92,8 @@ export { type CertificateEvent, CertificateStore } from './tls/certificate-store
 export type { SecureListening } from './tls/secure-listening.ts';
 export { type TlsDefaults, type TlsVersion, tlsDefaults } from './tls/tls-defaults.ts';
 export type { CertificateFiles, ClientCertificates, TlsOptions } from './tls/tls-options.ts';
+export { RequestTrace, type Spans, type TracingRules, tracingDefaults } from './tracing/request-trace.ts';
+export { type TraceParent, traceLines } from './tracing/trace-context.ts';
 export type { RouteTraffic, TrafficCounters } from './traffic-counters.ts';
 export type { RouteTunnels, TunnelCounts } from './tunnel/route-tunnels.ts';
 export { type Leaving, Tunnels } from './tunnel/tunnels.ts';

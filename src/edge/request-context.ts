@@ -81,6 +81,7 @@ export class RequestContext implements EdgeRequest {
       this.client = this.#edge.identify(this.peerAddress, forwarded);
     }
     this.#name(trustedRequestId(forwarded, this.client));
+    this.#edge.observer?.onBegin?.(this);
   }
 
   /** Once a connection, and again after a new config says otherwise whom to trust. */
@@ -140,7 +141,8 @@ export class RequestContext implements EdgeRequest {
       if (abandoned) counters.abandoned++;
       else counters.record(route?.index ?? counters.unrouted, status, durationMs);
     }
-    const end = { status, durationMs, bytes, endpointId: this.endpoint?.id, abandoned };
+    // A tunnel ends when one side has had enough.
+    const end = { status, durationMs, bytes, endpointId: this.endpoint?.id, abandoned: abandoned && !this.#isTunnel };
     route?.filters?.after(this, end, nowMs);
     observer?.onEnd(this, end);
     this.status = 0;

@@ -17,6 +17,8 @@ export interface ObservedRequest extends EdgeRequest {
 }
 
 export interface RequestObserver {
+  /** A request has come, and is looked at no further yet. */
+  onBegin?(request: ObservedRequest): void;
   /** Called once for each request, when it is over. */
   onEnd(request: ObservedRequest, end: RequestEnd): void;
 }
@@ -25,7 +27,13 @@ export interface RequestObserver {
 export function observers(all: readonly (RequestObserver | undefined)[]): RequestObserver | undefined {
   const some = all.filter((observer) => observer !== undefined);
   if (some.length < 2) return some[0];
+  const atBegin = some.filter(({ onBegin }) => onBegin !== undefined);
   return {
+    ...(atBegin.length > 0 && {
+      onBegin: (request: ObservedRequest) => {
+        for (const observer of atBegin) observer.onBegin!(request);
+      },
+    }),
     onEnd: (request, end) => {
       for (const observer of some) observer.onEnd(request, end);
     },

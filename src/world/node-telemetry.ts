@@ -4,7 +4,15 @@
  */
 import type { ResolvedWorld } from '../config/index.ts';
 import { scalarSnapshot } from '../control/index.ts';
-import { AccessLog, type LogCounts, LogFile, observers, RequestHistory, type RequestObserver } from '../edge/index.ts';
+import {
+  AccessLog,
+  type LogCounts,
+  LogFile,
+  observers,
+  RequestHistory,
+  type RequestObserver,
+  type RequestTrace,
+} from '../edge/index.ts';
 import type { Generation } from './keeper.ts';
 import type { MetricSource } from './metric-source.ts';
 import type { NodeTools } from './node-tools.ts';
@@ -13,6 +21,7 @@ export interface NodeTelemetry {
   /** Undefined where nothing is written down. */
   readonly observer: RequestObserver | undefined;
   readonly history: RequestHistory | undefined;
+  readonly trace: RequestTrace | undefined;
   readonly metrics: MetricSource;
   /** Goes on in a new file, after the present one was moved away. */
   reopenLog(): void;
@@ -24,6 +33,7 @@ export interface TelemetryTools extends Pick<NodeTools, 'announce' | 'random' | 
   readonly region: string;
   /** What `'stdout'` is: the number of an open file. */
   readonly stdout: number;
+  readonly trace: RequestTrace | undefined;
 }
 
 /** Throws ERR_EDGE_LOG_FILE. */
@@ -35,8 +45,9 @@ export function nodeTelemetry({ accessLog, history }: ResolvedWorld, tools: Tele
   const write = (line: string) => file!.write(line);
   const log = file && new AccessLog(accessLog, { ...tools, wallClock: { now: () => Date.now() }, write });
   return {
-    observer: observers([past, log]),
+    observer: observers([tools.trace, past, log]),
     history: past,
+    trace: tools.trace,
     metrics: () => [
       scalarSnapshot(
         'antipode_access_log_lines_total',

@@ -19,6 +19,7 @@ import {
   type EdgeSettings,
   HttpCache,
   type ListenAddress,
+  type RequestTrace,
   type SecureListening,
   Tunnels,
 } from '../edge/index.ts';
@@ -50,6 +51,7 @@ import { checkReloadable } from './reloadable.ts';
 import { RouteIndexes } from './route-indexes.ts';
 import { ServiceSet } from './service-set.ts';
 import { targetsOf } from './targets.ts';
+import { loadTracing } from './tracing/load-tracing.ts';
 import { untilTrue } from './until-true.ts';
 
 export interface RunningNode {
@@ -81,7 +83,7 @@ const loopback = ['127.0.0.0/8', '::1/128'];
 
 /**
  * Resolves once the node listens and each service has had its first start. Throws ERR_WORLD_NO_REGION_URL,
- * ERR_EDGE_LISTEN, ERR_GEO_DATABASE, ERR_TLS_… and what starting a service throws; then nothing is left running.
+ * ERR_EDGE_LISTEN, ERR_EDGE_LOG_FILE, ERR_WORLD_NO_OPENTELEMETRY, ERR_GEO_DATABASE, ERR_TLS_… and what starting a service throws; then nothing is left running.
  */
 export async function startNode(options: NodeOptions): Promise<RunningNode> {
   const { world, events, lineTo } = options;
@@ -89,7 +91,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   // In `dev` everything is on this machine, where nobody has the certificates of the real hosts.
   const secure = lineTo === undefined ? await openCertificates(world, createAnnounce(events)) : undefined;
   try {
-    const node = new Node(options, { places, secure });
+    const node = new Node(options, { places, secure, trace: await loadTracing(world, createAnnounce(events)) });
     await node.start();
     return node;
   } catch (error) {
@@ -99,6 +101,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
 }
 
 interface NodeMeans {
+  readonly trace: RequestTrace | undefined;
   readonly places: Places;
   readonly secure: SecureListening | undefined;
 }
@@ -122,7 +125,7 @@ class Node implements RunningNode {
   #isClosing = false;
   readonly #announcement = new Pause();
 
-  constructor(options: NodeOptions, { places, secure }: NodeMeans) {
+  constructor(options: NodeOptions, { places, secure, trace }: NodeMeans) {
     const { world, region, reaper, onLine, events } = options;
     const kept = this.#keeper.next();
     const deadlines = new Deadlines();
@@ -143,7 +146,7 @@ class Node implements RunningNode {
     };
     this.#mail = region === undefined ? undefined : this.#mailOf(region, isDev);
     this.#exchange = this.#mail && new LimitExchange(this.#mail);
-    const telemetry = this.#telemetryOf(world, kept);
+    const telemetry = this.#telemetryOf(world, kept, trace);
     const regions = regionsOf(world, options, this.#tools);
     const services = isEntry(world, region) ? [] : world.services;
     this.#services = new ServiceSet(services, { region: region ?? '', reaper, onLine, tools: this.#tools });
@@ -208,11 +211,12 @@ class Node implements RunningNode {
     if (changes.length === 0) return changes;
     checkReloadable(before.world, world);
     const places = await this.#placesOf(world);
+    const trace = await this.#traceOf(world);
     const succession = await this.#services.prepare(isEntry(world, this.#options.region) ? [] : world.services);
     const kept = this.#keeper.next();
     try {
       const regions = await this.#regionsOf(world);
-      const telemetry = this.#telemetryOf(world, kept);
+      const telemetry = this.#telemetryOf(world, kept, trace);
       this.#state = this.#stateOf({ world, places, regions, services: succession.runtimes, telemetry }, kept);
     } catch (error) {
       kept.drop();
@@ -271,9 +275,14 @@ class Node implements RunningNode {
     return new RegionMail({ here, secret, others: () => this.#state.regions?.addresses() ?? new Map() });
   }
 
-  #telemetryOf(world: ResolvedWorld, { keep }: Generation): NodeTelemetry {
+  #telemetryOf(world: ResolvedWorld, { keep }: Generation, trace: RequestTrace | undefined): NodeTelemetry {
     const { region = '', logTo = 1 } = this.#options;
-    return nodeTelemetry(world, { ...this.#tools, keep, region, stdout: logTo });
+    return nodeTelemetry(world, { ...this.#tools, keep, region, stdout: logTo, trace });
+  }
+
+  async #traceOf(world: ResolvedWorld): Promise<RequestTrace | undefined> {
+    const { world: before, telemetry } = this.#state;
+    return sameConfig(before.tracing, world.tracing) ? telemetry.trace : loadTracing(world, this.#tools.announce);
   }
 
   #settings({ world, routes, places, telemetry }: NodeState): EdgeSettings {

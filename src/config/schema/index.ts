@@ -43,5 +43,6 @@ export type { Steering, SteeringInput } from './steering.ts';
 export type { AccessLogConfig, AccessLogInput, RouteAccessLogInput } from './telemetry/access-log.ts';
 export type { HistoryInput } from './telemetry/history.ts';
 export type { RequestIdInput } from './telemetry/request-id.ts';
+export type { TracingInput } from './telemetry/tracing.ts';
 export type { Tls, TlsInput } from './tls.ts';
 export { type World, type WorldInput, worldSchema } from './world.ts';

@@ -150,6 +150,7 @@ export const worldSchema: z.ZodType<World, WorldInput> = z
     adminToken: world.adminToken,
     secret: world.secret,
     accessLog: world.accessLog,
+    tracing: world.tracing,
   }));
 
 function isNetwork(value: string): boolean {

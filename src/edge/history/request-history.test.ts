@@ -4,13 +4,14 @@ import { observedRequest } from '../../../test/support/observed-request.ts';
 import type { RequestEnd } from '../route-filter.ts';
 import { RequestHistory } from './request-history.ts';
 
+const address = { host: '127.0.0.1', port: 80, tls: false };
 const ok: RequestEnd = { status: 200, durationMs: 1, bytes: 0, endpointId: 'web/1', abandoned: false };
 
 test('what failed, broke off or was tried again is known for longer than what went well', () => {
   const history = new RequestHistory({ requests: 2, failures: 8 });
   const end = (requestId: string, changes: Partial<RequestEnd>, tries = 1) => {
     const request = observedRequest({ requestId });
-    for (let made = 0; made < tries; made++) request.notes.trail!.started({ id: 'e', isEdge: false });
+    for (let made = 0; made < tries; made++) request.notes.trail!.started({ id: 'e', isEdge: false, address });
     history.onEnd(request, { ...ok, ...changes });
   };
   end('well', {});

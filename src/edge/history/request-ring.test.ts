@@ -8,7 +8,8 @@ import type { RequestEnd } from '../route-filter.ts';
 import { RequestRing } from './request-ring.ts';
 
 const ok: RequestEnd = { status: 200, durationMs: 12, bytes: 10, endpointId: 'web/1', abandoned: false };
-const endpoint = (id: string, isEdge = false): TriedEndpoint => ({ id, isEdge });
+const address = { host: '127.0.0.1', port: 80, tls: false };
+const endpoint = (id: string, isEdge = false): TriedEndpoint => ({ id, isEdge, address });
 
 test('knows what it was told', () => {
   const ring = new RequestRing(4, 384);
