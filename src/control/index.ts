@@ -20,7 +20,7 @@ export {
 export { type MetricName, type MetricType, metricTable } from './metric-table.ts';
 export { type PastAnswer, type PastAttempt, type PastPart, pastAnswerSchema } from './past.ts';
 export { type Problem, problemSchema, problemStatus } from './problem.ts';
-export { type Purge, type PurgeResult, purgeResultSchema } from './purge.ts';
+export { type Purge, type PurgeResult, purgeResultSchema, purgeSchema } from './purge.ts';
 export { type ReloadResult, reloadResultSchema } from './reload-result.ts';
 export type { Awaitable, ControlSource, DevActions, ReloadConfig } from './source.ts';
 export {

@@ -8,6 +8,7 @@ import type { NodeState } from './node-state.ts';
 import { packageVersion } from './package-version.ts';
 import { pastAnswer } from './past.ts';
 import { purgeCache } from './purge.ts';
+import type { PurgeExchange } from './purge-exchange.ts';
 import type { ServiceRuntime } from './service-runtime.ts';
 import { why } from './why.ts';
 
@@ -17,6 +18,8 @@ export interface NodeParts {
   readonly state: () => NodeState;
   readonly workersOf: (service: string) => ServiceStatus['workers'];
   readonly counters: TrafficCounters;
+  /** Carries orders to purge to other regions; undefined where there are none. */
+  readonly purges: PurgeExchange | undefined;
 }
 
 export function nodeSource(parts: NodeParts): ControlSource {
@@ -80,7 +83,11 @@ export function nodeSource(parts: NodeParts): ControlSource {
         sources: metricSources,
       });
     },
-    purge: (what) => purgeCache(state().cache, what),
+    purge: (what) => {
+      const result = purgeCache(state().cache, what);
+      parts.purges?.tell(what);
+      return result;
+    },
     drainEndpoint: (id) => drain(id, true),
     undrainEndpoint: (id) => drain(id, false),
     drainRegion: (id) => drainRegion(id, true),

@@ -44,6 +44,8 @@ import { type NodeTraffic, nodeTraffic } from './node-traffic.ts';
 import { ObservedTarget } from './observed-target.ts';
 import { Pause } from './pause.ts';
 import { type NodeOverload, nodeOverload, overloadMetrics } from './protections.ts';
+import { purgeCache } from './purge.ts';
+import { PurgeExchange } from './purge-exchange.ts';
 import type { RegionDirectory } from './region-directory.ts';
 import { mailHandler, RegionMail } from './region-mail.ts';
 import { isEntry, regionsOf } from './region-reach.ts';
@@ -119,6 +121,7 @@ class Node implements RunningNode {
   readonly #indexes: RouteIndexes;
   readonly #mail: RegionMail | undefined;
   readonly #exchange: LimitExchange | undefined;
+  readonly #purges: PurgeExchange | undefined;
   #state: NodeState;
   /** The reload under way, or the last one: they come one after the other. */
   #reload: Promise<unknown> = Promise.resolve();
@@ -144,8 +147,10 @@ class Node implements RunningNode {
       tunnels,
       isDev,
     };
-    this.#mail = region === undefined ? undefined : this.#mailOf(region, isDev);
-    this.#exchange = this.#mail && new LimitExchange(this.#mail);
+    // An entry stands in no region: it tells them things, and none tells it any.
+    this.#mail = world.regions.length === 0 ? undefined : this.#mailOf(region ?? '', isDev);
+    this.#exchange = region === undefined ? undefined : this.#mail && new LimitExchange(this.#mail);
+    this.#purges = this.#mail && new PurgeExchange(this.#mail, (what) => purgeCache(this.#state.cache, what));
     const telemetry = this.#telemetryOf(world, kept, trace);
     const regions = regionsOf(world, options, this.#tools);
     const services = isEntry(world, region) ? [] : world.services;
@@ -166,7 +171,13 @@ class Node implements RunningNode {
       ready: () => this.#state.services.length === 0 || this.#state.services.some(({ available }) => available),
     });
     const workersOf = (id: string) => this.#services.get(id)?.workers() ?? [];
-    this.source = nodeSource({ options, state: () => this.#state, workersOf, counters: this.#edge.counters });
+    this.source = nodeSource({
+      options,
+      state: () => this.#state,
+      workersOf,
+      counters: this.#edge.counters,
+      purges: this.#purges,
+    });
   }
 
   async start(): Promise<void> {
@@ -315,6 +326,7 @@ class Node implements RunningNode {
     await this.#services.stop(Math.max(0, endsAtMs - systemClock.now()));
     this.#state.regions?.close();
     this.#keeper.close();
+    this.#purges?.close();
     await this.#secure?.certificates.close();
   }
 }

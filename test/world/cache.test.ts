@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { WorldInput } from '../../src/config/index.ts';
 import { ask } from '../support/ask.ts';
+import { freePort } from '../support/free-port.ts';
 import { LoopbackApp } from '../support/loopback-app.ts';
 import { startTestNode, type TestNode } from '../support/test-node.ts';
 import { until } from '../support/until.ts';
@@ -72,4 +73,34 @@ test('stale answers stand in while the service is gone, for as long as the route
   await until(async () => (await ask(node.url, '/a')).body === 'app', 'the stale answer');
   assert.match(await status(node, '/a'), /detail=stale-if-error/);
   assert.ok((await ask(node.url, '/never')).status >= 502);
+});
+
+test('a purge on one node reaches the other regions, and an entry reaches all', async () => {
+  await using app = await LoopbackApp.start();
+  app.fields['cache-control'] = 'max-age=60';
+  const ports = [await freePort(), await freePort()];
+  const regions = Object.fromEntries(
+    ['eu', 'us'].map((id, at) => [
+      id,
+      { location: { lat: at, lon: at }, url: `http://127.0.0.1:${ports[at]!}` as const },
+    ]),
+  );
+  const secret = 'a-secret-of-more-than-32-characters';
+  const config = { ...world(app.url, [{ path: '/', service: 'web', cache: true }]), regions, secret };
+  const start = (region: string, at: number) =>
+    startTestNode(config, { region, listen: { host: '127.0.0.1', port: ports[at]! } });
+  await using eu = await start('eu', 0);
+  await using us = await start('us', 1);
+  await using entry = await startTestNode(config);
+  const fill = async () => {
+    for (const node of [eu, us]) await status(node, '/a');
+    for (const node of [eu, us]) assert.match(await status(node, '/a'), /; hit/);
+  };
+  await fill();
+  assert.deepEqual(await eu.source.purge({ url: `${eu.url}/a` }), { purged: 1 });
+  await until(async () => /uri-miss/.test(await status(us, '/a')), 'the purge in the other region');
+  await fill();
+  await entry.source.purge({ all: true });
+  for (const node of [eu, us])
+    await until(async () => /uri-miss/.test(await status(node, '/a')), 'the purge by the entry');
 });
