@@ -2,6 +2,7 @@
  * `npm run bench -- NAME [OPTION …]`: the benchmarks, each with a fixed plan and a result that says where it was measured.
  */
 import type { Bench } from './bench.ts';
+import { attacksBench } from './macro/attacks/index.ts';
 import { faultsBench } from './macro/faults/index.ts';
 import { idleBench } from './macro/idle/index.ts';
 import { proxyBench } from './macro/proxy/index.ts';
@@ -14,6 +15,7 @@ import { resilienceBench } from './micro/resilience.ts';
 const benches: Readonly<Record<string, Bench>> = {
   proxy: proxyBench,
   idle: idleBench,
+  attacks: attacksBench,
   faults: faultsBench,
   reload: reloadBench,
   http: httpBench,

@@ -7,7 +7,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-export type ServiceName = 'nginx' | 'haproxy' | 'redis' | 'wrk';
+export type ServiceName = 'nginx' | 'haproxy' | 'redis' | 'slowhttptest' | 'wrk';
 
 interface Service {
   /** The Debian package that brings it. */
@@ -19,6 +19,7 @@ export const services: Readonly<Record<ServiceName, Service>> = {
   nginx: { package: 'nginx', binary: 'nginx' },
   haproxy: { package: 'haproxy', binary: 'haproxy' },
   redis: { package: 'redis-server', binary: 'redis-server' },
+  slowhttptest: { package: 'slowhttptest', binary: 'slowhttptest' },
   wrk: { package: 'wrk', binary: 'wrk' },
 };
 
