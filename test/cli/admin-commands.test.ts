@@ -3,12 +3,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { renderPast } from '../../src/cli/render-past.ts';
 import { renderStatus } from '../../src/cli/render-status.ts';
+import { renderWhy } from '../../src/cli/render-why.ts';
 import { ControlServer, configRefused } from '../../src/control/index.ts';
 import { AntipodeError } from '../../src/core/index.ts';
 import { CliProgram } from '../support/cli-program.ts';
 import { freePort } from '../support/free-port.ts';
-import { endpointIds, SampleSource } from '../support/sample-source.ts';
+import { endpointIds, pastId, SampleSource } from '../support/sample-source.ts';
 
 const token = 'correct-horse-battery-staple';
 const program = new CliProgram();
@@ -88,6 +90,21 @@ test('purge takes a tag, a URL, the start of URLs, or all', async () => {
   ]);
   assert.equal((await antipode(['purge', 'a'], env)).out, 'purged: 5 resources\n');
   for (const wrong of [[], ['a', '--all']]) assert.equal((await antipode(['purge', ...wrong], env)).status, 2);
+});
+
+test('why tells what became of a request, and where another one would go', async () => {
+  const past = await antipode(['why', pastId], env);
+  assert.equal(past.out, renderPast(source.past(pastId)));
+  assert.deepEqual(JSON.parse((await antipode(['why', pastId, '--json'], env)).out), source.past(pastId));
+  const unknown = await antipode(['why', 'a/b?c'], env);
+  assert.equal(unknown.status, 2);
+  assert.match(unknown.err, /no request "a\/b\?c" is remembered: .+ \(ERR_CLI_TARGET\)\n$/);
+  const url = 'https://shop.example/cart';
+  for (const asked of ['/cart', url]) {
+    assert.equal((await antipode(['why', asked], env)).out, renderWhy(source.why({ url: asked })));
+  }
+  const json = await antipode(['why', url, '--client', 'DE', '--json'], env);
+  assert.deepEqual(JSON.parse(json.out), source.why({ url, client: 'DE' }));
 });
 
 test('drain and undrain take a region or an endpoint, and say when nothing changed', async () => {
