@@ -3,6 +3,7 @@ export {
   type AccessLogInput,
   type AdmissionInput,
   type BalanceInput,
+  type CacheDiskInput,
   type CacheInput,
   type CacheKeyInput,
   type CacheRouteInput,

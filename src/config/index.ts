@@ -21,6 +21,7 @@ export type {
   AdmissionInput,
   Balance,
   BalanceInput,
+  CacheDiskInput,
   CacheInput,
   CacheKeyInput,
   CacheRouteInput,

@@ -13,7 +13,17 @@ import type {
   RouteAction,
   ServiceSource,
 } from './resolved-world.ts';
-import type { AccessLogConfig, Endpoint, Listen, Route, Service, ServiceTls, Tls, World } from './schema/index.ts';
+import type {
+  AccessLogConfig,
+  Cache,
+  Endpoint,
+  Listen,
+  Route,
+  Service,
+  ServiceTls,
+  Tls,
+  World,
+} from './schema/index.ts';
 
 /** `directory` is where relative paths start. */
 export function resolveWorld(world: World, directory: string): ResolvedWorld {
@@ -31,7 +41,7 @@ export function resolveWorld(world: World, directory: string): ResolvedWorld {
     services: Object.entries(world.services).map(([id, service]) => resolveService(id, service, directory)),
     routes: world.routes.map((route) => resolveRoute(route, directory)),
     trustedProxies: world.trustedProxies,
-    cache: world.cache,
+    cache: resolveCache(world.cache, directory),
     geo: { database: database === undefined ? undefined : resolve(directory, database) },
     admission: world.admission,
     limits: world.limits,
@@ -41,6 +51,10 @@ export function resolveWorld(world: World, directory: string): ResolvedWorld {
     tracing: world.tracing,
     drain: world.drain,
   });
+}
+
+function resolveCache({ disk, ...rest }: Cache, directory: string): Cache {
+  return { ...rest, disk: disk && { ...disk, folder: resolve(directory, disk.folder) } };
 }
 
 function resolveAccessLog(log: AccessLogConfig, directory: string): AccessLogConfig {

@@ -37,6 +37,7 @@ export const eventTable = {
   'limit.alone': 'The store of a rate limit does not answer; each node counts by itself meanwhile.',
   'limit.shared': 'The store of a rate limit answers again.',
   'node.draining': 'This node is shutting down and takes no new requests.',
+  'cache.disk-off': 'The disk of a cache cannot be used; what memory has no room for is not kept.',
   'faults.off': 'The faults that a route makes on purpose are left out: this is not `antipode dev`.',
   'accesslog.failed': 'Lines of the access log cannot be written; requests go on.',
   'accesslog.off': 'The access log is left out: `antipode dev` has standard output for itself.',

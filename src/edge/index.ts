@@ -31,7 +31,8 @@ export { type AdmissionCounts, admission } from './filters/admission/admission.t
 export { announcedBodyLimit, countedBodyLimit } from './filters/body-limit/body-limit.ts';
 export { CacheHandler } from './filters/cache/cache-handler.ts';
 export { type CacheDefaults, type CacheOptions, cacheDefaults } from './filters/cache/cache-options.ts';
-export { HttpCache } from './filters/cache/http-cache.ts';
+export { DiskShelf } from './filters/cache/disk-shelf.ts';
+export { HttpCache, type PurgeCount } from './filters/cache/http-cache.ts';
 export { invalidating } from './filters/cache/invalidating-call.ts';
 export { circuitLayer } from './filters/circuit-breaker/circuit-layer.ts';
 export type { Coding, CodingLevels } from './filters/compress/coding.ts';

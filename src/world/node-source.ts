@@ -83,8 +83,8 @@ export function nodeSource(parts: NodeParts): ControlSource {
         sources: metricSources,
       });
     },
-    purge: (what) => {
-      const result = purgeCache(state().cache, what);
+    purge: async (what) => {
+      const result = await purgeCache(state().cache, what);
       parts.purges?.tell(what);
       return result;
     },

@@ -17,7 +17,7 @@ import { systemClock, systemRandom } from '../core/index.ts';
 import {
   Edge,
   type EdgeSettings,
-  HttpCache,
+  type HttpCache,
   type ListenAddress,
   type RequestTrace,
   type SecureListening,
@@ -29,6 +29,7 @@ import { createRouter } from '../route/index.ts';
 import { createAnnounce } from './announce.ts';
 import { cacheMetrics } from './cache-metrics.ts';
 import { openCertificates } from './certificates.ts';
+import { createCache } from './create-cache.ts';
 import { worldDefaults } from './defaults.ts';
 import { edgeRoutes, type TargetOf } from './edge-routes.ts';
 import { createIdentifyClient } from './identify-client.ts';
@@ -150,7 +151,12 @@ class Node implements RunningNode {
     // An entry stands in no region: it tells them things, and none tells it any.
     this.#mail = world.regions.length === 0 ? undefined : this.#mailOf(region ?? '', isDev);
     this.#exchange = region === undefined ? undefined : this.#mail && new LimitExchange(this.#mail);
-    this.#purges = this.#mail && new PurgeExchange(this.#mail, (what) => purgeCache(this.#state.cache, what));
+    this.#purges =
+      this.#mail &&
+      new PurgeExchange(this.#mail, (what) => {
+        // A URL that no request could have is told to whoever gave the order.
+        purgeCache(this.#state.cache, what).catch(() => undefined);
+      });
     const telemetry = this.#telemetryOf(world, kept, trace);
     const regions = regionsOf(world, options, this.#tools);
     const services = isEntry(world, region) ? [] : world.services;
@@ -277,7 +283,7 @@ class Node implements RunningNode {
 
   #cacheOf({ routes, cache }: ResolvedWorld, keep: Generation['keep']): HttpCache | undefined {
     if (!routes.some(({ filters }) => filters.cache !== undefined)) return undefined;
-    return keep('the cache', cache, () => new HttpCache({ ...cache, deadlines: this.#tools.deadlines }));
+    return keep('the cache', cache, () => createCache(cache, this.#tools, this.#state?.cache?.closed));
   }
 
   /** In `dev` every node is on this machine, and needs no secret that others do not know. */
@@ -325,6 +331,7 @@ class Node implements RunningNode {
     await this.#edge.close(graceMs);
     await this.#services.stop(Math.max(0, endsAtMs - systemClock.now()));
     this.#state.regions?.close();
+    await this.#state.cache?.close();
     this.#keeper.close();
     this.#purges?.close();
     await this.#secure?.certificates.close();

@@ -2,8 +2,9 @@
  * Where a node keeps what its routes cache.
  */
 import * as z from 'zod';
+import { diskTierDefaults } from '../../cache/index.ts';
 import { cacheDefaults } from '../../edge/index.ts';
-import { type SizeInput, sizeOr } from './fields.ts';
+import { type SizeInput, sizeOr, text } from './fields.ts';
 
 export interface CacheInput {
   /** Where it is kept. */
@@ -12,15 +13,39 @@ export interface CacheInput {
   readonly maxSize?: SizeInput | undefined;
   /** A larger body is passed on and not kept. */
   readonly maxEntrySize?: SizeInput | undefined;
+  /** Where that goes for which memory has no room, and all of it when the node ends. */
+  readonly disk?: CacheDiskInput | undefined;
+}
+
+export interface CacheDiskInput {
+  /** A folder of its own, from that of the config; each region has one below it. */
+  readonly folder: string;
+  /** All files together. */
+  readonly maxSize?: SizeInput | undefined;
 }
 
 export interface Cache {
   readonly engine: 'memory';
   readonly maxBytes: number;
   readonly maxEntryBytes: number;
+  readonly disk: CacheDisk | undefined;
+}
+
+export interface CacheDisk {
+  readonly folder: string;
+  readonly maxBytes: number;
 }
 
 const gibibyte = 1_073_741_824;
+
+const diskSchema: z.ZodType<CacheDisk, CacheDiskInput> = z
+  .strictObject({
+    folder: text(/^[^\0]+$/, 'the path of a folder').describe(
+      'A folder of its own, from that of the config; each region has one below it.',
+    ),
+    maxSize: sizeOr(diskTierDefaults.maxBytes, 16_777_216, 1_024 * gibibyte).describe('All files together.'),
+  })
+  .transform(({ folder, maxSize }) => ({ folder, maxBytes: maxSize }));
 
 export const cacheSchema: z.ZodType<Cache, CacheInput> = z
   .strictObject({
@@ -31,5 +56,13 @@ export const cacheSchema: z.ZodType<Cache, CacheInput> = z
     maxEntrySize: sizeOr(cacheDefaults.maxEntryBytes, 1_024, gibibyte).describe(
       'A larger body is passed on and not kept.',
     ),
+    disk: diskSchema
+      .optional()
+      .describe('Where that goes for which memory has no room, and all of it when the node ends.'),
   })
-  .transform(({ engine, maxSize, maxEntrySize }) => ({ engine, maxBytes: maxSize, maxEntryBytes: maxEntrySize }));
+  .transform(({ engine, maxSize, maxEntrySize, disk }) => ({
+    engine,
+    maxBytes: maxSize,
+    maxEntryBytes: maxEntrySize,
+    disk,
+  }));

@@ -1,6 +1,6 @@
 export type { AdmissionInput } from './admission.ts';
 export type { Balance, BalanceInput } from './balance.ts';
-export type { CacheInput } from './cache.ts';
+export type { Cache, CacheDiskInput, CacheInput } from './cache.ts';
 export { type Compose, type ComposeInput, compose, orchestrate, type PartInput } from './compose.ts';
 export type { KeepaliveInput, ServiceLimitsInput, Timeouts, TimeoutsInput } from './connection.ts';
 export type { DrainInput } from './drain.ts';

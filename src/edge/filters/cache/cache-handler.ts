@@ -7,11 +7,13 @@ import type { EdgeRequest } from '../../edge-request.ts';
 import { FixedCall } from '../../fixed-call.ts';
 import type { Call, Handler, Responder } from '../../handler.ts';
 import type { CacheOptions } from './cache-options.ts';
+import type { Cached } from './cached.ts';
 import { cachedAnswer } from './cached-answer.ts';
 import type { CachingRoute, Turn } from './caching-route.ts';
 import { FetchCall } from './fetch-call.ts';
-import type { Cached, HttpCache } from './http-cache.ts';
+import { type HttpCache, latestFor } from './http-cache.ts';
 import { InvalidatingCall } from './invalidating-call.ts';
+import { LoadingCall } from './loading-call.ts';
 import { type Lookup, lookupOf } from './lookup.ts';
 import { refresh } from './refresh.ts';
 import { StatusCall } from './status-call.ts';
@@ -48,7 +50,10 @@ export class CacheHandler implements CachingRoute, Handler {
     const { cache } = this;
     if (lookup.isUnsafe) return this.#pass(request, responder, 'request');
     const nowMs = cache.wallNow();
-    const cached = cache.select(lookup.key, lookup.fields);
+    const cached = cache.select(lookup.key, lookup.fields) ?? latestFor(turn.loaded ?? [], lookup.fields);
+    if (cached === undefined && turn.loaded === undefined && cache.isOnDisk(lookup.key)) {
+      return new LoadingCall(this, request, responder, { lookup, turn });
+    }
     const reuse = cached === undefined ? Reuse.validate : reuseOf(cached.response, lookup.control, nowMs);
     if (cached === undefined || reuse === Reuse.validate) return this.#fetch(request, responder, lookup, cached, turn);
     if (turn.isLeader) cache.land(lookup.key);

@@ -32,6 +32,10 @@ export interface CacheDefaults {
   readonly unstorableMs: number;
   /** Keys remembered so. */
   readonly maxUnstorable: number;
+  /** Bytes that are written to disk at one time when a cache is closed. */
+  readonly closeBatchBytes: number;
+  /** Keys that may change while the disk is being opened; with more, what lies there is deleted. */
+  readonly maxChangedBeforeOpen: number;
   /** Purges remembered, so that an answer that was under way meanwhile is not stored. */
   readonly maxPurgesNoted: number;
   /** Refreshes under way at one time; what is stale beyond is refreshed by a later request. */
@@ -44,6 +48,8 @@ export const cacheDefaults: CacheDefaults = Object.freeze({
   lockTimeoutMs: 5_000,
   unstorableMs: 10_000,
   maxUnstorable: 10_000,
+  closeBatchBytes: 4_194_304,
+  maxChangedBeforeOpen: 10_000,
   maxPurgesNoted: 1_000,
   maxRefreshes: 256,
 });

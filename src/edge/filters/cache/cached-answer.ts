@@ -17,7 +17,7 @@ import {
 } from '../../../caching/index.ts';
 import { fieldValues, withoutFields } from '../../../http/index.ts';
 import type { LocalAnswer } from '../../local-answer.ts';
-import type { Cached } from './http-cache.ts';
+import type { Cached } from './cached.ts';
 
 export interface Asker {
   readonly method: string;

@@ -3,6 +3,7 @@ import type { Forwarded } from '../../../caching/index.ts';
 import type { EdgeRequest } from '../../edge-request.ts';
 import type { Call, Handler, Responder } from '../../handler.ts';
 import type { CacheOptions } from './cache-options.ts';
+import type { Cached } from './cached.ts';
 import type { HttpCache } from './http-cache.ts';
 import type { Lookup } from './lookup.ts';
 
@@ -12,6 +13,8 @@ export interface Turn {
   readonly collapsed: Forwarded | undefined;
   /** Others wait for the answer it gets. */
   readonly isLeader: boolean;
+  /** What the disk had, when it has been asked. */
+  readonly loaded?: readonly Cached[];
 }
 
 export interface CachingRoute {

@@ -19,11 +19,11 @@ import type { Responder } from '../../handler.ts';
 import type { LocalAnswer } from '../../local-answer.ts';
 import { Passage } from '../../passage.ts';
 import type { Problem } from '../../problem.ts';
+import type { Cached } from './cached.ts';
 import { cachedAnswer } from './cached-answer.ts';
 import type { CachingRoute } from './caching-route.ts';
 import { Fill } from './fill.ts';
 import { compareWithHead, freshenStored } from './freshen-stored.ts';
-import type { Cached } from './http-cache.ts';
 import type { Lookup } from './lookup.ts';
 
 export interface Fetching {

@@ -13,9 +13,9 @@ import {
 } from '../../../caching/index.ts';
 import { fieldValues } from '../../../http/index.ts';
 import type { AnswerHead } from '../../answer-head.ts';
+import type { Cached } from './cached.ts';
 import type { CachingRoute } from './caching-route.ts';
 import { storingOptions } from './fill.ts';
-import type { Cached } from './http-cache.ts';
 import type { Lookup } from './lookup.ts';
 
 /**

@@ -10,7 +10,6 @@ import {
   type KeyRule,
   keyPrefix,
   matchesVariant,
-  type StoredResponse,
   type Target,
   targetKey,
 } from '../../../caching/index.ts';
@@ -18,13 +17,9 @@ import { RecentMap } from '../../../core/index.ts';
 import type { Deadlines } from '../../../proxy/index.ts';
 import { CacheCounters } from './cache-counters.ts';
 import { cacheDefaults } from './cache-options.ts';
+import type { Cached } from './cached.ts';
+import type { DiskShelf } from './disk-shelf.ts';
 import { PurgeLog } from './purge-log.ts';
-
-export interface Cached {
-  readonly response: StoredResponse;
-  readonly body: Buffer;
-  readonly tags: readonly string[];
-}
 
 /** Who waits for the answer to the same request that another has sent. */
 export interface Waiter {
@@ -40,10 +35,21 @@ export interface HttpCacheOptions {
   readonly deadlines: Deadlines;
   /** Milliseconds since 1970, the clock that dates in fields go by. */
   readonly wallNow?: () => number;
+  /** Where that goes for which memory has no room. */
+  readonly shelf?: DiskShelf | undefined;
+}
+
+/** How many resources were taken out. */
+export interface PurgeCount {
+  readonly inMemory: number;
+  /** Resolves when they would not come back after a crash either. */
+  readonly onDisk: Promise<number>;
 }
 
 /** The variants of a resource, the latest stored last. */
 type Resource = readonly Cached[];
+
+const none: Promise<number> = Promise.resolve(0);
 
 export class HttpCache {
   readonly counters: CacheCounters = new CacheCounters();
@@ -57,19 +63,25 @@ export class HttpCache {
   readonly #store: MemoryStore<Resource>;
   readonly #purges = new PurgeLog(cacheDefaults.maxPurgesNoted);
   readonly #unstorable = new RecentMap<string, number>(cacheDefaults.maxUnstorable);
+  readonly #shelf: DiskShelf | undefined;
+  readonly #loading = new Map<string, Promise<Resource | undefined>>();
+  #closing: Promise<void> | undefined;
+  readonly #closed = Promise.withResolvers<void>();
   readonly #refreshing = new Set<string>();
   /** How the routes name what they store, by their labels. */
   readonly #rules = new Map<string, KeyRule>();
 
-  constructor({ maxBytes, maxEntryBytes, deadlines, wallNow = Date.now }: HttpCacheOptions) {
+  constructor({ maxBytes, maxEntryBytes, deadlines, wallNow = Date.now, shelf }: HttpCacheOptions) {
     this.deadlines = deadlines;
     this.maxEntryBytes = maxEntryBytes;
     this.wallNow = wallNow;
+    this.#shelf = shelf;
     this.#maxFilling = Math.max(maxEntryBytes, maxBytes / 4);
     this.#store = createMemoryStore({
       maxBytes,
       maxEntryBytes: Math.max(maxEntryBytes, 65_536) * 2,
       prefixIndex: true,
+      ...(shelf !== undefined && { onEvict: ({ key, value, tags }) => shelf.keep(key, value, tags) }),
     });
   }
 
@@ -81,13 +93,30 @@ export class HttpCache {
   /** What answers a request with these fields, the latest made of several. */
   select(key: string, requestFields: string): Cached | undefined {
     const resource = this.#store.get(key)?.value;
-    if (resource === undefined) return undefined;
-    let best: Cached | undefined;
-    for (const cached of resource) {
-      if (best !== undefined && cached.response.dateMs < best.response.dateMs) continue;
-      if (matchesVariant(cached.response.variant, requestFields)) best = cached;
-    }
-    return best;
+    return resource === undefined ? undefined : latestFor(resource, requestFields);
+  }
+
+  isOnDisk(key: string): boolean {
+    return this.#shelf?.has(key) === true;
+  }
+
+  /** Takes from disk into memory what lies there, and returns it; it may have been purged meanwhile. Never rejects. */
+  load(key: string): Promise<readonly Cached[] | undefined> {
+    const under = this.#loading.get(key);
+    if (under !== undefined) return under;
+    const loading = this.#load(key).finally(() => this.#loading.delete(key));
+    this.#loading.set(key, loading);
+    return loading;
+  }
+
+  async #load(key: string): Promise<Resource | undefined> {
+    const { purgeCount } = this;
+    const resource = await this.#shelf?.load(key).catch(() => undefined);
+    const newer = this.#store.peek(key);
+    if (newer !== undefined) return newer.value;
+    if (resource === undefined || this.#purges.isPurged(key, tagsOf(resource), purgeCount)) return undefined;
+    this.#keep(key, resource);
+    return resource;
   }
 
   variants(key: string): Resource {
@@ -116,15 +145,20 @@ export class HttpCache {
   /** Puts other responses in place of some that are stored; undefined takes one out. */
   replace(key: string, change: (cached: Cached) => Cached | undefined): void {
     const kept = this.variants(key).flatMap((cached) => change(cached) ?? []);
-    if (kept.length === 0) this.#store.delete(key);
-    else this.#set(key, kept);
+    if (kept.length > 0) {
+      this.#set(key, kept);
+    } else {
+      this.#shelf?.forget(key);
+      this.#store.delete(key);
+    }
   }
 
-  /** Takes out all that is stored for a URL, whatever route stored it and for whom. Returns how many resources. */
-  purgeTarget(target: Target): number {
+  /** Takes out all that is stored for a URL, whatever route stored it and for whom. */
+  purgeTarget(target: Target): PurgeCount {
     const starts = [...new Set([...this.#rules.values()].map((rule) => `${targetKey(target, rule)}\0`))];
     this.#purges.note((key) => starts.some((start) => key.startsWith(start)));
-    return starts.reduce((sum, start) => sum + this.#store.deletePrefix(start), 0);
+    const inMemory = starts.reduce((sum, start) => sum + this.#store.deletePrefix(start), 0);
+    return { inMemory, onDisk: this.#shelf?.deletePrefixes(starts) ?? none };
   }
 
   /** A route caches here, and names what it stores by this rule. */
@@ -133,22 +167,22 @@ export class HttpCache {
   }
 
   /** Everything whose path starts so. */
-  purgePrefix(target: Pick<Target, 'scheme' | 'authority' | 'path'>): number {
+  purgePrefix(target: Pick<Target, 'scheme' | 'authority' | 'path'>): PurgeCount {
     const prefix = keyPrefix(target);
     this.#purges.note((key) => key.startsWith(prefix));
-    return this.#store.deletePrefix(prefix);
+    return { inMemory: this.#store.deletePrefix(prefix), onDisk: this.#shelf?.deletePrefixes([prefix]) ?? none };
   }
 
-  purgeTag(tag: string): number {
+  purgeTag(tag: string): PurgeCount {
     this.#purges.note((_key, tags) => tags.includes(tag));
-    return this.#store.deleteTag(tag);
+    return { inMemory: this.#store.deleteTag(tag), onDisk: this.#shelf?.deleteTag(tag) ?? none };
   }
 
-  purgeAll(): number {
+  purgeAll(): PurgeCount {
     this.#purges.note(() => true);
     const { entries } = this.#store.stats();
     this.#store.clear();
-    return entries;
+    return { inMemory: entries, onDisk: this.#shelf?.clear() ?? none };
   }
 
   /** Whether a lately seen answer for this key could not be stored. */
@@ -197,11 +231,56 @@ export class HttpCache {
     return this.#store.stats();
   }
 
+  /** Resolves when `close` has done its work. */
+  get closed(): Promise<void> {
+    return this.#closed.promise;
+  }
+
+  /** Writes to disk what memory holds, so that it is there after a restart. Resolves when the disk is let go. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close().finally(() => this.#closed.resolve());
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    const shelf = this.#shelf;
+    if (shelf === undefined) return;
+    await shelf.opened;
+    let waiting = 0;
+    for (const { key, value, tags, bytes } of this.#store.entries()) {
+      shelf.keep(key, value, tags);
+      waiting += bytes;
+      if (waiting < cacheDefaults.closeBatchBytes) continue;
+      waiting = 0;
+      await shelf.flush();
+    }
+    await shelf.close();
+  }
+
   #set(key: string, resource: Resource): boolean {
-    const tags = [...new Set(resource.flatMap((cached) => cached.tags))];
+    this.#shelf?.forget(key);
+    return this.#keep(key, resource);
+  }
+
+  #keep(key: string, resource: Resource): boolean {
+    const tags = tagsOf(resource);
     const valueBytes = resource.reduce((sum, cached) => sum + costOf(cached), 0);
     return this.#store.set({ key, value: resource, valueBytes, tags });
   }
+}
+
+/** What answers a request with these fields, the latest made of several. */
+export function latestFor(resource: readonly Cached[], requestFields: string): Cached | undefined {
+  let best: Cached | undefined;
+  for (const cached of resource) {
+    if (best !== undefined && cached.response.dateMs < best.response.dateMs) continue;
+    if (matchesVariant(cached.response.variant, requestFields)) best = cached;
+  }
+  return best;
+}
+
+function tagsOf(resource: Resource): readonly string[] {
+  return [...new Set(resource.flatMap((cached) => cached.tags))];
 }
 
 /** Beside body and fields: the objects of one variant. */

@@ -35,7 +35,7 @@ export class InvalidatingCall extends Passage {
     const { method, scheme, host, authority, path, query } = this.request;
     if (!invalidates(method, status)) return;
     for (const target of invalidatedTargets({ scheme, authority: host, path, query }, authority, fields)) {
-      this.#cache.counters.invalidated += this.#cache.purgeTarget(target);
+      this.#cache.counters.invalidated += this.#cache.purgeTarget(target).inMemory;
     }
   }
 }

@@ -4,9 +4,9 @@
  */
 import type { EdgeRequest } from '../../edge-request.ts';
 import type { Call, Responder } from '../../handler.ts';
+import type { Cached } from './cached.ts';
 import type { CachingRoute } from './caching-route.ts';
 import { FetchCall } from './fetch-call.ts';
-import type { Cached } from './http-cache.ts';
 import type { Lookup } from './lookup.ts';
 
 /** Begins in the next turn: the client who is served meanwhile comes first. */
