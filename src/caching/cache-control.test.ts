@@ -46,6 +46,18 @@ test('RFC 9111 §5.2.2.4 and §5.2.2.7: no-cache and private are about some fiel
   assert.deepEqual([parse('').noCache, parse('').isPrivate], [false, false]);
 });
 
+test('RFC 9111 §4.2.1: of directives that conflict the strictest is honored', () => {
+  assert.deepEqual(parse('private="x-a"', 'private="x-b"').isPrivate, ['x-a', 'x-b']);
+  assert.equal(parse('private="x-a", private').isPrivate, true);
+  assert.equal(parse('no-cache, no-cache="x-a"').noCache, true);
+  assert.equal(parse('no-cache="x-a", no-cache=""').noCache, true);
+});
+
+test('a string that does not end hides no directive behind it', () => {
+  assert.equal(parse('max-age=60, foo="open, no-store').noStore, true);
+  assert.equal(parse('private="open, max-age=60').isPrivate, true);
+});
+
 test('RFC 9111 §5.2.1.2: max-stale without an argument is however stale', () => {
   assert.equal(parse('max-stale').maxStale, Number.POSITIVE_INFINITY);
   assert.equal(parse('max-stale=10').maxStale, 10);

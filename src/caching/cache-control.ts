@@ -1,8 +1,9 @@
 /**
  * Cache-Control (RFC 9111, section 5.2), of requests and of responses alike.
  *
- * Where a directive stands twice the first occurrence counts, and an argument that is not what it should be makes a
- * response stale (section 4.2.1): a cache that guesses serves what it was told not to.
+ * Where a number stands twice the first occurrence counts, and an argument that is not what it should be makes a
+ * response stale (section 4.2.1): a cache that guesses serves what it was told not to. Where the names of fields stand
+ * twice all of them count, and without names it is the whole message: the strictest of directives that conflict.
  */
 import { parseSeconds } from './delta-seconds.ts';
 import { listMembers, unquoted } from './field-list.ts';
@@ -28,8 +29,11 @@ export interface CacheControl {
   readonly staleIfError: number | undefined;
 }
 
-/** A directive's argument: undefined without one, null when it is a string that does not end. */
-export type Directives = ReadonlyMap<string, string | undefined | null>;
+/** Of a directive: undefined without one, null when it is a string that does not end. */
+type Argument = string | undefined | null;
+
+/** By the lower-case names of the directives. */
+export type Directives = ReadonlyMap<string, Argument>;
 
 /** The value of the field on all its lines. */
 export function parseCacheControl(values: readonly string[]): CacheControl {
@@ -59,14 +63,19 @@ export function cacheControlOf(directives: Directives): CacheControl {
 }
 
 function parseDirectives(values: readonly string[]): Directives {
-  const directives = new Map<string, string | undefined | null>();
+  const directives = new Map<string, Argument>();
   for (const member of listMembers(values)) {
     const equals = member.indexOf('=');
     const name = (equals < 0 ? member : member.slice(0, equals)).toLowerCase();
-    if (directives.has(name)) continue;
-    directives.set(name, equals < 0 ? undefined : (unquoted(member.slice(equals + 1)) ?? null));
+    const value = equals < 0 ? undefined : (unquoted(member.slice(equals + 1)) ?? null);
+    if (!directives.has(name)) directives.set(name, value);
+    else if (name === 'no-cache' || name === 'private') directives.set(name, bothLists(directives.get(name), value));
   }
   return directives;
+}
+
+function bothLists(one: Argument, other: Argument): Argument {
+  return one && other ? `${one},${other}` : undefined;
 }
 
 function secondsOf(directives: Directives, name: string): number | undefined {

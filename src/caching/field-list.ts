@@ -1,4 +1,7 @@
-/** Lists in header fields (RFC 9110, section 5.6.1): cut at commas that are not inside a quoted string. */
+/**
+ * Lists in header fields (RFC 9110, section 5.6.1): cut at commas that are not inside a quoted string. A string that does
+ * not end hides nothing: from its quote on every comma cuts, so that a `no-store` behind it is still seen.
+ */
 
 /** The members of all lines of one field, without surrounding blanks and without empty members. */
 export function listMembers(values: readonly string[]): string[] {
@@ -19,7 +22,8 @@ function splitMembers(value: string): string[] {
       start = i + 1;
     }
   }
-  members.push(value.slice(start));
+  const rest = value.slice(start);
+  members.push(...(quoted ? rest.split(',') : [rest]));
   return members.map(trimBlanks).filter(isFull);
 }
 

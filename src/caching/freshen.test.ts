@@ -2,16 +2,17 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { freshened, freshenedBy, isSameByHead } from './freshen.ts';
 import { storedResponse } from './stored-response.ts';
+import { matchesVariant } from './vary.ts';
 
 const nowMs = Date.UTC(2026, 10, 21, 12);
 const date = (ms: number) => new Date(ms).toUTCString();
 const options = { targets: [], heuristic: false, staleWhileRevalidateMs: 0, staleIfErrorMs: 0 };
 
-function stored(fields: string, dateMs = nowMs) {
+function stored(fields: string, dateMs = nowMs, requestFields = '') {
   const received = {
     status: 200,
     fields: `date: ${date(dateMs)}\r\n${fields}`,
-    requestFields: '',
+    requestFields,
     requestMs: nowMs,
     responseMs: nowMs,
   };
@@ -54,7 +55,7 @@ describe('RFC 9111 §3.2: what a later message changes', () => {
   const before = stored(
     'cache-control: max-age=10\r\netag: "a"\r\nx-a: old\r\nx-a: older\r\nx-b: b\r\ncontent-encoding: gzip\r\n',
   );
-  const later = { requestMs: nowMs + 20_000, responseMs: nowMs + 20_000 };
+  const later = { requestFields: '', requestMs: nowMs + 20_000, responseMs: nowMs + 20_000 };
   const after = freshened(
     before,
     {
@@ -74,6 +75,32 @@ describe('RFC 9111 §3.2: what a later message changes', () => {
     assert.deepEqual([after.lifetimeMs, after.initialAgeMs, after.receivedMs], [60_000, 0, nowMs + 20_000]);
     assert.equal(after.etag, '"a"');
   });
+});
+
+describe('RFC 9111 §4.1: what a response varies by, once a later message has changed it', () => {
+  const after = (vary: string, requestFields: string, before = 'vary: x-a\r\n') => {
+    const first = stored(before, nowMs, 'x-a: 1\r\nx-b: 1\r\n');
+    const later = { requestFields, requestMs: nowMs, responseMs: nowMs, fields: `vary: ${vary}\r\n` };
+    const { variant } = freshened(first, later, options);
+    return (request: string) => matchesVariant(variant, request);
+  };
+
+  test('is by the values of the request it was stored for, as long as these are known', () => {
+    const matches = after('x-a', 'x-a: 1\r\nx-b: 2\r\n');
+    assert.deepEqual([matches('x-a: 1\r\n'), matches('x-a: 2\r\n')], [true, false]);
+  });
+
+  test('is by those of the request that the message answers, of which more is known', () => {
+    const matches = after('x-a, x-b', 'x-a: 1\r\nx-b: 2\r\n');
+    assert.deepEqual([matches('x-a: 1\r\nx-b: 2\r\n'), matches('x-a: 1\r\nx-b: 1\r\n')], [true, false]);
+  });
+
+  test('is not known when it was not stored for such a request: it is for nobody', () => {
+    const matches = after('x-a, x-b', 'x-a: 2\r\nx-b: 1\r\n');
+    assert.deepEqual([matches('x-a: 1\r\nx-b: 1\r\n'), matches('x-a: 2\r\nx-b: 1\r\n')], [false, false]);
+  });
+
+  test('is for nobody with `*`', () => assert.equal(after('*', 'x-a: 1\r\n')('x-a: 1\r\n'), false));
 });
 
 test('RFC 9111 §4.3.5: the answer to a HEAD is of the same bytes when tag, date and length are', () => {

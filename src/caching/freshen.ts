@@ -5,6 +5,7 @@
 import { fieldValues, withoutFields } from '../http/index.ts';
 import { dated, type Received, type StoredResponse, type StoringOptions, storedResponse } from './stored-response.ts';
 import { isStrong, weaklyEqual } from './validators.ts';
+import { matchesVariant, type Variant } from './vary.ts';
 
 /** Fields of the body that is stored; a later message without that body cannot change them (section 3.2). */
 const ofTheBody: readonly string[] = ['content-length', 'content-encoding', 'content-range', 'transfer-encoding'];
@@ -31,10 +32,13 @@ export function freshenedBy(
   return stored.length === 1 ? stored : [];
 }
 
-/** A stored response with what a later message, a 304 or the answer to a HEAD, says of it. */
+/**
+ * A stored response with what a later message, a 304 or the answer to a HEAD, says of it. `requestFields` are those of the
+ * request which that message answers.
+ */
 export function freshened(
   stored: StoredResponse,
-  later: Omit<Received, 'status' | 'requestFields'>,
+  later: Omit<Received, 'status'>,
   options: StoringOptions,
 ): StoredResponse {
   // A message without a Date is of the moment it came, not of that of the stored one.
@@ -43,10 +47,17 @@ export function freshened(
     news.split('\r\n').flatMap((line) => line.slice(0, Math.max(0, line.indexOf(':'))).toLowerCase() || []),
   );
   const fields = withoutFields(stored.fields, names) + news;
-  const { status, variant } = stored;
-  const made = storedResponse({ ...later, status, fields, requestFields: '' }, options);
-  // What it varies by, and for whom it was, is known from its own request.
-  return { ...made, variant };
+  const made = storedResponse({ ...later, status: stored.status, fields }, options);
+  return { ...made, variant: variantAfter(stored.variant, made.variant, later.requestFields) };
+}
+
+/**
+ * For whom it was is known from the request it was stored for. Of a field that it varies by only from now on, that request
+ * is as unknown as what it said; only the one that the message answers is known then, if it is for that at all.
+ */
+function variantAfter(before: Variant, now: Variant, requestFields: string): Variant {
+  if (now.names.every((name) => before.names.includes(name))) return before;
+  return { ...now, never: now.never || !matchesVariant(before, requestFields) };
 }
 
 /** Whether the answer to a HEAD is about the same bytes as a stored response, whose body has `bodyBytes`. */

@@ -1,12 +1,13 @@
 /**
- * Dates in header fields (RFC 9110, section 5.6.7), in the three forms a recipient has to read. The grammar is exact and
- * case-sensitive: what is not a date in every part is none.
+ * Dates in header fields (RFC 9110, section 5.6.7), in the three forms a recipient has to read. The grammar is exact: what is
+ * not a date in every part is none. Only upper and lower case mean nothing, for caches are to be lenient there (RFC 9111,
+ * section 4.2).
  */
 
-const imf = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (\d\d) (\w{3}) (\d{4}) (\d\d):(\d\d):(\d\d) GMT$/;
-const rfc850 = /^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, (\d\d)-(\w{3})-(\d\d) (\d\d):(\d\d):(\d\d) GMT$/;
-const asctime = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (\w{3}) ([ \d]\d) (\d\d):(\d\d):(\d\d) (\d{4})$/;
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const imf = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (\d\d) (\w{3}) (\d{4}) (\d\d):(\d\d):(\d\d) GMT$/i;
+const rfc850 = /^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, (\d\d)-(\w{3})-(\d\d) (\d\d):(\d\d):(\d\d) GMT$/i;
+const asctime = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (\w{3}) ([ \d]\d) (\d\d):(\d\d):(\d\d) (\d{4})$/i;
+const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
 /** Milliseconds since 1970, or undefined. `nowMs` tells which century two digits of a year mean. */
 export function parseHttpDate(text: string, nowMs: number): number | undefined {
@@ -21,7 +22,7 @@ export function parseHttpDate(text: string, nowMs: number): number | undefined {
 type Parts = readonly [year: string, month: string, day: string, hour: string, minute: string, second: string];
 
 function moment([year, monthName, day, hour, minute, second]: Parts): number | undefined {
-  const month = months.indexOf(monthName);
+  const month = months.indexOf(monthName.toLowerCase());
   const parts = [Number(year), month, Number(day), Number(hour), Number(minute), Number(second)] as const;
   const at = new Date(0);
   at.setUTCFullYear(parts[0], parts[1], parts[2]);

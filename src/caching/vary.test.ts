@@ -32,6 +32,20 @@ test('RFC 9111 §4.1: what means the same matches: lines joined, blanks around c
   assert.equal(matches('accept-language', 'accept-language: de-DE, en\r\n', 'accept-language: de-de,EN\r\n'), true);
 });
 
+test('RFC 9111 §4.1: weights mean the same however they are written, and languages come in their order', () => {
+  const coding = (first: string, second: string) =>
+    matches('accept-encoding', `accept-encoding: ${first}\r\n`, `accept-encoding: ${second}\r\n`);
+  assert.equal(coding('gzip;q=1.0, br', 'br;q=1, gzip'), true);
+  assert.equal(coding('gzip;q=0.50', 'gzip;Q=0.5'), true);
+  assert.equal(coding('gzip;q=0', 'gzip'), false);
+  assert.equal(coding('gzip;q=2', 'gzip'), false);
+  const language = (first: string, second: string) =>
+    matches('accept-language', `accept-language: ${first}\r\n`, `accept-language: ${second}\r\n`);
+  assert.equal(language('en;q=0.5, de', 'de, en;q=0.50'), true);
+  assert.equal(language('en;q=0.5, de', 'en, de;q=0.5'), false);
+  assert.equal(language('en, de', 'de, en'), false, 'many services take the first of those that weigh the same');
+});
+
 test('two are for the same requests when names and values are', () => {
   const one = variantOf(['x-a, x-b'], 'x-a: 1\r\n');
   assert.equal(isSameVariant(one, variantOf(['x-b', 'x-a'], 'x-a: 1\r\n')), true);

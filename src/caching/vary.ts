@@ -3,7 +3,7 @@
  * values in the fields that Vary names.
  *
  * Values are compared in a normal form that means the same: lines joined, blanks around commas gone; codings, whose order
- * and case mean nothing, sorted and in lower case; languages in lower case.
+ * and case mean nothing, sorted and in lower case; languages in lower case, by weight; weights in their shortest form.
  */
 import { fieldValues } from '../http/index.ts';
 import { listMembers } from './field-list.ts';
@@ -16,6 +16,9 @@ export interface Variant {
   /** `Vary: *`: no request matches. */
   readonly never: boolean;
 }
+
+/** A member with a weight, without blanks. */
+const weighted = /^([^;]+);q=([01](?:\.\d{0,3})?)$/;
 
 const invariant: Variant = Object.freeze({ names: Object.freeze([]), values: Object.freeze([]), never: false });
 
@@ -44,13 +47,21 @@ function normalValue(name: string, requestFields: string): string {
   const members = listMembers(lines);
   if (!name.startsWith('accept')) return members.join(',');
   const plain = members.map(withoutInnerBlanks);
-  if (name === 'accept-encoding') {
-    return plain
-      .map((member) => member.toLowerCase())
-      .toSorted()
-      .join(',');
-  }
-  return name === 'accept-language' ? plain.join(',').toLowerCase() : plain.join(',');
+  if (name === 'accept-encoding') return plain.map(normalWeight).toSorted().join(',');
+  return name === 'accept-language' ? byWeight(plain.map(normalWeight)).join(',') : plain.join(',');
+}
+
+/** A coding or language with its weight in the shortest form; 1 is what it is without one (RFC 9110, section 12.4.2). */
+function normalWeight(member: string): string {
+  const [, range, weight] = weighted.exec(member.toLowerCase()) ?? [];
+  if (range === undefined) return member.toLowerCase();
+  return Number(weight) === 1 ? range : `${range};q=${Number(weight)}`;
+}
+
+/** Of those that weigh the same the order is kept: by it services choose, though they should not. */
+function byWeight(members: readonly string[]): string[] {
+  const weightOf = (member: string) => Number(member.split(';q=')[1] ?? 1);
+  return members.toSorted((a, b) => weightOf(b) - weightOf(a));
 }
 
 function withoutInnerBlanks(member: string): string {

@@ -230,6 +230,29 @@ describe('§4.3.4: of what is stored a 304 is about', () => {
     assert.equal((await edge.get('/a')).body, 'new');
   });
 
+  test('what the request keeps from being stored, answers this once and changes nothing', async () => {
+    for (const request of ['cache-control: no-store\r\n', 'authorization: me\r\n']) {
+      await using edge = await CachingEdge.start();
+      await edge.store('/a', fresh + both);
+      edge.pass(60);
+      edge.on('/a', { status: 304, fields: `${fresh}${both}x-a: mine\r\n` });
+      assert.equal((await edge.get('/a', request)).field('x-a'), 'mine');
+      edge.on('/a', { status: 304, fields: fresh + both });
+      const next = await edge.get('/a');
+      assert.deepEqual([next.how, next.field('x-a'), next.body], ['stale', undefined, 'body']);
+    }
+  });
+
+  test('what varies by more from now on is for the request that was asked', async () => {
+    await using edge = await CachingEdge.start();
+    await edge.store('/a', fresh + both);
+    edge.pass(60);
+    edge.on('/a', { status: 304, fields: `${fresh}${both}vary: x-a\r\n` });
+    await edge.get('/a', 'x-a: 1\r\n');
+    assert.equal((await edge.get('/a', 'x-a: 1\r\n')).how, 'hit');
+    assert.equal((await edge.get('/a', 'x-a: 2\r\n')).how, 'vary-miss');
+  });
+
   test('what it forbids to store answers this once', async () => {
     await using edge = await CachingEdge.start();
     await edge.store('/a', fresh + both);
@@ -284,6 +307,33 @@ describe('§4.3.5: the answer to a HEAD', () => {
       assert.equal((await edge.get('/a')).how, 'uri-miss');
     });
   }
+
+  test('tells nothing to others: neither cookies, nor what the request or its sender keeps from being stored', async () => {
+    for (const [reply, request, how] of [
+      [`${fresh}${both}set-cookie: id=1\r\n`, '', 'uri-miss'],
+      [`cache-control: no-store\r\n${both}`, '', 'uri-miss'],
+      [`${fresh}${both}x-a: mine\r\n`, 'cache-control: no-store\r\n', 'stale'],
+      [`${fresh}${both}x-a: mine\r\n`, 'authorization: me\r\n', 'stale'],
+    ] as const) {
+      await using edge = await CachingEdge.start();
+      await edge.store('/a', fresh + both);
+      edge.pass(60);
+      edge.on('/a', { fields: reply });
+      await edge.get('/a', request, 'HEAD');
+      edge.on('/a', { status: 304, fields: fresh + both });
+      const answer = await edge.get('/a');
+      assert.equal(answer.how, how, reply + request);
+      assert.deepEqual([answer.field('set-cookie'), answer.field('x-a')], [undefined, undefined]);
+    }
+  });
+
+  test('takes out what was stored with another status', async () => {
+    await using edge = await CachingEdge.start();
+    await edge.store('/a', fresh, { status: 404 });
+    edge.on('/a', { fields: fresh });
+    await edge.get('/a', checked, 'HEAD');
+    assert.equal((await edge.get('/a')).how, 'uri-miss');
+  });
 
   test('is no error that would change what is stored', async () => {
     await using edge = await CachingEdge.start();

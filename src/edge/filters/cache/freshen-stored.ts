@@ -13,6 +13,7 @@ import {
 } from '../../../caching/index.ts';
 import { fieldValues } from '../../../http/index.ts';
 import type { AnswerHead } from '../../answer-head.ts';
+import type { CacheOptions } from './cache-options.ts';
 import type { Cached } from './cached.ts';
 import type { CachingRoute } from './caching-route.ts';
 import { storingOptions } from './fill.ts';
@@ -30,18 +31,15 @@ export function freshenStored(
 ): Cached | undefined {
   const stored = cache.variants(key).map(({ response }) => response);
   const about = new Set(freshenedBy(stored, fields, selected));
-  const later = { fields, requestMs: sentMs, responseMs: cache.wallNow() };
+  const later = { fields, requestFields: asked, requestMs: sentMs, responseMs: cache.wallNow() };
   let answer: Cached | undefined;
   cache.replace(key, (each) => {
     if (!about.has(each.response)) return each;
-    const storing = storingOptions(options, each.response.status);
-    const response = freshened(each.response, later, storing);
+    const response = freshened(each.response, later, storingOptions(options, each.response.status));
     const now = { ...each, response };
     if (answer === undefined || matchesVariant(response.variant, asked)) answer = now;
-    const { status, fields: merged } = response;
-    const input = { method: 'GET', requestFields: '', status, fields: merged };
     // It may be told not to be kept any longer; this once it answers.
-    return whyNotStored(input, { ...storing, hasTtl: true }) === undefined ? now : undefined;
+    return kept(options, each, now, asked);
   });
   if (answer === undefined || matchesVariant(answer.response.variant, asked)) return answer;
   const variant = variantOf(fieldValues(answer.response.fields, 'vary'), asked);
@@ -59,10 +57,29 @@ export function compareWithHead(
 ): void {
   if (head.status !== 200) return;
   const fields = head.contentLength < 0 ? head.fields : `${head.fields}content-length: ${head.contentLength}\r\n`;
-  const later = { fields: head.fields, requestMs: sentMs, responseMs: cache.wallNow() };
-  cache.replace(lookup.key, (each) => {
-    if (!matchesVariant(each.response.variant, lookup.fields)) return each;
-    if (!isSameByHead(each.response, fields, each.body.length)) return undefined;
-    return { ...each, response: freshened(each.response, later, storingOptions(options, each.response.status)) };
+  const { key, fields: asked } = lookup;
+  const later = { fields: head.fields, requestFields: asked, requestMs: sentMs, responseMs: cache.wallNow() };
+  cache.replace(key, (each) => {
+    const { response } = each;
+    if (!matchesVariant(response.variant, asked)) return each;
+    if (response.status !== head.status || !isSameByHead(response, fields, each.body.length)) return undefined;
+    return kept(
+      options,
+      each,
+      { ...each, response: freshened(response, later, storingOptions(options, response.status)) },
+      asked,
+    );
   });
+}
+
+/**
+ * What stays stored once a later message has said more of it: what came of both where that may be stored, and nothing where
+ * it may not. When it is only this request whose answers are not to be stored, what was stored stays as it was.
+ */
+function kept(options: CacheOptions, before: Cached, after: Cached, requestFields: string): Cached | undefined {
+  const { status, fields } = after.response;
+  const storing = { ...storingOptions(options, status), hasTtl: true };
+  const why = whyNotStored({ method: 'GET', requestFields, status, fields }, storing);
+  if (why === undefined) return after;
+  return why === 'request-no-store' || why === 'authorization' ? before : undefined;
 }
