@@ -10,7 +10,7 @@ export interface AccessLogDefaults {
   readonly fields: readonly AccessLogField[];
   /** Waiting to be written; what comes then is dropped and counted. */
   readonly bufferBytes: number;
-  /** Written at once when so much waits. */
+  /** Written at once when so much waits: handing less to another thread would cost more than the writing. */
   readonly chunkBytes: number;
   /** How long a line waits for others to be written with. */
   readonly flushMs: number;
@@ -51,7 +51,7 @@ export const accessLogDefaults: AccessLogDefaults = Object.freeze({
     ...(['http', 'tls', 'userAgent', 'referer'] as const),
   ]),
   bufferBytes: 4_194_304,
-  chunkBytes: 16_384,
+  chunkBytes: 262_144,
   flushMs: 250,
   retryMs: 100,
   valueLength: 2_048,

@@ -91,3 +91,16 @@ test('a failure is told once and counted, and ends when writing works again', as
   closeSync(readOnly);
   assert.throws(() => open(join(path, 'below')), { code: 'ERR_EDGE_LOG_FILE' });
 });
+
+test('chunk after chunk goes out in order, and what waits in the end too', async () => {
+  await using folder = await temporaryFolder('log');
+  const path = join(folder.path, 'access.log');
+  const { file, counts } = open(path, 16 * accessLogDefaults.chunkBytes);
+  const line = (index: number) => `${index} ${'x'.repeat(999)}\n`;
+  const lines = Array.from({ length: 1_500 }, (_, index) => line(index));
+  for (const each of lines) file.write(each);
+  file.close();
+  await until(() => counts.written === lines.length, 'written');
+  assert.equal(readFileSync(path, 'utf8'), lines.join(''));
+  assert.deepEqual([counts.dropped, counts.failed], [0, 0]);
+});
