@@ -160,6 +160,26 @@ export const metricTable = {
     labels: ['route', 'limit', 'outcome'],
     help: 'Requests a rate limit decided on: allowed, limited (answered 429), or would_limit (let through by a dry run).',
   },
+  antipode_sticky_total: {
+    type: 'counter',
+    labels: ['route', 'result'],
+    help: 'Answers on sticky routes: hit (by the endpoint of the cookie), new, moved (that endpoint is gone or not well), invalid.',
+  },
+  antipode_canary_requests_total: {
+    type: 'counter',
+    labels: ['route', 'side'],
+    help: 'Requests to each side of a route with a canary: stable, canary.',
+  },
+  antipode_mirrored_total: {
+    type: 'counter',
+    labels: ['route', 'outcome'],
+    help: 'Copies of requests for another service: sent, left_out (no room, or too much body), failed.',
+  },
+  antipode_replays_total: {
+    type: 'counter',
+    labels: ['route', 'outcome'],
+    help: 'Requests that an app had sent to another region or service: replayed, refused.',
+  },
   antipode_region_requests_total: {
     type: 'counter',
     labels: ['region'],

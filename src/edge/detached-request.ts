@@ -31,6 +31,7 @@ export class DetachedRequest implements EdgeRequest {
   readonly expectContinue = false;
   readonly upgrade = '';
   readonly offersUpgrade = false;
+  readonly endpoint = undefined;
   readonly hasIdempotencyKey = false;
   readonly exchange: Exchange = new Exchange();
   readonly notes: RequestNotes = new RequestNotes();

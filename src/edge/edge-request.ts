@@ -2,7 +2,7 @@
  * A request as handlers and filters see it. It is one client's `RequestContext`, used again for the client's next request
  * and so valid only while its call lasts, or a copy made by `detach`, which belongs to whoever made it.
  */
-import type { Destination, Exchange, ProxyRequest } from '../proxy/index.ts';
+import type { Destination, Exchange, ProxyEndpoint, ProxyRequest } from '../proxy/index.ts';
 import type { ClientIdentity } from './client-identity.ts';
 import type { DeadlineRules } from './request-deadline.ts';
 import type { RequestNotes } from './request-notes.ts';
@@ -31,6 +31,8 @@ export interface EdgeRequest extends ProxyRequest {
   destination: Destination | undefined;
   placedBy: string | undefined;
   bound: string | undefined;
+  /** Who gave the answer that is being written; undefined before, and when it was made here. */
+  readonly endpoint: Pick<ProxyEndpoint, 'id' | 'isEdge'> | undefined;
   /** The one exchange of this request, for the handler that forwards it. */
   readonly exchange: Exchange;
   /** What is noted of it for logs and `why`. */

@@ -34,6 +34,7 @@ export { type CacheDefaults, type CacheOptions, cacheDefaults } from './filters/
 export { DiskShelf } from './filters/cache/disk-shelf.ts';
 export { HttpCache, type PurgeCount } from './filters/cache/http-cache.ts';
 export { invalidating } from './filters/cache/invalidating-call.ts';
+export { type CanaryCounts, type CanaryRules, canaryCounts, withCanary } from './filters/canary/canary.ts';
 export { circuitLayer } from './filters/circuit-breaker/circuit-layer.ts';
 export type { Coding, CodingLevels } from './filters/compress/coding.ts';
 export { type Compress, compress } from './filters/compress/compress.ts';
@@ -52,6 +53,13 @@ export {
 } from './filters/fallback/fallback.ts';
 export { type FaultInjection, faultInjection } from './filters/fault-injection/fault-injection.ts';
 export { type FieldEdits, headerEdits } from './filters/header-edits/header-edits.ts';
+export {
+  type MirrorCounts,
+  type MirrorDefaults,
+  mirror,
+  mirrorCounts,
+  mirrorDefaults,
+} from './filters/mirror/mirror.ts';
 export type { KeyedRequest, KeyFunction, LimitKey } from './filters/rate-limit/limit-key.ts';
 export {
   type LimitCounts,
@@ -63,6 +71,13 @@ export {
 } from './filters/rate-limit/limit-policy.ts';
 export { type LocalLimit, localRateLimit } from './filters/rate-limit/local-rate-limit.ts';
 export { type SharedLimit, sharedRateLimit } from './filters/rate-limit/shared-rate-limit.ts';
+export {
+  type ReplayCounts,
+  type ReplayDefaults,
+  replay,
+  replayCounts,
+  replayDefaults,
+} from './filters/replay/replay.ts';
 export { type SecurityHeaders, securityHeaders } from './filters/security-headers/security-headers.ts';
 export {
   type SecurityHeadersDefaults,
@@ -71,6 +86,8 @@ export {
 export type { Dotfiles } from './filters/static/file-path.ts';
 export { type StaticFiles, staticFiles } from './filters/static/static.ts';
 export { type Immutable, type StaticDefaults, staticDefaults } from './filters/static/static-defaults.ts';
+export { SessionTokens } from './filters/sticky/session-tokens.ts';
+export { type Sticky, type StickyCounts, stickyByCookie, stickyByHash, stickyCounts } from './filters/sticky/sticky.ts';
 export { ForwardHandler } from './forward.ts';
 export type { Call, Handler, Layer, Responder } from './handler.ts';
 export { type HistoryDefaults, historyDefaults } from './history/history-defaults.ts';

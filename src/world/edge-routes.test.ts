@@ -56,6 +56,7 @@ async function routesOf(routes: NonNullable<WorldInput['routes']>): Promise<read
     place: { world: 'world', region: '', isEntry: false, exchange: undefined },
     keep,
     cache: undefined,
+    sessionIds: () => [],
     retriesOf: () => retries,
     publish: () => {},
   });

@@ -26,7 +26,9 @@ import type { Generation } from './keeper.ts';
 import type { PublishMetrics } from './metric-source.ts';
 import type { NodeTools } from './node-tools.ts';
 import { concurrencyOf } from './protections.ts';
-import { filtersOf, layered, type RouteTools } from './route-filters.ts';
+import { canaried } from './releases.ts';
+import { filtersOf, layered } from './route-filters.ts';
+import type { RouteTools } from './route-tools.ts';
 
 /** How a service is reached: its balancer on a node of a region, the steering on a global entry. */
 export type TargetOf = (service: ResolvedService, options: TargetOptions) => Target;
@@ -44,9 +46,10 @@ export interface RouteMaking {
   readonly publish: PublishMetrics;
   /** Where routes keep what they cache; undefined where none does. */
   readonly cache: HttpCache | undefined;
+  readonly sessionIds: () => Iterable<string>;
 }
 
-export function edgeRoutes({ routes, services }: ResolvedWorld, making: RouteMaking): EdgeRoute[] {
+export function edgeRoutes({ routes, services, regions, secret }: ResolvedWorld, making: RouteMaking): EdgeRoute[] {
   const byId = new Map(services.map((service) => [service.id, service]));
   const limited = limitedAt(services, making);
   return routes.map((route) => {
@@ -58,6 +61,9 @@ export function edgeRoutes({ routes, services }: ResolvedWorld, making: RouteMak
       services: [...byId.keys()],
       publish: making.publish,
       cache: making.cache,
+      regions,
+      secret,
+      sessionIds: making.sessionIds,
       place: making.place,
       overload: making.overload,
       limited,
@@ -96,7 +102,9 @@ function handlerOf(route: ResolvedRoute, tools: RouteTools): Handler {
   const target = targetOf(action.kind === 'compose' ? tools.services[0]! : action.service);
   const rules = { clientDeadlines, totalTimeoutMs: target.options.totalTimeoutMs };
   const forward = new ForwardHandler(target, rules, route.upgrade ? tunnelsOf(route, tools) : undefined);
-  return action.kind === 'service' ? tools.limited(action.service, forward) : forward;
+  if (action.kind !== 'service') return forward;
+  const another = (service: string) => tools.limited(service, new ForwardHandler(targetOf(service), rules));
+  return canaried(tools.limited(action.service, forward), route.filters.canary, another, tools);
 }
 
 /** Puts the limit that a service has for all of its routes together around a way to it. */

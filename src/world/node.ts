@@ -273,7 +273,11 @@ class Node implements RunningNode {
     const overload = this.#overloadOf(world, keep);
     if (overload !== undefined) publish(() => overloadMetrics(overload));
     const making = { targetOf, indexOf: this.#indexes.of, tools: this.#tools, place, overload, keep, publish, cache };
-    const routes = edgeRoutes(world, { ...making, retriesOf: (id) => retries.get(id)! });
+    const sessionIds = () =>
+      this.#tools.isEntry
+        ? world.regions.map(({ id }) => id)
+        : services.flatMap((service) => [...service.endpoints].map(({ id }) => id));
+    const routes = edgeRoutes(world, { ...making, sessionIds, retriesOf: (id) => retries.get(id)! });
     return { ...parts, retries, routes, router: createRouter(routes), cache, metricSources };
   }
 

@@ -12,7 +12,6 @@ import {
   countedBodyLimit,
   faultInjection,
   type Handler,
-  type HttpCache,
   headerEdits,
   invalidating,
   type Layer,
@@ -20,33 +19,12 @@ import {
   RouteFilters,
   securityHeaders,
 } from '../edge/index.ts';
-import type { Target } from '../proxy/index.ts';
-import type { PublishMetrics } from './metric-source.ts';
-import type { NodeTools } from './node-tools.ts';
-import { concurrencyOf, type NodeOverload, routeAdmission, routeCircuit, routeFallback } from './protections.ts';
-import { type LimitPlace, localLimits, sharedLimits } from './rate-limits.ts';
-
-/** What a route's parts are made with. */
-export interface RouteTools extends NodeTools {
-  /** The route, as metrics name it. */
-  readonly label: string;
-  /** The way to a service of the config, with this route's timeouts and tries. */
-  readonly targetOf: (service: string) => Target;
-  /** The ids of all services. */
-  readonly services: readonly string[];
-  /** Where this node stands, for what it counts together with others. */
-  readonly place: LimitPlace;
-  /** The part of this name as the config before left it, when `config` is the same; else a new one. For what has a state. */
-  readonly keep: <Part extends object>(name: string, config: unknown, make: () => Part) => Part;
-  /** Where the node keeps what its routes cache; undefined where none does. */
-  readonly cache: HttpCache | undefined;
-  /** Puts what a service limits for all of its routes together around a way to it. */
-  readonly limited: (service: string, handler: Handler) => Handler;
-  /** Whether this node is overloaded; undefined where nobody looks. */
-  readonly overload: NodeOverload | undefined;
-  /** Has the metrics of a part told with those of the node, for as long as the route is in force. */
-  readonly publish: PublishMetrics;
-}
+import { concurrencyOf, routeAdmission, routeCircuit, routeFallback } from './protections.ts';
+import { localLimits, sharedLimits } from './rate-limits.ts';
+import { mirrorLayer } from './releases.ts';
+import { primaryFilter, replayLayer } from './replays.ts';
+import type { RouteTools } from './route-tools.ts';
+import { stickyFilter } from './sessions.ts';
 
 /** Makes a route's part, or undefined where the route has none configured. */
 type Maker<Part> = (config: RouteFiltersConfig, tools: RouteTools) => Part | undefined;
@@ -59,6 +37,9 @@ const filterMakers: readonly Maker<RouteFilter>[] = [
   ({ cors: options }) => options && cors(options),
   ({ securityHeaders: options }) => options && securityHeaders(options),
   ({ rateLimit }, tools) => localLimits(rateLimit, tools),
+  ({ sticky }, tools) => stickyFilter(sticky, tools),
+  // Over the session: what must be in one region has no choice.
+  ({ primaryOnly }, tools) => primaryFilter(primaryOnly, tools),
   ({ maxBody }) => (maxBody === undefined ? undefined : announcedBodyLimit(maxBody)),
   ({ requestHeaders: request, responseHeaders: response }) =>
     request === undefined && response === undefined ? undefined : headerEdits({ request, response }),
@@ -76,6 +57,8 @@ const layerMakers: readonly Maker<Layer>[] = [
   // Behind the cache, whose answers need no place.
   ({ concurrency }, tools) => concurrencyOf(concurrency, { ...tools, scope: { route: tools.label, service: '' } }),
   ({ circuitBreaker }, tools) => routeCircuit(circuitBreaker, tools),
+  ({ mirror }, tools) => mirrorLayer(mirror, tools),
+  ({ replay }, tools) => replayLayer(replay, tools),
   // In place of the service, so that what is around meets the faults as its own.
   faultMaker,
 ];

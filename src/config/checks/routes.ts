@@ -29,13 +29,20 @@ function checkAction(route: unknown, index: number): Fault[] {
   return [fault(['routes', index], `${seen}; give exactly one of ${listWords(actions, 'and')}`)];
 }
 
+/** The service of the route, and those beside it. */
 function checkService(route: unknown, index: number, services: readonly string[]): Fault[] {
-  const service = member(route, 'service');
+  const beside = ['canary', 'mirror'].flatMap((part) =>
+    checkServiceAt(member(member(route, part), 'service'), ['routes', index, part, 'service'], services),
+  );
+  return [...checkServiceAt(member(route, 'service'), ['routes', index, 'service'], services), ...beside];
+}
+
+function checkServiceAt(service: unknown, at: readonly PropertyKey[], services: readonly string[]): Fault[] {
   if (typeof service !== 'string' || services.includes(service)) return [];
   const meant = closestNames(service, services, 1)[0];
   const known = services.length === 0 ? 'there are no services' : `services here: ${services.join(', ')}`;
   const hint = meant === undefined ? known : `did you mean '${meant}'?`;
-  return [fault(['routes', index, 'service'], `there is no service '${service}'; ${hint}`)];
+  return [fault(at, `there is no service '${service}'; ${hint}`)];
 }
 
 function checkRewrite(route: unknown, index: number): Fault[] {

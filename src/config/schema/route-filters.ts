@@ -3,7 +3,7 @@
  * undefined in the result and costs a request nothing.
  */
 import * as z from 'zod';
-import type { Compress, Cors, FieldEdits, SecurityHeaders } from '../../edge/index.ts';
+import type { Compress, Cors, FieldEdits, SecurityHeaders, Sticky } from '../../edge/index.ts';
 import { type CircuitOptions, type Priority, priorities } from '../../resilience/index.ts';
 import type { SizeInput } from './fields.ts';
 import { maxBodySchema } from './filters/body-limit.ts';
@@ -20,10 +20,30 @@ import {
 } from './filters/fault-injection.ts';
 import { type FieldEditsInput, fieldEditsSchema } from './filters/header-edits.ts';
 import { type RateLimitConfig, type RateLimitInput, rateLimitSchema } from './filters/rate-limit.ts';
+import {
+  type Canary,
+  type CanaryInput,
+  canarySchema,
+  type Mirror,
+  type MirrorInput,
+  mirrorSchema,
+} from './filters/releases.ts';
+import { primaryOnlySchema, type Replay, type ReplayInput, replaySchema } from './filters/replay.ts';
 import { type SecurityHeadersInput, securityHeadersSchema } from './filters/security-headers.ts';
+import { type StickyInput, stickySchema } from './filters/sticky.ts';
 import { type RouteAccessLogInput, routeAccessLogSchema } from './telemetry/access-log.ts';
 
 export interface RouteFiltersInput {
+  /** Brings a client back to the endpoint that served it first. */
+  readonly sticky?: StickyInput | undefined;
+  /** Another version of the service, for some of the clients. */
+  readonly canary?: CanaryInput | undefined;
+  /** Copies of requests for another service, whose answers nobody sees. */
+  readonly mirror?: MirrorInput | undefined;
+  /** Whether an app may have a request sent to another region or service (`antipode-replay`). Without it: in a world with regions. */
+  readonly replay?: ReplayInput | false | undefined;
+  /** Methods that the primary region alone serves; true: POST, PUT, PATCH and DELETE. */
+  readonly primaryOnly?: true | readonly string[] | undefined;
   /** How often clients may ask: a limit, or several. What is too much is answered 429. */
   readonly rateLimit?: RateLimitInput | readonly RateLimitInput[] | undefined;
   /** What matters less is refused sooner while a node has more to do than it can. */
@@ -55,6 +75,11 @@ export interface RouteFiltersInput {
 }
 
 export interface RouteFiltersConfig {
+  readonly sticky: Sticky | undefined;
+  readonly canary: Canary | undefined;
+  readonly mirror: Mirror | undefined;
+  readonly replay: Replay;
+  readonly primaryOnly: readonly string[] | undefined;
   readonly rateLimit: readonly RateLimitConfig[] | undefined;
   readonly priority: Priority;
   readonly circuitBreaker: CircuitOptions | undefined;
@@ -75,6 +100,15 @@ export interface RouteFiltersConfig {
 type Shape = { readonly [Key in keyof RouteFiltersConfig]: z.ZodType<RouteFiltersConfig[Key], RouteFiltersInput[Key]> };
 
 export const routeFiltersShape: Shape = {
+  sticky: stickySchema.optional().describe('Brings a client back to the endpoint that served it first.'),
+  canary: canarySchema.optional().describe('Another version of the service, for some of the clients.'),
+  mirror: mirrorSchema.optional().describe('Copies of requests for another service, whose answers nobody sees.'),
+  replay: replaySchema.describe(
+    'Whether an app may have a request sent to another region or service (`antipode-replay`). Without it: in a world with regions.',
+  ),
+  primaryOnly: primaryOnlySchema.describe(
+    'Methods that the primary region alone serves; true: POST, PUT, PATCH and DELETE.',
+  ),
   rateLimit: rateLimitSchema
     .optional()
     .describe('How often clients may ask: a limit, or several. What is too much is answered 429.'),
