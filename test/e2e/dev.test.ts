@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { type MetricName, metricTable, type WhyAnswer } from '../../src/control/index.ts';
+import { type MetricName, metricTable, type PastAnswer, type WhyAnswer } from '../../src/control/index.ts';
 import { cloudRegion, estimateRoundTrip, findCountry } from '../../src/geo/index.ts';
 import { ask } from '../support/ask.ts';
 import { temporaryFolder, untilGone } from '../support/index.ts';
@@ -62,6 +62,20 @@ test('says for any client which region it would get and why, down to the endpoin
   const scores = why.region!.candidates.map(({ id, score }) => [id, score!] as const);
   assert.deepEqual(scores.map(([id]) => id).sort(), ['ap', 'eu', 'us']);
   assert.equal(scores.sort(([, a], [, b]) => a - b)[0]![0], 'ap');
+});
+
+test('tells of one request what every node has done with it, the entry first', async () => {
+  const headers = { 'x-request-id': 'followed', 'x-antipode-client': 'JP' };
+  assert.equal((await ask(entry, '/cart', { headers })).status, 200);
+  const { parts } = await dev.admin<PastAnswer>('/v1/why/followed');
+  assert.deepEqual(
+    parts.map(({ node, path, status, attempts }) => [node, path, status, attempts.map(({ endpoint }) => endpoint)]),
+    [
+      ['entry', '/cart', 200, ['ap']],
+      ['ap', '/cart', 200, ['web/1']],
+    ],
+  );
+  assert.ok(parts[0]!.durationMs > parts[1]!.durationMs);
 });
 
 test('shows every region and its services, healthy, with the reason', async () => {
