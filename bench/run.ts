@@ -3,6 +3,7 @@
  */
 import type { Bench } from './bench.ts';
 import { attacksBench } from './macro/attacks/index.ts';
+import { cacheHitsBench } from './macro/cache/index.ts';
 import { faultsBench } from './macro/faults/index.ts';
 import { idleBench } from './macro/idle/index.ts';
 import { proxyBench } from './macro/proxy/index.ts';
@@ -21,7 +22,8 @@ const benches: Readonly<Record<string, Bench>> = {
   http: httpBench,
   balance: balanceBench,
   resilience: resilienceBench,
-  cache: cacheBench,
+  cache: cacheHitsBench,
+  'cache-store': cacheBench,
   'cache-policy': cachePolicyBench,
   'cache-memory': cacheMemoryBench,
 };

@@ -8,3 +8,4 @@ export { startRedis } from './redis.ts';
 export type { ServerOptions } from './server.ts';
 export { findService, type ServiceName, serviceBinary, serviceNames, services, serviceVariable } from './services.ts';
 export { type TemporaryFolder, temporaryFolder } from './temporary-folder.ts';
+export { startVarnish } from './varnish.ts';

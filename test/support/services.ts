@@ -7,7 +7,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-export type ServiceName = 'nginx' | 'haproxy' | 'redis' | 'slowhttptest' | 'wrk';
+export type ServiceName = 'nginx' | 'haproxy' | 'redis' | 'slowhttptest' | 'varnish' | 'wrk';
 
 interface Service {
   /** The Debian package that brings it. */
@@ -20,6 +20,7 @@ export const services: Readonly<Record<ServiceName, Service>> = {
   haproxy: { package: 'haproxy', binary: 'haproxy' },
   redis: { package: 'redis-server', binary: 'redis-server' },
   slowhttptest: { package: 'slowhttptest', binary: 'slowhttptest' },
+  varnish: { package: 'varnish', binary: 'varnishd' },
   wrk: { package: 'wrk', binary: 'wrk' },
 };
 
