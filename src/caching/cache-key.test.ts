@@ -27,6 +27,7 @@ test('header fields and cookies count where the rule names them', () => {
   assert.notEqual(key('', by, 'cookie: theme=dark; id=1\r\n'), key('', by, 'cookie: id=1; theme=light\r\n'));
   assert.equal(key('', by, 'cookie: theme=dark; id=1\r\n'), key('', by, 'cookie: id=2; theme=dark\r\n'));
   assert.notEqual(key('', by, 'cookie: theme=\r\n'), key('', by, ''));
+  assert.notEqual(key('', by, 'x-tenant:\r\n'), key('', by, ''));
 });
 
 test('two requests that differ in a part that counts have two keys', () => {

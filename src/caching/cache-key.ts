@@ -29,7 +29,7 @@ export function cacheKey(input: KeyInput, rule: KeyRule): string {
   const { requestFields } = input;
   const base = targetKey(input, rule);
   if (rule.headers.length === 0 && rule.cookies.length === 0) return base;
-  const headers = rule.headers.map((name) => fieldValues(requestFields, name).join('\x01'));
+  const headers = rule.headers.map((name) => headerPart(fieldValues(requestFields, name)));
   const jar = rule.cookies.length === 0 ? '' : fieldValues(requestFields, 'cookie').join(';');
   return [base, ...headers, ...rule.cookies.map((name) => cookieValue(jar, name))].join('\0');
 }
@@ -63,6 +63,11 @@ function isAmong(name: string, patterns: readonly string[]): boolean {
 function nameOf(pair: string): string {
   const equals = pair.indexOf('=');
   return equals < 0 ? pair : pair.slice(0, equals);
+}
+
+/** Absent is not the same as empty. */
+function headerPart(values: readonly string[]): string {
+  return values.length === 0 ? '' : `=${values.join('\x01')}`;
 }
 
 /** The first of that name (RFC 6265, section 5.4, sends the most specific first). */

@@ -17,6 +17,7 @@ export { parseHttpDate } from './http-date.ts';
 export { invalidatedTargets, invalidates, type Target } from './invalidation.ts';
 export { type ByteRange, contentRange, isRangeWanted, multipart, rangesOf } from './range.ts';
 export { isUsableOnError, type RequestControl, Reuse, requestControl, reuseOf } from './reuse.ts';
+export { isPreferred } from './select-response.ts';
 export { type StorabilityOptions, whyNotStored } from './storability.ts';
 export {
   currentAgeMs,

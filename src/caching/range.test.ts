@@ -22,6 +22,7 @@ describe('RFC 9110 §14.1.2: which bytes are asked for', () => {
     assert.equal(ranges('bytes=10-'), 'unsatisfiable');
     assert.equal(ranges('bytes=-0'), 'unsatisfiable');
     assert.equal(ranges('bytes=0-', 0), 'unsatisfiable');
+    assert.equal(ranges('bytes=-5', 0), undefined);
     assert.equal(ranges('bytes=99-, 0-1'), '0-1', 'what can be had is');
   });
 

@@ -41,8 +41,10 @@ function rangeOf(spec: string, size: number): ByteRange | 'unsatisfiable' | unde
   const match = /^(\d*)-(\d*)$/.exec(spec);
   if (match === null || (match[1] === '' && match[2] === '')) return undefined;
   if (match[1] === '') {
-    const length = Math.min(Number(match[2]), size);
-    return length === 0 ? 'unsatisfiable' : { first: size - length, last: size - 1 };
+    const length = Number(match[2]);
+    if (length === 0) return 'unsatisfiable';
+    // The end of nothing is nothing, which is the whole; no Content-Range could tell it.
+    return size === 0 ? undefined : { first: Math.max(0, size - length), last: size - 1 };
   }
   const first = Number(match[1]);
   const last = match[2] === '' ? size - 1 : Number(match[2]);

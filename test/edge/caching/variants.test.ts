@@ -79,6 +79,16 @@ test('§4.1: of those that match, the latest made is taken', async () => {
   assert.equal((await edge.get('/a', 'x-a: 1\r\nx-b: 2\r\n')).body, 'later');
 });
 
+test('§4.1: one that varies is taken before one that does not say that it does', async () => {
+  await using edge = await varying('accept-language', 'accept-language');
+  await edge.get('/a', 'accept-language: de\r\n');
+  edge.pass(1);
+  edge.on('/a', { fields: 'cache-control: max-age=60\r\n', body: 'by default' });
+  assert.equal((await edge.get('/a')).body, 'by default');
+  const hit = await edge.get('/a', 'accept-language: de\r\n');
+  assert.deepEqual([hit.how, hit.body], ['hit', 'de']);
+});
+
 test('§4.1: what does not vary takes the place of what did', async () => {
   await using edge = await varying('x-a', 'x-a');
   await edge.get('/a', 'x-a: 1\r\n');

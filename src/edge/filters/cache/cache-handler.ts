@@ -81,7 +81,8 @@ export class CacheHandler implements CachingRoute, Handler {
       return new FixedCall(notStored, responder);
     }
     const { key, method, hasRange } = lookup;
-    const forwarded = cached !== undefined ? staleOrAsked(lookup) : cache.has(key) ? 'vary-miss' : 'uri-miss';
+    const forwarded =
+      cached !== undefined ? staleOrAsked(cached, lookup, cache.wallNow()) : cache.has(key) ? 'vary-miss' : 'uri-miss';
     cache.counters.misses++;
     // Only whole answers to plain requests are worth waiting for.
     const isShared =
@@ -117,6 +118,7 @@ export class CacheHandler implements CachingRoute, Handler {
 
 const hit: CacheOutcome = { hit: true };
 
-function staleOrAsked({ control }: Lookup): 'request' | 'stale' {
-  return control === undefined ? 'stale' : 'request';
+/** Whether what is stored is not used for what the request asks, or because nobody may have it unchecked. */
+function staleOrAsked({ response }: Cached, { control }: Lookup, nowMs: number): 'request' | 'stale' {
+  return control !== undefined && reuseOf(response, undefined, nowMs) === Reuse.serve ? 'request' : 'stale';
 }

@@ -6,6 +6,7 @@
 import { bufferBytes, Coalescer, createMemoryStore, type MemoryStore } from '../../../cache/index.ts';
 import {
   cachingDefaults,
+  isPreferred,
   isSameVariant,
   type KeyRule,
   keyPrefix,
@@ -90,7 +91,7 @@ export class HttpCache {
     return this.#store.peek(key) !== undefined;
   }
 
-  /** What answers a request with these fields, the latest made of several. */
+  /** What answers a request with these fields. */
   select(key: string, requestFields: string): Cached | undefined {
     const resource = this.#store.get(key)?.value;
     return resource === undefined ? undefined : latestFor(resource, requestFields);
@@ -269,11 +270,11 @@ export class HttpCache {
   }
 }
 
-/** What answers a request with these fields, the latest made of several. */
+/** What answers a request with these fields. */
 export function latestFor(resource: readonly Cached[], requestFields: string): Cached | undefined {
   let best: Cached | undefined;
   for (const cached of resource) {
-    if (best !== undefined && cached.response.dateMs < best.response.dateMs) continue;
+    if (best !== undefined && !isPreferred(cached.response, best.response)) continue;
     if (matchesVariant(cached.response.variant, requestFields)) best = cached;
   }
   return best;
