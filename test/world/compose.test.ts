@@ -139,6 +139,16 @@ describe('a function', () => {
     assert.deepEqual(JSON.parse(posted.body).echoed, { method: 'POST', body: { got: { n: 1 }, tier: 'gold' } });
   });
 
+  test('cannot be made to ask for something else, by dot segments or line ends of a client', async () => {
+    seen.splice(0);
+    for (const id of ['..', '%2e', '../x', '%2e%2e%2fx']) assert.equal((await get(`/home?id=${id}`)).status, 400, id);
+    const second = '1%20HTTP/1.1%0d%0ax:y%0d%0a%0d%0aDELETE%20/users/1';
+    for (const id of ['..', '../x', '..;', second, 'a%20b', '%C4%8A']) {
+      assert.equal((await get(`/merged?id=${id}`)).status, 400, id);
+    }
+    assert.deepEqual(seen.splice(0), []);
+  });
+
   test('may answer with a Response', async () => {
     const { status, body, headers } = await ask(node.url, '/raw');
     assert.deepEqual([status, body, headers['x-a']], [202, 'plain', '1']);

@@ -25,7 +25,7 @@ export async function composedAnswer(
 /** What a service says of the client's request, 401 or 404 for example, is the answer; its own failures are not. */
 function lostProblem(lost: readonly { readonly name: string; readonly failure: CallFailure }[]): Problem {
   const names = lost.map(({ name }) => name).join(', ');
-  const status = lost.map(({ failure }) => failure.status ?? 0).find((each) => each >= 400 && each < 500);
+  const status = lost.map(({ failure }) => refusal(failure)).find((each) => each !== undefined);
   if (status !== undefined)
     return { status, kind: 'part-refused', detail: `A part of this answer was refused: ${names}.` };
   const isLate = lost.every(({ failure }) => failure.kind === 'timeout');
@@ -33,12 +33,17 @@ function lostProblem(lost: readonly { readonly name: string; readonly failure: C
   return { status: isLate ? 504 : 502, kind, detail: `A part of this answer could not be had: ${names}.` };
 }
 
+/** The status that tells a client that it is its own request that fails. */
+function refusal({ status, kind }: CallFailure): number | undefined {
+  if (kind === 'bad-path') return 400;
+  return status !== undefined && status >= 400 && status < 500 ? status : undefined;
+}
+
 /** The problem of a function whose call failed, and was not caught. */
-export function callProblem({ status, kind }: CallFailure): Problem {
-  if (status !== undefined && status >= 400 && status < 500) {
-    return { status, kind: 'part-refused', detail: 'A part of this answer was refused.' };
-  }
-  const isLate = kind === 'timeout';
+export function callProblem(failure: CallFailure): Problem {
+  const status = refusal(failure);
+  if (status !== undefined) return { status, kind: 'part-refused', detail: 'A part of this answer was refused.' };
+  const isLate = failure.kind === 'timeout';
   const detail = 'A part of this answer could not be had.';
   return { status: isLate ? 504 : 502, kind: isLate ? 'timeout' : 'part-failed', detail };
 }

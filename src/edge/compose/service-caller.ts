@@ -4,6 +4,7 @@ import type { Deadlines } from '../../proxy/index.ts';
 import type { EdgeRequest } from '../edge-request.ts';
 import type { Handler } from '../handler.ts';
 import { CallFailure } from './call-failure.ts';
+import { type CallTarget, callTarget } from './call-target.ts';
 import type { CallOptions } from './composer.ts';
 import { composeDefaults } from './defaults.ts';
 import { ServiceCall } from './service-call.ts';
@@ -77,11 +78,15 @@ export class ServiceCaller {
     if (this.#isOver) throw new CallFailure('left', `${service}: the client left`, { service });
     const handler = this.#options.handlerOf(service);
     if (handler === undefined) throw new CallFailure('unreachable', `there is no service '${service}'`, { service });
+    const target = callTarget(path);
+    if (target === undefined) {
+      throw new CallFailure('bad-path', `${service} cannot be asked for ${JSON.stringify(path)}`, { service });
+    }
     const body = options.body === undefined ? undefined : Buffer.from(JSON.stringify(options.body));
     const call = new ServiceCall({
       service,
       handler,
-      request: this.#requestTo(path, options, body),
+      request: this.#requestTo(target, options, body),
       body,
       timeoutMs: options.timeoutMs ?? partTimeoutMs,
       maxBytes: maxPartBytes,
@@ -97,8 +102,11 @@ export class ServiceCaller {
     }
   }
 
-  #requestTo(target: string, { method, headers = {} }: CallOptions, body: Buffer | undefined): EdgeRequest {
-    const queryAt = target.indexOf('?');
+  #requestTo(
+    { path, query }: CallTarget,
+    { method, headers = {} }: CallOptions,
+    body: Buffer | undefined,
+  ): EdgeRequest {
     const own = Object.entries(headers).map(([name, value]) =>
       value === undefined ? '' : `${checkedField(name, value)}\r\n`,
     );
@@ -106,15 +114,23 @@ export class ServiceCaller {
     const type = body === undefined ? '' : 'content-type: application/json\r\n';
     const { request: asked, here } = this.#options;
     const request = asked.detach({
-      method: method ?? (body === undefined ? 'GET' : 'POST'),
-      path: queryAt < 0 ? target : target.slice(0, queryAt),
-      query: queryAt < 0 ? '' : target.slice(queryAt),
+      method: checkedMethod(method ?? (body === undefined ? 'GET' : 'POST')),
+      path,
+      query,
       clientFields: `${withoutFields(this.#fields, names)}accept: application/json\r\n${type}${own.join('')}`,
       ...(body !== undefined && { contentLength: body.length }),
     });
     request.destination = here === '' ? undefined : { region: here, only: true };
     return request;
   }
+}
+
+/** Throws a TypeError for what would be another request. */
+function checkedMethod(method: string): string {
+  if (!/^[A-Z][0-9A-Z_-]*$/.test(method) || method === 'CONNECT') {
+    throw new TypeError(`not a method: ${JSON.stringify(method)}; give one in capitals, such as 'PUT'`);
+  }
+  return method;
 }
 
 /** Throws a TypeError for what would break out of its line. */
