@@ -1,5 +1,5 @@
 export { bufferBytes } from './buffer-bytes.ts';
-export { type CoalesceDefaults, Coalescer, coalesceDefaults, type Part } from './coalesce.ts';
+export { type CoalesceDefaults, Coalescer, type Part } from './coalesce.ts';
 export { diskTierDefaults } from './drivers/disk/disk-tier-defaults.ts';
 export {
   type DiskEntry,
@@ -13,4 +13,3 @@ export { Budget } from './eviction/budget.ts';
 export { type EvictionPolicyName, evictionPolicies } from './eviction/policies/index.ts';
 export type { Evictable, EvictionContext, EvictionPolicy, EvictionPolicyFactory } from './eviction/policy.ts';
 export { createMemoryStore, type MemoryStore, type MemoryStoreOptions, type MemoryStoreStats } from './memory-store.ts';
-export { memoryStoreDefaults } from './memory-store-defaults.ts';

@@ -1,5 +1,6 @@
 /** What HTTP lets a shared cache do, and what it demands (RFC 9111, 5861, 9211, 9213): rules, without I/O. */
-export { type CacheControl, parseCacheControl } from './cache-control.ts';
+export type { CacheControl } from './cache-control.ts';
+export { hasCacheFields } from './cache-fields.ts';
 export { cacheKey, type KeyInput, type KeyRule, keyPrefix, type QueryRule, targetKey } from './cache-key.ts';
 export { type CacheOutcome, cacheStatusLine, type Forwarded } from './cache-status.ts';
 export { cacheTags } from './cache-tags.ts';
@@ -27,5 +28,5 @@ export {
   type StoringOptions,
   storedResponse,
 } from './stored-response.ts';
-export { entityTags, hasValidator, isStrong, stronglyEqual, weaklyEqual } from './validators.ts';
+export { entityTags, stronglyEqual } from './validators.ts';
 export { isSameVariant, matchesVariant, type Variant, variantOf } from './vary.ts';

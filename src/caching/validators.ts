@@ -1,5 +1,4 @@
 /** Entity tags and their comparison (RFC 9110, section 8.8.3). */
-import { fieldValues } from '../http/index.ts';
 
 const entityTag = /(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"/g;
 
@@ -21,11 +20,6 @@ export function stronglyEqual(a: string, b: string): boolean {
 
 export function isStrong(tag: string): boolean {
   return !tag.startsWith('W/');
-}
-
-/** Whether a section of fields has something a later request can be checked by. */
-export function hasValidator(fields: string): boolean {
-  return fieldValues(fields, 'etag').length > 0 || fieldValues(fields, 'last-modified').length > 0;
 }
 
 function opaque(tag: string): string {

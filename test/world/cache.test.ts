@@ -104,3 +104,16 @@ test('a purge on one node reaches the other regions, and an entry reaches all', 
   for (const node of [eu, us])
     await until(async () => /uri-miss/.test(await status(node, '/a')), 'the purge by the entry');
 });
+
+test('an answer that the edge composes is cached like any other', async () => {
+  await using app = await LoopbackApp.start('{"a":1}');
+  app.fields['content-type'] = 'application/json';
+  const compose = { parts: { one: { service: 'web', path: '/one' } } } as const;
+  await using node = await startTestNode(world(app.url, [{ path: '/', compose, cache: { ttl: '1m' } }]));
+  const first = await ask(node.url, '/c');
+  assert.match(String(first.headers['cache-status']), /uri-miss.*stored/);
+  const second = await ask(node.url, '/c');
+  assert.match(String(second.headers['cache-status']), /; hit/);
+  assert.equal(second.body, first.body);
+  assert.equal(app.requests.length, 1);
+});

@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- cache`: nanoseconds of a memory store's calls, by policy. 100,000 keys, so that entries do not lie in
+ * `npm run bench -- cache-store`: nanoseconds of a memory store's calls, by policy. 100,000 keys, so that entries do not lie in
  * the processor's caches; the best of many rounds, because noise only adds.
  */
 import {
