@@ -12,7 +12,10 @@ import { listMembers } from './field-list.ts';
 export interface Variant {
   /** Lower case, sorted, each once. */
   readonly names: readonly string[];
+  /** In their normal form. */
   readonly values: readonly string[];
+  /** As they were sent: most requests send the same again, and need no normal form. Null but for a single line. */
+  readonly sent: readonly (string | null)[];
   /** `Vary: *`: no request matches. */
   readonly never: boolean;
 }
@@ -20,19 +23,30 @@ export interface Variant {
 /** A member with a weight, without blanks. */
 const weighted = /^([^;]+);q=([01](?:\.\d{0,3})?)$/;
 
-const invariant: Variant = Object.freeze({ names: Object.freeze([]), values: Object.freeze([]), never: false });
+const nothing: readonly never[] = Object.freeze([]);
+const invariant: Variant = Object.freeze({ names: nothing, values: nothing, sent: nothing, never: false });
 
 export function variantOf(vary: readonly string[], requestFields: string): Variant {
   if (vary.length === 0) return invariant;
   const members = listMembers(vary).map((name) => name.toLowerCase());
   if (members.length === 0) return invariant;
   const names = [...new Set(members)].toSorted();
-  return { names, values: names.map((name) => normalValue(name, requestFields)), never: names.includes('*') };
+  const lines = names.map((name) => fieldValues(requestFields, name));
+  return {
+    names,
+    values: names.map((name, index) => normalValue(name, lines[index]!)),
+    sent: lines.map((each) => (each.length === 1 ? each[0]! : null)),
+    never: names.includes('*'),
+  };
 }
 
-export function matchesVariant({ names, values, never }: Variant, requestFields: string): boolean {
+export function matchesVariant({ names, values, sent, never }: Variant, requestFields: string): boolean {
   if (names.length === 0) return true;
-  return !never && names.every((name, index) => normalValue(name, requestFields) === values[index]);
+  if (never) return false;
+  return names.every((name, index) => {
+    const lines = fieldValues(requestFields, name);
+    return (lines.length === 1 && lines[0] === sent[index]) || normalValue(name, lines) === values[index];
+  });
 }
 
 /** Whether two responses are for the same requests, so that one takes the place of the other. */
@@ -41,8 +55,7 @@ export function isSameVariant(a: Variant, b: Variant): boolean {
 }
 
 /** Absent is not the same as empty. */
-function normalValue(name: string, requestFields: string): string {
-  const lines = fieldValues(requestFields, name);
+function normalValue(name: string, lines: readonly string[]): string {
   if (lines.length === 0) return '\u0000';
   const members = listMembers(lines);
   if (!name.startsWith('accept')) return members.join(',');
@@ -53,6 +66,7 @@ function normalValue(name: string, requestFields: string): string {
 
 /** A coding or language with its weight in the shortest form; 1 is what it is without one (RFC 9110, section 12.4.2). */
 function normalWeight(member: string): string {
+  if (!member.includes(';')) return member.toLowerCase();
   const [, range, weight] = weighted.exec(member.toLowerCase()) ?? [];
   if (range === undefined) return member.toLowerCase();
   return Number(weight) === 1 ? range : `${range};q=${Number(weight)}`;
@@ -65,7 +79,9 @@ function byWeight(members: readonly string[]): string[] {
 }
 
 function withoutInnerBlanks(member: string): string {
-  return member.includes('"') ? member : member.replace(/[ \t]*([;=])[ \t]*/g, '$1').replace(/[ \t]+/g, ' ');
+  return !/[ \t]/.test(member) || member.includes('"')
+    ? member
+    : member.replace(/[ \t]*([;=])[ \t]*/g, '$1').replace(/[ \t]+/g, ' ');
 }
 
 function sameItems(a: readonly string[], b: readonly string[]): boolean {

@@ -107,19 +107,31 @@ function isBlank(code: number): boolean {
 /** The values of every field called `name` (lower-case) in a checked section, in order. */
 export function fieldValues(section: string, name: string): string[] {
   const values: string[] = [];
-  for (const entry of section.split('\r\n')) {
-    const colon = entry.indexOf(':');
-    if (colon === name.length && entry.slice(0, colon).toLowerCase() === name) {
-      values.push(withoutBlanks(entry, colon + 1));
-    }
+  for (let at = 0; at < section.length; ) {
+    const next = section.indexOf('\r\n', at);
+    const end = next < 0 ? section.length : next;
+    if (isNamed(section, at, name)) values.push(withoutBlanks(section, at + name.length + 1, end));
+    at = end + 2;
   }
   return values;
 }
 
+/** Whether the line at `at` is that of a field; looks at no more of it than tells, for most lines are of another. */
+function isNamed(section: string, at: number, name: string): boolean {
+  const colon = at + name.length;
+  if (section.charCodeAt(colon) !== 0x3a || lowerCode(section, at) !== name.charCodeAt(0)) return false;
+  return section.slice(at, colon).toLowerCase() === name;
+}
+
+function lowerCode(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  return code >= 0x41 && code <= 0x5a ? code | 0x20 : code;
+}
+
 /** Not `trim`, which takes off more than HTTP does, and no pattern, which would take long over many blanks. */
-function withoutBlanks(text: string, at: number): string {
-  let start = at;
-  let end = text.length;
+function withoutBlanks(text: string, from: number, to: number): string {
+  let start = from;
+  let end = to;
   while (start < end && isBlank(text.charCodeAt(start))) start++;
   while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
   return text.slice(start, end);

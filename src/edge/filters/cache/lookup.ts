@@ -1,5 +1,5 @@
 /** One request as the cache looks at it: its key, what it asks of caches, and what is stored for it. */
-import { cacheKey, type RequestControl, requestControl } from '../../../caching/index.ts';
+import { cacheKey, hasCacheFields, type RequestControl, requestControl } from '../../../caching/index.ts';
 import type { EdgeRequest } from '../../edge-request.ts';
 import type { CacheOptions } from './cache-options.ts';
 import type { Asker } from './cached-answer.ts';
@@ -12,14 +12,12 @@ export interface Lookup extends Asker {
   readonly hasRange: boolean;
 }
 
-/** Fields that make a request another one for a cache. Most have none of them, and one look tells. */
-const special = /^(?:cache-control|pragma|range|if-[a-z-]+):/im;
 const precondition = /^if-(?:match|unmodified-since):/im;
 const range = /^range:/im;
 
 export function lookupOf(request: EdgeRequest, { key, label, obeyClients }: CacheOptions): Lookup {
   const { method, scheme, host, path, query, clientFields: fields } = request;
-  const isSpecial = special.test(fields);
+  const isSpecial = hasCacheFields(fields);
   return {
     method,
     fields,

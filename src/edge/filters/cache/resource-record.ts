@@ -6,7 +6,7 @@ import type { StoredResponse } from '../../../caching/index.ts';
 import type { Cached } from './cached.ts';
 
 /** Changes with what a stored response is made of; what another version wrote is not read. */
-const version = 1;
+const version = 2;
 
 interface Head {
   readonly version: number;
