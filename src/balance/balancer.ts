@@ -11,7 +11,7 @@ import { checkEndpoints } from './check-endpoints.ts';
 import type { Balancer, BalancerOptions, SetEndpointsOptions } from './contract.ts';
 import { balanceDefaults } from './defaults.ts';
 import { type Endpoint, type EndpointRef, priorityOf } from './endpoint.ts';
-import { EndpointState } from './endpoint-state.ts';
+import { type EndpointHealth, EndpointState } from './endpoint-state.ts';
 import { type Explanation, explainLevels } from './explanation.ts';
 import { hashClientNetwork } from './hashing/index.ts';
 import { Level } from './level.ts';
@@ -91,8 +91,11 @@ class PolicyBalancer<E extends Endpoint> implements Balancer<E> {
   }
 
   setHealthy(endpoint: EndpointRef, healthy: boolean): void {
+    this.setHealth(endpoint, healthy ? 'healthy' : 'failing');
+  }
+
+  setHealth(endpoint: EndpointRef, health: EndpointHealth): void {
     const state = this.#listed(endpoint);
-    const health = healthy ? 'healthy' : 'unhealthy';
     if (state === undefined || state.health === health) return;
     state.setHealth(health, this.#context.clock.now());
     this.#isSettled = false;
@@ -108,7 +111,7 @@ class PolicyBalancer<E extends Endpoint> implements Balancer<E> {
   status(): BalancerStatus {
     this.#settle();
     return {
-      panic: this.#levels.some(({ share }) => share.panic),
+      panic: this.#levels.some(({ share }) => share.worst !== 'healthy'),
       levels: this.#levels.map(levelStatus),
       endpoints: this.#levels.flatMap((level) => level.members.map((state) => endpointStatus(state, level))),
     };

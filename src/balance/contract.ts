@@ -1,6 +1,7 @@
 /** The contract of the balancer: what goes in, what it is told, what comes out. `createBalancer` makes one. */
 import type { Clock, Random } from '../core/index.ts';
 import type { Endpoint, EndpointRef } from './endpoint.ts';
+import type { EndpointHealth } from './endpoint-state.ts';
 import type { Explanation } from './explanation.ts';
 import type { PolicyName } from './policies/index.ts';
 import type { PickRequest, PolicyFactory } from './policy.ts';
@@ -37,7 +38,9 @@ export interface Balancer<E extends Endpoint> {
   finished(endpoint: EndpointRef, latencyMs: number | undefined, ok: boolean): void;
   /** Replaces the list. Endpoints whose id stays keep their state. Throws on a bad list and changes nothing then. */
   setEndpoints(endpoints: readonly E[], options?: SetEndpointsOptions): void;
-  /** What a health check or an outlier detector found; unknown ids are ignored. */
+  /** What was found out about an endpoint; unknown ids are ignored. In a panic the least sick are taken first. */
+  setHealth(endpoint: EndpointRef, health: EndpointHealth): void;
+  /** For who knows no more than well or not: 'healthy' or 'failing'. */
   setHealthy(endpoint: EndpointRef, healthy: boolean): void;
   /** A draining endpoint gets no new requests and is not counted as sick; unknown ids are ignored. */
   setDraining(endpoint: EndpointRef, draining: boolean): void;

@@ -8,7 +8,7 @@ export interface BalanceDefaults {
   readonly slowStartMs: number;
   /** The part of its weight an endpoint has when slow start begins. */
   readonly slowStartFloor: number;
-  /** Below this healthy part of a level, while the levels together lack capacity, its health is ignored; 0 = never. */
+  /** Below this healthy part of a level, while the levels together lack capacity, sick ones are taken too; 0 = never. */
   readonly panicThreshold: number;
   /** At 1.4 a level carries its whole load until less than 1 / 1.4 = 71.4 % of it is healthy. */
   readonly overprovisioningFactor: number;

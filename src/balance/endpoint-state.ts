@@ -8,8 +8,13 @@ import type { Endpoint } from './endpoint.ts';
 import type { Candidate, Policy } from './policy.ts';
 import { type SlowStartOptions, slowStartFactor } from './slow-start.ts';
 
-/** Pending: nobody has looked yet. Such an endpoint is neither used nor counted. */
-export type EndpointHealth = 'pending' | 'healthy' | 'unhealthy';
+/**
+ * What is known of an endpoint, from the best to the worst: `ejected` for what its answers showed, though its checks pass or
+ * there are none; `failing` its checks, though it answers; `unreachable`: it answers nobody.
+ */
+export type EndpointHealth = (typeof healths)[number];
+
+const healths = ['healthy', 'ejected', 'failing', 'unreachable'] as const;
 
 /** What an endpoint needs of the level that lists it. */
 export interface Home<C extends Candidate> {
@@ -22,7 +27,8 @@ export class EndpointState<E extends Endpoint> implements Candidate {
   readonly id: string;
   /** The caller's object, with the newest settings. */
   endpoint: E;
-  health: EndpointHealth = 'pending';
+  /** Pending: nobody has looked yet. Such an endpoint is neither used nor counted. */
+  health: EndpointHealth | 'pending' = 'pending';
   draining = false;
   /** The configured weight after slow start, as of the last settling of its level. */
   weight = 0;
@@ -45,15 +51,16 @@ export class EndpointState<E extends Endpoint> implements Candidate {
     return this.endpoint.weight ?? 1;
   }
 
-  mayServe(ignoreHealth: boolean): boolean {
-    if (this.draining || this.configuredWeight === 0) return false;
-    return this.health === 'healthy' || (ignoreHealth && this.health === 'unhealthy');
+  /** Whether it may be given new requests where `worst` is the worst health that is taken. */
+  mayServe(worst: EndpointHealth): boolean {
+    if (this.draining || this.configuredWeight === 0 || this.health === 'pending') return false;
+    return this.health === 'healthy' || healths.indexOf(this.health) <= healths.indexOf(worst);
   }
 
   /** Whether a request of a session that is bound to it may be sent here: none is turned away but by sickness. */
   mayContinue(): boolean {
     // Not looked at yet: it was well when the session began, and the node may just have been started anew.
-    return this.level !== undefined && (this.isCandidate || this.health !== 'unhealthy');
+    return this.level !== undefined && (this.isCandidate || this.health === 'healthy' || this.health === 'pending');
   }
 
   setHealth(health: EndpointHealth, nowMs: number): void {

@@ -30,7 +30,7 @@ test('explains, in words, why each endpoint may be taken or not', () => {
   assert.deepEqual(Object.fromEntries(explained.map(({ id, reason }) => [id, reason])), {
     busy: '3 in flight for weight 1; its level takes 70 % of the load',
     idle: '0 in flight for weight 3; its level takes 70 % of the load',
-    sick: 'unhealthy',
+    sick: 'failing',
     off: 'weight 0',
     leaving: 'draining, no new requests',
     next: '0 in flight for weight 1; its level takes 30 % of the load',
@@ -45,9 +45,13 @@ test('explains, in words, why each endpoint may be taken or not', () => {
 });
 
 test('explains panic', () => {
-  const { balancer } = setup({ endpoints: list('a', 'b', 'c') });
+  const { balancer } = setup({ endpoints: list('a', 'b', 'c', 'd') });
   balancer.setHealthy({ id: 'a' }, false);
   balancer.setHealthy({ id: 'b' }, false);
-  const [a] = balancer.explain({}).endpoints;
-  assert.equal(a!.reason, 'panic, health is ignored: taken by chance, weight 1 of 3');
+  balancer.setHealth({ id: 'd' }, 'unreachable');
+  balancer.setHealthy({ id: 'c' }, false);
+  assert.deepEqual(
+    balancer.explain({}).endpoints.map(({ reason }) => reason),
+    [...Array<string>(3).fill('panic, failing: taken by chance, weight 1 of 3'), 'unreachable'],
+  );
 });

@@ -32,12 +32,12 @@ export function explainLevels<E extends Endpoint>(levels: readonly Level<E>[], r
 function explainLevel<E extends Endpoint>(level: Level<E>, request: PickRequest): ExplainedEndpoint[] {
   const standings = new Map(level.explain(request).map((standing) => [standing.candidate, standing]));
   const priority = priorityName(level.priority);
-  const { load, panic } = level.share;
+  const { load, worst } = level.share;
   return level.members.map((member) => {
     const standing = standings.get(member);
     if (standing === undefined) return { id: member.id, priority, share: 0, reason: whyOut(member) };
     const score = standing.score === undefined ? {} : { score: standing.score };
-    const reason = `${panic ? 'panic, health is ignored: ' : ''}${whyIn(level, standing.reason)}`;
+    const reason = `${worst === 'healthy' ? '' : `panic, ${member.health}: `}${whyIn(level, standing.reason)}`;
     return { id: member.id, priority, share: load * standing.share, ...score, reason };
   });
 }
@@ -50,5 +50,5 @@ function whyIn<E extends Endpoint>({ share: { load } }: Level<E>, reason: string
 function whyOut<E extends Endpoint>(member: EndpointState<E>): string {
   if (member.configuredWeight === 0) return 'weight 0';
   if (member.draining) return 'draining, no new requests';
-  return member.health === 'pending' ? 'waits for its first health check' : 'unhealthy';
+  return member.health === 'pending' ? 'waits for its first health check' : member.health;
 }

@@ -2,6 +2,7 @@ export { createBalancer } from './balancer.ts';
 export type { Balancer, BalancerOptions, SetEndpointsOptions } from './contract.ts';
 export { balanceDefaults } from './defaults.ts';
 export type { Endpoint, EndpointRef } from './endpoint.ts';
+export type { EndpointHealth } from './endpoint-state.ts';
 export type { ExplainedEndpoint, Explanation } from './explanation.ts';
 export {
   ipHash,

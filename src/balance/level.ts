@@ -15,7 +15,7 @@ export class Level<E extends Endpoint> implements Pool<EndpointState<E>> {
   candidates: readonly EndpointState<E>[] = [];
   totalWeight = 0;
   active = 0;
-  share: LevelLoad = { health: 0, load: 0, panic: false };
+  share: LevelLoad = { health: 0, load: 0, worst: 'healthy' };
   #members: readonly EndpointState<E>[] = [];
   readonly #makePlacing: () => Policy<EndpointState<E>>;
   /** Places requests that bring a key of their own; there is none before the first of them. */
@@ -48,12 +48,10 @@ export class Level<E extends Endpoint> implements Pool<EndpointState<E>> {
   }
 
   census(): LevelCensus {
-    const census = { total: 0, draining: 0, available: 0 };
+    const census = { draining: 0, healthy: 0, ejected: 0, failing: 0, unreachable: 0 };
     for (const member of this.#members) {
       if (member.configuredWeight === 0 || member.health === 'pending') continue;
-      census.total += 1;
-      if (member.draining) census.draining += 1;
-      else if (member.health === 'healthy') census.available += 1;
+      census[member.draining ? 'draining' : member.health] += 1;
     }
     return census;
   }
@@ -61,7 +59,7 @@ export class Level<E extends Endpoint> implements Pool<EndpointState<E>> {
   /** Brings candidates and weights up to date; true while one of them is in slow start. */
   settle(share: LevelLoad, nowMs: number, slowStart: SlowStartOptions): boolean {
     this.share = share;
-    const candidates = this.#members.filter((member) => member.mayServe(share.panic));
+    const candidates = this.#members.filter((member) => member.mayServe(share.worst));
     let isChanged = candidates.length !== this.candidates.length;
     let isWarming = false;
     for (const [index, candidate] of candidates.entries()) {

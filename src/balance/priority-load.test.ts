@@ -5,8 +5,15 @@ import { type LevelCensus, priorityLoad } from './priority-load.ts';
 
 const options = { panicThreshold: 0.5, overprovisioningFactor: 1.4 };
 
+const empty: LevelCensus = { draining: 0, healthy: 0, ejected: 0, failing: 0, unreachable: 0 };
+
 /** A level of 100 endpoints. */
-const level = (available: number, draining = 0): LevelCensus => ({ total: 100, draining, available });
+const level = (healthy: number, draining = 0): LevelCensus => ({
+  ...empty,
+  draining,
+  healthy,
+  failing: 100 - healthy - draining,
+});
 
 const percent = (loads: readonly { load: number }[]) => loads.map(({ load }) => load * 100);
 
@@ -64,7 +71,7 @@ test('panics as in the tables of Envoy’s “Panic threshold”', () => {
     assertPercents(loadsOf(healthy), loads);
     assert.equal(
       loadsOf(healthy)
-        .map((share) => (share.panic ? 'yes' : 'no'))
+        .map((share) => (share.worst === 'healthy' ? 'no' : 'yes'))
         .join(' '),
       panic,
       healthy,
@@ -74,21 +81,20 @@ test('panics as in the tables of Envoy’s “Panic threshold”', () => {
 
 test('gives everything to the first level when nothing is healthy anywhere', () => {
   assert.deepEqual(priorityLoad([level(0), level(0)], options), [
-    { health: 0, load: 1, panic: true },
-    { health: 0, load: 0, panic: true },
+    { health: 0, load: 1, worst: 'failing' },
+    { health: 0, load: 0, worst: 'failing' },
   ]);
 });
 
 test('gives nothing to anybody when nothing is healthy and panic is off', () => {
   const loads = priorityLoad([level(0), level(0)], { ...options, panicThreshold: 0 });
   assert.deepEqual(loads, [
-    { health: 0, load: 0, panic: false },
-    { health: 0, load: 0, panic: false },
+    { health: 0, load: 0, worst: 'healthy' },
+    { health: 0, load: 0, worst: 'healthy' },
   ]);
 });
 
 test('passes over empty levels', () => {
-  const empty = { total: 0, draining: 0, available: 0 };
   assert.deepEqual(percent(priorityLoad([empty, level(100), empty], options)), [0, 100, 0]);
   assert.deepEqual(percent(priorityLoad([empty], options)), [0]);
   assert.deepEqual(priorityLoad([], options), []);
@@ -97,29 +103,26 @@ test('passes over empty levels', () => {
 test('counts draining endpoints as missing capacity, but never as a reason to panic', () => {
   const [first, second] = priorityLoad([level(40, 60), level(100)], options);
   assert.ok(Math.abs(first!.load - 0.56) < 1e-9 && Math.abs(second!.load - 0.44) < 1e-9);
-  assert.equal(priorityLoad([level(40, 60)], options)[0]!.panic, false);
-  assert.equal(priorityLoad([level(40, 10)], options)[0]!.panic, true);
-  assert.deepEqual(priorityLoad([level(0, 100)], options), [{ health: 0, load: 0, panic: false }]);
+  assert.equal(priorityLoad([level(40, 60)], options)[0]!.worst, 'healthy');
+  assert.equal(priorityLoad([level(40, 10)], options)[0]!.worst, 'failing');
+  assert.deepEqual(priorityLoad([level(0, 100)], options), [{ health: 0, load: 0, worst: 'healthy' }]);
 });
 
 test('adds up to 1 whenever somebody may serve, and takes no level beyond its health while others have room', () => {
-  const census = fc
-    .record({ total: fc.nat(300), draining: fc.nat(300), available: fc.nat(300) })
-    .map(({ total, draining, available }) => {
-      const drains = Math.min(draining, total);
-      return { total, draining: drains, available: Math.min(available, total - drains) };
-    });
+  const count = fc.nat(300);
+  const census = fc.record({ draining: count, healthy: count, ejected: count, failing: count, unreachable: count });
   fc.assert(
     fc.property(fc.array(census, { maxLength: 6 }), (levels) => {
       const loads = priorityLoad(levels, options);
       const sum = loads.reduce((total, { load }) => total + load, 0);
-      const mayServe = levels.some(({ total, draining }) => total > draining);
+      const mayServe = levels.some(({ draining: _, ...there }) => Object.values(there).some((count) => count > 0));
       assert.ok(Math.abs(sum - (mayServe ? 1 : 0)) < 1e-9, `sum ${sum}`);
       const health = loads.reduce((total, share) => total + share.health, 0);
       for (const [i, share] of loads.entries()) {
         assert.ok(share.load >= 0 && share.load <= 1);
-        if (health >= 1) assert.ok(share.load <= share.health + 1e-9 && !share.panic);
-        if (share.panic) assert.ok(levels[i]!.available < (levels[i]!.total - levels[i]!.draining) / 2);
+        if (health >= 1) assert.ok(share.load <= share.health + 1e-9 && share.worst === 'healthy');
+        const { healthy, ejected, failing } = levels[i]!;
+        if (share.worst !== 'healthy') assert.ok(healthy <= (healthy + ejected + failing) / 2);
       }
     }),
   );

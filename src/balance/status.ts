@@ -23,7 +23,7 @@ export interface LevelStatus {
   readonly health: number;
   /** The part of the requests this level gets, 0 to 1. */
   readonly load: number;
-  /** So few are healthy that health is ignored. */
+  /** So few are healthy that sick ones are taken as well. */
   readonly panic: boolean;
 }
 
@@ -39,7 +39,8 @@ export function priorityName(priority: number): number | 'backup' {
 }
 
 export function levelStatus<E extends Endpoint>({ priority, policy, share }: Level<E>): LevelStatus {
-  return { priority: priorityName(priority), policy: policy.name, ...share };
+  const { health, load, worst } = share;
+  return { priority: priorityName(priority), policy: policy.name, health, load, panic: worst !== 'healthy' };
 }
 
 export function endpointStatus<E extends Endpoint>(state: EndpointState<E>, level: Level<E>): EndpointStatus {

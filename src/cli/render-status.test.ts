@@ -17,7 +17,7 @@ ENDPOINT                  STATE    ACTIVE  WEIGHT  REQUESTS  ERRORS  SINCE  REAS
 api/http://10.0.0.1:3000  healthy       1       1       400       2    12s  answers
 api/http://10.0.0.2:3000  healthy       1       1       400       2    12s  answers
 
-service web (round-robin, us-east, PANIC: health is ignored)
+service web (round-robin, us-east, PANIC: too few are healthy)
 WORKER  STATE  RESTARTS
   4712  ready         1
 `,

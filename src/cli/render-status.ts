@@ -39,7 +39,7 @@ export function renderStatus({ world, node, regions, services }: WorldStatus): s
 }
 
 function renderService({ id, region, balance, panic, endpoints, workers }: ServiceStatus): string {
-  const about = [balance, ...(region === undefined ? [] : [region]), ...(panic ? ['PANIC: health is ignored'] : [])];
+  const about = [balance, ...(region === undefined ? [] : [region]), ...(panic ? ['PANIC: too few are healthy'] : [])];
   return [
     plainText(`service ${id} (${about.join(', ')})`).concat('\n'),
     endpoints.length > 0 ? textTable(endpointColumns, endpoints.map(endpointRow)) : '',

@@ -9,7 +9,7 @@ export const eventTable = {
   'endpoint.returned': 'An ejection is over.',
   'endpoint.draining': 'An endpoint takes no new requests; those in flight go on.',
   'endpoint.undrained': 'An endpoint that was draining takes requests again.',
-  'service.panic': 'So few endpoints are healthy that health is ignored and all are used.',
+  'service.panic': 'So few endpoints are healthy that sick ones are used as well, the least sick first.',
   'service.calm': 'Enough endpoints are healthy again; health counts.',
   'discovery.failed': 'The endpoints of a service cannot be looked up; the last ones known stay in use.',
   'discovery.works': 'The endpoints of a service can be looked up again.',

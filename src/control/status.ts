@@ -59,7 +59,7 @@ export interface ServiceStatus {
   readonly region?: string;
   /** The balancing policy's name. */
   readonly balance: string;
-  /** So few endpoints are healthy that health is ignored. */
+  /** So few endpoints are healthy that sick ones are used as well. */
   readonly panic: boolean;
   readonly endpoints: readonly EndpointStatus[];
   readonly workers: readonly WorkerStatus[];

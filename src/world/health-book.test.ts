@@ -73,6 +73,40 @@ test('tells again and again that an unhealthy endpoint hangs', async () => {
   assert.deepEqual(told, ['a healthy', 'a unhealthy']);
 });
 
+test('tells an unhealthy endpoint that nobody reaches from one that only its checks do not', async () => {
+  await using app = await LoopbackApp.start();
+  const reach: boolean[] = [];
+  using opened = open({
+    check: { ...check, timeoutMs: 20, unhealthyThreshold: 1 },
+    onReach: (id) => reach.push(opened.book.isUnreachable(id)),
+  });
+  const { book, told } = opened;
+  book.add('a', app.address);
+  await until(() => told.length === 1, 'healthy');
+  app.isSilent = true;
+  const checks = app.requests.length;
+  const served = () => {
+    book.record('a', ok);
+    return app.requests.length > checks + 4;
+  };
+  await until(served, 'some checks that nobody answers');
+  assert.deepEqual([stateOf(book, 'a'), book.isUnreachable('a')], ['unhealthy', false]);
+  await until(() => book.isUnreachable('a'), 'no request is answered either');
+  app.isSilent = false;
+  app.status = 500;
+  await until(() => !book.isUnreachable('a'), 'it says that it is sick');
+  assert.equal(stateOf(book, 'a'), 'unhealthy');
+  assert.deepEqual(reach, [true, false]);
+});
+
+test('knows at once that nobody is at an address', async () => {
+  using opened = open({ onVerdict: (id) => unreachable.push(opened.book.isUnreachable(id)) });
+  const unreachable: boolean[] = [];
+  opened.book.add('a', { host: '127.0.0.1', port: 1, tls: false });
+  await until(() => unreachable.length === 1, 'unhealthy');
+  assert.deepEqual(unreachable, [true]);
+});
+
 test('ejects for answers, and an ejected endpoint stays so while its checks pass', async () => {
   await using app = await LoopbackApp.start();
   using opened = open();

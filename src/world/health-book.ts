@@ -30,6 +30,8 @@ export interface HealthBookOptions {
   readonly onVerdict: (id: string, verdict: Verdict) => void;
   /** Told when checks find out, or find again, that an endpoint hangs; it is unhealthy then. */
   readonly onSilent?: (id: string) => void;
+  /** Told when it turns out that an unhealthy endpoint can no longer be reached, or can be again. */
+  readonly onReach?: (id: string) => void;
   /** Told of every active check. */
   readonly onCheck?: (id: string, result: ProbeResult) => void;
 }
@@ -39,6 +41,10 @@ interface Page {
   readonly addedAt: number;
   /** Good checks in a row since it was ejected. */
   passes: number;
+  /** A request has been answered since the last check. */
+  isHeard: boolean;
+  /** The last check was not answered, and no request since the one before. */
+  isUnreachable: boolean;
   /** The last state that was told. */
   told: Verdict['state'];
 }
@@ -69,7 +75,7 @@ export class HealthBook {
         check,
         clock,
         random,
-        onTransition: (id) => this.#checked(id),
+        onTransition: (id, _, result) => this.#checked(id, result),
         onCheck: (id, result) => this.#onCheck(id, result),
       });
     }
@@ -84,7 +90,8 @@ export class HealthBook {
   add(id: string, address: EndpointAddress): void {
     const now = this.#options.clock.now();
     const outlier = this.#outliers?.add(id, now);
-    this.#pages.set(id, { outlier, addedAt: now, passes: 0, told: 'unknown' });
+    const page: Page = { outlier, addedAt: now, passes: 0, isHeard: false, isUnreachable: false, told: 'unknown' };
+    this.#pages.set(id, page);
     if (outlier && this.#checker) this.#tell(this.#outliers?.setUsable(outlier, false, now));
     this.#checker?.add(id, address);
     if (!this.#checker) this.#pronounce(id);
@@ -99,9 +106,12 @@ export class HealthBook {
 
   /** Counts how a request ended. Hot path. */
   record(id: string, end: AttemptEnd): void {
-    const outlier = this.#pages.get(id)?.outlier;
+    const page = this.#pages.get(id);
     const kind = kinds[end];
-    if (outlier === undefined || kind === undefined) return;
+    if (page === undefined || kind === undefined) return;
+    if (kind !== 'gateway-error') page.isHeard = true;
+    const { outlier } = page;
+    if (outlier === undefined) return;
     // A success is only counted; what time it is matters to an ejection.
     const now = kind === 'success' ? 0 : this.#options.clock.now();
     const event = this.#outliers!.record(outlier, kind, now);
@@ -119,15 +129,21 @@ export class HealthBook {
     return { state: 'healthy', reason: 'no active checks', sinceMs: addedAt };
   }
 
+  /** Whether an unhealthy endpoint answers nobody: its checks are not answered, and no request is. */
+  isUnreachable(id: string): boolean {
+    return this.#pages.get(id)?.isUnreachable === true && this.verdict(id).state === 'unhealthy';
+  }
+
   close(): void {
     this.#checker?.close();
     clearInterval(this.#sweep);
   }
 
   /** The active checks have changed their mind. */
-  #checked(id: string): void {
+  #checked(id: string, result: ProbeResult): void {
     const page = this.#pages.get(id);
     if (page === undefined) return;
+    page.isUnreachable = result.isUnreachable && !page.isHeard;
     const now = this.#options.clock.now();
     const passed = this.#checker!.state(id)?.status === 'healthy';
     if (page.outlier) {
@@ -141,11 +157,19 @@ export class HealthBook {
     this.#options.onCheck?.(id, result);
     if (result.isSilent && this.verdict(id).state === 'unhealthy') this.#options.onSilent?.(id);
     const page = this.#pages.get(id);
+    if (page !== undefined) this.#lookForLife(id, page, result);
     const { check, checksReadmit, clock } = this.#options;
     if (!page?.outlier?.ejected || !checksReadmit || check === false) return;
     page.passes = result.ok ? page.passes + 1 : 0;
     if (page.passes < check.healthyThreshold) return;
     this.#tell(this.#outliers?.readmit(page.outlier, `${page.passes} good checks in a row`, clock.now()));
+  }
+
+  #lookForLife(id: string, page: Page, { isUnreachable }: ProbeResult): void {
+    const was = page.isUnreachable;
+    page.isUnreachable = isUnreachable && !page.isHeard;
+    page.isHeard = false;
+    if (page.isUnreachable !== was && this.verdict(id).state === 'unhealthy') this.#options.onReach?.(id);
   }
 
   #tell(...events: readonly (OutlierEvent | undefined)[]): void {

@@ -118,12 +118,25 @@ test('says when it panics, once, and when it is calm again', async () => {
   bad.status = 500;
   await until(() => said().includes('service.panic api'), 'panic');
   assert.equal(runtime.status([]).panic, true);
-  assert.equal(picked(runtime).length, 3, 'health is ignored');
+  assert.equal(picked(runtime).length, 3, 'sick ones are used');
   assert.equal(runtime.available, true, 'one is well');
   bad.status = 200;
   await until(() => said().includes('service.calm api'), 'calm');
   await until(() => said().filter((event) => event.startsWith('endpoint.up')).length === 5, 'all are up again');
   assert.equal(said().filter((event) => event.startsWith('service.')).length, 2, said().join());
+});
+
+test('in a panic takes what fails its checks, and what nobody reaches only as the last resort', async () => {
+  await using failing = await LoopbackApp.start();
+  failing.status = 500;
+  using opened = await open({ health: { ...health, unhealthyThreshold: 1 } });
+  const { runtime } = opened;
+  const gone = list('1', '2');
+  runtime.setEndpoints([...gone, { id: 'api/3', address: failing.address }]);
+  await until(() => runtime.status([]).endpoints.every(({ state }) => state === 'unhealthy'), 'all are out');
+  assert.deepEqual(picked(runtime), ['api/3']);
+  runtime.setEndpoints(gone);
+  assert.deepEqual(picked(runtime), ['api/1', 'api/2']);
 });
 
 test('is not available when nothing is well, though panic would take what there is', async () => {

@@ -2,7 +2,13 @@
  * One service on this node: its endpoints, the balancer over them, and what is known of their health. Where the endpoints
  * come from (a list, a name, processes started here) is somebody else's business; they are told by `setEndpoints`.
  */
-import { type Balancer, createBalancer, type Explanation, type PickRequest } from '../balance/index.ts';
+import {
+  type Balancer,
+  createBalancer,
+  type EndpointRef,
+  type Explanation,
+  type PickRequest,
+} from '../balance/index.ts';
 import type { ResolvedService } from '../config/index.ts';
 import { type ActionResult, type EndpointStatus, type ServiceStatus, unknownTarget } from '../control/index.ts';
 import { AttemptEnd, ProxyEndpoint, type ProxyEndpointOptions } from '../proxy/index.ts';
@@ -50,6 +56,7 @@ export class ServiceRuntime {
       clock,
       random,
       onVerdict: (id, verdict) => this.#onVerdict(id, verdict),
+      onReach: (id) => this.#reconsider(id),
       onSilent: (id) => {
         this.#endpoints.get(id)!.silentAtMs = clock.now();
       },
@@ -178,11 +185,23 @@ export class ServiceRuntime {
     // Without one: let back in because the others leave the list, and about to leave it too. Not known yet is neither well
     // nor sick: the balancer has it as pending.
     if (endpoint === undefined || state === 'unknown') return;
-    const isHealthy = state === 'healthy';
-    this.balancer.setHealthy(endpoint, isHealthy && this.circuits?.isBlocked(id) !== true);
-    if (isHealthy) endpoint.silentAtMs = Number.NEGATIVE_INFINITY;
+    this.#regard(endpoint);
+    if (state === 'healthy') endpoint.silentAtMs = Number.NEGATIVE_INFINITY;
     const types = { healthy: 'endpoint.up', unhealthy: 'endpoint.down', ejected: 'endpoint.ejected' } as const;
     this.#tools.announce({ type: types[state], subject: id, reason });
+    this.#review();
+  }
+
+  /** Tells the balancer what all who have looked at an endpoint make of it. */
+  #regard({ id }: EndpointRef): void {
+    const { state } = this.#judged(id, this.#health.verdict(id));
+    if (state === 'unknown') return;
+    const found = this.#health.isUnreachable(id) ? 'unreachable' : 'failing';
+    this.balancer.setHealth({ id }, state === 'unhealthy' ? found : state);
+  }
+
+  #reconsider(id: string): void {
+    this.#regard({ id });
     this.#review();
   }
 
@@ -191,19 +210,12 @@ export class ServiceRuntime {
     return new EndpointCircuits({
       circuit,
       clock,
-      onBlocked: (id) => this.#onBlocked(id),
+      onBlocked: (id) => this.#reconsider(id),
       onState: (subject, state, reason) => announce({ type: circuitEvents[state], subject, reason }),
     });
   }
 
-  #onBlocked(id: string): void {
-    const endpoint = this.#endpoints.get(id);
-    if (endpoint === undefined || this.#health.verdict(id).state !== 'healthy') return;
-    this.balancer.setHealthy(endpoint, this.circuits?.isBlocked(id) !== true);
-    this.#review();
-  }
-
-  #judged(id: string, { state, reason }: Verdict): Pick<EndpointStatus, 'state' | 'reason'> {
+  #judged(id: string, { state, reason }: Verdict): Pick<Verdict, 'state' | 'reason'> {
     if (state !== 'healthy' || this.circuits?.isBlocked(id) !== true) return { state, reason };
     return { state: 'ejected', reason: this.circuits.reason(id) };
   }

@@ -52,7 +52,7 @@ export interface ServiceInput {
   readonly balance?: BalanceInput | undefined;
   /** How long a recovered or added endpoint takes to its full share; 0 turns slow start off. */
   readonly slowStart?: DurationInput | undefined;
-  /** Below this healthy fraction health is ignored and all endpoints are used; 0: never. */
+  /** Below this healthy fraction sick endpoints are used as well, the least sick first; 0: never. */
   readonly panicThreshold?: number | undefined;
   /** Active health checks; false turns them off. */
   readonly health?: HealthInput | false | undefined;
@@ -109,7 +109,7 @@ export const serviceSchema: z.ZodType<Service, ServiceInput> = z
     ),
     panicThreshold: between(0, 1)
       .default(balanceDefaults.panicThreshold)
-      .describe('Below this healthy fraction health is ignored and all endpoints are used; 0: never.'),
+      .describe('Below this healthy fraction sick endpoints are used as well, the least sick first; 0: never.'),
     health: z
       .union([healthSchema, z.literal(false)])
       .prefault({})

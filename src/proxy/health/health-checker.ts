@@ -20,8 +20,8 @@ import { probeDefaults } from './probe-defaults.ts';
 
 export interface HealthCheckerOptions {
   readonly check: ActiveCheckOptions;
-  /** Called with the endpoint's id when its status has changed. */
-  readonly onTransition: (id: string, transition: HealthTransition) => void;
+  /** Called with the endpoint's id when its status has changed, and with the result that changed it. */
+  readonly onTransition: (id: string, transition: HealthTransition, result: ProbeResult) => void;
   /** Called with every result, after what it changed was told. */
   readonly onCheck?: (id: string, result: ProbeResult) => void;
   readonly clock?: Clock;
@@ -42,7 +42,7 @@ const maxTimerMs = 2 ** 31 - 1;
 export class HealthChecker {
   readonly #check: ActiveCheckOptions;
   readonly #probe: ProbeOptions;
-  readonly #onTransition: (id: string, transition: HealthTransition) => void;
+  readonly #onTransition: (id: string, transition: HealthTransition, result: ProbeResult) => void;
   readonly #onCheck: (id: string, result: ProbeResult) => void;
   readonly #clock: Clock;
   readonly #random: Random;
@@ -112,7 +112,7 @@ export class HealthChecker {
     endpoint.abort = undefined;
     if (!abort.signal.aborted) {
       const transition = endpoint.check.record(outcome, this.#clock.now());
-      if (transition !== undefined) this.#onTransition(endpoint.id, transition);
+      if (transition !== undefined) this.#onTransition(endpoint.id, transition, outcome);
       this.#onCheck(endpoint.id, outcome);
     }
     this.#startDue();

@@ -11,6 +11,21 @@ const words: Readonly<Record<string, string>> = {
   ABORT_ERR: 'check cancelled',
 };
 
+/** Those with which no connection came about. */
+const noConnection: ReadonlySet<string | undefined> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ETIMEDOUT',
+]);
+
+/** Whether an error says that there was nobody to ask. */
+export function isUnreachable(error: unknown): boolean {
+  return noConnection.has((error as NodeJS.ErrnoException).code);
+}
+
 /** The words for an error of a socket, of TLS or of the HTTP parser. */
 export function probeFailure(error: unknown): string {
   const { code = '', message } = error as NodeJS.ErrnoException;

@@ -78,9 +78,17 @@ test('tells what hangs from what fails', async () => {
   assert.equal((await probed(silent, { timeoutMs: 30 })).isSilent, true);
   const failures = [(socket: Socket) => socket.destroy(), answer('HTTP/1.1 503 Busy\r\n\r\n'), answer('no HTTP\r\n')];
   for (const serve of failures) {
-    const { ok, isSilent } = await probed(serve);
-    assert.deepEqual([ok, isSilent], [false, false]);
+    const { ok, isSilent, isUnreachable } = await probed(serve);
+    assert.deepEqual([ok, isSilent, isUnreachable], [false, false, false]);
   }
+});
+
+test('tells what cannot be reached from what answers', async () => {
+  assert.equal((await probed(silent, { timeoutMs: 30 })).isUnreachable, true);
+  const nowhere = { host: '127.0.0.1', port: 1, tls: false };
+  const options = { type: 'http', path: '/', timeoutMs: 1_000, expectedStatus: parseStatusRanges(['200']) } as const;
+  const { isSilent, isUnreachable } = await probe(nowhere, options, new AbortController().signal);
+  assert.deepEqual([isSilent, isUnreachable], [false, true]);
 });
 
 test('fails when the connection breaks before or in the answer', async () => {

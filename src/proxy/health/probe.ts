@@ -21,6 +21,8 @@ export interface ProbeResult extends CheckOutcome {
   readonly latencyMs: number;
   /** Nothing came in time: what hangs may let requests wait for ever, while one that fails says so. */
   readonly isSilent: boolean;
+  /** Nothing came in time, or no connection came about. */
+  readonly isUnreachable: boolean;
 }
 
 /** Checks the endpoint once; the signal ends it early, which counts as a failure. */
@@ -34,7 +36,8 @@ export async function probe(
   const attempt = options.type === 'tcp' ? probeTcp : http;
   const fault = await new Promise<ProbeFault>((settle) => attempt(address, { options, signal, settle })).catch(failed);
   const latencyMs = systemClock.now() - startedMs;
-  return { ok: fault === undefined, reason: 'passed', isSilent: false, ...fault, latencyMs };
+  const passed = { reason: 'passed', isSilent: false, isUnreachable: false };
+  return { ok: fault === undefined, ...passed, ...fault, latencyMs };
 }
 
 function probeTcp({ host, port }: EndpointAddress, { options: { timeoutMs }, signal, settle }: ProbeAttempt): void {
