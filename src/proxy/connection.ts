@@ -69,6 +69,8 @@ export class EndpointConnection implements ChunkSink, Carrier {
   #gone = false;
   #failure = '';
   #flowing = true;
+  /** The head of the present request waits for the beginning of its body. */
+  #corked = false;
 
   constructor(owner: ConnectionOwner) {
     this.#owner = owner;
@@ -130,15 +132,27 @@ export class EndpointConnection implements ChunkSink, Carrier {
     this.#interimAnswers = 0;
     this.#answered = false;
     this.exchanges++;
-    if (!body.pending) {
+    if (!body.pending && body.complete) {
       this.socket.write(head, 'latin1');
       return;
     }
     this.socket.cork();
     this.socket.write(head, 'latin1');
-    body.sendTo(this);
-    this.socket.uncork();
+    this.#corked = true;
+    if (body.pending) {
+      body.sendTo(this);
+      this.#uncork();
+    } else {
+      // The beginning of the body mostly comes in this turn: then it leaves in one write with the head.
+      process.nextTick(this.#uncork);
+    }
   }
+
+  readonly #uncork = (): void => {
+    if (!this.#corked) return;
+    this.#corked = false;
+    this.socket.uncork();
+  };
 
   /** Ends the exchange. The connection goes back to the pool, or is closed when it cannot carry another. */
   end(reusable: boolean, nowMs: number): void {
@@ -187,6 +201,7 @@ export class EndpointConnection implements ChunkSink, Carrier {
       socket.write('\r\n', 'latin1');
       socket.uncork();
     }
+    this.#uncork();
     if (socket.writableLength === 0) return 0;
     return socket.writableNeedDrain ? Sent.kept | Sent.full : Sent.kept;
   }

@@ -185,12 +185,32 @@ describe('at the limits of a pool', () => {
     assert.equal(pool.open, 1);
   });
 
-  test('connections over keepaliveConnections are closed when they are released', async () => {
+  test('connections over keepaliveConnections are closed when another is released, the oldest first', async () => {
     const pool = startPool({ keepaliveConnections: 1 });
     const connections = await inUse(pool, 3);
     for (const connection of connections) pool.release(connection, now());
     assert.equal(pool.idle, 1);
     await settled(() => pool.open === 1);
+    assert.equal(pool.acquire(new Waiter(), forever, now()), connections[2]);
+  });
+
+  test('none is kept where none may be', async () => {
+    const pool = startPool({ keepaliveConnections: 0 });
+    const [connection] = await inUse(pool, 1);
+    pool.release(connection!, now());
+    assert.equal(pool.idle, 0);
+    await settled(() => pool.open === 0);
+  });
+
+  test('old ones that a careful request passes over do not push out the new ones it has had opened', async () => {
+    const pool = startPool({ keepaliveConnections: 2 });
+    const old = await inUse(pool, 2);
+    for (const connection of old) pool.release(connection, now() - 5_000);
+    const waiter = new Waiter();
+    assert.equal(pool.acquire(waiter, 1_000, now()), PoolAnswer.waiting);
+    const fresh = await waiter.connection();
+    pool.release(fresh, now());
+    assert.equal(pool.acquire(new Waiter(), 1_000, now()), fresh);
   });
 });
 

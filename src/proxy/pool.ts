@@ -92,9 +92,12 @@ export class ConnectionPool implements CarrierPool, ConnectionOwner, Expiring {
     const waiter = this.#waiters.shift();
     if (waiter !== undefined) {
       waiter.onConnection(connection);
-    } else if (this.#closed || this.#idle.length >= this.options.keepaliveConnections) {
+    } else if (this.#closed || this.options.keepaliveConnections === 0) {
       connection.destroy();
     } else {
+      // The oldest makes room: were it kept, a request that is careful with old ones would open a new one each time.
+      const oldest = this.#idle.length >= this.options.keepaliveConnections ? this.#idle.shift() : undefined;
+      oldest?.destroy();
       connection.idleSince = nowMs;
       this.#idle.push(connection);
       if (this.#idle.length === 1) this.#deadlines.add(this);

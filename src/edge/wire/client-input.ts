@@ -32,7 +32,7 @@ export class ClientInput implements ByteReader {
     this.#sink = sink;
     this.#reader = new RequestReader(head, maxHeadBytes, sink);
     this.socket = readInto(accepted, () => this);
-    this.#pipeline = new Pipeline(this.socket, (bytes) => this.#read(bytes, bytes.length));
+    this.#pipeline = new Pipeline(this.socket, (bytes) => this.#read(bytes, bytes.length, true));
   }
 
   /** Whether a request has begun whose head is not complete. */
@@ -55,7 +55,7 @@ export class ClientInput implements ByteReader {
   }
 
   read(bytes: Buffer, size: number): void {
-    if (this.#pipeline.empty) this.#read(bytes, size);
+    if (this.#pipeline.empty) this.#read(bytes, size, false);
     else this.#pipeline.push(Buffer.from(bytes.subarray(0, size)));
   }
 
@@ -95,10 +95,11 @@ export class ClientInput implements ByteReader {
     this.#pipeline.take();
   }
 
-  #read(bytes: Buffer, size: number): void {
+  /** `kept` bytes are nobody else's. */
+  #read(bytes: Buffer, size: number, kept: boolean): void {
     if (!this.#sink.reading) return;
     const fresh = this.empty;
-    const rest = this.#reader.read(bytes, size);
+    const rest = this.#reader.read(bytes, size, kept);
     if (!this.#sink.reading) return;
     if (fresh && this.#reader.midHead) this.#sink.onHeadBegun();
     if (rest === undefined) return;

@@ -18,6 +18,13 @@ test('reads a body into a buffer of its own, and shares again behind it', () => 
   assert.equal(a.isShared(a.next(false, 0)), true);
 });
 
+test('takes as much out of the shared buffer as it holds', () => {
+  const buffers = new ReadBuffers();
+  const shared = buffers.next(false, 0);
+  shared.fill('x');
+  assert.deepEqual(buffers.own(shared, 0, shared.length).subarray(0, shared.length), shared);
+});
+
 test('takes what came with the head out of the shared buffer', () => {
   const buffers = new ReadBuffers();
   const shared = buffers.next(false, 0);

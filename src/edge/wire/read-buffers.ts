@@ -5,7 +5,8 @@
  */
 import { LentBuffers } from '../../proxy/index.ts';
 
-const shared = Buffer.allocUnsafeSlow(16_384);
+/** Shared by all, it may be large: a head with a body of 64 KiB comes in one read, and goes in one write. */
+const shared = Buffer.allocUnsafeSlow(81_920);
 
 export class ReadBuffers {
   readonly #own = new LentBuffers();
@@ -24,7 +25,7 @@ export class ReadBuffers {
 
   /** A copy of shared bytes in the own buffer, at its start. */
   own(bytes: Buffer, start: number, end: number): Buffer {
-    const own = this.#own.next(0);
+    const own = this.#own.next(end - start);
     bytes.copy(own, 0, start, end);
     return own;
   }

@@ -61,9 +61,9 @@ function read(stream: string, cuts: readonly number[]): string[] {
   for (const to of [...places, bytes.length]) {
     reused.fill(0xff);
     bytes.copy(reused, 0, from, to);
-    let rest = recorder.reader.read(reused, to - from);
+    let rest = recorder.reader.read(reused, to - from, false);
     reused.fill(0xff);
-    while (rest !== undefined && !recorder.refused) rest = recorder.reader.read(rest, rest.length);
+    while (rest !== undefined && !recorder.refused) rest = recorder.reader.read(rest, rest.length, true);
     if (recorder.refused) break;
     from = to;
   }
@@ -150,7 +150,7 @@ test('does not count the body into the head', () => {
 test('says where it stands', () => {
   const recorder = new Recorder();
   const { reader } = recorder;
-  const feed = (text: string) => reader.read(Buffer.from(text), text.length);
+  const feed = (text: string) => reader.read(Buffer.from(text), text.length, false);
   assert.deepEqual([reader.midHead, reader.inBody, reader.complete], [false, false, false]);
   feed(post.slice(0, 10));
   assert.equal(reader.midHead, true);
@@ -171,14 +171,14 @@ test('holds a request behind one that is not answered yet, and hands on bytes as
   } as unknown as RequestSink;
   const reader = new RequestReader(head, maxHeadBytes, sink);
   const bytes = Buffer.from(get + get);
-  const rest = reader.read(bytes, bytes.length);
+  const rest = reader.read(bytes, bytes.length, false);
   bytes.fill(0);
   assert.equal(reader.complete, true);
   assert.equal(rest?.toString(), get);
   const more = Buffer.from('more');
-  assert.equal(reader.read(more, 2)?.toString(), 'mo');
+  assert.equal(reader.read(more, 2, false)?.toString(), 'mo');
   reader.turnRaw();
   assert.equal(reader.inBody, true);
-  assert.equal(reader.read(more, more.length), undefined);
+  assert.equal(reader.read(more, more.length, false), undefined);
   assert.deepEqual(log, ['/a', 'more']);
 });

@@ -22,6 +22,7 @@ export class RequestReader implements ChunkSink {
   readonly #sink: RequestSink;
   #phase: (typeof Phase)[keyof typeof Phase] = Phase.head;
   #partial: Buffer | undefined;
+  #kept = false;
   #remaining = 0;
   #decoder: ChunkedDecoder | undefined;
 
@@ -62,9 +63,11 @@ export class RequestReader implements ChunkSink {
   }
 
   /**
-   * Reads `bytes[0, end)`; returns a copy of what belongs to a later request, which is to be given again after `next`.
+   * Reads `bytes[0, end)`; returns what belongs to a later request, which is to be given again after `next`. It is a copy,
+   * unless nobody else uses these bytes (`kept`).
    */
-  read(bytes: Buffer, end: number): Buffer | undefined {
+  read(bytes: Buffer, end: number, kept: boolean): Buffer | undefined {
+    this.#kept = kept;
     switch (this.#phase) {
       case Phase.head:
         return this.#readHead(bytes, end);
@@ -76,7 +79,7 @@ export class RequestReader implements ChunkSink {
         this.#sink.onBodyData(bytes, 0, end);
         return undefined;
       default:
-        return copyOf(bytes, 0, end);
+        return this.#rest(bytes, 0, end);
     }
   }
 
@@ -122,7 +125,7 @@ export class RequestReader implements ChunkSink {
       this.#phase = head.contentLength > 0 ? Phase.length : Phase.done;
     }
     // What the sink does may use the buffer again, or go on to the next request.
-    const rest = this.#phase === Phase.done && at < end ? copyOf(input, at, end) : undefined;
+    const rest = this.#phase === Phase.done && at < end ? this.#rest(input, at, end) : undefined;
     this.#sink.onHead();
     if (at === end || rest !== undefined) return rest;
     return this.#phase === Phase.chunked ? this.#readChunks(input, at, end) : this.#readLength(input, at, end);
@@ -135,7 +138,7 @@ export class RequestReader implements ChunkSink {
       this.#sink.onBodyData(bytes, at, bodyEnd);
       return undefined;
     }
-    const rest = bodyEnd < end ? copyOf(bytes, bodyEnd, end) : undefined;
+    const rest = bodyEnd < end ? this.#rest(bytes, bodyEnd, end) : undefined;
     this.#phase = Phase.done;
     this.#sink.onBodyData(bytes, at, bodyEnd);
     this.#sink.onBodyEnd('');
@@ -150,10 +153,15 @@ export class RequestReader implements ChunkSink {
       return undefined;
     }
     if (!decoder.done) return undefined;
-    const rest = bodyEnd < end ? copyOf(bytes, bodyEnd, end) : undefined;
+    const rest = bodyEnd < end ? this.#rest(bytes, bodyEnd, end) : undefined;
     this.#phase = Phase.done;
     this.#sink.onBodyEnd(decoder.trailers);
     return rest;
+  }
+
+  /** Without a copy for each of many pipelined requests: that would cost the square of their number. */
+  #rest(bytes: Buffer, start: number, end: number): Buffer {
+    return this.#kept ? bytes.subarray(start, end) : copyOf(bytes, start, end);
   }
 }
 
