@@ -6,12 +6,26 @@ const fresh = 'cache-control: max-age=60\r\n';
 
 function why(
   fields: string,
-  given: { status?: number; method?: string; request?: string; hasTtl?: boolean; heuristic?: boolean } = {},
+  given: {
+    status?: number;
+    method?: string;
+    request?: string;
+    hasTtl?: boolean;
+    heuristic?: boolean;
+    storeSetCookie?: boolean;
+  } = {},
 ) {
-  const { status = 200, method = 'GET', request = '', hasTtl = false, heuristic = false } = given;
+  const {
+    status = 200,
+    method = 'GET',
+    request = '',
+    hasTtl = false,
+    heuristic = false,
+    storeSetCookie = false,
+  } = given;
   return whyNotStored(
     { method, requestFields: request, status, fields },
-    { targets: ['cdn-cache-control'], hasTtl, heuristic },
+    { targets: ['cdn-cache-control'], hasTtl, heuristic, storeSetCookie },
   );
 }
 
@@ -71,6 +85,7 @@ test('RFC 9111 §3.5: what was asked with Authorization only if the answer allow
 test('a cookie is set for everybody only where the answer says that it is for everybody', () => {
   const cookie = 'set-cookie: session=1\r\n';
   assert.equal(why(fresh + cookie), 'set-cookie');
+  assert.equal(why(fresh + cookie, { storeSetCookie: true }), undefined);
   for (const control of ['public, max-age=60', 's-maxage=60', 'private="set-cookie", max-age=60']) {
     assert.equal(why(`cache-control: ${control}\r\n${cookie}`), undefined, control);
   }

@@ -19,6 +19,8 @@ export interface StorabilityOptions {
   readonly hasTtl: boolean;
   /** Whether heuristics are wanted. */
   readonly heuristic: boolean;
+  /** Whether a response that sets a cookie is stored like any other, also when it does not say that it is for all. */
+  readonly storeSetCookie: boolean;
 }
 
 /** Statuses whose meaning for caches is known here; only these are stored under must-understand. */
@@ -39,7 +41,7 @@ export function whyNotStored(input: StorabilityInput, options: StorabilityOption
   if (parseCacheControl(fieldValues(requestFields, 'cache-control')).noStore) return 'request-no-store';
   if (control.isPrivate === true) return 'private';
   if (variesBeyondClient(fieldValues(fields, 'vary'))) return 'vary';
-  return whyPersonal(requestFields, fields, policy) ?? whyUseless(status, fields, policy, options);
+  return whyPersonal(input, policy, options) ?? whyUseless(status, fields, policy, options);
 }
 
 /** Fields that edges add to a request: what a client sent, which is all that is compared, says nothing of them. */
@@ -50,11 +52,16 @@ function variesBeyondClient(vary: readonly string[]): boolean {
 }
 
 /** What is meant for one client is shared only where the response says so in so many words. */
-function whyPersonal(requestFields: string, fields: string, { control }: Policy): string | undefined {
+function whyPersonal(
+  { requestFields, fields }: StorabilityInput,
+  { control }: Policy,
+  { storeSetCookie }: StorabilityOptions,
+): string | undefined {
   const isShared = control.isPublic || control.sMaxAge !== undefined;
   if (fieldValues(requestFields, 'authorization').length > 0 && !isShared && !control.mustRevalidate) {
     return 'authorization';
   }
+  if (storeSetCookie) return undefined;
   // RFC 9111 leaves cookies to the response's author (section 7.3); one set by mistake would make a session everybody's.
   const isForAll = [control.isPrivate, control.noCache].some(
     (names) => typeof names !== 'boolean' && names.includes('set-cookie'),

@@ -13,6 +13,7 @@ const options: CacheOptions = {
   staleIfErrorMs: 0,
   heuristic: false,
   targets: ['cdn-cache-control'],
+  storeSetCookie: false,
   obeyClients: true,
   lockTimeoutMs: 5_000,
 };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { WorldInput } from '../../src/config/index.ts';
+import type { CacheRouteInput, WorldInput } from '../../src/config/index.ts';
 import { ask } from '../support/ask.ts';
 import { freePort } from '../support/free-port.ts';
 import { LoopbackApp } from '../support/loopback-app.ts';
@@ -34,6 +34,43 @@ test('a route caches for its ttl what says nothing, by its key, and forgets what
   assert.match(await status(node, '/a?b=1'), /uri-miss/);
   assert.deepEqual(await node.source.purge({ prefix: `${node.url}/` }), { purged: 1 });
   assert.deepEqual(await node.source.purge({ all: true }), { purged: 0 });
+});
+
+test('what a route says of caching is done on that route', async () => {
+  await using app = await LoopbackApp.start();
+  const of = (path: `/${string}`, cache: true | CacheRouteInput) => ({ path, service: 'web', cache });
+  const routes = [
+    of('/none', { negativeTtl: '1m' }),
+    of('/guess', { heuristic: true }),
+    of('/mine', { targets: ['my-cache-control'] }),
+    of('/cookie', { storeSetCookie: true }),
+    of('/deaf', { clientDirectives: 'ignore' }),
+    of('/behind', { staleWhileRevalidate: '1h' }),
+    of('/', true),
+  ];
+  await using node = await startTestNode(world(app.url, routes));
+  const lastYear = new Date(Date.now() - 31_536_000_000).toUTCString();
+  const fresh = { 'cache-control': 'max-age=60' };
+  const cases: [path: string, status: number, fields: Record<string, string>, asks?: Record<string, string>][] = [
+    ['/none', 404, {}],
+    ['/guess', 200, { 'last-modified': lastYear }],
+    ['/mine', 200, { 'my-cache-control': 'max-age=60', 'cache-control': 'no-store' }],
+    ['/cookie', 200, { ...fresh, 'set-cookie': 'a=b' }],
+    ['/deaf', 200, fresh, { 'cache-control': 'no-cache' }],
+    ['/behind', 200, { 'cache-control': 'max-age=0' }],
+  ];
+  for (const [path, code, fields, asks] of cases) {
+    app.status = code;
+    for (const name of Object.keys(app.fields)) delete app.fields[name];
+    Object.assign(app.fields, fields);
+    for (const [at, pattern] of [
+      [path, /; hit/],
+      [`/other${path}`, /; fwd=/],
+    ] as const) {
+      await status(node, at, asks);
+      assert.match(await status(node, at, asks), pattern, at);
+    }
+  }
 });
 
 test('an unsafe request on another route takes out what is stored for its target', async () => {

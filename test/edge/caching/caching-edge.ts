@@ -16,6 +16,7 @@ const plain: CacheOptions = {
   staleIfErrorMs: 0,
   heuristic: false,
   targets: ['cdn-cache-control'],
+  storeSetCookie: false,
   obeyClients: true,
   lockTimeoutMs: 5_000,
 };

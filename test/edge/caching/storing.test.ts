@@ -1,13 +1,14 @@
 /** RFC 9111, section 3: what a shared cache may store, and what not. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { CacheOptions } from '../../../src/edge/index.ts';
 import { CachingEdge, type Reply } from './caching-edge.ts';
 
 const fresh = 'cache-control: max-age=60\r\n';
 
 /** Whether the second of two equal requests is answered from what the first has stored. */
-async function isStored(reply: Reply, fields = ''): Promise<boolean> {
-  await using edge = await CachingEdge.start();
+async function isStored(reply: Reply, fields = '', options: Partial<CacheOptions> = {}): Promise<boolean> {
+  await using edge = await CachingEdge.start(options);
   edge.on('/a', reply);
   await edge.get('/a', fields);
   const second = await edge.get('/a', fields);
@@ -233,6 +234,16 @@ test('a cookie is stored only when the response says that it is for all', async 
   assert.equal(await isStored({ fields: fresh + cookie }), false);
   assert.equal(await isStored({ fields: `cache-control: public, max-age=60\r\n${cookie}` }), true);
   assert.equal(await isStored({ fields: `cache-control: s-maxage=60\r\n${cookie}` }), true);
+});
+
+test('§7.3: a cookie is stored like any other field where the route says so', async () => {
+  const options = { storeSetCookie: true };
+  const cookie = 'set-cookie: a=b\r\n';
+  assert.equal(await isStored({ fields: fresh + cookie }, '', options), true);
+  assert.equal(await isStored({ fields: `cache-control: private\r\n${cookie}` }, '', options), false);
+  await using edge = await CachingEdge.start(options);
+  await edge.store('/a', fresh + cookie);
+  assert.equal((await edge.get('/a')).field('set-cookie'), 'a=b');
 });
 
 test('§2: the key is the whole target, and the answer to one method is not that to another', async () => {

@@ -18,6 +18,8 @@ export interface CacheRouteInput {
   readonly staleIfError?: DurationInput | undefined;
   /** Whether an answer that says nothing is fresh for a tenth of the time since it was last modified, a day at most. */
   readonly heuristic?: boolean | undefined;
+  /** Whether an answer that sets a cookie is stored like any other, also when it does not say that it is for all. */
+  readonly storeSetCookie?: boolean | undefined;
   /** What makes two requests different, beside host and path. */
   readonly key?: CacheKeyInput | undefined;
   /** Fields meant for this cache, which go before Cache-Control (RFC 9213). */
@@ -94,6 +96,12 @@ const optionsSchema: z.ZodType<CacheRoute, CacheRouteInput> = z
       .describe(
         'Whether an answer that says nothing is fresh for a tenth of the time since it was last modified, a day at most.',
       ),
+    storeSetCookie: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether an answer that sets a cookie is stored like any other, also when it does not say that it is for all.',
+      ),
     key: keySchema.prefault({}).describe('What makes two requests different, beside host and path.'),
     targets: z
       .array(fieldName.transform((name) => name.toLowerCase()))
@@ -115,6 +123,7 @@ const optionsSchema: z.ZodType<CacheRoute, CacheRouteInput> = z
     staleWhileRevalidateMs: options.staleWhileRevalidate,
     staleIfErrorMs: options.staleIfError,
     heuristic: options.heuristic,
+    storeSetCookie: options.storeSetCookie,
     targets: options.targets,
     obeyClients: options.clientDirectives === 'obey',
     lockTimeoutMs: options.lockTimeout,

@@ -41,7 +41,8 @@ export class Fill {
     const { status, fields } = head;
     const storing = storingOptions(options, status);
     const input = { method: request.method, requestFields: request.fields, status, fields };
-    const why = whyNotStored(input, { ...storing, hasTtl: storing.ttlMs !== undefined });
+    const { storeSetCookie } = options;
+    const why = whyNotStored(input, { ...storing, hasTtl: storing.ttlMs !== undefined, storeSetCookie });
     if (why !== undefined) return why;
     const expected = head.framing === Framing.none ? 0 : head.contentLength;
     if (expected > cache.maxEntryBytes) return 'too-large';

@@ -78,7 +78,7 @@ export function compareWithHead(
  */
 function kept(options: CacheOptions, before: Cached, after: Cached, requestFields: string): Cached | undefined {
   const { status, fields } = after.response;
-  const storing = { ...storingOptions(options, status), hasTtl: true };
+  const storing = { ...storingOptions(options, status), hasTtl: true, storeSetCookie: options.storeSetCookie };
   const why = whyNotStored({ method: 'GET', requestFields, status, fields }, storing);
   if (why === undefined) return after;
   return why === 'request-no-store' || why === 'authorization' ? before : undefined;
