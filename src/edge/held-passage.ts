@@ -2,20 +2,42 @@
  * A call that is started later than its request came. What comes of the request's body meanwhile is kept, and the client
  * is asked to wait with the rest, so that no more is held than one read brings.
  *
- * Invariant: the inner call is started at most once, and not after the request was refused, answered or abandoned.
+ * Invariant: the inner call is made when it is started: at most once, and not after the request was refused, answered or
+ * abandoned. Until then nothing further in knows of the request, such as a cache that would have others wait for it.
  */
 import { type ExchangeFailure, Sent } from '../proxy/index.ts';
+import type { EdgeRequest } from './edge-request.ts';
+import type { Call, Handler, Responder } from './handler.ts';
 import type { LocalAnswer } from './local-answer.ts';
 import { Passage } from './passage.ts';
 import type { Problem } from './problem.ts';
 
 const State = { waiting: 0, started: 1, over: 2 } as const;
 
+/** Stands where the inner call will be. */
+const notYet: Call = Object.freeze({
+  start: () => {},
+  write: () => 0,
+  end: () => {},
+  endTunnel: () => {},
+  resume: () => {},
+  keepBuffer: () => {},
+  abandon: () => {},
+  onSweep: () => {},
+});
+const held: Handler = { call: () => notYet };
+
 export abstract class HeldPassage extends Passage {
+  readonly #handler: Handler;
   readonly #held: Buffer[] = [];
   /** The trailers of a request that came to its end before it was sent. */
   #ended: string | undefined;
   #state: (typeof State)[keyof typeof State] = State.waiting;
+
+  constructor(request: EdgeRequest, responder: Responder, handler: Handler) {
+    super(request, responder, held);
+    this.#handler = handler;
+  }
 
   /** The request has come: see that `goOn` or `refuse` is called when it is decided. */
   abstract override start(nowMs: number): void;
@@ -75,6 +97,7 @@ export abstract class HeldPassage extends Passage {
   /** Starts the inner call, and hands it what has come meanwhile. */
   protected goOn(nowMs: number): void {
     this.#state = State.started;
+    this.inner = this.#handler.call(this.request, this);
     this.inner.start(nowMs);
     let sent = 0;
     for (const piece of this.#held) {

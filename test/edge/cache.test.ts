@@ -142,6 +142,17 @@ test('requests for the same at the same time are one request to the service', as
   assert.equal(texts.filter((text) => /; fwd=uri-miss; .*collapsed/.test(fieldOf(text, 'cache-status')!)).length, 9);
 });
 
+test('what a service makes of a host written in another way is not for those who write it plainly', async () => {
+  answers.set('/a', (head) => answer('cache-control: max-age=60\r\n', /host: (\S+)/i.exec(head)![1]));
+  const hosts = ['a.example:1337', 'A.example', 'a.example.', 'a.example'];
+  const ask = (host: string) => exchange(edge.port, `GET /a HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`);
+  for (const host of hosts) assert.equal(bodyOf(await ask(host)), host);
+  assert.equal(asked.length, hosts.length);
+  await get('/a', '', 'DELETE');
+  for (const host of hosts) await ask(host);
+  assert.equal(asked.length, 2 * hosts.length + 1);
+});
+
 test('when the one who asks for all leaves, the next in line asks', async () => {
   answers.set('/a', () => undefined);
   const leader = await openClient(edge.port);

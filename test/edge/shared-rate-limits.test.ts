@@ -84,6 +84,25 @@ test('a request waits for Redis with its body, and loses none of it', async () =
   assert.equal(origin.requests()[0]?.body, body);
 });
 
+test('a request that is refused before the cache leaves nobody waiting for its answer', async () => {
+  const redis = await freeRedis();
+  await using _server = await redis.start();
+  await using origin = await recordingOrigin(
+    'HTTP/1.1 200 OK\r\ncache-control: max-age=60\r\ncontent-length: 2\r\n\r\nok',
+  );
+  const rateLimit = { limit: 1, window: '1h', key: { header: 'x-key' }, store: { redis: redis.url } } as const;
+  await using node = await startTestNode({
+    services: { api: { endpoints: [`http://127.0.0.1:${origin.port}`], health: false } },
+    routes: [{ path: '/', service: 'api', rateLimit, cache: { lockTimeout: '1m' } }],
+  });
+  const get = (path: string, key: string) => ask(node.url, path, { headers: { 'x-key': key } });
+  assert.equal((await get('/one', 'greedy')).status, 200);
+  assert.equal((await get('/two', 'greedy')).status, 429);
+  const { status, headers } = await get('/two', 'modest');
+  assert.equal(status, 200);
+  assert.match(String(headers['cache-status']), /fwd=uri-miss; fwd-status=200; stored$/);
+});
+
 const regions = ['eu', 'us', 'ap'] as const;
 
 /** Three regions in this process, each reached by the others where it listens. */

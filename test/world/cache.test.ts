@@ -99,6 +99,20 @@ test('what is cached stays through a reload that leaves the cache as it is', asy
   assert.match(await status(node, '/a'), /uri-miss/);
 });
 
+test('behind a proxy that ends TLS what is for https is not for http, and is purged as https', async () => {
+  await using app = await LoopbackApp.start();
+  app.fields['cache-control'] = 'max-age=60';
+  const config = world(app.url, [{ path: '/', service: 'web', cache: true }]);
+  await using node = await startTestNode({ ...config, trustedProxies: ['127.0.0.1'] });
+  const secure = { 'x-forwarded-proto': 'https' };
+  await status(node, '/a');
+  assert.match(await status(node, '/a', secure), /uri-miss/);
+  assert.match(await status(node, '/a', secure), /; hit/);
+  assert.deepEqual(await node.source.purge({ url: `${node.url.replace('http:', 'https:')}/a` }), { purged: 1 });
+  assert.match(await status(node, '/a', secure), /uri-miss/);
+  assert.match(await status(node, '/a'), /; hit/);
+});
+
 test('stale answers stand in while the service is gone, for as long as the route says', async () => {
   const app = await LoopbackApp.start();
   app.fields['cache-control'] = 'max-age=0';

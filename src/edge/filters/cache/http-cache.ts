@@ -288,5 +288,6 @@ function tagsOf(resource: Resource): readonly string[] {
 const variantBytes = 512;
 
 function costOf({ response, body }: Cached): number {
-  return variantBytes + response.fields.length + bufferBytes(body);
+  const asked = response.variant.values.reduce((sum, value) => sum + value.length, 0);
+  return variantBytes + response.fields.length + asked + bufferBytes(body);
 }

@@ -32,7 +32,7 @@ export class InvalidatingCall extends Passage {
   }
 
   #invalidate(status: number, fields: string): void {
-    const { method, scheme, host, authority, path, query } = this.request;
+    const { method, clientScheme: scheme, host, authority, path, query } = this.request;
     if (!invalidates(method, status)) return;
     for (const target of invalidatedTargets({ scheme, authority: host, path, query }, authority, fields)) {
       this.#cache.counters.invalidated += this.#cache.purgeTarget(target).inMemory;

@@ -16,15 +16,23 @@ const precondition = /^if-(?:match|unmodified-since):/im;
 const range = /^range:/im;
 
 export function lookupOf(request: EdgeRequest, { key, label, obeyClients }: CacheOptions): Lookup {
-  const { method, scheme, host, path, query, clientFields: fields } = request;
+  const { method, clientScheme: scheme, host, path, query, clientFields: fields } = request;
   const isSpecial = hasCacheFields(fields);
   return {
     method,
     fields,
-    key: `${cacheKey({ scheme, authority: host, path, query, requestFields: fields }, key)}\0${label}`,
+    key: `${cacheKey({ scheme, authority: host, path, query, requestFields: fields }, key)}\0${spelling(request)}\0${label}`,
     isSpecial,
     control: isSpecial && obeyClients ? requestControl(fields) : undefined,
     isUnsafe: isSpecial && precondition.test(fields),
     hasRange: isSpecial && range.test(fields),
   };
+}
+
+/**
+ * How the client wrote its host, where that is not the plain name: a service is told, and may put it into links and
+ * redirects. All spellings are of one target, and are purged together.
+ */
+function spelling({ authority, host }: EdgeRequest): string {
+  return authority === host ? '' : authority;
 }

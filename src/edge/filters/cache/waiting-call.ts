@@ -18,6 +18,8 @@ export class WaitingCall implements Call, Waiter {
   /** What answers, once it waits no more. */
   #call: Call | undefined;
   #sinceMs = 0;
+  /** Nobody waits for the answer any more; it may still be told that one has come. */
+  #isOver = false;
 
   constructor(
     handler: CachingRoute,
@@ -62,6 +64,7 @@ export class WaitingCall implements Call, Waiter {
   }
 
   abandon(): void {
+    this.#isOver = true;
     this.#handler.cache.flights.leave(this.#lookup.key, this);
     this.#call?.abandon();
   }
@@ -76,7 +79,7 @@ export class WaitingCall implements Call, Waiter {
   }
 
   #goOn(nowMs: number, isLeader: boolean): void {
-    if (this.#call !== undefined) return;
+    if (this.#call !== undefined || this.#isOver) return;
     const turn = { collapsed: this.#forwarded, isLeader };
     const call = this.#handler.answer(this.#request, this.#responder, this.#lookup, turn);
     this.#call = call;
