@@ -5,21 +5,32 @@
  */
 import type { Directives } from './cache-control.ts';
 
-const member =
-  /^([a-z*][a-z0-9_.*-]*)(?:=(-?\d{1,12}\.\d{1,3}|-?\d{1,15}|"(?:[ !#-[\]-~]|\\["\\])*"|[A-Za-z*][!#$%&'*+.^_`|~0-9A-Za-z:/-]*|\?[01]))?/;
-const parameter =
-  /^; *[a-z*][a-z0-9_.*-]*(?:=(?:-?\d{1,12}\.\d{1,3}|-?\d{1,15}|"(?:[ !#-[\]-~]|\\["\\])*"|[A-Za-z*][!#$%&'*+.^_`|~0-9A-Za-z:/-]*|\?[01]))?/;
+const key = '[a-z*][a-z0-9_.*-]*';
+/** Decimals, integers, dates, strings, display strings, tokens, byte sequences, booleans. */
+const item = [
+  String.raw`-?\d{1,12}\.\d{1,3}`,
+  String.raw`@?-?\d{1,15}`,
+  String.raw`"(?:[ !#-[\]-~]|\\["\\])*"`,
+  '%"(?:[ !#$&-~]|%[0-9a-f]{2})*"',
+  "[A-Za-z*][!#$%&'*+.^_`|~0-9A-Za-z:/-]*",
+  ':[A-Za-z0-9+/]*={0,2}:',
+  String.raw`\?[01]`,
+].join('|');
+const parameters = `(?:; *${key}(?:=(?:${item}))?)*`;
+const innerList = String.raw`\( *(?:(?:${item})${parameters}(?: +(?:${item})${parameters})*)? *\)`;
+/** A directive with its argument, and parameters, which mean nothing (RFC 9213, section 2.1). */
+const member = new RegExp(`^(${key})(?:=(${item}|${innerList}))?${parameters}`);
 const separator = /^[ \t]*,[ \t]*(?=[a-z*])/;
 
 /** The directives of a targeted field, or undefined when it is to be ignored. The last member of a name counts. */
 export function parseTargeted(values: readonly string[]): Directives | undefined {
-  let rest = values.join(', ').replace(/^ +| +$/g, '');
+  let rest = withoutOuterSpaces(values.join(', '));
   if (rest === '') return undefined;
   const directives = new Map<string, string | undefined>();
   while (rest !== '') {
     const match = member.exec(rest);
     if (match === null) return undefined;
-    rest = withoutParameters(rest.slice(match[0].length));
+    rest = rest.slice(match[0].length);
     setDirective(directives, match[1]!, match[2]);
     if (rest === '') break;
     const comma = separator.exec(rest);
@@ -29,11 +40,13 @@ export function parseTargeted(values: readonly string[]): Directives | undefined
   return directives;
 }
 
-function withoutParameters(text: string): string {
-  let rest = text;
-  for (let match = parameter.exec(rest); match !== null; match = parameter.exec(rest))
-    rest = rest.slice(match[0].length);
-  return rest;
+/** No pattern, which would take long over many spaces inside. */
+function withoutOuterSpaces(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && text[start] === ' ') start++;
+  while (end > start && text[end - 1] === ' ') end--;
+  return text.slice(start, end);
 }
 
 /** `a=?0` says that the directive does not hold, `a=?1` and `a` that it does. */

@@ -78,10 +78,10 @@ function byWeight(members: readonly string[]): string[] {
   return members.toSorted((a, b) => weightOf(b) - weightOf(a));
 }
 
+/** Runs of blanks become one first, so that a long run is looked at once. */
 function withoutInnerBlanks(member: string): string {
-  return !/[ \t]/.test(member) || member.includes('"')
-    ? member
-    : member.replace(/[ \t]*([;=])[ \t]*/g, '$1').replace(/[ \t]+/g, ' ');
+  if (!/[ \t]/.test(member) || member.includes('"')) return member;
+  return member.replace(/[ \t]+/g, ' ').replace(/ ?([;=]) ?/g, '$1');
 }
 
 function sameItems(a: readonly string[], b: readonly string[]): boolean {
