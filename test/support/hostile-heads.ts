@@ -1,5 +1,4 @@
 /** Clients whose heads have no end, or more fields than anybody reads: as many bytes as are taken, on many connections. */
-import { once } from 'node:events';
 import { connect } from 'node:net';
 
 const start = 'GET / HTTP/1.1\r\nhost: a\r\n';
@@ -59,7 +58,7 @@ async function sendOne(port: number, { first, further }: HostileHead, endsAt: nu
     pour();
   });
   socket.on('drain', pour);
-  await once(socket, 'close');
+  await new Promise((resolve) => socket.once('close', resolve));
   clearTimeout(timer);
   return socket.bytesWritten;
 }
