@@ -40,6 +40,13 @@ const routes = [
     fallback: { respond: {} },
   },
   { path: '/cached', service: 'other', cache: true },
+  {
+    path: '/session',
+    service: 'other',
+    sticky: { cookie: 'affinity' },
+    canary: { service: 'other' },
+    mirror: { service: 'other' },
+  },
   { path: '/fixed', respond: { body: 'fixed' }, rateLimit: { limit: 100, window: '1h' } },
 ] as const;
 const node = await startTestNode({ name: 'shop', regions, services, routes }, { region: 'eu' });
