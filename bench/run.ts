@@ -5,6 +5,7 @@ import type { Bench } from './bench.ts';
 import { attacksBench } from './macro/attacks/index.ts';
 import { cacheHitsBench } from './macro/cache/index.ts';
 import { faultsBench } from './macro/faults/index.ts';
+import { http2Bench } from './macro/http2/index.ts';
 import { idleBench } from './macro/idle/index.ts';
 import { proxyBench } from './macro/proxy/index.ts';
 import { reloadBench } from './macro/reload/index.ts';
@@ -15,6 +16,7 @@ import { resilienceBench } from './micro/resilience.ts';
 
 const benches: Readonly<Record<string, Bench>> = {
   proxy: proxyBench,
+  http2: http2Bench,
   idle: idleBench,
   attacks: attacksBench,
   faults: faultsBench,

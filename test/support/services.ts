@@ -7,7 +7,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-export type ServiceName = 'nginx' | 'haproxy' | 'redis' | 'slowhttptest' | 'varnish' | 'wrk';
+export type ServiceName = 'h2load' | 'nginx' | 'haproxy' | 'redis' | 'slowhttptest' | 'varnish' | 'wrk';
 
 interface Service {
   /** The Debian package that brings it. */
@@ -16,6 +16,7 @@ interface Service {
 }
 
 export const services: Readonly<Record<ServiceName, Service>> = {
+  h2load: { package: 'nghttp2-client', binary: 'h2load' },
   nginx: { package: 'nginx', binary: 'nginx' },
   haproxy: { package: 'haproxy', binary: 'haproxy' },
   redis: { package: 'redis-server', binary: 'redis-server' },
