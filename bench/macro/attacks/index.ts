@@ -118,7 +118,8 @@ function report(outcomes: readonly Outcome[], where: string): string {
 
 ${where}. Each attack lasts ${attackSeconds} s; from its second second, 64 keep-alive connections ask for a small answer as fast
 as they can for ${loadSeconds} s. The attackers and this load share one core, the proxy has another. Failures are connections refused or
-broken, timeouts, and answers that were not 2xx. Memory is resident (proportional).
+broken, answers later than 2 s, and answers that were not 2xx; what the endpoint takes to make the answers of the slow readers, on
+the core it shares with load and attackers, is among them. Memory is resident (proportional).
 
 ${markdownTable(header, rows, [2, 3, 4, 5, 6, 7])}
 `;
