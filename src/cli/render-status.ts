@@ -62,7 +62,16 @@ function endpointRow({
   sinceMs,
   reason,
 }: EndpointStatus): readonly string[] {
-  return [id, state, String(active), String(weight), String(requests), String(errors), roughDuration(sinceMs), reason];
+  return [
+    id,
+    state,
+    String(active),
+    String(Math.round(weight * 100) / 100),
+    String(requests),
+    String(errors),
+    roughDuration(sinceMs),
+    reason,
+  ];
 }
 
 function workerRow({ pid, state, restarts }: WorkerStatus): readonly string[] {

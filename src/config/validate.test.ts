@@ -50,7 +50,7 @@ test('tells every fault at once, those of the schema and those between the parts
 
 test('a fault in one place does not hide a fault in the same object', () => {
   assert.deepEqual(faults({ services, routes: [{ path: 'x', methods: [], service: 'ap', rety: {} }] }), [
-    "routes[0].path: 'x' is not allowed; give a path such as '/api', without query, dot segments or needless escapes",
+    "routes[0].path: 'x' is not allowed; give the start of paths, such as '/api', without query, dot segments, needless escapes or patterns ('/api/*', '/:id')",
     "routes[0].methods: an empty list is not allowed; give a list of at least one method in capitals, such as 'GET'",
     "routes[0].rety: unknown key; did you mean 'retry'?",
     "routes[0].service: there is no service 'ap'; did you mean 'app'?",
@@ -176,7 +176,7 @@ const cases: readonly (readonly [title: string, config: object, ...expected: str
   [
     'a route that can never be reached',
     { services, routes: [{ ...routes[0], path: 'x' }, ...routes, ...routes] },
-    "routes[0].path: 'x' is not allowed; give a path such as '/api', without query, dot segments or needless escapes",
+    "routes[0].path: 'x' is not allowed; give the start of paths, such as '/api', without query, dot segments, needless escapes or patterns ('/api/*', '/:id')",
     'routes[2]: can never be reached: routes[1] takes all its requests',
   ],
   [

@@ -32,10 +32,16 @@ const config: WorldInput = {
   drain: { announce: '1s' },
 };
 
-/** Resolves once the node says of itself that it is ready: a worker has passed its first check. */
+/** Resolves once both workers have passed their first checks. */
 async function startApp(): Promise<StartedNode> {
   const node = await startNode({ config, files: { 'app.mjs': app } });
-  await until(async () => (await ask(node.url, '/.well-known/antipode/health')).status === 200);
+  await until(async () => {
+    const { services } = (await ask(node.admin, '/v1/status')).json<WorldStatus>();
+    const { endpoints } = services[0]!;
+    return endpoints.length === 2 && endpoints.every(({ state }) => state === 'healthy');
+  });
+  // As a load balancer in front would: a node that is asked tells before it stops.
+  assert.equal((await ask(node.url, '/.well-known/antipode/health')).status, 200);
   return node;
 }
 

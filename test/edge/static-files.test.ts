@@ -359,7 +359,7 @@ test('more files than may be open are refused, and those that are kept are sent 
   const slots = new Slots(1);
   await using site = await startSite({}, slots);
   await site.get('/app.js');
-  assert.equal(slots.take(), true);
+  await eventually(() => slots.take(), 'the file is closed');
   const refused = await site.get('/index.html');
   assert.deepEqual([refused.status, field(refused, 'retry-after')], [503, '1']);
   assert.equal((await site.get('/app.js')).status, 200);

@@ -89,9 +89,13 @@ const host = text(
   "a host such as 'shop.example', '*.shop.example' or '*', without port",
 );
 
-const path = text(/^\/[^?#\s]*$/, "a path such as '/api', without query, dot segments or needless escapes").refine(
-  (value) => normalizePath(value) === value,
-) as z.ZodType<string, `/${string}`>;
+/** Patterns of other servers, `/api/*` and `/users/:id`, would match nothing but themselves. */
+const pattern = /\/(?:\*|:[A-Za-z_])/;
+
+const path = text(
+  /^\/[^?#\s]*$/,
+  "the start of paths, such as '/api', without query, dot segments, needless escapes or patterns ('/api/*', '/:id')",
+).refine((value) => normalizePath(value) === value && !pattern.test(value)) as z.ZodType<string, `/${string}`>;
 
 const matchShape = {
   host: z
