@@ -3,7 +3,7 @@
  * `service=api` is dropped, and the request goes there, with the body that was kept for it. Only an app can say so: the field is
  * among those that no client's request keeps, and only answers of endpoints are looked at. Once for a request.
  */
-import type { ExchangeFailure, ProxyEndpoint } from '../../../proxy/index.ts';
+import { type ExchangeFailure, type ProxyEndpoint, Sent } from '../../../proxy/index.ts';
 import type { AnswerHead } from '../../answer-head.ts';
 import type { EdgeRequest } from '../../edge-request.ts';
 import type { Handler, Layer, Responder } from '../../handler.ts';
@@ -132,7 +132,10 @@ class ReplayCall extends Passage {
     this.request.bound = undefined;
     this.inner = next.call(this.request, this);
     this.inner.start(performance.now());
-    for (const piece of this.#pieces ?? []) this.inner.write(piece, 0, piece.length);
+    let flags = 0;
+    for (const piece of this.#pieces ?? []) flags = this.inner.write(piece, 0, piece.length);
+    // The client may have been told to wait by the one who was asked first.
+    if (!this.#isComplete && (flags & Sent.full) === 0) super.onRequestDrain();
     if (this.#isComplete && (this.request.contentLength > 0 || this.request.chunked)) this.inner.end(this.#trailers);
   }
 }
