@@ -288,6 +288,7 @@ function tagsOf(resource: Resource): readonly string[] {
 const variantBytes = 512;
 
 function costOf({ response, body }: Cached): number {
-  const asked = response.variant.values.reduce((sum, value) => sum + value.length, 0);
+  const { values, sent } = response.variant;
+  const asked = [...values, ...sent].reduce((sum, value) => sum + (value?.length ?? 0), 0);
   return variantBytes + response.fields.length + asked + bufferBytes(body);
 }
