@@ -32,13 +32,14 @@ class PolicyBalancer<E extends Endpoint> implements Balancer<E> {
   readonly #makePolicy: PolicyFactory;
   readonly #slowStart: SlowStartOptions;
   readonly #priorities: PriorityLoadOptions;
+  readonly #home: string | undefined;
   readonly #states = new Map<string, EndpointState<E>>();
   #levels: readonly Level<E>[] = [];
   #isSettled = true;
   /** When the weights of endpoints in slow start are next brought up to date. */
   #nextWarmingMs = Number.POSITIVE_INFINITY;
 
-  constructor({ endpoints = [], policy, clock, random, healthy, ...figures }: BalancerOptions<E>) {
+  constructor({ endpoints = [], policy, clock, random, healthy, home, ...figures }: BalancerOptions<E>) {
     const { slowStartFloor, ...defaults } = balanceDefaults;
     const { slowStartMs, panicThreshold, overprovisioningFactor } = { ...defaults, ...figures };
     checkOption('slowStartMs', slowStartMs, { min: 0, max: 86_400_000 });
@@ -48,6 +49,7 @@ class PolicyBalancer<E extends Endpoint> implements Balancer<E> {
     this.#priorities = { panicThreshold, overprovisioningFactor };
     this.#context = { clock: clock ?? systemClock, random: random ?? systemRandom };
     this.#makePolicy = policyFactory(policy ?? defaults.policy);
+    this.#home = home;
     this.setEndpoints(endpoints, { healthy: healthy ?? true });
   }
 
@@ -57,6 +59,8 @@ class PolicyBalancer<E extends Endpoint> implements Balancer<E> {
     if (bound?.mayContinue() === true && !isTried(bound, tried)) return bound.endpoint;
     const level = this.#levelFor(request);
     if (level === undefined) return undefined;
+    const home = this.#homeFor(request, level, tried);
+    if (home !== undefined) return home.endpoint;
     return (level.pick(request, tried) ?? this.#pickBeside(level, request, tried))?.endpoint;
   }
 
@@ -161,6 +165,13 @@ class PolicyBalancer<E extends Endpoint> implements Balancer<E> {
       if (state !== undefined) return state;
     }
     return undefined;
+  }
+
+  /** Home, where it serves and nothing but the policy would place the request. */
+  #homeFor({ placedBy }: PickRequest, { policy }: Level<E>, tried: Tried): EndpointState<E> | undefined {
+    if (this.#home === undefined || placedBy !== undefined || policy.hash !== undefined) return undefined;
+    const home = this.#states.get(this.#home);
+    return home?.isCandidate === true && home.health === 'healthy' && !isTried(home, tried) ? home : undefined;
   }
 
   #listed({ id }: EndpointRef): EndpointState<E> | undefined {

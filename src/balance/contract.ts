@@ -24,6 +24,11 @@ export interface BalancerOptions<E extends Endpoint> extends SetEndpointsOptions
   readonly panicThreshold?: number;
   /** At least 1, default 1.4. */
   readonly overprovisioningFactor?: number;
+  /**
+   * The id of an endpoint that costs no way to it, for it is in this process: it is taken while it is well, unless the
+   * request is bound to another one or placed by a key.
+   */
+  readonly home?: string | undefined;
 }
 
 export interface Balancer<E extends Endpoint> {

@@ -10,7 +10,7 @@
  */
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
-import { ChunkedDecoder, type ChunkSink, Framing, incomplete, ResponseHead, refused } from '../http/index.ts';
+import { AnswerReader, type AnswerReaderOwner } from './answer-reader.ts';
 import { LentBuffers } from './buffer-pool.ts';
 import type { Carrier } from './carrier.ts';
 import type { ConnectionUser } from './connection-user.ts';
@@ -37,38 +37,23 @@ export interface ConnectionOwner {
   release(connection: EndpointConnection, nowMs: number): void;
 }
 
-/** The head has not been read yet. */
-const unread = -1;
-const maxResponseHeadBytes = 65_536;
-const maxResponseFields = 200;
-/** 1xx answers before the final one; more is an endpoint that never comes to it. */
-const maxInterimAnswers = 16;
 /** How much before the endpoint's own limit an idle connection is closed. */
 const hintMarginMs = 2_000;
 
-export class EndpointConnection implements ChunkSink, Carrier {
+export class EndpointConnection implements AnswerReaderOwner, Carrier {
   readonly socket: Socket;
-  readonly head: ResponseHead = new ResponseHead(maxResponseFields);
   /** When it became idle. */
   idleSince = 0;
   /** Exchanges it has carried. */
   exchanges = 0;
 
   readonly #owner: ConnectionOwner;
-  #user: ConnectionUser | undefined;
+  readonly #reader = new AnswerReader(this);
   readonly #buffers = new LentBuffers();
-  /** The beginning of a head that did not come in one piece. */
-  #partial: Buffer | undefined;
-  #framing: Framing | typeof unread = unread;
-  #remaining = 0;
-  #decoder: ChunkedDecoder | undefined;
-  #interimAnswers = 0;
-  #answered = false;
   #connected = false;
   /** Closed, closing, or not to be written to any more. */
   #gone = false;
   #failure = '';
-  #flowing = true;
   /** The head of the present request waits for the beginning of its body. */
   #corked = false;
 
@@ -81,7 +66,7 @@ export class EndpointConnection implements ChunkSink, Carrier {
       port,
       noDelay: true,
       onread: {
-        buffer: () => this.#buffers.next(this.#framing === Framing.length ? this.#remaining : 0),
+        buffer: () => this.#buffers.next(this.#reader.remaining),
         callback: (size: number, bytes: Uint8Array) => this.#read(bytes as Buffer, size),
       },
     };
@@ -103,7 +88,7 @@ export class EndpointConnection implements ChunkSink, Carrier {
       this.#gone = true;
       this.#failure = error.message;
     });
-    socket.on('drain', () => this.#user?.onDrain());
+    socket.on('drain', () => this.#reader.user?.onDrain());
     socket.on('end', () => this.#ended());
     socket.once('close', () => {
       clearTimeout(timer);
@@ -121,16 +106,13 @@ export class EndpointConnection implements ChunkSink, Carrier {
 
   /** Whether a byte came in answer to the present request. */
   get answered(): boolean {
-    return this.#answered;
+    return this.#reader.answered;
   }
 
   /** Begins an exchange: its head and what there is of its body, in one write. */
   begin(user: ConnectionUser, request: ProxyRequest, body: RequestBody): void {
     const head = serializeRequest(request, user.asked);
-    this.#user = user;
-    this.#framing = unread;
-    this.#interimAnswers = 0;
-    this.#answered = false;
+    this.#reader.begin(user);
     this.exchanges++;
     if (!body.pending && body.complete) {
       this.socket.write(head, 'latin1');
@@ -156,7 +138,7 @@ export class EndpointConnection implements ChunkSink, Carrier {
 
   /** Ends the exchange. The connection goes back to the pool, or is closed when it cannot carry another. */
   end(reusable: boolean, nowMs: number): void {
-    this.#user = undefined;
+    this.#reader.leave();
     this.#buffers.forgetLent();
     // The client may have been told to wait with the last piece: that is over, and this must go on reading.
     this.resume();
@@ -166,13 +148,13 @@ export class EndpointConnection implements ChunkSink, Carrier {
 
   destroy(): void {
     this.#gone = true;
-    this.#user = undefined;
+    this.#reader.leave();
     this.socket.destroy();
   }
 
   resume(): void {
-    if (this.#flowing) return;
-    this.#flowing = true;
+    if (this.#reader.flowing) return;
+    this.#reader.flowing = true;
     this.socket.resume();
   }
 
@@ -184,10 +166,6 @@ export class EndpointConnection implements ChunkSink, Carrier {
   /** Says that the bytes of the present call are still needed: the next read goes elsewhere. */
   keepBuffer(): void {
     this.#buffers.lend();
-  }
-
-  onChunkData(buffer: Buffer, start: number, end: number): void {
-    if (this.#user?.onBody(buffer, start, end) === false) this.#flowing = false;
   }
 
   write(bytes: Buffer, chunked: boolean): number {
@@ -216,91 +194,28 @@ export class EndpointConnection implements ChunkSink, Carrier {
     this.socket.write(`0\r\n${trailers}\r\n`, 'latin1');
   }
 
+  onFault(user: ConnectionUser, reason: string): void {
+    this.#giveUp(user, reason, true);
+  }
+
   /** One read of `size` bytes; returns false to stop reading. */
   #read(bytes: Buffer, size: number): boolean {
-    const user = this.#user;
+    const reader = this.#reader;
+    const { user } = reader;
     if (user === undefined) {
       // Bytes nobody asked for would be taken for the answer to the next request.
       this.destroy();
       return false;
     }
-    this.#answered = true;
-    let input = bytes;
-    let end = size;
-    if (this.#partial !== undefined) {
-      input = Buffer.concat([this.#partial, bytes.subarray(0, size)]);
-      end = input.length;
-      this.#partial = undefined;
-    }
-    if (this.#framing !== unread) this.#readBody(user, input, 0, end);
-    else this.#readHead(user, input, end);
+    reader.read(bytes, size);
+    this.#hear(reader.head.keepAliveHintMs);
     user.onReadEnd();
-    return this.#flowing;
+    return reader.flowing;
   }
 
-  #readHead(user: ConnectionUser, input: Buffer, end: number): void {
-    const { head } = this;
-    const at = head.parse(input, Math.min(end, maxResponseHeadBytes), user.method);
-    if (at === incomplete) {
-      if (end >= maxResponseHeadBytes) this.#giveUp(user, 'a response head of over 64 KiB', true);
-      else this.#partial = Buffer.from(input.subarray(0, end));
-    } else if (at === refused) {
-      this.#giveUp(user, head.fault, true);
-    } else if (head.status < 200 && head.status !== 101) {
-      if (++this.#interimAnswers > maxInterimAnswers) {
-        this.#giveUp(user, `more than ${maxInterimAnswers} interim answers`, true);
-        return;
-      }
-      user.onInformational(head);
-      if (at < end && this.#user === user) this.#readHead(user, input.subarray(at, end), end - at);
-    } else {
-      this.#beginBody(user);
-      if (this.#user === user) this.#readBody(user, input, at, end);
-    }
-  }
-
-  #beginBody(user: ConnectionUser): void {
-    const { head } = this;
-    this.#framing = head.status === 101 ? Framing.close : head.framing;
-    this.#remaining = head.contentLength;
-    if (this.#framing === Framing.chunked) {
-      this.#decoder ??= new ChunkedDecoder();
-      this.#decoder.reset();
-    }
-    if (head.keepAliveHintMs >= 0) {
-      const hint = head.keepAliveHintMs;
-      this.#owner.hintMs = hint > 2 * hintMarginMs ? hint - hintMarginMs : hint / 2;
-    }
-    user.onHead(head);
-  }
-
-  #readBody(user: ConnectionUser, input: Buffer, at: number, end: number): void {
-    switch (this.#framing) {
-      case Framing.none:
-        this.#complete(user, '', at === end);
-        break;
-      case Framing.length: {
-        const bodyEnd = Math.min(end, at + this.#remaining);
-        this.#remaining -= bodyEnd - at;
-        if (bodyEnd > at) this.onChunkData(input, at, bodyEnd);
-        if (this.#remaining === 0) this.#complete(user, '', bodyEnd === end);
-        break;
-      }
-      case Framing.chunked: {
-        const decoder = this.#decoder!;
-        const bodyEnd = decoder.decode(input, at, end, this);
-        if (bodyEnd === refused) this.#giveUp(user, decoder.fault, true);
-        else if (decoder.done) this.#complete(user, decoder.trailers, bodyEnd === end);
-        break;
-      }
-      default:
-        if (end > at) this.onChunkData(input, at, end);
-    }
-  }
-
-  /** The response ended where its framing says; `exact` when nothing came behind it. */
-  #complete(user: ConnectionUser, trailers: string, exact: boolean): void {
-    if (this.#user === user) user.onMessageEnd(trailers, exact && this.head.keepAlive);
+  /** How long the endpoint says that it lets a connection idle; -1: it says nothing. */
+  #hear(hintMs: number): void {
+    if (hintMs >= 0) this.#owner.hintMs = hintMs > 2 * hintMarginMs ? hintMs - hintMarginMs : hintMs / 2;
   }
 
   #giveUp(user: ConnectionUser, reason: string, malformed: boolean): void {
@@ -310,17 +225,18 @@ export class EndpointConnection implements ChunkSink, Carrier {
 
   #ended(): void {
     this.#gone = true;
-    const user = this.#user;
+    const { user } = this.#reader;
     if (user === undefined) this.destroy();
-    else if (this.#framing === Framing.close) this.#complete(user, '', false);
-    else this.#giveUp(user, 'the endpoint closed the connection before its answer was complete', false);
+    else if (!this.#reader.readEnd()) {
+      this.#giveUp(user, 'the endpoint closed the connection before its answer was complete', false);
+    }
   }
 
   #closed(): void {
     this.#gone = true;
-    const user = this.#user;
+    const { user } = this.#reader;
     const reason = this.#failure === '' ? 'the connection was closed' : this.#failure;
-    this.#user = undefined;
+    this.#reader.leave();
     if (this.#connected) this.#owner.onClosed(this);
     else this.#owner.onConnectFailed(this, reason);
     user?.onLost(reason, false);

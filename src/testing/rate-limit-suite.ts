@@ -14,6 +14,7 @@ export function rateLimitSuite(name: string, make: MakeLimiter): void {
   describe(`rate limit ${name}`, () => {
     describeOneKey(make);
     describeKeysAndClocks(make);
+    describeCharges(make);
   });
 }
 
@@ -66,6 +67,25 @@ function describeOneKey(make: MakeLimiter): void {
     assert.equal(limiter.check('a', 0, 7).remaining, 3);
     assert.equal(limiter.check('a', 0, 4).allowed, false);
     assert.equal(limiter.check('a', 0, 3).allowed, true);
+  });
+}
+
+function describeCharges(make: MakeLimiter): void {
+  test('charges what others allowed as if it had been allowed here', () => {
+    const [told, asked] = [make({ limit: 10, windowMs: 1_000 }), make({ limit: 10, windowMs: 1_000 })];
+    told.charge('a', 0, 4);
+    asked.check('a', 0, 4);
+    assert.deepEqual({ ...told.check('a', 100) }, { ...asked.check('a', 100) });
+    assert.equal(told.check('b', 100).remaining, 9);
+  });
+
+  test('takes what goes beyond the limit from what comes next, for two windows at most', () => {
+    const limiter = make({ limit: 10, windowMs: 1_000 });
+    limiter.charge('a', 0, 15);
+    assert.equal(limiter.check('a', 0, 0).remaining, 0);
+    assert.equal(limiter.check('a', 300).allowed, false);
+    for (let i = 0; i < 100; i++) limiter.charge('a', 300, 1_000);
+    assert.ok(limiter.check('a', 2_300).allowed);
   });
 }
 

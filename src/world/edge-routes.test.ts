@@ -53,7 +53,7 @@ async function routesOf(routes: NonNullable<WorldInput['routes']>): Promise<read
     indexOf: new RouteIndexes(routes.length).of,
     tools: nodeTools(),
     overload: undefined,
-    place: { world: 'world', region: '', isEntry: false, exchange: undefined },
+    place: { world: 'world', region: '', isEntry: false, exchange: undefined, siblings: undefined, part: undefined },
     keep,
     cache: undefined,
     sessionIds: () => [],

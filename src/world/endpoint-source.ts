@@ -8,6 +8,7 @@ import type { ProxyEndpointOptions } from '../proxy/index.ts';
 import { createRegistry } from '../registry/index.ts';
 import { createProcessGroup, type OutputStream, type Reaper, type WorkerStatus } from '../supervisor/index.ts';
 import type { NodeTools } from './node-tools.ts';
+import type { WorkerPlace } from './workers/worker-place.ts';
 
 /** A line that an app process wrote. */
 export interface AppLine {
@@ -23,6 +24,8 @@ export interface SourceOptions {
   readonly reaper: Reaper;
   readonly onLine: (line: AppLine) => void;
   readonly tools: NodeTools;
+  /** Where this node is in the process of an app: the processes are somebody else's. */
+  readonly worker?: WorkerPlace | undefined;
 }
 
 /** Who is told the endpoints. */
@@ -47,7 +50,9 @@ export function startSource(receiver: EndpointReceiver, options: SourceOptions):
     case 'discover':
       return startDiscovery(receiver, source, options);
     default:
-      return startProcesses(receiver, source, options);
+      return options.worker === undefined
+        ? startProcesses(receiver, source, options)
+        : followProcesses(receiver, options.worker, options);
   }
 }
 
@@ -91,6 +96,20 @@ function startDiscovery(
     );
   });
   return { workers: () => [], settled: Promise.resolve(), stop: () => registry.close() };
+}
+
+/** The processes are told by the supervisor; the one that is this very process is reached without a way to it. */
+function followProcesses(receiver: EndpointReceiver, worker: WorkerPlace, { region }: SourceOptions): EndpointSource {
+  const stop = worker.processes.follow(receiver.service.id, (processes) => {
+    receiver.setEndpoints(
+      processes.map(({ key, host, port }) => {
+        const named = identity(receiver, region, key);
+        const app = named.id === worker.endpoint ? worker.app() : undefined;
+        return { ...named, address: { host, port, tls: false, ...(app !== undefined && { app }) } };
+      }),
+    );
+  });
+  return { workers: () => [], settled: Promise.resolve(), stop: async () => stop() };
 }
 
 function startProcesses(receiver: EndpointReceiver, source: Source<'run'>, options: SourceOptions): EndpointSource {

@@ -5,6 +5,8 @@ import type { ListenAddress } from '../edge/index.ts';
 import type { Coordinates } from '../geo/index.ts';
 import type { Reaper } from '../supervisor/index.ts';
 import type { AppLine } from './endpoint-source.ts';
+import type { WorkerFleet } from './workers/worker-fleet.ts';
+import type { WorkerPlace } from './workers/worker-place.ts';
 
 export interface NodeOptions {
   readonly world: ResolvedWorld;
@@ -18,6 +20,10 @@ export interface NodeOptions {
   readonly onLine: (line: AppLine) => void;
   /** Where an access log to `stdout` goes: the number of an open file; 1 when not given. */
   readonly logTo?: number;
+  /** Inside the process of an app: what its supervisor does for it. Then the node does not listen by itself. */
+  readonly worker?: WorkerPlace;
+  /** The processes of apps that run the edge of this node, which then only stands in for them. */
+  readonly fleet?: WorkerFleet;
   /**
    * In `dev`: where a region's edge is reached by a client at a place, instead of the region's own address. Then clients
    * may say where they are, and edges on this machine trust each other.

@@ -11,6 +11,8 @@ import { purgeCache } from './purge.ts';
 import type { PurgeExchange } from './purge-exchange.ts';
 import type { ServiceRuntime } from './service-runtime.ts';
 import { why } from './why.ts';
+import type { Draining } from './workers/worker-fleet.ts';
+import { withCounts } from './workers/worker-report.ts';
 
 export interface NodeParts {
   readonly options: NodeOptions;
@@ -24,23 +26,29 @@ export interface NodeParts {
 
 export function nodeSource(parts: NodeParts): ControlSource {
   const { state, workersOf, counters } = parts;
-  const { region, events } = parts.options;
+  const { region, events, fleet } = parts.options;
   const version = packageVersion();
   const serviceStatus = (): readonly ServiceStatus[] =>
     state().services.map((runtime) => ({
       ...runtime.status(workersOf(runtime.service.id)),
       ...(region !== undefined && { region }),
     }));
-  const drain = (id: string, draining: boolean) => serviceOfEndpoint(id, state().services).setDraining(id, draining);
+  const drain = (id: string, draining: boolean) => {
+    const result = serviceOfEndpoint(id, state().services).setDraining(id, draining);
+    fleet?.tellDraining(drainingIn(state()));
+    return result;
+  };
   const drainRegion = (id: string, draining: boolean) => {
     const { regions } = state();
     if (regions === undefined) throw unknownTarget('region', id, []);
-    return regions.setDraining(id, draining);
+    const result = regions.setDraining(id, draining);
+    fleet?.tellDraining(drainingIn(state()));
+    return result;
   };
   return {
     events,
     world: () => publicWorld(state().world),
-    status: () => ({
+    status: async () => ({
       world: state().world.name,
       node: {
         ...(region !== undefined && { region }),
@@ -49,7 +57,7 @@ export function nodeSource(parts: NodeParts): ControlSource {
         version,
       },
       regions: state().regions?.status() ?? [],
-      services: serviceStatus(),
+      services: withCounts(serviceStatus(), (await fleet?.reports()) ?? []),
     }),
     why: (query) => {
       const { router, places, regions, services } = state();
@@ -63,14 +71,15 @@ export function nodeSource(parts: NodeParts): ControlSource {
         },
       });
     },
-    past: (requestId) => {
+    past: async (requestId) => {
       const known = state().telemetry.history?.find(requestId);
-      if (known === undefined) throw unknownRequest(requestId);
-      return pastAnswer(known, region ?? '');
+      const answer = known === undefined ? await fleet?.past(requestId) : pastAnswer(known, region ?? '');
+      if (answer === undefined) throw unknownRequest(requestId);
+      return answer;
     },
-    metrics: () => {
+    metrics: async () => {
       const { world, routes, services, regions, retries, metricSources } = state();
-      return nodeMetrics({
+      const own = nodeMetrics({
         world: world.name,
         region: region ?? '',
         version,
@@ -82,17 +91,24 @@ export function nodeSource(parts: NodeParts): ControlSource {
         retries,
         sources: metricSources,
       });
+      return fleet === undefined ? own : fleet.metricsWith(own, await fleet.reports());
     },
     purge: async (what) => {
-      const result = await purgeCache(state().cache, what);
+      const { purged } = await purgeCache(state().cache, what);
+      const elsewhere = (await fleet?.purge(what)) ?? 0;
       parts.purges?.tell(what);
-      return result;
+      return { purged: purged + elsewhere };
     },
     drainEndpoint: (id) => drain(id, true),
     undrainEndpoint: (id) => drain(id, false),
     drainRegion: (id) => drainRegion(id, true),
     undrainRegion: (id) => drainRegion(id, false),
   };
+}
+
+function drainingIn({ services, regions }: NodeState): Draining {
+  const draining = regions?.status().filter(({ state }) => state === 'draining') ?? [];
+  return { endpoints: services.flatMap((service) => [...service.draining]), regions: draining.map(({ id }) => id) };
 }
 
 /** Endpoint ids begin with their service's. */

@@ -13,6 +13,8 @@ export interface NodeTools {
   readonly here: string;
   /** Whether it is a global entry, which only sends requests on to regions. */
   readonly isEntry: boolean;
+  /** The endpoint that is this very process, by its id; undefined where this process runs no app. */
+  readonly home: string | undefined;
   /** Those that requests of any route have become. */
   readonly tunnels: Tunnels;
   /** Whether the whole world is being played on this machine. */

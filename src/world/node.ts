@@ -29,7 +29,7 @@ import { createRouter } from '../route/index.ts';
 import { createAnnounce } from './announce.ts';
 import { cacheMetrics } from './cache-metrics.ts';
 import { openCertificates } from './certificates.ts';
-import { createCache } from './create-cache.ts';
+import { createCache, partOf } from './create-cache.ts';
 import { worldDefaults } from './defaults.ts';
 import { edgeRoutes, type TargetOf } from './edge-routes.ts';
 import { createIdentifyClient } from './identify-client.ts';
@@ -56,6 +56,9 @@ import { ServiceSet } from './service-set.ts';
 import { targetsOf } from './targets.ts';
 import { loadTracing } from './tracing/load-tracing.ts';
 import { untilTrue } from './until-true.ts';
+import { type OwnPart, ownPart } from './workers/own-part.ts';
+import { RelayedMail } from './workers/relayed-mail.ts';
+import { SiblingLimits } from './workers/sibling-limits.ts';
 
 export interface RunningNode {
   readonly address: ListenAddress;
@@ -63,6 +66,8 @@ export interface RunningNode {
   readonly secureAddress: ListenAddress | undefined;
   readonly source: ControlSource;
   traffic(): NodeTraffic;
+  /** For the supervisor of this process. */
+  readonly own: OwnPart;
   /** Has the access log go on in a new file, after the present one was moved away. */
   reopenLog(): void;
   /**
@@ -111,6 +116,7 @@ interface NodeMeans {
 
 class Node implements RunningNode {
   readonly source: ControlSource;
+  readonly own: OwnPart;
   address!: ListenAddress;
   secureAddress: ListenAddress | undefined;
   readonly #options: NodeOptions;
@@ -121,6 +127,7 @@ class Node implements RunningNode {
   readonly #keeper = new Keeper();
   readonly #indexes: RouteIndexes;
   readonly #mail: RegionMail | undefined;
+  readonly #siblingLimits: SiblingLimits | undefined;
   readonly #exchange: LimitExchange | undefined;
   readonly #purges: PurgeExchange | undefined;
   #state: NodeState;
@@ -130,7 +137,7 @@ class Node implements RunningNode {
   readonly #announcement = new Pause();
 
   constructor(options: NodeOptions, { places, secure, trace }: NodeMeans) {
-    const { world, region, reaper, onLine, events } = options;
+    const { world, region, reaper, onLine, events, worker } = options;
     const kept = this.#keeper.next();
     const deadlines = new Deadlines();
     this.#options = options;
@@ -145,22 +152,26 @@ class Node implements RunningNode {
       announce: createAnnounce(events),
       here: region ?? '',
       isEntry: isEntry(world, region),
+      home: worker?.endpoint,
       tunnels,
       isDev,
     };
     // An entry stands in no region: it tells them things, and none tells it any.
     this.#mail = world.regions.length === 0 ? undefined : this.#mailOf(region ?? '', isDev);
-    this.#exchange = region === undefined ? undefined : this.#mail && new LimitExchange(this.#mail);
+    const siblings = worker?.siblings ?? options.fleet?.siblings;
+    const mail = siblings === undefined ? this.#mail : new RelayedMail(region ?? '', this.#mail, siblings);
+    this.#siblingLimits = siblings && new SiblingLimits(siblings, () => systemClock.now());
+    this.#exchange = this.#tools.isEntry ? undefined : mail && new LimitExchange(mail);
     this.#purges =
-      this.#mail &&
-      new PurgeExchange(this.#mail, (what) => {
+      mail &&
+      new PurgeExchange(mail, (what) => {
         // A URL that no request could have is told to whoever gave the order.
         purgeCache(this.#state.cache, what).catch(() => undefined);
       });
     const telemetry = this.#telemetryOf(world, kept, trace);
     const regions = regionsOf(world, options, this.#tools);
     const services = isEntry(world, region) ? [] : world.services;
-    this.#services = new ServiceSet(services, { region: region ?? '', reaper, onLine, tools: this.#tools });
+    this.#services = new ServiceSet(services, { region: region ?? '', reaper, onLine, tools: this.#tools, worker });
     this.#state = this.#stateOf({ world, places, regions, services: this.#services.runtimes, telemetry }, kept);
     kept.commit();
     this.#edge = new Edge({
@@ -184,9 +195,15 @@ class Node implements RunningNode {
       counters: this.#edge.counters,
       purges: this.#purges,
     });
+    this.own = ownPart(
+      this.source,
+      () => this.traffic(),
+      () => this.#state.cache,
+    );
   }
 
   async start(): Promise<void> {
+    if (this.#options.worker !== undefined) return this.#services.start();
     try {
       this.address = await this.#edge.listen(this.#options.listen ?? this.#options.world.listen.http);
       const { https } = this.#options.world.listen;
@@ -247,7 +264,15 @@ class Node implements RunningNode {
     const reason = changes.length === 1 ? '1 change' : `${changes.length} changes`;
     const details = { changes: changes.map(changeWords) };
     this.#tools.announce({ type: 'config.reloaded', subject: world.name, reason, details });
+    await this.#reloadFleet();
     return changes;
+  }
+
+  async #reloadFleet(): Promise<void> {
+    const failed = await this.#options.fleet?.reload();
+    for (const [worker, why] of failed ?? []) {
+      this.#tools.announce({ type: 'config.refused', subject: worker, reason: why });
+    }
   }
 
   #stateOf(
@@ -269,6 +294,8 @@ class Node implements RunningNode {
       region: this.#options.region ?? '',
       isEntry: isEntry(world, this.#options.region),
       exchange: this.#exchange,
+      siblings: this.#siblingLimits,
+      part: this.#options.worker?.siblings.self,
     };
     const overload = this.#overloadOf(world, keep);
     if (overload !== undefined) publish(() => overloadMetrics(overload));
@@ -285,15 +312,19 @@ class Node implements RunningNode {
     return admission === false ? undefined : keep('overload', admission, () => nodeOverload(admission, systemRandom));
   }
 
-  #cacheOf({ routes, cache }: ResolvedWorld, keep: Generation['keep']): HttpCache | undefined {
+  #cacheOf({ routes, cache, services }: ResolvedWorld, keep: Generation['keep']): HttpCache | undefined {
     if (!routes.some(({ filters }) => filters.cache !== undefined)) return undefined;
-    return keep('the cache', cache, () => createCache(cache, this.#tools, this.#state?.cache?.closed));
+    const part = this.#options.worker && partOf(this.#options.worker.endpoint, services);
+    return keep('the cache', [cache, part], () =>
+      createCache(cache, this.#tools, { part, before: this.#state?.cache?.closed }),
+    );
   }
 
   /** In `dev` every node is on this machine, and needs no secret that others do not know. */
   #mailOf(here: string, isDev: boolean): RegionMail {
     const secret = () => this.#state.world.secret ?? (isDev ? this.#state.world.name : undefined);
-    return new RegionMail({ here, secret, others: () => this.#state.regions?.addresses() ?? new Map() });
+    const part = this.#options.worker?.siblings.self;
+    return new RegionMail({ here, part, secret, others: () => this.#state.regions?.addresses() ?? new Map() });
   }
 
   #telemetryOf(world: ResolvedWorld, { keep }: Generation, trace: RequestTrace | undefined): NodeTelemetry {

@@ -27,6 +27,7 @@ import {
 import type { LimitExchange } from './limit-exchange.ts';
 import type { MetricSource } from './metric-source.ts';
 import type { NodeTools } from './node-tools.ts';
+import type { SiblingLimits } from './workers/sibling-limits.ts';
 
 /** Where a node stands, for what it counts together with others. */
 export interface LimitPlace {
@@ -36,6 +37,10 @@ export interface LimitPlace {
   readonly isEntry: boolean;
   /** Where regions tell each other what they counted; undefined where there is no other. */
   readonly exchange: LimitExchange | undefined;
+  /** Where the workers of a node do; undefined where it is one process. */
+  readonly siblings: SiblingLimits | undefined;
+  /** This worker among all that count, where it is one of several. */
+  readonly part: string | undefined;
 }
 
 /** What limits of a route are made with: part of `RouteTools`. */
@@ -96,8 +101,11 @@ function identity({ dryRun, cost, key, ...rest }: RateLimitConfig): object {
   return { ...rest, key: typeof key === 'function' ? String(key) : key };
 }
 
-function ownLimiter(limit: RateLimitConfig, { keep }: LimitTools): Limiter {
-  return keep(`limit ${limit.name}`, identity(limit), () => inMemory(limit));
+function ownLimiter(limit: RateLimitConfig, { keep, label, place: { siblings } }: LimitTools): Limiter {
+  return keep<Limiter>(`limit ${limit.name}`, identity(limit), () => {
+    const limiter = inMemory(limit);
+    return siblings === undefined ? limiter : siblings.join(`${label} ${limit.name}`, limiter);
+  });
 }
 
 function inMemory({ algorithm, limit, windowMs, burst }: RateLimitConfig): RateLimiter {
@@ -107,7 +115,8 @@ function inMemory({ algorithm, limit, windowMs, burst }: RateLimitConfig): RateL
 /** Counts for the whole world, as far as the other regions have told theirs. */
 function worldLimiter(limit: RateLimitConfig, { keep, label, place }: LimitTools): Limiter {
   return keep(`limit ${limit.name}`, [identity(limit), place.exchange], () => {
-    const counts = new WorldLimit(place.region, { limit: limit.limit, windowMs: limit.windowMs });
+    const here = place.part === undefined ? place.region : `${place.region}/${place.part}`;
+    const counts = new WorldLimit(here, { limit: limit.limit, windowMs: limit.windowMs });
     const leave = place.exchange?.join(`${label} ${limit.name}`, counts);
     // Windows of the whole world are those of Unix time.
     return {

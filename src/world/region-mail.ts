@@ -39,17 +39,20 @@ const scheme = 'Antipode ';
 export interface RegionMailOptions {
   /** The region this node stands in. */
   readonly here: string;
+  /** Which process of the node this is, where it is one of several that count by themselves. */
+  readonly part?: string | undefined;
   /** Undefined while the world has none: then nothing is sent or taken. */
   readonly secret: () => string | undefined;
   /** Where the other regions are reached now, by their ids. */
   readonly others: () => ReadonlyMap<string, EndpointAddress>;
 }
 
-/** Hears messages of a topic; `from` is the region that signed it. */
+/** Hears messages of a topic; `from` is the region that signed it, with `/` and the process where it is one of several. */
 export type MailListener = (from: string, message: unknown) => void;
 
 interface Letter {
   readonly from: string;
+  readonly part?: string | undefined;
   readonly at: number;
   readonly topic: string;
   readonly message: unknown;
@@ -70,10 +73,10 @@ export class RegionMail {
 
   /** Sends to every other region that can be reached, and does not wait. Larger than `maxBytes`, it is dropped. */
   tellAll(topic: string, message: unknown): void {
-    const { here, others } = this.#options;
+    const { here: from, part, others } = this.#options;
     const secret = this.#options.secret();
     if (secret === undefined) return;
-    const body = Buffer.from(JSON.stringify({ from: here, at: Date.now(), topic, message } satisfies Letter));
+    const body = Buffer.from(JSON.stringify({ from, part, at: Date.now(), topic, message } satisfies Letter));
     if (body.length > regionMailDefaults.maxBytes) return;
     const signature = sign(body, secret);
     for (const [region, address] of others()) void this.#send(region, address, { body, signature });
@@ -86,7 +89,9 @@ export class RegionMail {
     const letter = read(body);
     if (letter === undefined) return 400;
     if (Math.abs(nowMs - letter.at) > regionMailDefaults.maxAgeMs) return 403;
-    if (letter.from !== this.#options.here) this.#listeners.get(letter.topic)?.(letter.from, letter.message);
+    const { from, part, topic, message } = letter;
+    const teller = part === undefined ? from : `${from}/${part}`;
+    if (from !== this.#options.here) this.#listeners.get(topic)?.(teller, message);
     return 204;
   }
 
@@ -137,8 +142,9 @@ function read(body: Buffer): Letter | undefined {
   try {
     const letter: unknown = JSON.parse(body.toString());
     if (typeof letter !== 'object' || letter === null) return undefined;
-    const { from, at, topic } = letter as Partial<Letter>;
-    const isWhole = typeof from === 'string' && typeof at === 'number' && typeof topic === 'string';
+    const { from, part = '', at, topic } = letter as Partial<Letter>;
+    const isNamed = typeof from === 'string' && typeof part === 'string';
+    const isWhole = isNamed && typeof at === 'number' && typeof topic === 'string';
     return isWhole ? (letter as Letter) : undefined;
   } catch {
     return undefined;

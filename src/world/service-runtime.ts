@@ -36,7 +36,7 @@ export class ServiceRuntime {
 
   /** `draining` are ids of endpoints that take no new requests, from the runtime before. */
   constructor(service: ResolvedService, tools: NodeTools, draining: Iterable<string> = []) {
-    const { clock, random } = tools;
+    const { clock, random, home } = tools;
     this.service = service;
     this.#tools = tools;
     this.#draining = new Set(draining);
@@ -47,6 +47,7 @@ export class ServiceRuntime {
       random,
       slowStartMs: service.slowStartMs,
       panicThreshold: service.panicThreshold,
+      home,
     });
     this.circuits = service.circuitBreaker && this.#circuitsOf(service.circuitBreaker);
     this.#health = new HealthBook({

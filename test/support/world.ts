@@ -35,6 +35,7 @@ export interface TestTools {
   readonly here: string;
   readonly isEntry: boolean;
   readonly isDev: boolean;
+  readonly home: string | undefined;
   readonly tunnels: Tunnels;
   /** What was announced. */
   readonly events: readonly EventInput[];
@@ -44,7 +45,7 @@ export interface TestTools {
 export function nodeTools(): TestTools {
   const events: EventInput[] = [];
   const announce = (event: EventInput) => void events.push(event);
-  const traits = { here: '', isEntry: false, isDev: false };
+  const traits = { here: '', isEntry: false, isDev: false, home: undefined };
   const time = { clock: systemClock, random: seededRandom(1), deadlines: new Deadlines() };
   return { ...time, ...traits, announce, tunnels: new Tunnels(), events };
 }

@@ -27,6 +27,11 @@ export interface RateLimiter {
    * answer is one object for all checks. `nowMs` is milliseconds from any origin, the same in every call.
    */
   check(key: string, nowMs: number, cost?: number): RateLimitDecision;
+  /**
+   * Takes `cost` whether it is allowed or not: for what somebody else, who holds to the same limit, has allowed. What goes
+   * beyond the limit delays what comes next, by a window at most.
+   */
+  charge(key: string, nowMs: number, cost: number): void;
   /** Forgets what a key has taken. */
   reset(key: string): void;
 }

@@ -49,6 +49,15 @@ test('hears nothing of itself, of a far window, or of more regions than it may',
   assert.equal(limit.check('k', 5_500, 0).remaining, 6);
 });
 
+test('gives the place of a region that has been silent for two windows to a new one', () => {
+  const limit = new WorldLimit('a', { limit: 10, windowMs, maxRegions: 1 });
+  limit.hear({ region: 'b', counts: [['k', 5, 4, 0]] }, 5_500);
+  limit.hear({ region: 'c', counts: [['k', 6, 4, 0]] }, 6_500);
+  assert.equal(limit.check('k', 6_999, 0).remaining, 9);
+  limit.hear({ region: 'c', counts: [['k', 7, 4, 0]] }, 7_500);
+  assert.equal(limit.check('k', 7_500, 0).remaining, 6);
+});
+
 test('keeps what a region just past the boundary says until the window comes', () => {
   const limit = new WorldLimit('a', { limit: 10, windowMs });
   limit.hear({ region: 'b', counts: [['k', 6, 4, 1]] }, 5_990);

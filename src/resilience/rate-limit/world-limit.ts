@@ -29,7 +29,7 @@ export interface WorldLimitOptions extends Omit<RateLimitOptions, 'burst'> {
 }
 
 export interface WorldLimitDefaults {
-  /** Other regions whose counts are remembered; what further ones tell is not heard. */
+  /** Other regions whose counts are remembered; what further ones tell is not heard before one has been silent for two windows. */
   readonly maxRegions: number;
 }
 
@@ -51,7 +51,8 @@ export class WorldLimit {
   readonly #maxKeys: number;
   readonly #maxRegions: number;
   readonly #own: WindowTable;
-  readonly #told = new Map<string, WindowTable>();
+  /** The counts of each other region, and the window in which it last told any. */
+  readonly #told = new Map<string, { readonly table: WindowTable; window: number }>();
   /** The sums of what was told, worked out when something is told and when a key's window changes. */
   readonly #elsewhere: WindowTable;
   readonly #changed = new Set<string>();
@@ -116,22 +117,30 @@ export class WorldLimit {
 
   /** Takes in what another region allowed. Told twice, late or out of order, it comes to the same. */
   hear({ region, counts }: WorldCounts, nowMs: number): void {
-    const told = this.#told.get(region) ?? this.#meet(region);
-    if (told === undefined) return;
     const window = Math.floor(nowMs / this.windowMs);
+    const told = this.#told.get(region) ?? this.#meet(region, window);
+    if (told === undefined) return;
+    told.window = window;
     for (const [key, toldWindow, current, previous] of counts) {
       // A clock that is windows ahead would have its counts outlive ours; one that is just past the boundary is usual.
       if (toldWindow < window - 1 || toldWindow > window + 1) continue;
-      told.raise(key, toldWindow, current, previous);
+      told.table.raise(key, toldWindow, current, previous);
       this.#sum(key, window);
     }
   }
 
-  #meet(region: string): WindowTable | undefined {
-    if (region === this.region || this.#told.size >= this.#maxRegions) return undefined;
-    const told = new WindowTable(this.#maxKeys);
+  #meet(region: string, window: number): { readonly table: WindowTable; window: number } | undefined {
+    if (region === this.region) return undefined;
+    if (this.#told.size >= this.#maxRegions) this.#forgetSilent(window);
+    if (this.#told.size >= this.#maxRegions) return undefined;
+    const told = { table: new WindowTable(this.#maxKeys), window };
     this.#told.set(region, told);
     return told;
+  }
+
+  /** What was told two windows ago counts no more. */
+  #forgetSilent(window: number): void {
+    for (const [region, told] of this.#told) if (told.window < window - 1) this.#told.delete(region);
   }
 
   /** Brings the counts of a key into `#counts`; returns the window they are of. */
@@ -150,10 +159,10 @@ export class WorldLimit {
   #sum(key: string, window: number): number {
     let current = 0;
     let previous = 0;
-    for (const told of this.#told.values()) {
-      const at = told.find(key);
-      current += told.countAt(at, window);
-      previous += told.countAt(at, window - 1);
+    for (const { table } of this.#told.values()) {
+      const at = table.find(key);
+      current += table.countAt(at, window);
+      previous += table.countAt(at, window - 1);
     }
     this.#elsewhere.set(key, window, current, previous);
     return this.#elsewhere.find(key);

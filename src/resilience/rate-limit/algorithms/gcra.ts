@@ -46,12 +46,10 @@ class GcraLimiter implements RateLimiter {
   }
 
   check(key: string, clockMs: number, cost = 1): RateLimitDecision {
-    if (Number.isNaN(this.#originMs)) this.#originMs = clockMs;
-    const nowMs = clockMs - this.#originMs;
+    const nowMs = this.#sinceOrigin(clockMs);
     const table = this.#table;
     const at = table.use(key);
-    // Further ahead than a full burst is only possible when the clock was set back.
-    const paidMs = at < 0 ? nowMs : Math.min(Math.max(table.values[at]!, nowMs), nowMs + this.#aheadMs);
+    const paidMs = this.#paidMs(at, nowMs);
     const untilMs = paidMs + cost * this.#stepMs;
     const overMs = untilMs - nowMs - this.#aheadMs;
     const allowed = overMs <= TOLERANCE_MS;
@@ -61,8 +59,30 @@ class GcraLimiter implements RateLimiter {
     return this.#decide(paidUntilMs - nowMs, allowed ? 0 : overMs, cost);
   }
 
+  charge(key: string, clockMs: number, cost: number): void {
+    const nowMs = this.#sinceOrigin(clockMs);
+    const at = this.#table.use(key);
+    const paidUntilMs = Math.min(this.#paidMs(at, nowMs) + cost * this.#stepMs, this.#mostMs(nowMs));
+    if (at >= 0) this.#table.values[at] = paidUntilMs;
+    else this.#add(key, paidUntilMs, nowMs);
+  }
+
   reset(key: string): void {
     this.#table.delete(key);
+  }
+
+  #sinceOrigin(clockMs: number): number {
+    if (Number.isNaN(this.#originMs)) this.#originMs = clockMs;
+    return clockMs - this.#originMs;
+  }
+
+  /** Up to when a key has paid: further ahead than a full burst when others charged it, or the clock was set back. */
+  #paidMs(at: number, nowMs: number): number {
+    return at < 0 ? nowMs : Math.min(Math.max(this.#table.values[at]!, nowMs), this.#mostMs(nowMs));
+  }
+
+  #mostMs(nowMs: number): number {
+    return nowMs + this.#aheadMs + this.windowMs;
   }
 
   #decide(debtMs: number, overMs: number, cost: number): RateLimitDecision {

@@ -61,6 +61,15 @@ class SlidingWindowLimiter implements RateLimiter {
     return this.#decide(allowed, cost);
   }
 
+  charge(key: string, nowMs: number, cost: number): void {
+    const window = Math.floor(nowMs / this.windowMs);
+    let at = this.#table.use(key);
+    if (at < 0) at = this.#add(key, window);
+    this.#read(at, window);
+    // More than twice the limit would be in the way for longer than the window after this one.
+    this.#table.values[at + CURRENT] = Math.min(this.#counts.current + cost, 2 * this.limit);
+  }
+
   reset(key: string): void {
     this.#table.delete(key);
   }

@@ -1,0 +1,32 @@
+/** What a worker tells its supervisor of what it has done, for the metrics and the status of the node. */
+import type { EndpointStatus, MetricSnapshot, ServiceStatus } from '../../control/index.ts';
+import type { NodeTraffic } from '../node-traffic.ts';
+
+export interface WorkerReport {
+  readonly metrics: readonly MetricSnapshot[];
+  readonly endpoints: readonly EndpointCounts[];
+  readonly traffic: NodeTraffic;
+}
+
+export type EndpointCounts = Pick<EndpointStatus, 'id' | 'active' | 'requests' | 'errors'>;
+
+/** Adds what workers have sent to endpoints to what this process has. */
+export function withCounts(services: readonly ServiceStatus[], reports: readonly WorkerReport[]): ServiceStatus[] {
+  const counts = Map.groupBy(
+    reports.flatMap(({ endpoints }) => endpoints),
+    ({ id }) => id,
+  );
+  return services.map((service) => ({
+    ...service,
+    endpoints: service.endpoints.map((endpoint) => (counts.get(endpoint.id) ?? []).reduce(added, endpoint)),
+  }));
+}
+
+function added(endpoint: EndpointStatus, { active, requests, errors }: EndpointCounts): EndpointStatus {
+  return {
+    ...endpoint,
+    active: endpoint.active + active,
+    requests: endpoint.requests + requests,
+    errors: endpoint.errors + errors,
+  };
+}
