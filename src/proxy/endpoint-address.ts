@@ -1,4 +1,5 @@
 import type { EndpointTls } from './endpoint-tls.ts';
+import type { LocalApp } from './in-process/local-app.ts';
 
 /** Where an endpoint is reached. */
 export interface EndpointAddress {
@@ -10,4 +11,6 @@ export interface EndpointAddress {
   readonly http2?: boolean;
   /** How, where it is not as browsers do: the certificate verified against `host`. */
   readonly security?: EndpointTls | undefined;
+  /** The app itself, where it runs in this very process: then there is no way to it. */
+  readonly app?: LocalApp | undefined;
 }

@@ -12,6 +12,7 @@ export { type ExchangeFailure, FailureKind } from './failure.ts';
 export { HealthChecker, type HealthCheckerOptions } from './health/health-checker.ts';
 export type { ProbeResult } from './health/probe.ts';
 export { HedgeDelay, type HedgeRules, hedgeRuleDefaults } from './hedge-delay.ts';
+export { LocalApp } from './in-process/local-app.ts';
 export { passedOnField } from './passed-on.ts';
 export type { PoolOptions } from './pool-options.ts';
 export { ProxyEndpoint, type ProxyEndpointOptions } from './proxy-endpoint.ts';

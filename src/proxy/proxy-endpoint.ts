@@ -6,6 +6,7 @@ import type { CarrierPool } from './carrier.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { EndpointAddress } from './endpoint-address.ts';
 import { Http2Pool } from './http2/http2-pool.ts';
+import { InProcessPool } from './in-process/in-process-pool.ts';
 import { ConnectionPool } from './pool.ts';
 import type { PoolOptions } from './pool-options.ts';
 import { Silence } from './silence.ts';
@@ -58,8 +59,7 @@ export class ProxyEndpoint {
     this.label = options.label ?? options.id;
     this.isEdge = options.isEdge ?? false;
     this.#silentAfterMs = options.silentAfterMs ?? Number.POSITIVE_INFINITY;
-    const Pool = options.address.http2 === true ? Http2Pool : ConnectionPool;
-    this.pool = new Pool(options.address, pool, deadlines);
+    this.pool = poolOf(options.address, pool, deadlines);
     this.configure(options);
   }
 
@@ -82,4 +82,10 @@ export class ProxyEndpoint {
   close(): void {
     this.pool.close();
   }
+}
+
+function poolOf(address: EndpointAddress, options: PoolOptions, deadlines: Deadlines): CarrierPool {
+  if (address.app !== undefined) return new InProcessPool(address.app, options);
+  const Pool = address.http2 === true ? Http2Pool : ConnectionPool;
+  return new Pool(address, options, deadlines);
 }

@@ -38,6 +38,7 @@ export async function startTestNode(config: WorldInput, options: Partial<NodeOpt
     address: node.address,
     secureAddress: node.secureAddress,
     source: node.source,
+    own: node.own,
     traffic: () => node.traffic(),
     reload: (next) => node.reload(next),
     reopenLog: () => node.reopenLog(),

@@ -1,0 +1,29 @@
+/** The fields of a request as Node tells them: names and values in turn, those that say how its body is framed included. */
+import type { ProxyRequest } from '../proxy-request.ts';
+
+export function rawHeaders(request: ProxyRequest): string[] {
+  const lines = ['host', request.authority];
+  addLines(lines, request.fields);
+  if (request.chunked) lines.push('transfer-encoding', 'chunked');
+  else if (request.hasContentLength) lines.push('content-length', String(request.contentLength));
+  if (request.expectContinue) lines.push('expect', '100-continue');
+  if (request.upgrade !== '') lines.push('connection', 'upgrade', 'upgrade', request.upgrade);
+  return lines;
+}
+
+/** Trailers, from their lines. */
+export function rawTrailers(fields: string): string[] {
+  const lines: string[] = [];
+  addLines(lines, fields);
+  return lines;
+}
+
+/** `fields` are checked lines, each with its CRLF: a name, a colon, a value that may have white space around it. */
+function addLines(lines: string[], fields: string): void {
+  for (let start = 0; start < fields.length; ) {
+    const colon = fields.indexOf(':', start);
+    const end = fields.indexOf('\r\n', colon);
+    lines.push(fields.slice(start, colon), fields.slice(colon + 1, end).trim());
+    start = end + 2;
+  }
+}
