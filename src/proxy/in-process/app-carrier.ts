@@ -4,7 +4,6 @@
  *
  * Invariant: it goes back to its pool when the exchange is over and the app has finished its response, and only unharmed.
  */
-import { AsyncResource } from 'node:async_hooks';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AnswerReader, type AnswerReaderOwner } from '../answer-reader.ts';
 import { LentBuffers } from '../buffer-pool.ts';
@@ -16,6 +15,7 @@ import { Sent } from '../sent.ts';
 import { AppSocket, type AppSocketOwner, type WriteDone } from './app-socket.ts';
 import type { LocalApp } from './local-app.ts';
 import { closed, drained, setFields } from './node-messages.ts';
+import { inOwnScope } from './own-scope.ts';
 import { rawHeaders, rawTrailers } from './raw-headers.ts';
 import { type QueuedWrite, WriteQueue } from './write-queue.ts';
 
@@ -85,7 +85,7 @@ export class AppCarrier implements Carrier, AnswerReaderOwner, AppSocketOwner {
       return;
     }
     this.#response = app.response(message, this.#socket);
-    this.#response.once('finish', this.#onFinish);
+    this.#response.on('finish', this.#onFinish);
     if (body.pending) body.sendTo(this);
     // The beginning of the body mostly comes in this turn: an app that answers without looking at it shall find it there.
     if (this.#awaited > 0) process.nextTick(this.#ask);
@@ -202,8 +202,11 @@ export class AppCarrier implements Carrier, AnswerReaderOwner, AppSocketOwner {
     const response = this.#response;
     // The client may have left in this very turn.
     if (request === undefined || response === undefined) return;
-    const { expectContinue } = this.#asked;
-    this.#scoped(() => this.#owner.app.ask(request, response, expectContinue));
+    try {
+      inOwnScope(askApp, this.#owner.app, request, response, this.#asked.expectContinue);
+    } catch (error) {
+      throwToProcess(error);
+    }
     if (this.#awaited === 0 && !request.complete) this.#endBody('');
   };
 
@@ -212,20 +215,10 @@ export class AppCarrier implements Carrier, AnswerReaderOwner, AppSocketOwner {
     this.#socket.turnRaw();
     Object.assign(message, { upgrade: true, complete: true });
     message.push(null);
-    this.#scoped(() => this.#owner.app.upgrade(message, this.#socket));
-  }
-
-  /**
-   * Calls the app in a scope of its own, so that what it says there of its request is not said of the next one. What it
-   * throws it throws to the process, as it would with Node, and not through those who called us.
-   */
-  #scoped(call: () => void): void {
     try {
-      new AsyncResource('ANTIPODE_REQUEST').runInAsyncScope(call);
+      inOwnScope(() => this.#owner.app.upgrade(message, this.#socket));
     } catch (error) {
-      process.nextTick(() => {
-        throw error;
-      });
+      throwToProcess(error);
     }
   }
 
@@ -282,6 +275,17 @@ export class AppCarrier implements Carrier, AnswerReaderOwner, AppSocketOwner {
     this.#request = undefined;
     this.#owner.release(this);
   }
+}
+
+function askApp(app: LocalApp, request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
+  app.ask(request, response, expectsContinue);
+}
+
+/** What an app throws it throws to the process, as it would with Node alone, and not through those who called us. */
+function throwToProcess(error: unknown): void {
+  process.nextTick(() => {
+    throw error;
+  });
 }
 
 function asBuffer(data: Uint8Array): { readonly bytes: Buffer; readonly size: number } {

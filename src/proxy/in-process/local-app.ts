@@ -12,9 +12,11 @@ import { type MessageClasses, messageClassesOf } from './node-messages.ts';
 export class LocalApp {
   readonly server: Server;
   readonly #classes: MessageClasses;
+  readonly #joinsDuplicates: boolean;
 
   constructor(server: Server) {
     this.server = server;
+    this.#joinsDuplicates = (server as { joinDuplicateHeaders?: boolean }).joinDuplicateHeaders === true;
     this.#classes = messageClassesOf(server);
   }
 
@@ -36,13 +38,11 @@ export class LocalApp {
   /** An empty request on this connection. */
   request(socket: AppSocket): IncomingMessage {
     const request = new this.#classes.IncomingMessage(socket as never);
-    const { joinDuplicateHeaders = false } = this.server as { joinDuplicateHeaders?: boolean };
-    return Object.assign(request, {
-      httpVersion: '1.1',
-      httpVersionMajor: 1,
-      httpVersionMinor: 1,
-      joinDuplicateHeaders,
-    });
+    request.httpVersion = '1.1';
+    request.httpVersionMajor = 1;
+    request.httpVersionMinor = 1;
+    if (this.#joinsDuplicates) Object.assign(request, { joinDuplicateHeaders: true });
+    return request;
   }
 
   /** The response to it. */

@@ -18,12 +18,23 @@ export function rawTrailers(fields: string): string[] {
   return lines;
 }
 
+const space = 0x20;
+const tab = 0x09;
+
 /** `fields` are checked lines, each with its CRLF: a name, a colon, a value that may have white space around it. */
 function addLines(lines: string[], fields: string): void {
   for (let start = 0; start < fields.length; ) {
     const colon = fields.indexOf(':', start);
-    const end = fields.indexOf('\r\n', colon);
-    lines.push(fields.slice(start, colon), fields.slice(colon + 1, end).trim());
-    start = end + 2;
+    const lineEnd = fields.indexOf('\r\n', colon);
+    let from = colon + 1;
+    let end = lineEnd;
+    while (from < end && isBlank(fields.charCodeAt(from))) from++;
+    while (end > from && isBlank(fields.charCodeAt(end - 1))) end--;
+    lines.push(fields.slice(start, colon), fields.slice(from, end));
+    start = lineEnd + 2;
   }
+}
+
+function isBlank(code: number): boolean {
+  return code === space || code === tab;
 }
