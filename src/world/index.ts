@@ -3,8 +3,3 @@ export { type RunningNode, startNode } from './node.ts';
 export type { NodeOptions } from './node-options.ts';
 export type { NodeTraffic } from './node-traffic.ts';
 export { packageVersion } from './package-version.ts';
-export { Link, type LinkChannel } from './workers/link.ts';
-export type { OwnPart } from './workers/own-part.ts';
-export type { Siblings } from './workers/siblings.ts';
-export { WorkerFleet } from './workers/worker-fleet.ts';
-export type { ProcessEndpoint, ProcessFeed, WorkerPlace } from './workers/worker-place.ts';
