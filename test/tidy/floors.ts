@@ -16,7 +16,7 @@ export const floors: readonly (readonly string[])[] = [
   ['edge'],
   ['config', 'control'],
   ['world'],
-  ['dev'],
+  ['dev', 'worker'],
   ['cli', 'testing'],
 ];
 
