@@ -225,7 +225,7 @@ export class ClientConnection implements Expiring, InputSink, Responder {
   #onDrain(): void {
     const held = this.#blocked;
     this.#blocked = false;
-    this.#writer.blocked = false;
+    this.#writer.drained();
     if (!held || this.#phase >= Phase.closing) return;
     if (this.#phase === Phase.idle) {
       this.#deadline.start(performance.now(), this.#edge.limits.keepaliveTimeoutMs);
@@ -277,9 +277,11 @@ export class ClientConnection implements Expiring, InputSink, Responder {
     if (!this.#input.complete) this.#keepAlive = false;
     const { method, minor } = context.understood ? context.head : unread;
     const { bytes, fields } = finishAnswer(context, answer);
-    const { hasDate = false } = answer;
+    const { hasDate = false, headed } = answer;
     const traits = { method, minor, keepAlive: this.#keepAlive, fields, hasDate };
-    context.bytes = this.#writer.whole(status, bytes, traits);
+    // A layer may have put other bytes in place of those.
+    const isHeaded = headed !== undefined && headed.bytes === bytes;
+    context.bytes = isHeaded ? this.#writer.headed(status, headed, traits) : this.#writer.whole(status, bytes, traits);
     this.#finish();
   }
 
@@ -312,6 +314,7 @@ export class ClientConnection implements Expiring, InputSink, Responder {
     const begun = this.#phase === Phase.request || this.#phase === Phase.tunnel;
     this.#phase = Phase.closed;
     this.#abandon();
+    this.#writer.closed();
     if (begun) this.#context.ended(performance.now(), true);
     this.#edge.deadlines.delete(this);
     this.#onClose(this);

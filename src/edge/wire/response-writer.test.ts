@@ -4,6 +4,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
 import { ResponseHead } from '../../http/index.ts';
+import { HeadedBody } from '../headed-body.ts';
 import { type ResponseTraits, ResponseWriter } from './response-writer.ts';
 
 let server: Server;
@@ -140,6 +141,68 @@ describe('an answer of our own', () => {
 
   test('has no reason phrase where there is none', async () => {
     assert.match(await whole(418, ''), /^HTTP\/1\.1 418 \r\n/);
+  });
+});
+
+describe('a body with room for its head', () => {
+  const bodyOf = (size: number) => {
+    const body = new HeadedBody(size, '');
+    body.bytes.fill('x');
+    return body;
+  };
+  const dated = { ...traits, hasDate: true };
+
+  test('is answered like any other', async () => {
+    for (const [status, with_] of [
+      [200, {}],
+      [200, { method: 'HEAD' }],
+      [200, { keepAlive: false }],
+      [200, { minor: 0 }],
+      [200, { hasDate: false }],
+      [200, { fields: `x-a: ${'a'.repeat(9_000)}\r\n` }],
+      [204, {}],
+    ] as const) {
+      const [plain, headed] = [await writerPair(), await writerPair()];
+      const body = bodyOf(20_000);
+      const told = { ...dated, ...with_ };
+      assert.equal(headed.writer.headed(status, body, told), plain.writer.whole(status, body.bytes, told));
+      assert.equal(await headed.received(), await plain.received());
+    }
+  });
+
+  test('reaches a client that takes it late as it was when it was sent, and is free again when it has', async () => {
+    const [slow, other] = [await writerPair(), await writerPair()];
+    const body = bodyOf(1_000_000);
+    slow.client.pause();
+    let expected = '';
+    const send = ({ writer }: typeof slow, fields: string) => {
+      writer.headed(200, body, { ...dated, fields });
+      return `HTTP/1.1 200 OK\r\n${fields}content-length: 1000000\r\n\r\n${'x'.repeat(1_000_000)}`;
+    };
+    for (let count = 0; count < 20; count++) expected += send(slow, `x-a: ${count >> 3}\r\n`);
+    assert.equal(slow.writer.blocked, true);
+    assert.equal(body.message(200, 'x-b: 1\r\n', '\r\n'), undefined);
+    const second = send(other, 'x-b: 2\r\n');
+    slow.client.resume();
+    assert.equal(await other.received(), second);
+    await once(slow.socket, 'drain');
+    slow.writer.drained();
+    assert.equal(slow.writer.blocked, false);
+    assert.ok(body.message(200, 'x-b: 3\r\n', '\r\n'));
+    assert.equal(await slow.received(), expected);
+  });
+
+  test('is free again when the client is gone', async () => {
+    const { writer, socket, client } = await writerPair();
+    const body = bodyOf(20_000_000);
+    client.pause();
+    writer.headed(200, body, dated);
+    assert.equal(body.message(404, '', '\r\n'), undefined);
+    socket.destroy();
+    await once(socket, 'close');
+    writer.closed();
+    assert.ok(body.message(404, '', '\r\n'));
+    client.destroy();
   });
 });
 

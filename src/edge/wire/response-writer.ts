@@ -3,8 +3,10 @@
  * turn and is small leaves in one write, as one flat string; large pieces leave as they are, without a copy.
  */
 import type { Socket } from 'node:net';
-import { Framing, type ResponseHead, statusText } from '../../http/index.ts';
+import { Framing, type ResponseHead } from '../../http/index.ts';
 import type { AnswerHead } from '../answer-head.ts';
+import type { HeadedBody } from '../headed-body.ts';
+import { isBodyless, wholeHead } from './whole-head.ts';
 
 /** Node writes a latin1 string of up to 16 KiB from the stack, without a copy on the heap. */
 const maxStringBytes = 16_000;
@@ -31,6 +33,8 @@ export class ResponseWriter {
   endsWithConnection = false;
   /** The client does not take what was written; ends with the socket's 'drain'. */
   blocked = false;
+  /** What the socket refers to, with the head before it. */
+  #borrowed: HeadedBody[] | undefined;
 
   constructor(socket: Socket) {
     this.#socket = socket;
@@ -67,11 +71,9 @@ export class ResponseWriter {
   whole(status: number, body: Buffer, traits: ResponseTraits): number {
     this.#body = Body.none;
     this.endsWithConnection = false;
-    const bodyless = status === 204 || status === 304;
-    const length = bodyless ? '' : `content-length: ${body.length}\r\n`;
     const date = traits.hasDate === true ? '' : dateLine();
-    this.#out = `HTTP/1.1 ${status} ${statusText(status)}\r\n${traits.fields}${date}${length}${connectionLine(traits, false)}`;
-    const sent = traits.method === 'HEAD' || bodyless ? 0 : body.length;
+    this.#out = wholeHead(status, body.length, traits.fields + date, connectionLine(traits, false));
+    const sent = traits.method === 'HEAD' || isBodyless(status) ? 0 : body.length;
     if (sent > 0) {
       // Its length is told: the bytes go as they are.
       this.#body = Body.raw;
@@ -79,6 +81,23 @@ export class ResponseWriter {
     }
     this.flush();
     return sent;
+  }
+
+  /** The same of a body that answers many requests: with its head in one piece, unless that has no room or other lines. */
+  headed(status: number, body: HeadedBody, traits: ResponseTraits): number {
+    const mayJoin = traits.hasDate === true && traits.method !== 'HEAD' && !isBodyless(status);
+    this.#giveBack();
+    const message = mayJoin ? body.message(status, traits.fields, connectionLine(traits, false)) : undefined;
+    if (message === undefined) return this.whole(status, body.bytes, traits);
+    this.#body = Body.none;
+    this.endsWithConnection = false;
+    this.#socket.write(message);
+    if (this.#waits()) {
+      body.lend();
+      this.#borrowed ??= [];
+      this.#borrowed.push(body);
+    }
+    return body.bytes.length;
   }
 
   /** A piece of the body. Returns true when the socket still refers to these bytes. */
@@ -119,6 +138,22 @@ export class ResponseWriter {
     this.#out = '';
     this.#socket.write(out, 'latin1');
     this.#waits();
+  }
+
+  /** The client goes on taking what is written. */
+  drained(): void {
+    this.blocked = false;
+    this.#giveBack();
+  }
+
+  /** The socket is closed: nothing is sent any more. */
+  closed(): void {
+    for (const body of this.#borrowed ?? []) body.giveBack();
+    this.#borrowed = undefined;
+  }
+
+  #giveBack(): void {
+    if (this.#borrowed !== undefined && this.#socket.writableLength === 0) this.closed();
   }
 
   /** Whether what was written waits in memory. A socket asks for its drain also where the system took all at once. */

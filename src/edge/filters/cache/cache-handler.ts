@@ -2,13 +2,13 @@
  * A shared cache in front of a handler (RFC 9111). A request whose answer is stored and fresh is answered here, without a
  * call of its own; every other one goes through one of the calls beside this file.
  */
-import { type CacheOutcome, cacheStatusLine, Reuse, reuseOf } from '../../../caching/index.ts';
+import { cacheStatusLine, Reuse, reuseOf } from '../../../caching/index.ts';
 import type { EdgeRequest } from '../../edge-request.ts';
 import { FixedCall } from '../../fixed-call.ts';
 import type { Call, Handler, Responder } from '../../handler.ts';
 import type { CacheOptions } from './cache-options.ts';
 import type { Cached } from './cached.ts';
-import { cachedAnswer } from './cached-answer.ts';
+import { cachedAnswer, plainHit } from './cached-answer.ts';
 import type { CachingRoute, Turn } from './caching-route.ts';
 import { FetchCall } from './fetch-call.ts';
 import { type HttpCache, latestFor } from './http-cache.ts';
@@ -63,7 +63,7 @@ export class CacheHandler implements CachingRoute, Handler {
     } else {
       cache.counters.hits++;
     }
-    const outcome = turn.collapsed === undefined ? hit : { forwarded: turn.collapsed, collapsed: true };
+    const outcome = turn.collapsed === undefined ? plainHit : { forwarded: turn.collapsed, collapsed: true };
     return new FixedCall(cachedAnswer(cached, lookup, outcome, nowMs), responder);
   }
 
@@ -115,8 +115,6 @@ export class CacheHandler implements CachingRoute, Handler {
     return new StatusCall(request, responder, this.inner, { forwarded });
   }
 }
-
-const hit: CacheOutcome = { hit: true };
 
 /** Whether what is stored is not used for what the request asks, or because nobody may have it unchecked. */
 function staleOrAsked({ response }: Cached, { control }: Lookup, nowMs: number): 'request' | 'stale' {

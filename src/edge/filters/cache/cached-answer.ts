@@ -27,23 +27,32 @@ export interface Asker {
   readonly isSpecial: boolean;
 }
 
+/** Nothing else is to be said of a request than that its answer was stored. */
+export const plainHit: CacheOutcome = { hit: true };
+
 export function cachedAnswer(cached: Cached, asker: Asker, outcome: CacheOutcome, nowMs: number): LocalAnswer {
-  const { response, body } = cached;
+  const { response } = cached;
+  const isPlain = !asker.isSpecial || response.status < 200 || response.status > 299;
+  if (isPlain && outcome === plainHit) return cached.hit(nowMs);
   const ttlSeconds = Math.floor(freshForMs(response, nowMs) / 1_000);
   const age = `age: ${Math.floor(currentAgeMs(response, nowMs) / 1_000)}\r\n`;
   const added = age + cacheStatusLine({ ...outcome, ttlSeconds });
-  const whole = { status: response.status, body, fields: response.fields + added, hasDate: true };
   // Conditions are for answers that would be a success (RFC 9110, section 13.2.1).
-  if (!asker.isSpecial || response.status < 200 || response.status > 299) return whole;
+  if (isPlain) return cached.whole(added);
   if (isNotModified(asker.fields, response)) {
     return { status: 304, body: '', fields: fieldsOf304(response.fields) + added, hasDate: true };
   }
-  return asker.method === 'GET' && response.status === 200 ? (partOf(cached, asker, added) ?? whole) : whole;
+  const part = asker.method === 'GET' && response.status === 200 ? partOf(cached, asker, added) : undefined;
+  return part ?? cached.whole(added);
 }
 
 const ofTheWhole: ReadonlySet<string> = new Set(['content-type']);
 
-function partOf({ response, body }: Cached, { fields: asked }: Asker, added: string): LocalAnswer | undefined {
+function partOf(
+  { response, body: { bytes: body } }: Cached,
+  { fields: asked }: Asker,
+  added: string,
+): LocalAnswer | undefined {
   const ranges = isRangeWanted(asked, response) ? rangesOf(asked, body.length) : undefined;
   if (ranges === undefined) return undefined;
   const size = body.length;

@@ -4,7 +4,8 @@ import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import type { DiskTier } from '../../../cache/index.ts';
 import { openDiskTier } from '../../../cache/index.ts';
 import { storedResponse } from '../../../caching/index.ts';
-import type { Cached } from './cached.ts';
+import { HeadedBody } from '../../headed-body.ts';
+import { Cached } from './cached.ts';
 import { DiskShelf } from './disk-shelf.ts';
 
 const received = { status: 200, fields: '', requestFields: '', requestMs: 0, responseMs: 0 };
@@ -14,7 +15,11 @@ const response = storedResponse(received, {
   staleWhileRevalidateMs: 0,
   staleIfErrorMs: 0,
 });
-const of = (text: string): readonly Cached[] => [{ response, tags: [], body: Buffer.from(text) }];
+const of = (text: string): readonly Cached[] => {
+  const body = new HeadedBody(text.length, '');
+  body.bytes.write(text);
+  return [new Cached(response, body, [])];
+};
 const fail = (error: unknown) => assert.fail(String(error));
 
 test('what memory changes while the disk is being opened is not found there', async () => {
@@ -33,7 +38,7 @@ test('what memory changes while the disk is being opened is not found there', as
   await shelf.opened;
   assert.deepEqual([shelf.has('a'), shelf.has('b')], [false, true]);
   shelf.keep('a', of('new'), []);
-  assert.equal((await shelf.load('a'))![0]!.body.toString(), 'new');
+  assert.equal((await shelf.load('a'))![0]!.body.bytes.toString(), 'new');
   await shelf.close();
 });
 

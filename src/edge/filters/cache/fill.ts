@@ -5,7 +5,9 @@
 import { cacheTags, type Received, type StoringOptions, storedResponse, whyNotStored } from '../../../caching/index.ts';
 import { Framing } from '../../../http/index.ts';
 import type { AnswerHead } from '../../answer-head.ts';
+import { HeadedBody } from '../../headed-body.ts';
 import type { CacheOptions } from './cache-options.ts';
+import { Cached } from './cached.ts';
 import type { HttpCache } from './http-cache.ts';
 
 /** Answers that say there is nothing to be had, of those a cache may keep without being told to. */
@@ -31,7 +33,9 @@ export class Fill {
   readonly #received: Received;
   readonly #purgeCount: number;
   readonly #options: StoringOptions;
+  /** Of a body whose length was not told. */
   #pieces: Buffer[] = [];
+  #body: HeadedBody | undefined;
   #bytes = 0;
   /** Of a body whose length was told; else -1. */
   readonly #expected: number;
@@ -75,25 +79,34 @@ export class Fill {
   /** A copy of a piece of the body; false when it is too much to be kept, and this is over. */
   add(buffer: Buffer, start: number, end: number): boolean {
     const size = end - start;
-    const isRoom = this.#bytes + size <= this.#cache.maxEntryBytes && (this.#expected >= 0 || this.#reserve(size));
+    const isTold = this.#expected >= 0;
+    const most = isTold ? this.#expected : this.#cache.maxEntryBytes;
+    const isRoom = this.#bytes + size <= most && (isTold || this.#reserve(size));
     if (!isRoom) {
       this.drop();
       return false;
     }
+    if (isTold) {
+      this.#body ??= new HeadedBody(this.#expected, this.#received.fields);
+      buffer.copy(this.#body.bytes, this.#bytes, start, end);
+    } else {
+      const piece = Buffer.allocUnsafeSlow(size);
+      buffer.copy(piece, 0, start, end);
+      this.#pieces.push(piece);
+    }
     this.#bytes += size;
-    const piece = Buffer.allocUnsafeSlow(size);
-    buffer.copy(piece, 0, start, end);
-    this.#pieces.push(piece);
     return true;
   }
 
   /** The response is complete: stores it. */
   finish(): void {
     const { fields, requestFields } = this.#received;
-    const body = this.#pieces.length === 1 ? this.#pieces[0]! : concat(this.#pieces, this.#bytes);
+    const body = this.#body ?? joined(this.#pieces, this.#bytes, fields);
     const response = storedResponse(this.#received, this.#options);
     this.drop();
-    const cached = { response, body, tags: cacheTags(fields) };
+    // Whoever writes it has not written what it told.
+    if (body.bytes.length !== this.#bytes) return;
+    const cached = new Cached(response, body, cacheTags(fields));
     if (this.#cache.putFetched(this.#key, cached, requestFields, this.#purgeCount)) this.#cache.counters.stored++;
   }
 
@@ -102,6 +115,7 @@ export class Fill {
     this.#cache.release(this.#reserved);
     this.#reserved = 0;
     this.#pieces = [];
+    this.#body = undefined;
   }
 
   #reserved = 0;
@@ -113,10 +127,9 @@ export class Fill {
   }
 }
 
-/** In memory of its own, for what is kept for long must not hold on to a pool. */
-function concat(pieces: readonly Buffer[], bytes: number): Buffer {
-  const whole = Buffer.allocUnsafeSlow(bytes);
+function joined(pieces: readonly Buffer[], bytes: number, fields: string): HeadedBody {
+  const body = new HeadedBody(bytes, fields);
   let at = 0;
-  for (const piece of pieces) at += piece.copy(whole, at);
-  return whole;
+  for (const piece of pieces) at += piece.copy(body.bytes, at);
+  return body;
 }

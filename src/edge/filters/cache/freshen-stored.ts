@@ -36,14 +36,14 @@ export function freshenStored(
   cache.replace(key, (each) => {
     if (!about.has(each.response)) return each;
     const response = freshened(each.response, later, storingOptions(options, each.response.status));
-    const now = { ...each, response };
+    const now = each.with(response);
     if (answer === undefined || matchesVariant(response.variant, asked)) answer = now;
     // It may be told not to be kept any longer; this once it answers.
     return kept(options, each, now, asked);
   });
   if (answer === undefined || matchesVariant(answer.response.variant, asked)) return answer;
   const variant = variantOf(fieldValues(answer.response.fields, 'vary'), asked);
-  const own = { ...answer, response: { ...answer.response, variant } };
+  const own = answer.with({ ...answer.response, variant });
   if (cache.variants(key).includes(answer)) cache.put(key, own, asked);
   return own;
 }
@@ -62,13 +62,9 @@ export function compareWithHead(
   cache.replace(key, (each) => {
     const { response } = each;
     if (!matchesVariant(response.variant, asked)) return each;
-    if (response.status !== head.status || !isSameByHead(response, fields, each.body.length)) return undefined;
-    return kept(
-      options,
-      each,
-      { ...each, response: freshened(response, later, storingOptions(options, response.status)) },
-      asked,
-    );
+    if (response.status !== head.status || !isSameByHead(response, fields, each.body.bytes.length)) return undefined;
+    const now = each.with(freshened(response, later, storingOptions(options, response.status)));
+    return kept(options, each, now, asked);
   });
 }
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { storedResponse } from '../../../caching/index.ts';
+import { HeadedBody } from '../../headed-body.ts';
+import { Cached } from './cached.ts';
 import { decodeResource, encodeResource } from './resource-record.ts';
 
 const response = storedResponse(
@@ -14,15 +16,15 @@ const response = storedResponse(
   { targets: [], heuristic: false, staleWhileRevalidateMs: 0, staleIfErrorMs: 0 },
 );
 const resource = [
-  { response, tags: ['a'], body: Buffer.from('first') },
-  { response: { ...response, etag: undefined }, tags: [], body: Buffer.alloc(0) },
+  new Cached(response, bodyOf('first'), ['a']),
+  new Cached({ ...response, etag: undefined }, bodyOf(''), []),
 ];
 
 test('what was written is read again, with all its variants', () => {
   const read = decodeResource(encodeResource(resource))!;
   assert.equal(read.length, 2);
   assert.deepEqual(
-    read.map(({ body }) => body.toString()),
+    read.map(({ body }) => body.bytes.toString()),
     ['first', ''],
   );
   assert.deepEqual(read[0]!.tags, ['a']);
@@ -36,3 +38,9 @@ test('what is cut short, longer, or of another version is not read', () => {
   const other = Buffer.from(record.toString('latin1').replace('"version":2', '"version":1'), 'latin1');
   assert.equal(decodeResource(other), undefined);
 });
+
+function bodyOf(text: string): HeadedBody {
+  const body = new HeadedBody(text.length, '');
+  body.bytes.write(text);
+  return body;
+}

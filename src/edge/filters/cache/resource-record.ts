@@ -3,7 +3,8 @@
  * the other. Times are of the wall clock, so that its age goes on while nothing runs.
  */
 import type { StoredResponse } from '../../../caching/index.ts';
-import type { Cached } from './cached.ts';
+import { HeadedBody } from '../../headed-body.ts';
+import { Cached } from './cached.ts';
 
 /** Changes with what a stored response is made of; what another version wrote is not read. */
 const version = 2;
@@ -18,11 +19,11 @@ interface Head {
 }
 
 export function encodeResource(resource: readonly Cached[]): Buffer {
-  const variants = resource.map(({ response, tags, body }) => ({ response, tags, bytes: body.length }));
+  const variants = resource.map(({ response, tags, body }) => ({ response, tags, bytes: body.bytes.length }));
   const head = Buffer.from(JSON.stringify({ version, variants } satisfies Head));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(head.length);
-  return Buffer.concat([length, head, ...resource.map(({ body }) => body)]);
+  return Buffer.concat([length, head, ...resource.map(({ body }) => body.bytes)]);
 }
 
 /** Undefined for what this version has not written. */
@@ -35,10 +36,10 @@ export function decodeResource(record: Uint8Array): readonly Cached[] | undefine
     let at = end;
     const resource = head.variants.map(({ response, tags, bytes: size }) => {
       // Of its own: what is kept must not hold on to the record it came in.
-      const body = Buffer.allocUnsafeSlow(size);
-      if (bytes.copy(body, 0, at, at + size) !== size) throw new RangeError('the record ends too soon');
+      const body = new HeadedBody(size, response.fields);
+      if (bytes.copy(body.bytes, 0, at, at + size) !== size) throw new RangeError('the record ends too soon');
       at += size;
-      return { response, tags, body };
+      return new Cached(response, body, tags);
     });
     return at === bytes.length ? resource : undefined;
   } catch {
