@@ -20,6 +20,7 @@ import {
   withoutFields,
 } from './fields.ts';
 import { findProtected } from './protected-fields.ts';
+import { RepeatedText } from './repeated-text.ts';
 import { RequestField, requestField } from './request-fields.ts';
 import { type RequestLine, scanRequestLine } from './request-line.ts';
 import { type RequestTarget, resolveTarget } from './request-target.ts';
@@ -33,6 +34,9 @@ export interface RequestHeadOptions {
 }
 
 const noAliases: ReadonlySet<string> = new Set();
+
+const methods = new RepeatedText();
+const hosts = new RepeatedText();
 
 export class RequestHead implements FieldVisitor, RequestLine, RequestTarget {
   fault = '';
@@ -89,7 +93,7 @@ export class RequestHead implements FieldVisitor, RequestLine, RequestTarget {
     const fieldsAt = scanRequestLine(bytes, end, this);
     if (fieldsAt < 0) return fieldsAt;
     const text = bytes.toString('latin1', 0, end);
-    this.method = text.slice(this.methodStart, this.methodEnd);
+    this.method = methods.slice(text, this.methodStart, this.methodEnd);
     this.#runStart = fieldsAt;
     const headEnd = scanFields(bytes, text, fieldsAt, this);
     if (headEnd < 0) return headEnd;
@@ -124,17 +128,20 @@ export class RequestHead implements FieldVisitor, RequestLine, RequestTarget {
     if (line.nameStart > this.#runStart) this.fields += text.slice(this.#runStart, line.nameStart);
     this.#runStart = line.end;
     if (field === RequestField.forwarded) this.forwarded += text.slice(line.nameStart, line.end);
+    else if (field === RequestField.host) return this.#name(hosts.slice(text, line.valueStart, line.valueEnd));
     else if (field > RequestField.alias) return this.#steer(field, text.slice(line.valueStart, line.valueEnd));
+    return true;
+  }
+
+  #name(host: string): boolean {
+    if (this.#hasHost) return this.#refuse(400, 'two Host fields');
+    this.#hasHost = true;
+    this.authority = host;
     return true;
   }
 
   #steer(field: RequestField, value: string): boolean {
     switch (field) {
-      case RequestField.host:
-        if (this.#hasHost) return this.#refuse(400, 'two Host fields');
-        this.#hasHost = true;
-        this.authority = value;
-        return true;
       case RequestField.contentLength:
         if (this.hasContentLength) return this.#refuse(400, 'two Content-Length fields');
         this.hasContentLength = true;
