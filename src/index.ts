@@ -49,6 +49,7 @@ export {
   type RouteAccessLogInput,
   type RouteInput,
   type RunInput,
+  type ScalingInput,
   type SecurityHeadersInput,
   type ServiceInput,
   type ServiceLimitsInput,
@@ -57,6 +58,7 @@ export {
   type StickyInput,
   type TimeoutsInput,
   type TracingInput,
+  type WorkerMemoryInput,
   type WorkersInput,
   type WorldInput,
 } from './config/index.ts';

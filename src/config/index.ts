@@ -75,6 +75,8 @@ export type {
   RouteFiltersInput,
   RouteInput,
   RunInput,
+  ScalingConfig,
+  ScalingInput,
   SecurityHeadersInput,
   ServiceInput,
   ServiceLimitsInput,
@@ -88,6 +90,7 @@ export type {
   TimeoutsInput,
   TlsInput,
   TracingInput,
+  WorkerMemoryInput,
   WorkersInput,
   WorldInput,
 } from './schema/index.ts';

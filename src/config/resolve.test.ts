@@ -6,6 +6,7 @@ import { activeCheckDefaults, outlierDefaults } from '../health/index.ts';
 import { proxyDefaults, retryRuleDefaults } from '../proxy/index.ts';
 import { retryBudgetDefaults } from '../resilience/index.ts';
 import { steeringDefaults } from '../steer/index.ts';
+import { scalingDefaults } from '../supervisor/index.ts';
 import { configDefaults } from './defaults.ts';
 import { resolveWorld } from './resolve.ts';
 import type { ResolvedService, ResolvedWorld } from './resolved-world.ts';
@@ -104,6 +105,34 @@ test('tags where a service comes from, with paths from the folder of the config'
     port: 80,
     servers: undefined,
   });
+});
+
+test('scales processes by the figures of the supervisor, where nothing else is said', () => {
+  const { scaling, memory } = service({ run: 'a.js', workers: { min: 1, max: 4 } });
+  const full = { loopDelayMs: 250, queued: 16, requests: undefined };
+  assert.deepEqual(scaling, { ...scalingDefaults, full, predict: false });
+  assert.deepEqual(memory, { softBytes: undefined, hardBytes: undefined });
+});
+
+test('reads what is said of scaling and memory', () => {
+  const figures = { up: 0.7, upWindow: '5s', downWindow: '30s', cooldown: 0, requests: 40, predict: true } as const;
+  const { scaling, memory } = service({ run: 'a.js', scaling: figures, memory: { soft: '256MiB', hard: '1GB' } });
+  assert.deepEqual(scaling, {
+    ...{ ...scalingDefaults, up: 0.7, upWindowMs: 5_000, downWindowMs: 30_000, cooldownMs: 0 },
+    full: { loopDelayMs: 250, queued: 16, requests: 40 },
+    predict: { horizonMs: 30_000 },
+  });
+  assert.deepEqual(memory, { softBytes: 2 ** 28, hardBytes: 1e9 });
+  const { scaling: predicting } = service({ run: 'a.js', scaling: { predict: '1m' } });
+  assert.deepEqual(predicting !== false && predicting.predict, { horizonMs: 60_000 });
+});
+
+test('neither scales nor limits where it is told not to, or where processes are not ours', () => {
+  const off = { scaling: false, memory: false } as const;
+  for (const given of [{ run: 'a.js', ...off }, { endpoints: ['http://a'] as const }]) {
+    const { scaling, memory } = service(given);
+    assert.deepEqual({ scaling, memory }, off);
+  }
 });
 
 test('reads the addresses of endpoints', () => {

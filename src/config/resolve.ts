@@ -86,7 +86,9 @@ function resolveServiceTls(tls: ServiceTls, directory: string): ServiceTls {
 
 function resolveService(id: string, service: Service, directory: string): ResolvedService {
   const { run, workers, endpoints, discover, tls, ...rest } = service;
-  return { id, source: sourceOf(service, directory), tls: tls && resolveServiceTls(tls, directory), ...rest };
+  const ofProcesses = run === undefined && ({ scaling: false, memory: false } as const);
+  const source = sourceOf(service, directory);
+  return { id, source, tls: tls && resolveServiceTls(tls, directory), ...rest, ...ofProcesses };
 }
 
 function sourceOf({ run, workers, endpoints, discover }: Service, directory: string): ServiceSource {

@@ -56,6 +56,8 @@ export interface ResolvedRegion extends Region {
 export interface ResolvedService
   extends Pick<
     Service,
+    | 'scaling'
+    | 'memory'
     | 'protocol'
     | 'tls'
     | 'balance'

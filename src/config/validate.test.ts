@@ -157,6 +157,24 @@ const cases: readonly (readonly [title: string, config: object, ...expected: str
     'services.b.workers: min 3 is more than max 2; give max at least min',
   ],
   [
+    'scaling and memory of nothing',
+    { services: { a: { endpoints, scaling: {}, memory: { soft: '1GiB' } } }, routes: [{ path: '/', service: 'a' }] },
+    'services.a.scaling: scaling is of processes of `run`, which is not given',
+    'services.a.memory: memory is of processes of `run`, which is not given',
+  ],
+  [
+    'figures of processes in the wrong order',
+    {
+      services: {
+        a: { run: 'a.js', scaling: { down: 0.8 }, memory: { soft: '1GiB', hard: '1024MiB' } },
+        b: { run: 'b.js', scaling: { down: 0.1, up: 0.15 }, memory: { soft: '1GB', hard: '1GiB' } },
+      },
+      routes: [{ path: '/', service: 'a' }],
+    },
+    'services.a.scaling: down 0.8 is not less than up 0.8; give down less than up',
+    'services.a.memory: soft is not less than hard; give soft less than hard',
+  ],
+  [
     'one address twice',
     { services: { app: { endpoints: ['http://a:80', { url: 'http://A/' }] } }, routes },
     'services.app.endpoints[1]: is the same address as endpoints[0]; give each once, with a weight',

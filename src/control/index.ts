@@ -22,6 +22,7 @@ export { type PastAnswer, type PastAttempt, type PastPart, pastAnswerSchema } fr
 export { type Problem, problemSchema, problemStatus } from './problem.ts';
 export { type Purge, type PurgeResult, purgeResultSchema, purgeSchema } from './purge.ts';
 export { type ReloadResult, reloadResultSchema } from './reload-result.ts';
+export { type ScalingStatus, type ServiceScaling, scalingStatus } from './scaling-status.ts';
 export type { Awaitable, ControlSource, DevActions, ReloadConfig } from './source.ts';
 export {
   type EndpointState,

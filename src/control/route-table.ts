@@ -10,6 +10,7 @@ import { openApiRoute } from './routes/openapi-route.ts';
 import { pastRoute } from './routes/past-route.ts';
 import { purgeRoute } from './routes/purge-route.ts';
 import { reloadRoute } from './routes/reload-route.ts';
+import { scalingRoute } from './routes/scaling-route.ts';
 import { statusRoute } from './routes/status-route.ts';
 import { whyRoute } from './routes/why-route.ts';
 import { worldRoute } from './routes/world-route.ts';
@@ -20,6 +21,7 @@ export function routeTable(source: ControlSource, streams: EventStreams): readon
     homeRoute(() => routes),
     worldRoute(source),
     statusRoute(source),
+    scalingRoute(source),
     eventsRoute(streams),
     metricsRoute(source),
     whyRoute(source),

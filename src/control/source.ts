@@ -10,6 +10,7 @@ import type { MetricSnapshot } from './metric-snapshot.ts';
 import type { PastAnswer } from './past.ts';
 import type { Purge, PurgeResult } from './purge.ts';
 import type { ReloadResult } from './reload-result.ts';
+import type { ScalingStatus } from './scaling-status.ts';
 import type { WorldStatus } from './status.ts';
 import type { WhyAnswer, WhyQuery } from './why.ts';
 
@@ -33,6 +34,7 @@ export interface ControlSource {
   /** The config as resolved. It may hold functions and secrets: the API replaces both before it shows it. */
   world(): unknown;
   status(): Awaitable<WorldStatus>;
+  scaling(): Awaitable<ScalingStatus>;
   why(query: WhyQuery): Awaitable<WhyAnswer>;
   /** What became of a request of the past. Throws `unknownRequest`. */
   past(requestId: string): Awaitable<PastAnswer>;

@@ -10,6 +10,7 @@ import type {
   Purge,
   PurgeResult,
   ReloadResult,
+  ScalingStatus,
   WhyAnswer,
   WhyQuery,
   WorldStatus,
@@ -20,6 +21,7 @@ import type { Target } from './links/index.ts';
 /** What the parent may ask of a region, and what it is answered. */
 export interface RegionCalls {
   status(): WorldStatus;
+  scaling(): ScalingStatus;
   why(query: WhyQuery): WhyAnswer;
   past(requestId: string): PastAnswer;
   metrics(): readonly MetricSnapshot[];

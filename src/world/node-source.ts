@@ -1,6 +1,13 @@
 /** A node as the admin API shows it and acts on it. */
 import { publicWorld } from '../config/index.ts';
-import { type ControlSource, type ServiceStatus, unknownRequest, unknownTarget } from '../control/index.ts';
+import {
+  type ControlSource,
+  type ServiceScaling,
+  type ServiceStatus,
+  scalingStatus,
+  unknownRequest,
+  unknownTarget,
+} from '../control/index.ts';
 import type { TrafficCounters } from '../edge/index.ts';
 import { nodeMetrics } from './node-metrics.ts';
 import type { NodeOptions } from './node-options.ts';
@@ -19,13 +26,14 @@ export interface NodeParts {
   /** What is in force now. */
   readonly state: () => NodeState;
   readonly workersOf: (service: string) => ServiceStatus['workers'];
+  readonly scalingOf: (service: string) => ServiceScaling | undefined;
   readonly counters: TrafficCounters;
   /** Carries orders to purge to other regions; undefined where there are none. */
   readonly purges: PurgeExchange | undefined;
 }
 
 export function nodeSource(parts: NodeParts): ControlSource {
-  const { state, workersOf, counters } = parts;
+  const { state, workersOf, scalingOf, counters } = parts;
   const { region, events, fleet } = parts.options;
   const version = packageVersion();
   const serviceStatus = (): readonly ServiceStatus[] =>
@@ -33,6 +41,7 @@ export function nodeSource(parts: NodeParts): ControlSource {
       ...runtime.status(workersOf(runtime.service.id)),
       ...(region !== undefined && { region }),
     }));
+  const scaling = () => state().services.flatMap(({ service }) => scalingOf(service.id) ?? []);
   const drain = (id: string, draining: boolean) => {
     const result = serviceOfEndpoint(id, state().services).setDraining(id, draining);
     fleet?.tellDraining(drainingIn(state()));
@@ -59,6 +68,7 @@ export function nodeSource(parts: NodeParts): ControlSource {
       regions: state().regions?.status() ?? [],
       services: withCounts(serviceStatus(), (await fleet?.reports()) ?? []),
     }),
+    scaling: () => scalingStatus(scaling()),
     why: (query) => {
       const { router, places, regions, services } = state();
       return why(query, {

@@ -192,6 +192,7 @@ class Node implements RunningNode {
       options,
       state: () => this.#state,
       workersOf,
+      scalingOf: (id) => this.#services.get(id)?.scaling(),
       counters: this.#edge.counters,
       purges: this.#purges,
     });

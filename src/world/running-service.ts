@@ -3,9 +3,8 @@
  * put another runtime in place of the first while the source, and the processes it may have started, go on.
  */
 import type { ResolvedService } from '../config/index.ts';
-import type { ServiceStatus } from '../control/index.ts';
+import type { ServiceScaling, ServiceStatus } from '../control/index.ts';
 import type { ProxyEndpointOptions } from '../proxy/index.ts';
-import type { ProcessGroup, SocketAddress } from '../supervisor/index.ts';
 import { type EndpointReceiver, type EndpointSource, type SourceOptions, startSource } from './endpoint-source.ts';
 import { ServiceRuntime } from './service-runtime.ts';
 
@@ -42,23 +41,15 @@ export class RunningService implements EndpointReceiver {
     return this.#source?.workers() ?? [];
   }
 
-  /** The processes, where they are ours. */
-  get group(): ProcessGroup | undefined {
-    return this.#source?.group;
+  /** How many workers there are and should be; undefined where none are started here. */
+  scaling(): ServiceScaling | undefined {
+    return this.#source?.autoscaler?.status();
   }
 
-  setEndpoints(list: readonly ProxyEndpointOptions[], how?: { readonly proven: boolean }): void {
+  setEndpoints(list: readonly ProxyEndpointOptions[]): void {
     this.#list = list;
-    this.#runtime.setEndpoints(list, how);
-    this.#next?.setEndpoints(list, how);
-  }
-
-  isBusy(address: SocketAddress): boolean {
-    return this.#runtime.isBusy(address);
-  }
-
-  outcomes(address: SocketAddress): ReturnType<EndpointReceiver['outcomes']> {
-    return this.#runtime.outcomes(address);
+    this.#runtime.setEndpoints(list);
+    this.#next?.setEndpoints(list);
   }
 
   /** A runtime with other settings, over the same endpoints, beside the present one. */
@@ -74,6 +65,7 @@ export class RunningService implements EndpointReceiver {
     this.#runtime.close();
     this.#runtime = this.#next;
     this.#next = undefined;
+    this.#source?.autoscaler?.configure(this.#runtime.service);
   }
 
   /** The prepared runtime is not wanted after all. */

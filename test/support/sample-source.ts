@@ -14,7 +14,9 @@ import {
   type PurgeResult,
   type RegionState,
   type ReloadResult,
+  type ScalingStatus,
   scalarSnapshot,
+  scalingStatus,
   unknownRequest,
   unknownTarget,
   type WhyAnswer,
@@ -90,6 +92,11 @@ export class SampleSource implements ControlSource {
         },
       ],
     };
+  }
+
+  scaling(): ScalingStatus {
+    const web = { id: 'web', automatic: true, workers: 2, ready: 2, wanted: 4, min: 1, max: 4 };
+    return scalingStatus([{ ...web, load: 0.92, machines: 0.92, reason: 'load 0.92 (event loop) for 10 s' }]);
   }
 
   past(requestId: string): PastAnswer {

@@ -1,3 +1,5 @@
+import { parseSize } from '../../core/index.ts';
+import { scalingDefaults } from '../../supervisor/index.ts';
 import { type Fault, fault } from '../faults.ts';
 import { listWords } from '../words.ts';
 import { items, member, members } from './view.ts';
@@ -9,6 +11,7 @@ export function checkServices(world: unknown): Fault[] {
   return members(member(world, 'services')).flatMap(([id, service]) => [
     ...checkSource(id, service),
     ...checkWorkers(id, service),
+    ...checkProcesses(id, service),
     ...checkTls(id, service),
     ...checkTwins(id, service),
   ]);
@@ -30,6 +33,34 @@ function checkWorkers(id: string, service: unknown): Fault[] {
   const [min, max] = [member(workers, 'min'), member(workers, 'max')];
   const reversed = typeof min === 'number' && typeof max === 'number' && min > max;
   return reversed ? [fault(path, `min ${min} is more than max ${max}; give max at least min`)] : [];
+}
+
+/** What is said of processes needs processes, and its figures have an order. */
+function checkProcesses(id: string, service: unknown): Fault[] {
+  const faults = ['scaling', 'memory']
+    .filter((key) => member(service, key) !== undefined && member(service, 'run') === undefined)
+    .map((key) => fault(['services', id, key], `${key} is of processes of \`run\`, which is not given`));
+  const scaling = member(service, 'scaling');
+  const [down, up] = [member(scaling, 'down') ?? scalingDefaults.down, member(scaling, 'up') ?? scalingDefaults.up];
+  if (typeof down === 'number' && typeof up === 'number' && down >= up) {
+    faults.push(fault(['services', id, 'scaling'], `down ${down} is not less than up ${up}; give down less than up`));
+  }
+  const memory = member(service, 'memory');
+  const [soft, hard] = [bytesOf(member(memory, 'soft')), bytesOf(member(memory, 'hard'))];
+  if (soft !== undefined && hard !== undefined && soft >= hard) {
+    faults.push(fault(['services', id, 'memory'], 'soft is not less than hard; give soft less than hard'));
+  }
+  return faults;
+}
+
+/** Undefined where it is no size: that is another fault. */
+function bytesOf(value: unknown): number | undefined {
+  if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+  try {
+    return parseSize(value);
+  } catch {
+    return undefined;
+  }
 }
 
 /** TLS is for endpoints of others, and a certificate and its key come together. */

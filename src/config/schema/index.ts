@@ -40,6 +40,7 @@ export type { Redirect, RedirectInput, Respond, RespondInput } from './route-ans
 export type { RouteFiltersConfig, RouteFiltersInput } from './route-filters.ts';
 export { type RewriteInput, type Route, type RouteInput, routeMatchSchema } from './routes.ts';
 export type { Run, RunInput, Workers, WorkersInput } from './run.ts';
+export type { ScalingConfig, ScalingInput } from './scaling.ts';
 export type { ServiceTls, ServiceTlsInput } from './service-tls.ts';
 export type { Service, ServiceInput } from './services.ts';
 export type { Steering, SteeringInput } from './steering.ts';
@@ -48,4 +49,5 @@ export type { HistoryInput } from './telemetry/history.ts';
 export type { RequestIdInput } from './telemetry/request-id.ts';
 export type { TracingInput } from './telemetry/tracing.ts';
 export type { Tls, TlsInput } from './tls.ts';
+export type { WorkerMemoryInput } from './worker-memory.ts';
 export { type World, type WorldInput, worldSchema } from './world.ts';

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { balanceDefaults } from '../../balance/index.ts';
 import type { ActiveCheckOptions, OutlierOptions } from '../../health/index.ts';
 import type { CircuitOptions, RetryBudgetOptions } from '../../resilience/index.ts';
+import type { MemoryLimits } from '../../supervisor/index.ts';
 import { type Balance, type BalanceInput, balanceSchema } from './balance.ts';
 import {
   type Keepalive,
@@ -33,13 +34,19 @@ import { type HealthInput, healthSchema } from './health.ts';
 import { type OutliersInput, outliersSchema } from './outliers.ts';
 import { type RetryBudgetInput, retryBudgetSchema } from './retry.ts';
 import { type Run, type RunInput, runSchema, type Workers, type WorkersInput, workersSchema } from './run.ts';
+import { type ScalingConfig, type ScalingInput, scalingSchema } from './scaling.ts';
 import { type ServiceTls, type ServiceTlsInput, serviceTlsSchema } from './service-tls.ts';
+import { type WorkerMemoryInput, workerMemorySchema } from './worker-memory.ts';
 
 export interface ServiceInput {
   /** Processes started here: the app's entry file, alone or with arguments. */
   readonly run?: string | RunInput | undefined;
   /** How many processes of `run`. */
   readonly workers?: number | WorkersInput | undefined;
+  /** When there are more processes and when fewer, where `workers` has a least and a most; false: as many as at the start. */
+  readonly scaling?: ScalingInput | false | undefined;
+  /** How much memory each process may take; false: no limit of ours. */
+  readonly memory?: WorkerMemoryInput | false | undefined;
   /** Endpoints by address. */
   readonly endpoints?: readonly (EndpointUrl | EndpointInput)[] | undefined;
   /** Endpoints by name, found while the world runs. */
@@ -75,6 +82,8 @@ export interface ServiceInput {
 export interface Service {
   readonly run: Run | undefined;
   readonly workers: Workers;
+  readonly scaling: ScalingConfig | false;
+  readonly memory: Partial<MemoryLimits> | false;
   readonly endpoints: readonly Endpoint[] | undefined;
   readonly discover: Discover | undefined;
   readonly protocol: 'http1' | 'http2';
@@ -94,6 +103,16 @@ export const serviceSchema: z.ZodType<Service, ServiceInput> = z
   .strictObject({
     run: runSchema.optional().describe("Processes started here: the app's entry file, alone or with arguments."),
     workers: workersSchema.describe('How many processes of `run`.'),
+    scaling: z
+      .union([scalingSchema, z.literal(false)])
+      .prefault({})
+      .describe(
+        'When there are more processes and when fewer, where `workers` has a least and a most; false: as many as at the start.',
+      ),
+    memory: z
+      .union([workerMemorySchema, z.literal(false)])
+      .prefault({})
+      .describe('How much memory each process may take; false: no limit of ours.'),
     endpoints: endpointsSchema.optional().describe('Endpoints by address.'),
     discover: discoverSchema.optional().describe('Endpoints by name, found while the world runs.'),
     protocol: z
@@ -134,6 +153,8 @@ export const serviceSchema: z.ZodType<Service, ServiceInput> = z
   .transform((service) => ({
     run: service.run,
     workers: service.workers,
+    scaling: service.scaling,
+    memory: service.memory,
     endpoints: service.endpoints,
     discover: service.discover,
     protocol: service.protocol,

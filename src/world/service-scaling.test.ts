@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { nodeTools, resolvedService } from '../../test/support/world.ts';
+import { ManualTimers } from '../core/index.ts';
+import type { ScalableGroup } from '../supervisor/index.ts';
+import { ServiceAutoscaler } from './service-scaling.ts';
+
+const script = import.meta.filename;
+
+/** Workers that are as busy as they are told to be, and as many as were asked for. */
+function busyGroup(elu: number, workers = 1): ScalableGroup {
+  let wanted = workers;
+  const report = { elu, loopDelayMs: 0, active: 1, queued: 0, rssBytes: 1, readyForMs: 60_000 };
+  return {
+    get wanted() {
+      return wanted;
+    },
+    reports: () => Array.from({ length: wanted }, () => report),
+    async scale(asked) {
+      if (asked > 4) throw new Error('no room for more');
+      wanted = asked;
+    },
+  };
+}
+
+async function open(group: ScalableGroup, service: Parameters<typeof resolvedService>[0]) {
+  const tools = nodeTools();
+  const timers = new ManualTimers();
+  const autoscaler = new ServiceAutoscaler(await resolvedService({ run: script, ...service }), group, tools, timers);
+  const said = () => tools.events.map(({ type, subject, reason }) => `${type} ${subject}: ${reason}`);
+  return { autoscaler, timers, said, tools, [Symbol.dispose]: () => autoscaler.close() };
+}
+
+test('scales between the least and the most of the config, and says so', async () => {
+  using opened = await open(busyGroup(1), { workers: { min: 1, max: 2 } });
+  opened.timers.advance(12_000);
+  assert.deepEqual(opened.said(), ['service.scaled api: load 1.00 (event loop) for 10 s']);
+  assert.deepEqual(opened.tools.events[0]!.details, { from: 1, to: 2 });
+  const { id, automatic, workers, min, max } = opened.autoscaler.status();
+  assert.deepEqual({ id, automatic, workers, min, max }, { id: 'api', automatic: true, workers: 2, min: 1, max: 2 });
+});
+
+test('takes the figures of the config, and new ones when it is reloaded', async () => {
+  const workers = { min: 1, max: 3 };
+  using opened = await open(busyGroup(0.5), { workers, scaling: { up: 0.5, upWindow: '2s', down: 0.1 } });
+  opened.timers.advance(4_000);
+  assert.equal(opened.autoscaler.status().workers, 2);
+  opened.autoscaler.configure(await resolvedService({ run: script, workers, scaling: false }));
+  opened.timers.advance(60_000);
+  assert.deepEqual([opened.autoscaler.status().workers, opened.autoscaler.status().automatic], [2, false]);
+  opened.autoscaler.configure(await resolvedService({ run: script, workers, scaling: { up: 0.4, down: 0.1 } }));
+  opened.timers.advance(12_000);
+  assert.equal(opened.autoscaler.status().workers, 3);
+  assert.equal(opened.timers.pending, 1);
+});
+
+test('only looks where as many are asked for at least as at most', async () => {
+  using opened = await open(busyGroup(1, 2), { workers: 2 });
+  opened.timers.advance(60_000);
+  const { automatic, workers, wanted, machines } = opened.autoscaler.status();
+  assert.deepEqual({ automatic, workers, wanted, machines }, { automatic: false, workers: 2, wanted: 2, machines: 2 });
+  assert.deepEqual(opened.said(), []);
+});
+
+test('says so when there can be no more', async () => {
+  using opened = await open(busyGroup(1, 4), { workers: { min: 4, max: 8 } });
+  opened.timers.advance(12_000);
+  await Promise.resolve();
+  assert.deepEqual(opened.said().at(-1), 'service.unscaled api: no room for more');
+});

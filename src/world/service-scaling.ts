@@ -1,0 +1,62 @@
+/**
+ * A service's autoscaler as its node runs it: with the figures of the config, which a reload may change, telling what it
+ * does as events.
+ */
+import { type ResolvedService, sameConfig } from '../config/index.ts';
+import type { ServiceScaling } from '../control/index.ts';
+import { systemTimers, type Timers } from '../core/index.ts';
+import { Autoscaler, readMachineMemory, type ScalableGroup } from '../supervisor/index.ts';
+import type { NodeTools } from './node-tools.ts';
+
+export class ServiceAutoscaler {
+  readonly #group: ScalableGroup;
+  readonly #tools: Pick<NodeTools, 'announce'>;
+  readonly #timers: Timers;
+  #service: ResolvedService;
+  #autoscaler: Autoscaler;
+
+  constructor(
+    service: ResolvedService,
+    group: ScalableGroup,
+    tools: Pick<NodeTools, 'announce'>,
+    timers: Timers = systemTimers,
+  ) {
+    this.#group = group;
+    this.#tools = tools;
+    this.#timers = timers;
+    this.#service = service;
+    this.#autoscaler = this.#open(service);
+  }
+
+  /** Other figures; what was seen so far is forgotten if they differ. */
+  configure(service: ResolvedService): void {
+    if (sameConfig(this.#service.scaling, service.scaling)) return;
+    this.#autoscaler.close();
+    this.#service = service;
+    this.#autoscaler = this.#open(service);
+  }
+
+  status(): ServiceScaling {
+    const { isAutomatic, ...status } = this.#autoscaler.status;
+    return { id: this.#service.id, automatic: isAutomatic, ...status };
+  }
+
+  close(): void {
+    this.#autoscaler.close();
+  }
+
+  #open({ id, source, scaling }: ResolvedService): Autoscaler {
+    if (source.kind !== 'run') throw new TypeError(`service ${id} runs no processes to scale`);
+    const { min, max } = source.workers;
+    return new Autoscaler({
+      group: this.#group,
+      scaling: { min, max, ...(scaling === false ? {} : scaling) },
+      isAutomatic: scaling !== false && min < max,
+      memory: readMachineMemory,
+      timers: this.#timers,
+      onScale: ({ from, to, reason }) =>
+        this.#tools.announce({ type: 'service.scaled', subject: id, reason, details: { from, to } }),
+      onFailure: (error) => this.#tools.announce({ type: 'service.unscaled', subject: id, reason: error.message }),
+    });
+  }
+}
