@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { SharedConnection } from './shared-connection.ts';
 import type { Transport } from './transport.ts';
 
 /** A client connection that is ready for requests. */
@@ -10,4 +11,6 @@ export interface AcceptedClient {
   /** What a TLS socket stands on. */
   readonly raw?: Socket;
   readonly transport: Transport;
+  /** Who else holds it, and is told of its requests; only what speaks HTTP/1 without TLS can go on elsewhere. */
+  readonly shared?: SharedConnection | undefined;
 }

@@ -3,12 +3,11 @@
  * requests made from one, such as the parts of a composed answer. It has no body but one of its own, and cannot change the
  * protocol.
  */
-import { fieldValues } from '../http/index.ts';
+import { fieldValues, isIdempotent } from '../http/index.ts';
 import { type AttemptObserver, type ClientPlace, type Destination, Exchange } from '../proxy/index.ts';
 import { AttemptTrail, TrailShare } from './attempt-trail.ts';
 import type { ClientIdentity } from './client-identity.ts';
 import type { EdgeRequest, ForwardRules, RequestChanges } from './edge-request.ts';
-import { isIdempotent } from './idempotent.ts';
 import { deadlineField } from './request-deadline.ts';
 import { RequestNotes } from './request-notes.ts';
 

@@ -38,4 +38,6 @@ export interface EdgeRuntime {
   readonly debug: boolean;
   /** Whether new requests are still welcome; false while the edge drains. */
   readonly open: boolean;
+  /** Whether connections that another process holds too go back to it between requests. */
+  readonly givesBack: boolean;
 }

@@ -1,6 +1,7 @@
 /**
  * An edge: its listeners, plain and secure, and the client connections they bring.
  */
+import type { Socket } from 'node:net';
 import type { Deadlines } from '../proxy/index.ts';
 import { createRouter } from '../route/index.ts';
 import type { AcceptedClient } from './accepted-client.ts';
@@ -20,6 +21,7 @@ import { readProxyHeader } from './proxy-protocol/read-proxy-header.ts';
 import { type RequestIdRules, RequestIds, requestIdDefaults } from './request-ids.ts';
 import type { RequestObserver } from './request-observer.ts';
 import { ownPath } from './select-route.ts';
+import type { Door, TakenConnection } from './taken-connection.ts';
 import type { SecureListening } from './tls/secure-listening.ts';
 import { SecureRedirect } from './tls/secure-redirect.ts';
 import { secureTransport } from './tls/secure-transport.ts';
@@ -45,6 +47,11 @@ export interface EdgeSettings {
   readonly observer?: RequestObserver | undefined;
 }
 
+export interface CloseOptions {
+  /** Whether connections that another process holds too go back to it when they are idle, instead of being closed. */
+  readonly givesBack?: boolean;
+}
+
 export interface EdgeOptions extends EdgeSettings {
   readonly deadlines: Deadlines;
   /** How it speaks TLS, for `listenSecure`. */
@@ -65,6 +72,8 @@ export interface EdgeOptions extends EdgeSettings {
   readonly tunnels?: Tunnels;
   /** Whether this node can serve requests; asked by its health path. */
   readonly ready?: () => boolean;
+  /** Takes connections that this edge's listeners have accepted, paused and unread, in its stead; false leaves it to the edge. */
+  readonly handOff?: (socket: Socket, door: Door) => boolean;
 }
 
 export class Edge {
@@ -76,6 +85,7 @@ export class Edge {
   readonly #http2: Http2Options | undefined;
   readonly #proxyProtocol: boolean;
   readonly #tunnels: Tunnels | undefined;
+  readonly #handOff: EdgeOptions['handOff'];
   #gate: TlsGate | undefined;
   #securePort = 0;
   #isLeaving = false;
@@ -86,6 +96,7 @@ export class Edge {
     this.counters = new TrafficCounters(routes.length);
     this.#clients = new ClientConnections(this.counters, admissionRules(options));
     this.#tunnels = options.tunnels;
+    this.#handOff = options.handOff;
     this.#proxyProtocol = options.proxyProtocol ?? false;
     this.#secure = secure;
     this.#http2 = options.http2;
@@ -113,6 +124,7 @@ export class Edge {
       requestIds: new RequestIds(options.requestId ?? requestIdDefaults),
       observer: options.observer,
       open: true,
+      givesBack: false,
     };
   }
 
@@ -127,34 +139,35 @@ export class Edge {
 
   /** Listens without TLS; resolves to the address with the port taken. Throws ERR_EDGE_LISTEN when the port is not to be had. */
   listen(address: ListenAddress): Promise<ListenAddress> {
-    return this.#listen(address, (visit) => this.#servePlain(visit));
+    return this.#listen(address, 'http');
   }
 
   /** The same with TLS. */
   async listenSecure(address: ListenAddress): Promise<ListenAddress> {
-    const { tls, certificates, hsts } = this.#secure!;
-    const answerFields = hsts === '' ? '' : `strict-transport-security: ${hsts}\r\n`;
-    const gate = new TlsGate({
-      tls,
-      store: certificates,
-      protocols: this.#http2 === undefined ? ['http/1.1'] : ['h2', 'http/1.1'],
-    });
-    this.#gate = gate;
-    const bound = await this.#listen(address, (visit) =>
-      gate.accept(visit.socket, {
-        onSecure: (socket, raw) => {
-          const client = { socket, address: visit.address, raw, transport: secureTransport(socket, answerFields) };
-          if (socket.alpnProtocol === 'h2') this.#serveHttp2(client, visit);
-          else this.#serve(client, visit);
-        },
-        onFailed: () => {
-          this.counters.handshakesFailed++;
-          visit.leave();
-        },
-      }),
-    );
+    // Before the first connection: certificates that cannot be used are told by the start.
+    this.#openGate();
+    const bound = await this.#listen(address, 'https');
     this.#securePort = bound.port;
     return bound;
+  }
+
+  /** Takes a connection that was accepted elsewhere, and serves it as if it were of a listener's. */
+  take({ socket, door, address, shared }: TakenConnection): void {
+    const visit = this.#runtime.open ? this.#clients.admit(socket) : undefined;
+    if (visit === undefined) {
+      // An edge that has closed has not read a byte: others may serve it.
+      if (!this.#runtime.open) shared?.back();
+      socket.destroy();
+      shared?.closed();
+      return;
+    }
+    visit.shared = shared;
+    if (address === undefined) {
+      this.#enter(visit, door);
+    } else {
+      visit.address = address;
+      this.#seat(visit, door);
+    }
   }
 
   /** Tells those who ask for its health that it goes away; everything else goes on. Returns whether anybody asks. */
@@ -167,9 +180,10 @@ export class Edge {
    * Stops accepting, lets requests in flight end for `graceMs`, then cuts what is left. Idle connections end at once;
    * tunnels are told a moment before the grace is over.
    */
-  async close(graceMs = 0): Promise<void> {
+  async close(graceMs = 0, { givesBack = false }: CloseOptions = {}): Promise<void> {
     this.announce();
     this.#runtime.open = false;
+    this.#runtime.givesBack = givesBack;
     const closed = this.#listeners.map((listener) => listener.close());
     this.#gate?.close();
     this.#clients.drain();
@@ -181,11 +195,12 @@ export class Edge {
     clearTimeout(end);
   }
 
-  #listen(address: ListenAddress, take: (visit: Visit) => void): Promise<ListenAddress> {
+  #listen(address: ListenAddress, door: Door): Promise<ListenAddress> {
     const listener = new Listener(
       (socket) => {
+        if (this.#handOff?.(socket, door) === true) return;
         const visit = this.#clients.admit(socket);
-        if (visit !== undefined) this.#enter(visit, take);
+        if (visit !== undefined) this.#enter(visit, door);
       },
       () => {
         this.counters.refused++;
@@ -196,15 +211,18 @@ export class Edge {
   }
 
   /** Finds out whose connection it is, and whether that client may have one more. */
-  #enter(visit: Visit, take: (visit: Visit) => void): void {
+  #enter(visit: Visit, door: Door): void {
     if (!this.#proxyProtocol) {
-      if (this.#clients.seat(visit)) take(visit);
+      this.#seat(visit, door);
     } else if (this.#clients.rules.trusts(visit.address)) {
+      visit.shared?.opaque();
       readProxyHeader(visit.socket, {
         timeoutMs: this.#runtime.limits.headTimeoutMs,
         onHeader: (client) => {
           visit.address = client ?? visit.address;
-          if (this.#clients.seat(visit)) take(visit);
+          visit.shared?.named(visit.address);
+          if (visit.socket.readableLength === 0) visit.shared?.idle();
+          this.#seat(visit, door);
         },
         onRefused: (isFault) => {
           if (isFault) this.counters.refusedWithoutHeader++;
@@ -216,6 +234,36 @@ export class Edge {
       visit.socket.destroy();
       visit.leave();
     }
+  }
+
+  #seat(visit: Visit, door: Door): void {
+    if (!this.#clients.seat(visit)) return;
+    if (door === 'https') this.#secureVisit(visit);
+    else this.#servePlain(visit);
+  }
+
+  #openGate(): TlsGate {
+    const { tls, certificates } = this.#secure!;
+    const protocols = this.#http2 === undefined ? ['http/1.1'] : ['h2', 'http/1.1'];
+    this.#gate ??= new TlsGate({ tls, store: certificates, protocols });
+    return this.#gate;
+  }
+
+  #secureVisit(visit: Visit): void {
+    const { hsts } = this.#secure!;
+    const answerFields = hsts === '' ? '' : `strict-transport-security: ${hsts}\r\n`;
+    visit.shared?.opaque();
+    this.#openGate().accept(visit.socket, {
+      onSecure: (socket, raw) => {
+        const client = { socket, address: visit.address, raw, transport: secureTransport(socket, answerFields) };
+        if (socket.alpnProtocol === 'h2') this.#serveHttp2(client, visit);
+        else this.#serve(client, visit);
+      },
+      onFailed: () => {
+        this.counters.handshakesFailed++;
+        visit.leave();
+      },
+    });
   }
 
   #serve(client: AcceptedClient, visit: Visit): void {
@@ -230,12 +278,13 @@ export class Edge {
   }
 
   #servePlain(visit: Visit): void {
-    const { socket, address } = visit;
-    const client = { socket, address, transport: plainTransport };
+    const { socket, address, shared } = visit;
+    const client = { socket, address, transport: plainTransport, shared };
     if (this.#http2?.cleartext !== true) {
       this.#serve(client, visit);
       return;
     }
+    shared?.opaque();
     readPreface(socket, {
       timeoutMs: this.#runtime.limits.headTimeoutMs,
       onHttp2: () => this.#serveHttp2({ ...client, transport: plainHttp2Transport }, visit),

@@ -2,7 +2,7 @@
  * One request as the edge sees it, and as it is handed to the proxy. One object serves all requests of a connection.
  */
 import { canonicalAddress } from '../geo/index.ts';
-import type { RequestHead } from '../http/index.ts';
+import { isIdempotent, type RequestHead } from '../http/index.ts';
 import { type ClientPlace, type Destination, Exchange, type ProxyEndpoint } from '../proxy/index.ts';
 import type { AttemptTrail } from './attempt-trail.ts';
 import type { ClientIdentity, IdentifyClient } from './client-identity.ts';
@@ -18,7 +18,6 @@ import {
 import type { EdgeRequest, ForwardRules, RequestChanges } from './edge-request.ts';
 import type { EdgeRoute } from './edge-route.ts';
 import type { EdgeRuntime } from './edge-runtime.ts';
-import { isIdempotent } from './idempotent.ts';
 import { createTraceparent } from './identifiers.ts';
 import { countPassed } from './loop-tokens.ts';
 import { deadlineField, requestDeadline } from './request-deadline.ts';

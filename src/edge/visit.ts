@@ -6,12 +6,15 @@
  */
 import type { Socket } from 'node:net';
 import type { AddressSeats, Seat } from './address-seats.ts';
+import type { SharedConnection } from './shared-connection.ts';
 
 export class Visit {
   /** As it was accepted: paused, and not read yet. */
   readonly socket: Socket;
   /** The client's address, which is the peer's until a balancer has told another. */
   address: string;
+  /** Who else holds it, where it was accepted elsewhere. */
+  shared: SharedConnection | undefined;
   readonly #onLeave: (visit: Visit) => void;
   readonly #seats: AddressSeats;
   #seat: Seat | undefined;
@@ -31,5 +34,6 @@ export class Visit {
   readonly leave = (): void => {
     if (this.#seat !== undefined) this.#seats.leave(this.#seat);
     this.#onLeave(this);
+    this.shared?.closed();
   };
 }

@@ -18,6 +18,7 @@ import type { Call, Responder } from '../handler.ts';
 import type { LocalAnswer } from '../local-answer.ts';
 import { badRequest, bodyTimedOut, failureProblem, headTimedOut, type Problem, problemAnswer } from '../problem.ts';
 import { RequestContext } from '../request-context.ts';
+import type { SharedConnection } from '../shared-connection.ts';
 import { ClientInput, type InputSink } from './client-input.ts';
 import { Linger } from './linger.ts';
 import { Pace } from './pace.ts';
@@ -31,6 +32,7 @@ const unread = { method: '', minor: 1 };
 export class ClientConnection implements Expiring, InputSink, Responder {
   readonly socket: Socket;
   readonly #raw: Socket | undefined;
+  readonly #shared: SharedConnection | undefined;
   readonly #edge: EdgeRuntime;
   readonly #onClose: (connection: ClientConnection) => void;
   readonly #context: RequestContext;
@@ -50,18 +52,20 @@ export class ClientConnection implements Expiring, InputSink, Responder {
   #linger: Linger | undefined;
 
   constructor(client: AcceptedClient, edge: EdgeRuntime, onClose: (connection: ClientConnection) => void) {
-    const { socket: accepted, transport } = client;
+    const { shared, transport } = client;
+    this.#shared = shared;
     this.#edge = edge;
     this.#onClose = onClose;
     this.#raw = client.raw;
     const head = new RequestHead({ maxFields: edge.limits.fieldCount, allowedAliases: edge.limits.allowedAliases });
     this.#context = new RequestContext(head, client.address, transport, edge);
-    this.#input = new ClientInput(accepted, head, edge.limits.headBytes, this);
+    this.#input = new ClientInput(client, head, edge.limits.headBytes, this);
     const { socket } = this.#input;
     this.socket = socket;
-    this.#writer = new ResponseWriter(socket);
+    this.#writer = new ResponseWriter(socket, shared);
     this.#pace = new Pace(client.raw ?? socket);
-    this.#deadline.start(performance.now(), edge.limits.headTimeoutMs);
+    const { headTimeoutMs, keepaliveTimeoutMs } = edge.limits;
+    this.#deadline.start(performance.now(), shared?.isResumed === true ? keepaliveTimeoutMs : headTimeoutMs);
     // An error is always followed by `close`; without a listener it would end the process.
     socket.on('error', () => {});
     socket.on('drain', () => this.#onDrain());
@@ -91,11 +95,17 @@ export class ClientConnection implements Expiring, InputSink, Responder {
     this.#deadline.start(now, limits.idleTimeoutMs);
     this.#pace.start(now, limits);
     context.begin(now);
-    this.#keepAlive = context.head.keepAlive && this.#edge.open && !this.#isWornOut(now);
+    if (this.#shared !== undefined && (!context.idempotent || !this.#input.complete)) this.#shared.unrepeatable();
+    this.#keepAlive = context.head.keepAlive && this.#isWelcome && !this.#isWornOut(now);
     const call = dispatch(context, { edge: this.#edge, responder: this, nowMs: now });
     if (call === undefined) return;
     this.#call = call;
     call.start(now);
+  }
+
+  /** Whether a further request may come: to this process, or to the one that the connection goes back to. */
+  get #isWelcome(): boolean {
+    return this.#edge.open || (this.#shared !== undefined && this.#edge.givesBack);
   }
 
   /** Nothing lasts for ever: what a connection holds on to, and the balancing of clients over nodes, begin anew. */
@@ -184,6 +194,7 @@ export class ClientConnection implements Expiring, InputSink, Responder {
       return;
     }
     this.#call?.onSweep(nowMs);
+    if (this.#shared !== undefined && this.#phase === Phase.idle && this.#settle(this.#shared)) return;
     // A tunnel's time is its own.
     if (this.#phase === Phase.tunnel) return;
     const { limits } = this.#edge;
@@ -199,6 +210,10 @@ export class ClientConnection implements Expiring, InputSink, Responder {
 
   /** No further request is read. An idle connection ends now, another one with its response. */
   drain(): void {
+    if (this.#shared !== undefined && this.#edge.givesBack) {
+      if (this.#phase === Phase.idle) this.#settle(this.#shared);
+      return;
+    }
     this.#keepAlive = false;
     if (this.#phase === Phase.idle && this.#input.empty) this.#leave();
   }
@@ -228,6 +243,7 @@ export class ClientConnection implements Expiring, InputSink, Responder {
     this.#writer.drained();
     if (!held || this.#phase >= Phase.closing) return;
     if (this.#phase === Phase.idle) {
+      if (this.#shared !== undefined && this.#settle(this.#shared)) return;
       this.#deadline.start(performance.now(), this.#edge.limits.keepaliveTimeoutMs);
       this.#input.goOn();
     } else {
@@ -298,10 +314,22 @@ export class ClientConnection implements Expiring, InputSink, Responder {
     }
     this.#phase = Phase.idle;
     this.#input.next();
+    this.#shared?.answered(this.socket.writableLength === 0, this.#input.rest);
+    if (this.#edge.givesBack && this.#shared !== undefined && this.#settle(this.#shared)) return;
     this.#blocked = this.#writer.blocked;
     this.#deadline.start(now, this.#blocked ? limits.idleTimeoutMs : limits.keepaliveTimeoutMs);
     if (this.#blocked) this.socket.pause();
     else this.#input.goOn();
+  }
+
+  /** Tells of an answer that has left by now. Returns whether the connection has gone back to whoever else holds it. */
+  #settle(shared: SharedConnection): boolean {
+    if (!this.#input.empty || this.socket.writableLength > 0) return false;
+    if (!shared.isIdle) shared.answered(true, undefined);
+    if (!this.#edge.givesBack) return false;
+    shared.back();
+    this.socket.destroy();
+    return true;
   }
 
   #close(nowMs: number): void {

@@ -5,7 +5,9 @@
 import type { Socket } from 'node:net';
 import type { RequestHead } from '../../http/index.ts';
 import { Sent } from '../../proxy/index.ts';
+import type { AcceptedClient } from '../accepted-client.ts';
 import type { Call } from '../handler.ts';
+import type { SharedConnection } from '../shared-connection.ts';
 import { Pipeline } from './pipeline.ts';
 import { ReadBuffers } from './read-buffers.ts';
 import { type ByteReader, readInto } from './read-into.ts';
@@ -23,15 +25,16 @@ export interface InputSink extends RequestSink {
 export class ClientInput implements ByteReader {
   readonly socket: Socket;
   readonly #sink: InputSink;
+  readonly #shared: SharedConnection | undefined;
   readonly #reader: RequestReader;
   readonly #pipeline: Pipeline;
   readonly #buffers = new ReadBuffers();
 
-  /** `accepted` comes from a server that pauses on connect. */
-  constructor(accepted: Socket, head: RequestHead, maxHeadBytes: number, sink: InputSink) {
+  constructor({ socket, shared }: AcceptedClient, head: RequestHead, maxHeadBytes: number, sink: InputSink) {
     this.#sink = sink;
+    this.#shared = shared;
     this.#reader = new RequestReader(head, maxHeadBytes, sink);
-    this.socket = readInto(accepted, () => this);
+    this.socket = readInto(socket, () => this);
     this.#pipeline = new Pipeline(this.socket, (bytes) => this.#read(bytes, bytes.length, true));
   }
 
@@ -50,11 +53,17 @@ export class ClientInput implements ByteReader {
     return !this.#reader.midHead && this.#pipeline.empty;
   }
 
+  /** What has come behind the present request. */
+  get rest(): Buffer | undefined {
+    return this.#pipeline.waiting;
+  }
+
   buffer(): Buffer {
     return this.#buffers.next(this.#reader.inBody, this.#reader.expectedBytes);
   }
 
   read(bytes: Buffer, size: number): void {
+    this.#shared?.read(bytes, size);
     if (this.#pipeline.empty) this.#read(bytes, size, false);
     else this.#pipeline.push(Buffer.from(bytes.subarray(0, size)));
   }

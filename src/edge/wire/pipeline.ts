@@ -17,6 +17,11 @@ export class Pipeline {
     this.#read = read;
   }
 
+  /** What waits. */
+  get waiting(): Buffer | undefined {
+    return this.#waiting;
+  }
+
   get empty(): boolean {
     return this.#waiting === undefined;
   }

@@ -6,6 +6,7 @@ import type { Socket } from 'node:net';
 import { Framing, type ResponseHead } from '../../http/index.ts';
 import type { AnswerHead } from '../answer-head.ts';
 import type { HeadedBody } from '../headed-body.ts';
+import type { SharedConnection } from '../shared-connection.ts';
 import { isBodyless, wholeHead } from './whole-head.ts';
 
 /** Node writes a latin1 string of up to 16 KiB from the stack, without a copy on the heap. */
@@ -27,6 +28,7 @@ export interface ResponseTraits {
 
 export class ResponseWriter {
   readonly #socket: Socket;
+  readonly #shared: SharedConnection | undefined;
   #out = '';
   #body: (typeof Body)[keyof typeof Body] = Body.none;
   /** Whether the end of the present response can only be told by closing. */
@@ -35,14 +37,20 @@ export class ResponseWriter {
   blocked = false;
   /** What the socket refers to, with the head before it. */
   #borrowed: HeadedBody[] | undefined;
+  #keepAlive = true;
+  /** Whether a byte of the present answer has left. */
+  #hasLeft = false;
 
-  constructor(socket: Socket) {
+  /** `shared` is told before the first byte of an answer leaves. */
+  constructor(socket: Socket, shared?: SharedConnection) {
     this.#socket = socket;
+    this.#shared = shared;
   }
 
   /** The head of an answer whose body, if there is one, follows. */
   head(head: AnswerHead, traits: ResponseTraits): void {
     const { status, framing, contentLength } = head;
+    this.#begin(traits.keepAlive);
     const delimited = framing === Framing.chunked || framing === Framing.close;
     const chunked = delimited && traits.minor === 1;
     this.endsWithConnection = delimited && !chunked;
@@ -56,6 +64,7 @@ export class ResponseWriter {
 
   /** A 101: from here on bytes pass as they are. */
   switching(head: AnswerHead, fields: string): void {
+    this.#begin(false);
     this.#body = Body.raw;
     this.endsWithConnection = true;
     const date = head.hasDate ? '' : dateLine();
@@ -65,10 +74,12 @@ export class ResponseWriter {
   /** A 1xx on the way. */
   informational(head: ResponseHead): void {
     this.#socket.write(`HTTP/1.1 ${head.status} ${head.reason}\r\n${head.fields}\r\n`, 'latin1');
+    if (this.#socket.writableLength > 0) this.#leave(false);
   }
 
   /** A whole answer of the edge's own. Returns how many bytes of body are sent. */
   whole(status: number, body: Buffer, traits: ResponseTraits): number {
+    this.#begin(traits.keepAlive);
     this.#body = Body.none;
     this.endsWithConnection = false;
     const date = traits.hasDate === true ? '' : dateLine();
@@ -79,7 +90,7 @@ export class ResponseWriter {
       this.#body = Body.raw;
       this.data(body, 0, sent);
     }
-    this.flush();
+    this.#flush(true);
     return sent;
   }
 
@@ -89,8 +100,10 @@ export class ResponseWriter {
     this.#giveBack();
     const message = mayJoin ? body.message(status, traits.fields, connectionLine(traits, false)) : undefined;
     if (message === undefined) return this.whole(status, body.bytes, traits);
+    this.#begin(traits.keepAlive);
     this.#body = Body.none;
     this.endsWithConnection = false;
+    this.#leave(true);
     this.#socket.write(message);
     if (this.#waits()) {
       body.lend();
@@ -109,6 +122,7 @@ export class ResponseWriter {
       this.#out += this.#body === Body.chunked ? `${size.toString(16)}\r\n${piece}\r\n` : piece;
       return false;
     }
+    this.#leave(false);
     if (this.#body === Body.raw && this.#out !== '' && start >= this.#out.length) {
       // Our head is no longer than the one that stood before these bytes: it takes its place, and all leaves in one write.
       const headStart = start - this.#out.length;
@@ -129,11 +143,17 @@ export class ResponseWriter {
 
   end(trailers: string): void {
     if (this.#body === Body.chunked) this.#out += `0\r\n${trailers}\r\n`;
-    this.flush();
+    this.#flush(!this.endsWithConnection);
   }
 
   flush(): void {
+    this.#flush(false);
+  }
+
+  /** `isEnd` says that the answer ends here, and that the client can tell. */
+  #flush(isEnd: boolean): void {
     if (this.#out === '') return;
+    this.#leave(isEnd);
     const out = this.#out;
     this.#out = '';
     this.#socket.write(out, 'latin1');
@@ -154,6 +174,17 @@ export class ResponseWriter {
 
   #giveBack(): void {
     if (this.#borrowed !== undefined && this.#socket.writableLength === 0) this.closed();
+  }
+
+  #begin(keepAlive: boolean): void {
+    this.#keepAlive = keepAlive;
+    this.#hasLeft = false;
+  }
+
+  #leave(isWhole: boolean): void {
+    if (this.#shared === undefined || this.#hasLeft) return;
+    this.#hasLeft = true;
+    this.#shared.leaving(isWhole && this.#socket.writableLength === 0, !this.#keepAlive);
   }
 
   /** Whether what was written waits in memory. A socket asks for its drain also where the system took all at once. */

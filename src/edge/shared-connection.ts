@@ -1,0 +1,31 @@
+/**
+ * A client connection that another process holds too: it lives on there when this process is lost, or lets go of it. What is
+ * read and answered on it is told here, before it has any effect, so that whoever goes on knows how far it had come.
+ */
+export interface SharedConnection {
+  /** Whether a process before this one has served it. */
+  readonly isResumed: boolean;
+  /** Whether all that was read has been answered, and nothing of the answer waits. */
+  readonly isIdle: boolean;
+  /** Bytes have come, and stand at the start of `bytes`. */
+  read(bytes: Buffer, size: number): void;
+  /** The request whose head has been read must not be carried out again. */
+  unrepeatable(): void;
+  /** The first byte of an answer leaves next: all of it in one write, or not; as the last one, or not. */
+  leaving(isWhole: boolean, isLast: boolean): void;
+  /**
+   * The answer has been written, and the system has taken it all, or not. `rest` has been read behind the request. Told
+   * again when what was not taken has been.
+   */
+  answered(isTaken: boolean, rest: Buffer | undefined): void;
+  /** From here on only this process knows what is spoken, until a request is read. */
+  opaque(): void;
+  /** What was opaque is over, and nothing has been read behind it. */
+  idle(): void;
+  /** A balancer has told the client's address. */
+  named(address: string): void;
+  /** It is closed next, so that it goes on elsewhere. */
+  back(): void;
+  /** It is closed in this process. */
+  closed(): void;
+}

@@ -1,0 +1,21 @@
+/** Every default of connections that outlive their worker, in one place. */
+export interface HandoffDefaults {
+  /** Connections that are held for all workers together; more are closed at once. */
+  readonly maxHeld: number;
+  /** Connections a worker has been sent and has not confirmed. Beyond it nothing is sent to a worker that may be hanging. */
+  readonly maxUnconfirmed: number;
+  /** How often a request whose worker was lost is given to another: what kills every worker that tries it must not go round. */
+  readonly maxRepeats: number;
+  /** What the journal keeps of one request under way, with a header of 24 bytes: a page, so that no write is ever half done. */
+  readonly slotBytes: number;
+  /** How long a client that is told of its lost request may take to end its side. */
+  readonly farewellMs: number;
+}
+
+export const handoffDefaults: HandoffDefaults = Object.freeze({
+  maxHeld: 50_000,
+  maxUnconfirmed: 128,
+  maxRepeats: 1,
+  slotBytes: 4_096,
+  farewellMs: 2_000,
+});

@@ -1,0 +1,128 @@
+/**
+ * A connection as a worker has it: its own copy of a descriptor that the parent holds too. What is read from it and
+ * answered on it is written to the journal, in time for another worker to go on where this one was lost.
+ *
+ * Invariant: where the record does not tell that the connection is idle, it tells all that has been read and not answered, or
+ * that this cannot be told.
+ */
+import type { Socket } from 'node:net';
+import { RecordState } from './journal-record.ts';
+import type { ConnectionMessage, Door } from './messages.ts';
+import type { Recorded, RequestJournal } from './request-journal.ts';
+
+export interface HandedContext {
+  readonly journal: RequestJournal;
+  readonly onNamed: (connection: HandedConnection, address: string) => void;
+  readonly onClosed: (connection: HandedConnection) => void;
+}
+
+const State = { idle: 0, read: 1, settled: 2, answering: 3, whole: 4, opaque: 5 } as const;
+
+export class HandedConnection implements Recorded {
+  readonly id: number;
+  /** Paused, with what was read before standing unread on it. */
+  readonly socket: Socket;
+  readonly door: Door;
+  /** The client's, where a balancer has told it on this connection before. */
+  readonly address: string | undefined;
+  /** Whether it has been served before. */
+  readonly isResumed: boolean;
+  slot = 0;
+  length = 0;
+  repeats: number;
+  /** Whether the parent may give it to another worker now. */
+  isBack = false;
+  readonly #context: HandedContext;
+  #state: (typeof State)[keyof typeof State] = State.idle;
+
+  constructor(socket: Socket, { id, door, address, isResumed, repeats }: ConnectionMessage, context: HandedContext) {
+    this.socket = socket;
+    this.id = id;
+    this.door = door;
+    this.address = address;
+    this.isResumed = isResumed ?? false;
+    this.repeats = repeats ?? 0;
+    this.#context = context;
+  }
+
+  /** Whether all that was read has been answered, and nothing of the answer waits. */
+  get isIdle(): boolean {
+    return this.#state === State.idle;
+  }
+
+  /** Bytes have come. */
+  read(bytes: Buffer, size: number): void {
+    const { journal } = this.#context;
+    if (this.#state === State.idle || this.#state === State.opaque) {
+      this.#state = journal.begin(this, bytes, size) ? State.read : State.settled;
+    } else if (this.#state === State.read) {
+      if (!journal.append(this, bytes, size)) this.#state = State.settled;
+    }
+  }
+
+  /** The request that has been read is not one to be repeated: what else comes of it need not be written down. */
+  unrepeatable(): void {
+    if (this.#state === State.read) this.#state = State.settled;
+  }
+
+  /** The first byte of an answer leaves now: with all the others in one write (`isWhole`), and as the last ones (`isLast`). */
+  leaving(isWhole: boolean, isLast: boolean): void {
+    if (this.#state === State.answering || this.#state === State.opaque) return;
+    this.#state = isWhole && !isLast ? State.whole : State.answering;
+    const mark = isWhole ? (isLast ? RecordState.last : RecordState.whole) : RecordState.answering;
+    this.#context.journal.mark(this, mark);
+  }
+
+  /**
+   * The answer has been written; `isTaken` by the system, all of it. `rest` has been read behind the request. May be called
+   * again when what was not taken has been.
+   */
+  answered(isTaken: boolean, rest: Buffer | undefined): void {
+    const { journal } = this.#context;
+    if (!isTaken) {
+      if (this.#state === State.whole) journal.mark(this, RecordState.answering);
+      this.#state = State.answering;
+      return;
+    }
+    const wasWhole = this.#state === State.whole;
+    this.#state = State.idle;
+    this.repeats = 0;
+    if (rest !== undefined) {
+      this.read(rest, rest.length);
+    } else if (wasWhole) {
+      journal.left(this);
+    } else {
+      this.length = 0;
+      journal.mark(this, RecordState.free);
+      journal.release(this);
+    }
+  }
+
+  /** From here on only this process knows what is spoken, until a request is read. */
+  opaque(): void {
+    this.#state = State.opaque;
+    this.#context.journal.mark(this, RecordState.opaque);
+  }
+
+  /** What was opaque is over, and nothing has been read behind it. */
+  idle(): void {
+    this.#state = State.idle;
+    this.#context.journal.mark(this, RecordState.free);
+    this.#context.journal.release(this);
+  }
+
+  /** A balancer has told whose connection it is. */
+  named(address: string): void {
+    this.#context.onNamed(this, address);
+  }
+
+  /** It is idle, and is closed here so that it goes on elsewhere. */
+  back(): void {
+    this.isBack = true;
+  }
+
+  /** This copy is closed. */
+  closed(): void {
+    this.#context.onClosed(this);
+  }
+}

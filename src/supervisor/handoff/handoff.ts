@@ -1,0 +1,260 @@
+/**
+ * The parent's side of connections that outlive their worker. It accepts, hands each connection to a worker, and keeps a
+ * copy of the descriptor that it never reads: while one copy is open no client sees its connection end. When a worker
+ * leaves, its idle connections come back and go to others. When one is lost, its journal tells which connections are idle,
+ * which requests may be carried out again, and which clients have to be told.
+ *
+ * Invariant: the parent's copy is closed when a worker has closed its own, and no connection is with two workers at one time.
+ */
+import type { Socket } from 'node:net';
+import { AntipodeError } from '../../core/index.ts';
+import { chooseWorker } from './choose-worker.ts';
+import { handoffDefaults } from './defaults.ts';
+import { sayFarewell } from './farewell.ts';
+import type { HeldConnection } from './held-connection.ts';
+import { HeldWorker } from './held-worker.ts';
+import type { JournalContent } from './journal-file.ts';
+import { JournalFolder } from './journal-folder.ts';
+import type { WorkerLink } from './links.ts';
+import { type Door, isReport, type ReportMessage } from './messages.ts';
+import { judge, type Verdict } from './verdict.ts';
+
+/** A connection that no worker takes. What has been read from it stands unread on the socket again. */
+export interface UnplacedConnection {
+  readonly socket: Socket;
+  readonly door: Door;
+  /** The client's, where a balancer has told it on this connection. */
+  readonly address: string | undefined;
+}
+
+export interface HandoffOptions {
+  /** Serves a connection, or closes it, when no worker takes it. It is not held any longer. */
+  readonly fallback: (connection: UnplacedConnection) => void;
+  /** The whole answer, of latin1 characters and with `connection: close`, to a request that was lost; `method` may be empty. */
+  readonly lostAnswer: (method: string) => string;
+  /** Whether every connection begins with a header of the PROXY protocol. */
+  readonly proxyProtocol?: boolean;
+  /** Connections held for all workers together. */
+  readonly maxHeld?: number;
+}
+
+/** What has become of connections, since the start. */
+export interface HandoffCounts {
+  /** Held now. */
+  held: number;
+  /** Given to a worker, each time. */
+  handed: number;
+  /** Closed at once: there were too many. */
+  refused: number;
+  /** Served by nobody but the fallback. */
+  unplaced: number;
+  /** Given back by a worker that leaves. */
+  returned: number;
+  /** Of lost workers: idle ones that went on, */
+  outlived: number;
+  /** requests given to another worker, */
+  repeated: number;
+  /** clients told that their request was lost, */
+  lost: number;
+  /** and connections that had to end. */
+  cut: number;
+}
+
+export class Handoff {
+  readonly counts: HandoffCounts = {
+    held: 0,
+    handed: 0,
+    refused: 0,
+    unplaced: 0,
+    returned: 0,
+    outlived: 0,
+    repeated: 0,
+    lost: 0,
+    cut: 0,
+  };
+  readonly #options: HandoffOptions;
+  readonly #folder = new JournalFolder();
+  readonly #workers: HeldWorker[] = [];
+  /** Clients that are being told of their lost requests. */
+  readonly #leaving = new Set<Socket>();
+  #lastId = 0;
+  #turn = 0;
+  #isOpen = true;
+
+  constructor(options: HandoffOptions) {
+    this.#options = options;
+  }
+
+  /** Takes an accepted connection, paused and unread. */
+  take(socket: Socket, door: Door): void {
+    if (!this.#isOpen || this.counts.held >= (this.#options.maxHeld ?? handoffDefaults.maxHeld)) {
+      this.counts.refused++;
+      socket.destroy();
+      return;
+    }
+    // Node would have the server wait for the workers before it closes; the copies here are what it is to wait for.
+    Object.assign(socket, { server: null });
+    this.counts.held++;
+    const id = ++this.#lastId;
+    this.#place({ id, socket, door, address: undefined, isResumed: false, bytes: undefined, repeats: 0 });
+  }
+
+  /** A worker process has started, with an inbox. Connections come to it once it has opened its journal. */
+  add(link: WorkerLink): void {
+    if (this.#workers.some((worker) => worker.link.id === link.id)) {
+      throw new AntipodeError(
+        'ERR_HANDOFF_WORKER',
+        `worker ${link.id} is known already: give each process an id of its own`,
+        {
+          details: { worker: link.id },
+        },
+      );
+    }
+    const worker = new HeldWorker(link, this.#folder.add());
+    this.#workers.push(worker);
+    link.onMessage((message) => {
+      if (isReport(message)) this.#heard(worker, message);
+    });
+    link.send({ antipode: 'journal', path: worker.journal.path });
+  }
+
+  /** How many connections a worker has; 0 for one that is not known. */
+  heldBy(id: string): number {
+    return this.#find(id)?.connections.size ?? 0;
+  }
+
+  /** Whether connections go to this worker now, if it has room. */
+  serves(id: string): boolean {
+    const worker = this.#find(id);
+    return worker?.isWelcoming === true && !worker.isLeaving;
+  }
+
+  /** It is to get no more; it goes on with those it has until it gives them back. */
+  leaving(id: string): void {
+    const worker = this.#find(id);
+    if (worker !== undefined) worker.isLeaving = true;
+  }
+
+  /** Its process has ended and everything it has said has been heard. What it had goes on as well as it can. */
+  gone(id: string): void {
+    const worker = this.#find(id);
+    if (worker === undefined) return;
+    this.#workers.splice(this.#workers.indexOf(worker), 1);
+    const journal = worker.journal.read();
+    worker.journal.close();
+    for (const connection of worker.connections.values()) this.#settle(connection, this.#judge(connection, journal));
+  }
+
+  /** Ends what is held; for when the workers have ended. */
+  close(): void {
+    this.#isOpen = false;
+    for (const worker of this.#workers.splice(0)) {
+      worker.journal.close();
+      for (const connection of worker.connections.values()) this.#end(connection);
+    }
+    for (const socket of this.#leaving) socket.destroy();
+    this.#folder.remove();
+  }
+
+  #find(id: string): HeldWorker | undefined {
+    return this.#workers.find((worker) => worker.link.id === id);
+  }
+
+  #place(connection: HeldConnection): void {
+    const worker = chooseWorker(this.#workers, this.#turn++);
+    if (worker !== undefined) {
+      this.counts.handed++;
+      worker.give(connection);
+      return;
+    }
+    const { socket, door, address, bytes } = connection;
+    this.counts.held--;
+    this.counts.unplaced++;
+    if (bytes !== undefined) socket.unshift(bytes);
+    this.#options.fallback({ socket, door, address });
+  }
+
+  #heard(worker: HeldWorker, { isReady, taken = [], closed = [], back = [], addresses = [] }: ReportMessage): void {
+    if (isReady === true) {
+      worker.isWelcoming = true;
+      worker.journal.unname();
+    }
+    for (const [id, address] of addresses) {
+      const connection = worker.connections.get(id);
+      if (connection !== undefined) connection.address = address;
+    }
+    for (const id of [...worker.confirm(taken), ...closed]) {
+      const connection = this.#leave(worker, id);
+      if (connection !== undefined) this.#end(connection);
+    }
+    for (const id of back) {
+      const connection = this.#leave(worker, id);
+      if (connection === undefined) continue;
+      this.counts.returned++;
+      this.#goOn(connection);
+    }
+  }
+
+  #leave(worker: HeldWorker, id: number): HeldConnection | undefined {
+    const connection = worker.connections.get(id);
+    worker.connections.delete(id);
+    return connection;
+  }
+
+  /** One whose balancer has named a client that was not heard of could be taken for anybody's. */
+  #judge({ id, address }: HeldConnection, { isBlind, records, lastSequence }: JournalContent): Verdict {
+    const record = records.get(id);
+    const isUnnamed = this.#options.proxyProtocol === true && address === undefined && record !== undefined;
+    if (isBlind || isUnnamed) return { fate: 'cut' };
+    return judge(record, record?.sequence === lastSequence);
+  }
+
+  #settle(connection: HeldConnection, verdict: Verdict): void {
+    switch (verdict.fate) {
+      case 'goes-on':
+        this.counts.outlived++;
+        this.#goOn(connection);
+        return;
+      case 'repeat':
+        this.counts.repeated++;
+        this.#goOn(connection, verdict);
+        return;
+      case 'lost':
+        this.counts.lost++;
+        this.#tell(connection, verdict.method);
+        return;
+      case 'end':
+        this.counts.cut++;
+        this.#end(connection);
+        return;
+      case 'cut':
+        this.counts.cut++;
+        this.counts.held--;
+        connection.socket.resetAndDestroy();
+    }
+  }
+
+  #goOn(
+    connection: HeldConnection,
+    read: { readonly bytes?: Buffer; readonly repeats: number } = { repeats: 0 },
+  ): void {
+    if (!this.#isOpen) {
+      this.#end(connection);
+      return;
+    }
+    this.#place(Object.assign(connection, { isResumed: true, bytes: read.bytes, repeats: read.repeats }));
+  }
+
+  #tell({ socket }: HeldConnection, method: string): void {
+    this.#leaving.add(socket);
+    sayFarewell(socket, this.#options.lostAnswer(method), () => {
+      this.#leaving.delete(socket);
+      this.counts.held--;
+    });
+  }
+
+  #end({ socket }: HeldConnection): void {
+    this.counts.held--;
+    socket.destroy();
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * What becomes of a connection whose worker is gone, from what the worker's journal says of it.
+ *
+ * Invariant: no request is answered twice on one connection, and nothing that may have had an effect is carried out again.
+ * Where the journal leaves a doubt, the connection ends.
+ */
+import { incomplete, isIdempotent, RequestHead, refused } from '../../http/index.ts';
+import { handoffDefaults } from './defaults.ts';
+import { type JournalRecord, RecordState } from './journal-record.ts';
+
+export type Verdict =
+  /** It is idle, and goes on with another worker. */
+  | { readonly fate: 'goes-on' }
+  /** The same, and these bytes have been read from it already. */
+  | { readonly fate: 'repeat'; readonly bytes: Buffer; readonly repeats: number }
+  /** Its request cannot be repeated, and has not been answered: the client is told. `method` is empty where it is not known. */
+  | { readonly fate: 'lost'; readonly method: string }
+  /** All that could be sent was; it ends. */
+  | { readonly fate: 'end' }
+  /** An answer was not complete: the connection is reset, so that nobody takes it for a whole one. */
+  | { readonly fate: 'cut' };
+
+const goesOn: Verdict = { fate: 'goes-on' };
+const end: Verdict = { fate: 'end' };
+const cut: Verdict = { fate: 'cut' };
+
+/** Framing is all that counts here; how many fields a head may have is for whoever answers it. */
+const head = new RequestHead({ maxFields: Number.POSITIVE_INFINITY });
+
+/** `isLastWrite` says that nothing was written to the journal after this record. */
+export function judge(record: JournalRecord | undefined, isLastWrite: boolean): Verdict {
+  switch (record?.state) {
+    case undefined:
+    case RecordState.free:
+      return goesOn;
+    case RecordState.read:
+      return judgeRequest(record);
+    case RecordState.more:
+      return { fate: 'lost', method: methodOf(record.bytes) };
+    case RecordState.whole:
+      return isLastWrite ? end : goesOn;
+    case RecordState.last:
+      return end;
+    default:
+      return cut;
+  }
+}
+
+function judgeRequest({ bytes, repeats }: JournalRecord): Verdict {
+  const at = head.parse(bytes, bytes.length);
+  if (at === incomplete) return { fate: 'repeat', bytes, repeats };
+  if (at === refused) return { fate: 'lost', method: '' };
+  const { method, chunked, contentLength } = head;
+  const isRepeatable = isIdempotent(method) && !chunked && contentLength === 0 && repeats < handoffDefaults.maxRepeats;
+  return isRepeatable ? { fate: 'repeat', bytes, repeats: repeats + 1 } : { fate: 'lost', method };
+}
+
+function methodOf(bytes: Buffer): string {
+  return head.parse(bytes, bytes.length) >= 0 ? head.method : '';
+}

@@ -1,0 +1,266 @@
+/** Connections that outlive their worker: what clients see when processes are killed, hang, or leave. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { eventually } from '../harness.ts';
+import { connectSecurely } from '../secure-clients.ts';
+import { HandoffClient } from './client.ts';
+import { descriptors, type Fleet, type FleetWorker, startFleet } from './fleet.ts';
+
+async function clients(fleet: Fleet, count: number): Promise<HandoffClient[]> {
+  return Promise.all(Array.from({ length: count }, () => HandoffClient.open(fleet.port)));
+}
+
+/** Asks on every connection; returns who answered. */
+async function askAll(from: readonly HandoffClient[], mark: string): Promise<Set<number>> {
+  const pids = await Promise.all(
+    from.map(async (client, index) => {
+      const { status, body, head } = await client.ask(`/echo/${mark}${index}`);
+      const [id, pid] = body.split(' ');
+      assert.equal(status, 200);
+      assert.equal(id, `${mark}${index}`);
+      assert.doesNotMatch(head, /connection: close/);
+      return Number(pid);
+    }),
+  );
+  return new Set(pids);
+}
+
+/** The one worker there is, and another one. */
+async function pair(fleet: Fleet): Promise<[FleetWorker, FleetWorker]> {
+  const [first] = fleet.workers;
+  return [first!, await fleet.add()];
+}
+
+/** Waits until a worker has begun so many requests. */
+async function untilBegun(worker: FleetWorker, count: number): Promise<void> {
+  const end = performance.now() + 5_000;
+  while ((await worker.count()).begun < count) {
+    if (performance.now() > end) throw new Error(`has not begun ${count} requests`);
+  }
+}
+
+/** Waits for a further turn of every worker. */
+async function settle(fleet: Fleet): Promise<void> {
+  await Promise.all(fleet.workers.map((worker) => worker.count()));
+}
+
+test('a worker that is killed takes no idle connection with it', async () => {
+  await using fleet = await startFleet();
+  const all = await clients(fleet, 50);
+  assert.equal((await askAll(all, 'a')).size, 2);
+  const [doomed, left] = [...fleet.workers];
+  await settle(fleet);
+  await doomed!.kill();
+  assert.deepEqual(await askAll(all, 'b'), new Set([left!.child.pid]));
+  assert.deepEqual(
+    all.map(({ surplus, ended }) => [surplus, ended]),
+    all.map(() => ['', undefined]),
+  );
+  for (const client of all) client.close();
+  await eventually(() => fleet.handoff.counts.held === 0, 'nothing held');
+});
+
+test('a worker that is killed has its GETs answered by another one, and its POSTs told 502', async () => {
+  await using fleet = await startFleet({ workers: 1 });
+  const gets = await clients(fleet, 10);
+  const posts = await clients(fleet, 10);
+  for (const [index, client] of gets.entries()) client.send(`/held/${index}`);
+  for (const client of posts) client.send('/held/post', 'POST', 'content-length: 2\r\n\r\nhi');
+  const [doomed, other] = await pair(fleet);
+  await untilBegun(doomed, 20);
+  await doomed.kill();
+  await untilBegun(other, 10);
+  other.child.send('release');
+  for (const [index, client] of gets.entries()) {
+    assert.equal((await client.answer()).body, `${index} ${other.child.pid}`);
+  }
+  for (const client of posts) {
+    const { status, head, body } = await client.answer();
+    assert.equal(status, 502);
+    assert.match(head, /^connection: close\r$/m);
+    assert.equal(JSON.parse(body).type, 'urn:antipode:problem:lost');
+    assert.equal(await client.end(), 'end');
+  }
+  assert.equal((await askAll(gets, 'again')).size, 1);
+  assert.deepEqual((({ repeated, lost, cut }) => ({ repeated, lost, cut }))(fleet.handoff.counts), {
+    repeated: 10,
+    lost: 10,
+    cut: 0,
+  });
+  for (const client of gets) client.close();
+  await eventually(() => fleet.handoff.counts.held === 0, 'nothing held');
+});
+
+test('a worker that is killed loses no half of a head, and no request behind another', async () => {
+  await using fleet = await startFleet({ workers: 1 });
+  const [half, two] = await clients(fleet, 2);
+  half!.socket.write('GET /echo/half HT');
+  two!.send('/held/one');
+  two!.send('/echo/two');
+  const [doomed, other] = await pair(fleet);
+  await untilBegun(doomed, 1);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  half!.socket.write('TP/1.1\r\n');
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await doomed.kill();
+  half!.socket.write('host: a\r\n\r\n');
+  assert.equal((await half!.answer()).body, `half ${other.child.pid}`);
+  await untilBegun(other, 2);
+  other.child.send('release');
+  assert.equal((await two!.answer()).body, `one ${other.child.pid}`);
+  assert.equal((await two!.answer()).body, `two ${other.child.pid}`);
+  for (const client of [half!, two!]) client.close();
+});
+
+test('a worker that is killed cuts the answers it had begun', async () => {
+  await using fleet = await startFleet({ workers: 1 });
+  const [begun, large] = await clients(fleet, 2);
+  begun!.send('/begun/x');
+  large!.socket.pause();
+  for (let sent = 0; sent < 30; sent++) large!.send('/large/x');
+  await eventually(() => begun!.surplus.endsWith('half'), 'half an answer');
+  const [doomed] = await pair(fleet);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await doomed.kill();
+  assert.equal(await begun!.end(), 'reset');
+  large!.socket.resume();
+  assert.equal(await large!.end(), 'reset');
+  assert.equal(fleet.handoff.counts.cut, 2);
+});
+
+test('a worker that is killed kills no more than one other by the same request', async () => {
+  await using fleet = await startFleet({ workers: 3 });
+  const client = await HandoffClient.open(fleet.port);
+  client.send('/fatal/x');
+  for (let death = 0; death < 2; death++) {
+    const before = fleet.workers.length;
+    await eventually(() => fleet.workers.length < before || client.surplus !== '', 'a worker dies');
+  }
+  await eventually(() => fleet.workers.length === 1, 'two workers die');
+  await settle(fleet);
+  const { status } = await client.answer();
+  assert.equal(status, 502);
+  assert.equal(fleet.workers.length, 1);
+  assert.deepEqual([fleet.handoff.counts.repeated, fleet.handoff.counts.lost], [1, 1]);
+});
+
+test('a worker that is killed ends connections with TLS, which nobody else can go on with, and nothing that it has not taken', async () => {
+  await using fleet = await startFleet({ workers: 1, secure: true });
+  const socket = await connectSecurely(fleet.securePort);
+  const ended = new Promise((resolve) => socket.on('close', resolve).on('error', () => {}));
+  const [doomed, other] = await pair(fleet);
+  await doomed.kill();
+  await ended;
+  const next = await connectSecurely(fleet.securePort);
+  assert.equal((await other.count()).open, 1);
+  next.destroy();
+});
+
+test('connections of a worker that hangs go on with another when it is killed', async () => {
+  await using fleet = await startFleet({ workers: 1 });
+  const all = await clients(fleet, 20);
+  await askAll(all, 'a');
+  const [hanging, other] = await pair(fleet);
+  hanging.child.kill('SIGSTOP');
+  const answers = all.map((client, index) => client.ask(`/echo/b${index}`));
+  const fresh = await clients(fleet, 40);
+  const more = fresh.map((client, index) => client.ask(`/echo/c${index}`));
+  await hanging.kill();
+  const bodies = (await Promise.all([...answers, ...more])).map(({ body }) => body);
+  const expected = [...all.map((_, index) => `b${index}`), ...fresh.map((_, index) => `c${index}`)];
+  assert.deepEqual(
+    bodies,
+    expected.map((id) => `${id} ${other.child.pid}`),
+  );
+  for (const client of [...all, ...fresh]) client.close();
+});
+
+test('a worker that leaves gives its connections back, and nobody is told', async () => {
+  await using fleet = await startFleet({ workers: 1 });
+  const all = await clients(fleet, 30);
+  await askAll(all.slice(0, 20), 'a');
+  const held = all.slice(20);
+  for (const [index, client] of held.entries()) client.send(`/held/h${index}`);
+  const [leaving, other] = await pair(fleet);
+  await untilBegun(leaving, 30);
+  const drained = leaving.drain();
+  assert.deepEqual(await askAll(all.slice(0, 20), 'b'), new Set([other.child.pid]));
+  leaving.child.send('release');
+  for (const [index, client] of held.entries()) {
+    const { body, head } = await client.answer();
+    assert.equal(body, `h${index} ${leaving.child.pid}`);
+    assert.doesNotMatch(head, /connection: close/);
+  }
+  await drained;
+  assert.deepEqual(await askAll(all, 'c'), new Set([other.child.pid]));
+  assert.equal(fleet.handoff.counts.returned, 30);
+  assert.equal(leaving.child.exitCode, 0);
+  for (const client of all) client.close();
+});
+
+test('workers that leave one after the other under load fail nobody', async () => {
+  await using fleet = await startFleet({ workers: 3 });
+  const all = await clients(fleet, 16);
+  let isOver = false;
+  let asked = 0;
+  const load = all.map(async (client, index) => {
+    while (!isOver) {
+      const id = `${index}x${asked++}`;
+      const { status, body } = await client.ask(`/echo/${id}`);
+      assert.equal(status, 200);
+      assert.equal(body.split(' ')[0], id);
+    }
+  });
+  for (const leaving of fleet.workers.slice(1)) {
+    const before = asked;
+    await eventually(() => asked > before + 200, 'load');
+    await leaving.drain();
+  }
+  isOver = true;
+  await Promise.all(load);
+  assert.ok(fleet.handoff.counts.returned > 0);
+  assert.equal(fleet.handoff.counts.cut + fleet.handoff.counts.lost, 0);
+  for (const client of all) client.close();
+});
+
+test('the parent serves by itself while no worker takes connections', async () => {
+  await using fleet = await startFleet({ workers: 1 });
+  const client = await HandoffClient.open(fleet.port);
+  client.send('/held/x');
+  await untilBegun(fleet.workers[0]!, 1);
+  await fleet.workers[0]!.kill();
+  assert.equal((await client.answer()).body, 'parent');
+  const fresh = await HandoffClient.open(fleet.port);
+  assert.equal((await fresh.ask('/echo/x')).body, 'parent');
+  client.close();
+  fresh.close();
+});
+
+test('holds no descriptor for clients that have left', { timeout: 30_000 }, async () => {
+  await using fleet = await startFleet();
+  await askAll(await clients(fleet, 1), 'warm');
+  const before = descriptors();
+  for (let round = 0; round < 50; round++) {
+    const some = await clients(fleet, 100);
+    await askAll(some, `${round}x`);
+    for (const client of some) client.close();
+  }
+  await eventually(() => fleet.handoff.counts.held === 1, 'one connection held');
+  await eventually(
+    () => descriptors() <= before,
+    () => `no more than ${before} descriptors, of ${descriptors()}`,
+  );
+  assert.equal(fleet.handoff.counts.handed, 5_001);
+});
+
+test('refuses connections over its bound', async () => {
+  await using fleet = await startFleet({ workers: 1, maxHeld: 3 });
+  const some = await clients(fleet, 3);
+  await askAll(some, 'a');
+  const one = await HandoffClient.open(fleet.port);
+  await one.end();
+  assert.equal(fleet.handoff.counts.refused, 1);
+  some[0]!.close();
+  await eventually(() => fleet.handoff.counts.held === 2, 'room for one');
+  await askAll([await HandoffClient.open(fleet.port)], 'b');
+});

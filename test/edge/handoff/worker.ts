@@ -1,0 +1,98 @@
+/**
+ * A worker of the tests: an edge whose connections come from the parent. What it answers says whose answer it is:
+ *
+ * - `/echo/ID`: at once ID and this process's id,
+ * - `/held/ID`: the same when the parent says `release`,
+ * - `/begun/ID`: half an answer, and never the other half,
+ * - `/large/ID`: a megabyte,
+ * - `/fatal/ID`: nothing: the process ends.
+ *
+ * The parent says `drain` to have it give back what is idle and end when nothing is left, and `count` to be told how many
+ * requests it has begun.
+ */
+import { answerHead } from '../../../src/edge/answer-head.ts';
+import { FixedCall } from '../../../src/edge/fixed-call.ts';
+import type { Call, EdgeRequest, Handler, Responder } from '../../../src/edge/index.ts';
+import { Edge, edgeDefaults } from '../../../src/edge/index.ts';
+import { Deadlines } from '../../../src/proxy/index.ts';
+import { HandoffInbox, parentLink } from '../../../src/supervisor/index.ts';
+import { secureListening } from '../secure-clients.ts';
+
+const large = 'x'.repeat(1_048_576);
+const held = new Set<() => void>();
+let begun = 0;
+
+class HeldCall extends FixedCall {
+  readonly #release: () => void;
+
+  constructor(body: string, responder: Responder) {
+    super({ status: 200, body, fields: '' }, responder);
+    this.#release = () => super.start();
+  }
+
+  override start(): void {
+    held.add(this.#release);
+  }
+
+  override abandon(): void {
+    held.delete(this.#release);
+  }
+}
+
+class BegunCall extends FixedCall {
+  readonly #to: Responder;
+
+  constructor(responder: Responder) {
+    super({ status: 200, body: '', fields: '' }, responder);
+    this.#to = responder;
+  }
+
+  override start(): void {
+    const half = Buffer.from('half');
+    this.#to.onResponse(answerHead(200, '', 2 * half.length), undefined);
+    this.#to.onResponseData(half, 0, half.length);
+    this.#to.onFlush();
+  }
+}
+
+const handler: Handler = {
+  call(request: EdgeRequest, responder: Responder): Call {
+    begun++;
+    const [, kind, id] = request.path.split('/');
+    const body = `${id} ${process.pid}`;
+    if (kind === 'fatal') process.kill(process.pid, 'SIGKILL');
+    if (kind === 'held') return new HeldCall(body, responder);
+    if (kind === 'begun') return new BegunCall(responder);
+    return new FixedCall({ status: 200, body: kind === 'large' ? large : body, fields: '' }, responder);
+  },
+};
+
+const { secure, proxyProtocol = false } = JSON.parse(process.argv[2]!) as { secure?: boolean; proxyProtocol?: boolean };
+const edge = new Edge({
+  routes: [{ path: '/', index: 0, label: 'all', encodedSlash: false, filters: undefined, handler }],
+  identify: (address) => ({ address, place: undefined, trustedPeer: false }),
+  trusts: () => true,
+  limits: { ...edgeDefaults, requestsPerConnection: 1e9 },
+  deadlines: new Deadlines(),
+  proxyProtocol,
+  ...(secure === true && { secure: await secureListening() }),
+});
+const inbox = new HandoffInbox(parentLink(), (connection) => {
+  const { socket, door, address } = connection;
+  edge.take({ socket, door, address, shared: connection });
+});
+
+process.on('message', async (message) => {
+  if (message === 'release') {
+    for (const release of [...held]) {
+      held.delete(release);
+      release();
+    }
+  }
+  if (message === 'count') process.send!({ begun, open: edge.counters.open });
+  if (message === 'drain') {
+    await edge.close(5_000, { givesBack: true });
+    await inbox.told();
+    process.disconnect();
+  }
+});
