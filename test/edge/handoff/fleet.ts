@@ -3,10 +3,10 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { Edge, edgeDefaults, lostAnswer, respond } from '../../../src/edge/index.ts';
 import { Deadlines } from '../../../src/proxy/index.ts';
 import { childGone, childLink, Handoff, type HandoffOptions } from '../../../src/supervisor/index.ts';
-import { eventually } from '../harness.ts';
 import { secureListening } from '../secure-clients.ts';
 
 export interface FleetOptions extends Partial<HandoffOptions> {
@@ -33,6 +33,9 @@ export interface Fleet extends AsyncDisposable {
   add(): Promise<FleetWorker>;
 }
 
+/** A process starts slowly where many do. */
+const startDeadlineMs = 15_000;
+
 let lives = 0;
 
 export async function startFleet({ workers = 2, secure = false, ...options }: FleetOptions = {}): Promise<Fleet> {
@@ -50,15 +53,24 @@ export async function startFleet({ workers = 2, secure = false, ...options }: Fl
     const worker = startWorker(handoff, settings);
     present.push(worker);
     void once(worker.child, 'exit').then(() => present.splice(present.indexOf(worker), 1));
-    await eventually(() => handoff.serves(worker.id), 'a worker that takes connections');
+    const patience = performance.now() + startDeadlineMs;
+    while (!handoff.serves(worker.id)) {
+      if (performance.now() > patience) throw new Error(`${worker.id} does not take connections`);
+      await setTimeout(5);
+    }
     return worker;
   };
-  await Promise.all(Array.from({ length: workers }, add));
   const close = async () => {
     await Promise.all([...present].map((worker) => worker.kill()));
     handoff.close();
     await edge.close();
   };
+  try {
+    await Promise.all(Array.from({ length: workers }, add));
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return { port, securePort, handoff, workers: present, add, [Symbol.asyncDispose]: close };
 }
 
