@@ -31,6 +31,8 @@ test('RFC 9111 §4.2.1: an argument that is no number of seconds makes it stale'
     'max-age="60',
     "max-age='60'",
     'max-age= 60',
+    'max-age =60',
+    'max-age\t= 60',
   ]) {
     assert.equal(parse(value).maxAge, 0, value);
   }
@@ -40,7 +42,7 @@ test('RFC 9111 §5.2.2.4 and §5.2.2.7: no-cache and private are about some fiel
   assert.equal(parse('no-cache').noCache, true);
   assert.deepEqual(parse('no-cache="Set-Cookie, x-a"').noCache, ['set-cookie', 'x-a']);
   assert.deepEqual(parse('private=x-user').isPrivate, ['x-user']);
-  for (const broken of ['private=""', 'private="a b"', 'private="open', 'private=","']) {
+  for (const broken of ['private =x-a', 'private=""', 'private="a b"', 'private="open', 'private=","']) {
     assert.equal(parse(broken).isPrivate, true, broken);
   }
   assert.deepEqual([parse('').noCache, parse('').isPrivate], [false, false]);

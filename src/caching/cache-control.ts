@@ -66,12 +66,18 @@ function parseDirectives(values: readonly string[]): Directives {
   const directives = new Map<string, Argument>();
   for (const member of listMembers(values)) {
     const equals = member.indexOf('=');
-    const name = (equals < 0 ? member : member.slice(0, equals)).toLowerCase();
-    const value = equals < 0 ? undefined : (unquoted(member.slice(equals + 1)) ?? null);
+    const written = equals < 0 ? member : member.slice(0, equals);
+    // A blank before the sign is a fault of the grammar: the directive holds, its argument does not.
+    const name = written.trimEnd().toLowerCase();
+    const value = equals < 0 ? undefined : name.length < written.length ? null : argumentOf(member.slice(equals + 1));
     if (!directives.has(name)) directives.set(name, value);
     else if (name === 'no-cache' || name === 'private') directives.set(name, bothLists(directives.get(name), value));
   }
   return directives;
+}
+
+function argumentOf(text: string): Argument {
+  return unquoted(text) ?? null;
 }
 
 function bothLists(one: Argument, other: Argument): Argument {

@@ -16,6 +16,7 @@ export { freshened, freshenedBy, isSameByHead } from './freshen.ts';
 export type { FreshnessOptions } from './freshness.ts';
 export { parseHttpDate } from './http-date.ts';
 export { invalidatedTargets, invalidates, type Target } from './invalidation.ts';
+export { isPostedTarget, type PostedAnswer } from './posted.ts';
 export { type ByteRange, contentRange, isRangeWanted, multipart, rangesOf } from './range.ts';
 export { isUsableOnError, type RequestControl, Reuse, requestControl, reuseOf } from './reuse.ts';
 export { isPreferred } from './select-response.ts';

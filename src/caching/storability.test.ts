@@ -44,6 +44,10 @@ describe('RFC 9111 §3: what may be stored', () => {
     for (const status of [100, 103, 206, 304]) assert.equal(why(fresh, { status }), 'status', String(status));
   });
 
+  test('not what is only about the one request, nor what RFC 6585 forbids', () => {
+    for (const status of [412, 416, 417, 425, 428, 429, 431, 511]) assert.equal(why(fresh, { status }), 'status');
+  });
+
   test('not with no-store, of the answer or of the request', () => {
     assert.equal(why('cache-control: max-age=60, no-store\r\n'), 'no-store');
     assert.equal(why('cache-control: No-StOrE, max-age=60\r\n'), 'no-store');
@@ -59,6 +63,9 @@ describe('RFC 9111 §3: what may be stored', () => {
 
   test('§5.2.2.3: must-understand wants a status whose meaning is known, and goes before no-store', () => {
     assert.equal(why('cache-control: must-understand, no-store, max-age=60\r\n'), undefined);
+    for (const status of [201, 308, 409, 451, 505]) {
+      assert.equal(why('cache-control: must-understand, no-store, max-age=60\r\n', { status }), undefined);
+    }
     assert.equal(why('cache-control: must-understand, max-age=60\r\n', { status: 499 }), 'status');
     assert.equal(why('cache-control: must-understand, no-store, max-age=60\r\n', { status: 599 }), 'status');
   });
@@ -95,5 +102,10 @@ test('RFC 9111 §4.1: not what varies by everything, nor by what only edges know
   for (const vary of ['*', 'accept, *', 'X-Antipode-Country', 'x-forwarded-for', 'forwarded']) {
     assert.equal(why(`${fresh}vary: ${vary}\r\n`), 'vary', vary);
   }
-  assert.equal(why(`${fresh}vary: accept-language\r\n`), undefined);
+  for (const vary of ['accept-language', 'x-forwarded-proto']) {
+    assert.equal(why(`${fresh}vary: ${vary}\r\n`), undefined, vary);
+  }
+  const request = 'x-antipode-country: DE\r\n';
+  assert.equal(why(`${fresh}vary: X-Antipode-Country\r\n`, { request }), undefined);
+  assert.equal(why(`${fresh}vary: x-antipode-country, x-antipode-region\r\n`, { request }), 'vary');
 });

@@ -8,6 +8,7 @@ import { hasExplicitFreshness, isHeuristicallyCacheable, type Policy, policyOf }
 
 export interface StorabilityInput {
   readonly method: string;
+  /** What responses may vary by: the fields of the client, and those an edge adds by which it keeps answers apart. */
   readonly requestFields: string;
   readonly status: number;
   readonly fields: string;
@@ -23,16 +24,27 @@ export interface StorabilityOptions {
   readonly storeSetCookie: boolean;
 }
 
-/** Statuses whose meaning for caches is known here; only these are stored under must-understand. */
+/**
+ * Statuses whose meaning for caches is known here, all of RFC 9110 that may be stored at all; only these are stored under
+ * must-understand.
+ */
 const understood: ReadonlySet<number> = new Set([
-  200, 203, 204, 300, 301, 302, 303, 307, 308, 400, 401, 403, 404, 405, 410, 414, 500, 501, 502, 503, 504,
+  200, 201, 202, 203, 204, 205, 300, 301, 302, 303, 305, 307, 308, 400, 401, 402, 403, 404, 405, 406, 408, 409, 410,
+  411, 413, 414, 415, 421, 422, 426, 451, 500, 501, 502, 503, 504, 505,
 ]);
+
+/**
+ * Statuses that no cache may store (RFC 6585, sections 3 to 6), parts and 304 (which say nothing without what is stored
+ * already), and those that answer a condition, a range, an expectation or the early sending of the one request they are
+ * for: the next request for the target may have none.
+ */
+const unstorable: ReadonlySet<number> = new Set([206, 304, 412, 416, 417, 425, 428, 429, 431, 511]);
 
 /** Why it is not stored, in a few words; undefined when it may be. */
 export function whyNotStored(input: StorabilityInput, options: StorabilityOptions): string | undefined {
   const { method, requestFields, status, fields } = input;
   if (method !== 'GET') return 'method';
-  if (status < 200 || status === 206 || status === 304) return 'status';
+  if (status < 200 || unstorable.has(status)) return 'status';
   const policy = policyOf(fields, options.targets);
   const { control } = policy;
   if (control.mustUnderstand ? !understood.has(status) : control.noStore) {
@@ -40,15 +52,19 @@ export function whyNotStored(input: StorabilityInput, options: StorabilityOption
   }
   if (parseCacheControl(fieldValues(requestFields, 'cache-control')).noStore) return 'request-no-store';
   if (control.isPrivate === true) return 'private';
-  if (variesBeyondClient(fieldValues(fields, 'vary'))) return 'vary';
+  if (variesBeyondKnown(fieldValues(fields, 'vary'), requestFields)) return 'vary';
   return whyPersonal(input, policy, options) ?? whyUseless(status, fields, policy, options);
 }
 
-/** Fields that edges add to a request: what a client sent, which is all that is compared, says nothing of them. */
-const addedByEdges = /^(?:x-antipode-|x-forwarded-|forwarded$|x-request-id$|traceparent$|cdn-loop$|\*$)/;
+/**
+ * Fields that edges add to a request: what a client sent says nothing of them. Only the scheme is in every key already, and
+ * what is among the fields that are compared, such as the client's country, is known.
+ */
+const addedByEdges = /^(?:x-antipode-|x-forwarded-(?!proto$)|forwarded$|x-request-id$|traceparent$|cdn-loop$|\*$)/;
 
-function variesBeyondClient(vary: readonly string[]): boolean {
-  return listMembers(vary).some((name) => addedByEdges.test(name.toLowerCase()));
+function variesBeyondKnown(vary: readonly string[], requestFields: string): boolean {
+  const names = listMembers(vary).map((name) => name.toLowerCase());
+  return names.some((name) => addedByEdges.test(name) && fieldValues(requestFields, name).length === 0);
 }
 
 /** What is meant for one client is shared only where the response says so in so many words. */

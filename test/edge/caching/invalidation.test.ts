@@ -77,3 +77,49 @@ test('RFC 9110 §9.3: the answer to an unsafe request is not stored, and is sent
   edge.on('/a', { fields: fresh, body: 'got' });
   assert.equal((await edge.get('/a')).body, 'got');
 });
+
+describe('RFC 9110 §9.3.3: the answer to a POST', () => {
+  const itself = `${fresh}content-location: /a\r\n`;
+  const posted = async (fields: string, body = 'posted'): Promise<CachingEdge> => {
+    const edge = await CachingEdge.start();
+    await edge.store('/a', fresh);
+    edge.on('/a', { fields, body });
+    await edge.get('/a', 'content-length: 2\r\n', 'POST', 'hi');
+    return edge;
+  };
+
+  test('answers GET and HEAD when it says that it is the target, and how long it is fresh', async () => {
+    await using edge = await posted(itself);
+    const [got, head] = [await edge.get('/a'), await edge.get('/a', '', 'HEAD')];
+    assert.deepEqual([got.how, got.body, head.how, head.field('content-length')], ['hit', 'posted', 'hit', '6']);
+  });
+
+  test('never answers another POST', async () => {
+    await using edge = await posted(itself);
+    const again = await edge.get('/a', 'content-length: 2\r\n', 'POST', 'hi');
+    assert.deepEqual([again.how, edge.asked.length], ['method', 3]);
+  });
+
+  for (const [what, fields] of [
+    ['without Content-Location', fresh],
+    ['with that of another target', `${fresh}content-location: /b\r\n`],
+    ['without freshness of its own', 'content-location: /a\r\netag: "1"\r\n'],
+    ['with a cookie', `${itself}set-cookie: a=b\r\n`],
+    ['with no-store', `${itself}cache-control: no-store\r\n`],
+  ] as const) {
+    test(`is not stored ${what}`, async () => {
+      await using edge = await posted(fields);
+      assert.equal((await edge.get('/a')).how, 'uri-miss');
+    });
+  }
+
+  test('is not stored when its target was purged while it was on its way', async () => {
+    await using edge = await CachingEdge.start();
+    edge.on('/a', () => {
+      edge.cache.purgeAll();
+      return { fields: itself };
+    });
+    await edge.get('/a', 'content-length: 2\r\n', 'POST', 'hi');
+    assert.equal((await edge.get('/a')).how, 'uri-miss');
+  });
+});

@@ -96,6 +96,14 @@ describe('a range of what is not stored, or stale', () => {
     assert.equal((await edge.get('/a')).body, body);
   });
 
+  test('that the service does not have is not what others are told', async () => {
+    await using edge = await CachingEdge.start();
+    edge.on('/a', { status: 416, fields: `cache-control: max-age=60\r\ncontent-range: bytes */10\r\n` });
+    assert.equal((await edge.get('/a', 'range: bytes=99-\r\n')).status, 416);
+    edge.on('/a', { fields: stored, body });
+    assert.deepEqual([(await edge.get('/a')).status, (await edge.get('/a')).how], [200, 'hit']);
+  });
+
   test('is stored when the service gives the whole', async () => {
     await using edge = await CachingEdge.start();
     edge.on('/a', { fields: stored, body });

@@ -15,6 +15,7 @@ import { type HttpCache, latestFor } from './http-cache.ts';
 import { InvalidatingCall } from './invalidating-call.ts';
 import { LoadingCall } from './loading-call.ts';
 import { type Lookup, lookupOf } from './lookup.ts';
+import { PostingCall } from './posting-call.ts';
 import { refresh } from './refresh.ts';
 import { StatusCall } from './status-call.ts';
 import { WaitingCall } from './waiting-call.ts';
@@ -40,6 +41,7 @@ export class CacheHandler implements CachingRoute, Handler {
 
   call(request: EdgeRequest, responder: Responder): Call {
     const { method } = request;
+    if (method === 'POST') return new PostingCall(this, request, responder);
     if (method !== 'GET' && method !== 'HEAD') return new InvalidatingCall(this, request, responder);
     if (request.contentLength > 0 || request.chunked || request.offersUpgrade)
       return this.#pass(request, responder, 'bypass');
@@ -50,7 +52,7 @@ export class CacheHandler implements CachingRoute, Handler {
     const { cache } = this;
     if (lookup.isUnsafe) return this.#pass(request, responder, 'request');
     const nowMs = cache.wallNow();
-    const cached = cache.select(lookup.key, lookup.fields) ?? latestFor(turn.loaded ?? [], lookup.fields);
+    const cached = cache.select(lookup.key, lookup.seen) ?? latestFor(turn.loaded ?? [], lookup.seen);
     if (cached === undefined && turn.loaded === undefined && cache.isOnDisk(lookup.key)) {
       return new LoadingCall(this, request, responder, { lookup, turn });
     }

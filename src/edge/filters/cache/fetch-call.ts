@@ -12,7 +12,7 @@ import {
   validationFields,
 } from '../../../caching/index.ts';
 import { fieldValues } from '../../../http/index.ts';
-import type { ExchangeFailure, ProxyEndpoint } from '../../../proxy/index.ts';
+import { type ExchangeFailure, FailureKind, type ProxyEndpoint } from '../../../proxy/index.ts';
 import { type AnswerHead, answerHead } from '../../answer-head.ts';
 import type { EdgeRequest } from '../../edge-request.ts';
 import type { Responder } from '../../handler.ts';
@@ -25,6 +25,7 @@ import type { CachingRoute } from './caching-route.ts';
 import { Fill } from './fill.ts';
 import { compareWithHead, freshenStored } from './freshen-stored.ts';
 import type { Lookup } from './lookup.ts';
+import { notValidatedKind } from './problem-kinds.ts';
 
 export interface Fetching {
   readonly lookup: Lookup;
@@ -38,6 +39,20 @@ export interface Fetching {
 
 /** Statuses that say that the service has failed, for stale-if-error (RFC 5861, section 4). */
 const errorStatuses: ReadonlySet<number> = new Set([500, 502, 503, 504]);
+
+/** Nobody answers who could say whether what is stored is still good. */
+const disconnected: ReadonlySet<FailureKind> = new Set([
+  FailureKind.noEndpoint,
+  FailureKind.connectFailed,
+  FailureKind.reset,
+]);
+
+/** What is stored must not be used unchecked, and cannot be checked (RFC 9111, section 5.2.2.2). */
+const notValidated: Problem = {
+  status: 504,
+  kind: notValidatedKind,
+  detail: 'What is stored for this request could not be checked with the service.',
+};
 
 export class FetchCall extends Passage {
   readonly #handler: CachingRoute;
@@ -129,7 +144,13 @@ export class FetchCall extends Passage {
   }
 
   override onFailed(failure: ExchangeFailure): void {
-    if (!this.#answerStale()) super.onFailed(failure);
+    if (this.#answerStale()) return;
+    if (!this.#isBegun && disconnected.has(failure.kind) && this.#fetching.cached?.response.mustRevalidate === true) {
+      this.request.notes.failure = failure.reason;
+      super.onProblem(notValidated);
+    } else {
+      super.onFailed(failure);
+    }
   }
 
   /** An answer of the service's own: stored if that may be, and handed on. */
@@ -148,9 +169,9 @@ export class FetchCall extends Passage {
   #take(head: AnswerHead): boolean {
     const { lookup, forwarded, collapsed, cached } = this.#fetching;
     const { cache, options } = this.#handler;
-    const { method, key, fields } = lookup;
+    const { method, key, seen } = lookup;
     if (method === 'HEAD') compareWithHead(this.#handler, lookup, head, this.#sentMs);
-    const sent = { method, fields, sentMs: this.#sentMs, purgeCount: this.#purgeCount };
+    const sent = { method, fields: seen, sentMs: this.#sentMs, purgeCount: this.#purgeCount };
     const fill = Fill.begin(cache, key, options, sent, head);
     const outcome = { forwarded, forwardStatus: head.status, collapsed };
     if (typeof fill === 'string') {

@@ -21,6 +21,7 @@ export function storingOptions(options: CacheOptions, status: number): StoringOp
 /** The request whose answer is to be kept. */
 export interface Sent {
   readonly method: string;
+  /** What its answer may vary by. */
   readonly fields: string;
   readonly sentMs: number;
   /** Purges before it was sent. */

@@ -25,7 +25,7 @@ import type { Lookup } from './lookup.ts';
  */
 export function freshenStored(
   { cache, options }: CachingRoute,
-  { key, fields: asked }: Lookup,
+  { key, seen: asked }: Lookup,
   selected: StoredResponse | undefined,
   { fields, sentMs }: { readonly fields: string; readonly sentMs: number },
 ): Cached | undefined {
@@ -57,7 +57,7 @@ export function compareWithHead(
 ): void {
   if (head.status !== 200) return;
   const fields = head.contentLength < 0 ? head.fields : `${head.fields}content-length: ${head.contentLength}\r\n`;
-  const { key, fields: asked } = lookup;
+  const { key, seen: asked } = lookup;
   const later = { fields: head.fields, requestFields: asked, requestMs: sentMs, responseMs: cache.wallNow() };
   cache.replace(key, (each) => {
     const { response } = each;

@@ -21,9 +21,18 @@ export class InvalidatingCall extends Passage {
   }
 
   override onResponse(head: AnswerHead, endpoint: ProxyEndpoint | undefined): void {
-    this.#invalidate(head.status, head.fields);
-    if (head.status !== 101) head.fields += cacheStatusLine({ forwarded: 'method', forwardStatus: head.status });
+    this.onHead(head);
+    if (head.status !== 101) head.fields += this.statusLine(head);
     super.onResponse(head, endpoint);
+  }
+
+  /** The head of the answer has come, with its fields as the service sent them. */
+  protected onHead({ status, fields }: AnswerHead): void {
+    this.#invalidate(status, fields);
+  }
+
+  protected statusLine({ status }: AnswerHead): string {
+    return cacheStatusLine({ forwarded: 'method', forwardStatus: status });
   }
 
   override onAnswer(answer: LocalAnswer): void {

@@ -6,6 +6,8 @@ import type { Asker } from './cached-answer.ts';
 
 export interface Lookup extends Asker {
   readonly key: string;
+  /** What responses may vary by: the client's fields, and its country, which is told to the service. */
+  readonly seen: string;
   readonly control: RequestControl;
   /** It is only to be carried out if something is or is not so: that is for the service to know. */
   readonly isUnsafe: boolean;
@@ -17,10 +19,12 @@ const range = /^range:/im;
 
 export function lookupOf(request: EdgeRequest, { key, label, obeyClients }: CacheOptions): Lookup {
   const { method, clientScheme: scheme, host, path, query, clientFields: fields } = request;
+  const country = request.client.place?.country;
   const isSpecial = hasCacheFields(fields);
   return {
     method,
     fields,
+    seen: country === undefined ? fields : `${fields}x-antipode-country: ${country}\r\n`,
     key: `${cacheKey({ scheme, authority: host, path, query, requestFields: fields }, key)}\0${spelling(request)}\0${label}`,
     isSpecial,
     control: isSpecial && obeyClients ? requestControl(fields) : undefined,

@@ -12,6 +12,7 @@ import type { Handler, Layer } from '../../handler.ts';
 import type { LocalAnswer } from '../../local-answer.ts';
 import { Passage } from '../../passage.ts';
 import type { Problem } from '../../problem.ts';
+import { notValidatedKind } from '../cache/problem-kinds.ts';
 import { circuitOpenKind } from '../circuit-breaker/circuit-layer.ts';
 
 /** What may have gone wrong. */
@@ -67,6 +68,13 @@ const causes: Readonly<Record<FailureKind, FallbackCause>> = {
   [FailureKind.responseTimeout]: 'timeout',
   [FailureKind.deadline]: 'timeout',
 };
+
+/** What it is when the edge itself refuses, by the kind of the problem. */
+const problemCauses: ReadonlyMap<string, FallbackCause> = new Map([
+  [circuitOpenKind, circuitOpenKind],
+  ['overloaded', 'overloaded'],
+  [notValidatedKind, 'failure'],
+]);
 
 /** Of a request that failed so, an endpoint may have seen something. */
 const mayBeSent: ReadonlySet<FailureKind> = new Set([
@@ -129,8 +137,9 @@ class FallbackCall extends Passage {
   }
 
   override onProblem(problem: Problem): void {
-    const cause = problem.kind === circuitOpenKind || problem.kind === 'overloaded' ? problem.kind : undefined;
-    if (cause !== undefined && this.#fallback.causes.includes(cause) && this.#isUsable(false)) this.#useFallback();
+    const cause = problemCauses.get(problem.kind);
+    const wasSent = problem.kind === notValidatedKind;
+    if (cause !== undefined && this.#fallback.causes.includes(cause) && this.#isUsable(wasSent)) this.#useFallback();
     else this.responder.onProblem(problem);
   }
 
