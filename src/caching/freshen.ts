@@ -46,7 +46,7 @@ export function freshened(
   const names = new Set(
     news.split('\r\n').flatMap((line) => line.slice(0, Math.max(0, line.indexOf(':'))).toLowerCase() || []),
   );
-  const fields = withoutFields(stored.fields, names) + news;
+  const fields = withoutFields(stored.fields + stored.tagFields, names) + news;
   const made = storedResponse({ ...later, status: stored.status, fields }, options);
   return { ...made, variant: variantAfter(stored.variant, made.variant, later.requestFields) };
 }

@@ -3,7 +3,7 @@ export type { CacheControl } from './cache-control.ts';
 export { hasCacheFields } from './cache-fields.ts';
 export { cacheKey, type KeyInput, type KeyRule, keyPrefix, type QueryRule, targetKey } from './cache-key.ts';
 export { type CacheOutcome, cacheStatusLine, type Forwarded } from './cache-status.ts';
-export { cacheTags } from './cache-tags.ts';
+export { cacheTags, withoutTags } from './cache-tags.ts';
 export {
   fieldsOf304,
   isNotModified,
@@ -12,6 +12,7 @@ export {
   validationFields,
 } from './conditional.ts';
 export { type CachingDefaults, cachingDefaults } from './defaults.ts';
+export { greatestSeconds } from './delta-seconds.ts';
 export { freshened, freshenedBy, isSameByHead } from './freshen.ts';
 export type { FreshnessOptions } from './freshness.ts';
 export { parseHttpDate } from './http-date.ts';

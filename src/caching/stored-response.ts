@@ -5,14 +5,17 @@
 import { fieldValues, withoutFields } from '../http/index.ts';
 import { initialAgeMs, parseAge } from './age.ts';
 import type { CacheControl } from './cache-control.ts';
+import { tagLines, withoutTags } from './cache-tags.ts';
 import { type FreshnessOptions, lifetimeMs, type Policy, policyOf } from './freshness.ts';
 import { parseHttpDate } from './http-date.ts';
 import { type Variant, variantOf } from './vary.ts';
 
 export interface StoredResponse {
   readonly status: number;
-  /** Checked lines with their CRLF: all that was received but what section 3.1 leaves out, and without `age`. */
+  /** Checked lines with their CRLF: all that was received but what section 3.1 leaves out, and without `age` and tags. */
   readonly fields: string;
+  /** The lines with tags, for who may see them. */
+  readonly tagFields: string;
   readonly etag: string | undefined;
   /** As sent. */
   readonly lastModified: string | undefined;
@@ -63,7 +66,8 @@ export function storedResponse(received: Received, options: StoringOptions): Sto
   const lastModifiedMs = lastModified === undefined ? undefined : parseHttpDate(lastModified, responseMs);
   return {
     status,
-    fields: dated(kept, responseMs),
+    fields: dated(withoutTags(kept), responseMs),
+    tagFields: tagLines(kept),
     etag: fieldValues(kept, 'etag')[0],
     lastModified,
     dateMs,

@@ -7,6 +7,7 @@
  */
 import { fieldValues } from '../http/index.ts';
 import { listMembers } from './field-list.ts';
+import { flat } from './flat.ts';
 
 /** What a response varies by, with the values of the request it answered. */
 export interface Variant {
@@ -33,9 +34,9 @@ export function variantOf(vary: readonly string[], requestFields: string): Varia
   const names = [...new Set(members)].toSorted();
   const lines = names.map((name) => fieldValues(requestFields, name));
   return {
-    names,
-    values: names.map((name, index) => normalValue(name, lines[index]!)),
-    sent: lines.map((each) => (each.length === 1 ? each[0]! : null)),
+    names: names.map(flat),
+    values: names.map((name, index) => flat(normalValue(name, lines[index]!))),
+    sent: lines.map((each) => (each.length === 1 ? flat(each[0]!) : null)),
     never: names.includes('*'),
   };
 }

@@ -2,7 +2,7 @@
  * From a config to what protects a service from its clients and clients from a service: circuit breakers, fallbacks, limits
  * of concurrency, and what a node refuses while it is overloaded itself.
  */
-import type { ConcurrencyConfig, FallbackConfig, ResolvedWorld } from '../config/index.ts';
+import type { ConcurrencyConfig, ResolvedWorld, RouteFiltersConfig } from '../config/index.ts';
 import { scalarSnapshot } from '../control/index.ts';
 import { type Random, systemTimers } from '../core/index.ts';
 import {
@@ -58,8 +58,9 @@ export function routeCircuit(options: CircuitOptions | undefined, tools: Protect
 }
 
 /** What answers in place of a route's service. */
-export function routeFallback(fallback: FallbackConfig | undefined, tools: ProtectionTools): Layer | undefined {
-  if (fallback === undefined) return undefined;
+export function routeFallback(fallback: RouteFiltersConfig['fallback'], tools: ProtectionTools): Layer | undefined {
+  // What is stale is the cache's own to give.
+  if (fallback === undefined || fallback === 'stale-cache') return undefined;
   const { keep, publish, label: route } = tools;
   const counts = keep('counts of fallback', 0, () => ({ answered: 0 }));
   publish(() => [scalarSnapshot('antipode_fallbacks_total', [{ labels: { route }, value: counts.answered }])]);

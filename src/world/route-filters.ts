@@ -2,6 +2,7 @@
  * From a route's config to its filters and layers, each in the one order that makes sense: what refuses stands before
  * what costs, and a layer sees the answers of those further in.
  */
+import { greatestSeconds } from '../caching/index.ts';
 import type { ResolvedRoute, RouteFiltersConfig } from '../config/index.ts';
 import { systemTimers } from '../core/index.ts';
 import {
@@ -64,10 +65,11 @@ const layerMakers: readonly Maker<Layer>[] = [
 ];
 
 /** Where anything is cached, every other route must tell when it changes what that says. */
-function cacheMaker({ cache: options }: RouteFiltersConfig, { cache, label }: RouteTools): Layer | undefined {
+function cacheMaker({ cache: options, fallback }: RouteFiltersConfig, { cache, label }: RouteTools): Layer | undefined {
   if (cache === undefined) return undefined;
   if (options === undefined) return (inner) => invalidating(cache, inner);
-  return (inner) => new CacheHandler(cache, { ...options, label }, inner);
+  const standsIn = fallback === 'stale-cache' && { staleIfErrorMs: foreverMs };
+  return (inner) => new CacheHandler(cache, { ...options, ...standsIn, label }, inner);
 }
 
 function faultMaker({ faultInjection: options }: RouteFiltersConfig, tools: RouteTools): Layer | undefined {
@@ -77,6 +79,9 @@ function faultMaker({ faultInjection: options }: RouteFiltersConfig, tools: Rout
   announce({ type: 'faults.off', subject: label, reason: 'faults are made in dev only, without `production: true`' });
   return undefined;
 }
+
+/** As long as a cache can count (RFC 9111, section 1.2.2). */
+const foreverMs = greatestSeconds * 1_000;
 
 /** The filters of a route, or undefined where there are none. */
 export function filtersOf({ filters }: ResolvedRoute, tools: RouteTools): RouteFilters | undefined {

@@ -14,6 +14,7 @@ const options: CacheOptions = {
   heuristic: false,
   targets: ['cdn-cache-control'],
   storeSetCookie: false,
+  exposeTags: false,
   obeyClients: true,
   lockTimeoutMs: 5_000,
 };

@@ -24,6 +24,7 @@ import {
 } from '../../src/edge/index.ts';
 import {
   type AttemptEnd,
+  type ClientPlace,
   Deadlines,
   type EndpointAddress,
   ProxyEndpoint,
@@ -122,6 +123,8 @@ export interface TestEdgeOptions {
   readonly pool?: Partial<typeof proxyDefaults>;
   readonly upgrade?: boolean;
   readonly maxTunnels?: number;
+  /** Where all clients are. */
+  readonly place?: () => ClientPlace;
   readonly trustedPeer?: boolean;
   /** Whether a peer is a trusted proxy, whatever its clients say. */
   readonly trusts?: (address: string) => boolean;
@@ -205,7 +208,7 @@ export async function startEdge(ports: readonly number[], options: TestEdgeOptio
   const routes = [...(options.routes ?? []), { path: '/', ...options.match, filters, handler }];
   const settings = (limits: Partial<EdgeLimits> | undefined): EdgeSettings => ({
     routes: routes.map((route, index) => ({ encodedSlash: false, ...route, index, label: `${index}` })),
-    identify: (address) => ({ address, place: undefined, trustedPeer: options.trustedPeer ?? false }),
+    identify: (address) => ({ address, place: options.place?.(), trustedPeer: options.trustedPeer ?? false }),
     trusts: options.trusts ?? (() => false),
     limits: { ...edgeDefaults, ...options.limits, ...limits },
     debug: options.debug ?? false,

@@ -36,6 +36,18 @@ test('a route caches for its ttl what says nothing, by its key, and forgets what
   assert.deepEqual(await node.source.purge({ all: true }), { purged: 0 });
 });
 
+test('tags are shown to clients on the routes that say so', async () => {
+  await using app = await LoopbackApp.start();
+  app.fields['cache-tag'] = 'a';
+  const routes = [
+    { path: '/tags', service: 'web', cache: { exposeTags: true } },
+    { path: '/', service: 'web', cache: true },
+  ] as const;
+  await using node = await startTestNode(world(app.url, routes));
+  const tag = async (path: string) => (await ask(node.url, path)).headers['cache-tag'];
+  assert.deepEqual([await tag('/tags'), await tag('/other')], ['a', undefined]);
+});
+
 test('what a route says of caching is done on that route', async () => {
   await using app = await LoopbackApp.start();
   const of = (path: `/${string}`, cache: true | CacheRouteInput) => ({ path, service: 'web', cache });
@@ -124,6 +136,23 @@ test('stale answers stand in while the service is gone, for as long as the route
   await until(async () => (await ask(node.url, '/a')).body === 'app', 'the stale answer');
   assert.match(await status(node, '/a'), /detail=stale-if-error/);
   assert.ok((await ask(node.url, '/never')).status >= 502);
+});
+
+test('a fallback of `stale-cache` is what is cached, however stale, and nothing where it must be checked', async () => {
+  const app = await LoopbackApp.start();
+  app.fields.etag = '"1"';
+  const routes = [{ path: '/', service: 'web', cache: true, fallback: 'stale-cache' }] as const;
+  await using node = await startTestNode(world(app.url, routes));
+  const control: Record<string, string> = { '/a': 'max-age=0', '/b': 'max-age=0, must-revalidate' };
+  for (const [path, value] of Object.entries(control)) {
+    app.fields['cache-control'] = value;
+    await ask(node.url, path);
+  }
+  app.status = 503;
+  assert.deepEqual([(await ask(node.url, '/a')).status, (await ask(node.url, '/b')).status], [200, 503]);
+  await app.close();
+  await until(async () => (await ask(node.url, '/b')).status === 504, 'the answer that nothing can be checked');
+  assert.match(await status(node, '/a'), /detail=stale-if-error/);
 });
 
 test('a purge on one node reaches the other regions, and an entry reaches all', async () => {

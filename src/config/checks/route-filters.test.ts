@@ -26,6 +26,11 @@ const cases: readonly (readonly [what: string, filters: object, expected: string
     'routes[0].fallback: stands in for a service, and this route has none',
   ],
   [
+    'a fallback to a cache that is not there',
+    { fallback: 'stale-cache' },
+    'routes[0].fallback: is what is cached, and this route has no cache; add `cache: true`',
+  ],
+  [
     'any origin with credentials',
     { cors: { credentials: true } },
     'routes[0].cors.credentials: with any origin, every page of the web could act as its visitor; list the `origins` that may',

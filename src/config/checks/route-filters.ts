@@ -14,6 +14,10 @@ function checkFallback(route: unknown, path: readonly PropertyKey[], services: r
   const fallback = member(route, 'fallback');
   if (fallback === undefined) return [];
   const at = [...path, 'fallback'];
+  if (fallback === 'stale-cache') {
+    const isCached = member(route, 'cache') !== undefined;
+    return isCached ? [] : [fault(at, 'is what is cached, and this route has no cache; add `cache: true`')];
+  }
   if (member(route, 'service') === undefined) return [fault(at, 'stands in for a service, and this route has none')];
   const [answer, service] = [member(fallback, 'respond'), member(fallback, 'service')];
   if ((answer === undefined) === (service === undefined)) return [fault(at, 'give exactly one of respond and service')];

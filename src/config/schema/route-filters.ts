@@ -12,7 +12,7 @@ import { type CircuitBreakerInput, circuitBreakerSchema } from './filters/circui
 import { type CompressInput, compressSchema } from './filters/compress.ts';
 import { type ConcurrencyConfig, type ConcurrencyInput, concurrencySchema } from './filters/concurrency.ts';
 import { type CorsInput, corsSchema } from './filters/cors.ts';
-import { type FallbackConfig, type FallbackInput, fallbackSchema } from './filters/fallback.ts';
+import { type FallbackConfig, type FallbackInput, fallbackSchema, type StaleCache } from './filters/fallback.ts';
 import {
   type FaultInjectionConfig,
   type FaultInjectionInput,
@@ -50,8 +50,8 @@ export interface RouteFiltersInput {
   readonly priority?: Priority | undefined;
   /** Leaves the service alone for a while when it fails, or is slow, too often; requests are answered 503 meanwhile. */
   readonly circuitBreaker?: true | CircuitBreakerInput | undefined;
-  /** What answers in place of the service when it cannot. */
-  readonly fallback?: FallbackInput | undefined;
+  /** What answers in place of the service when it cannot: `'stale-cache'` is what is cached, however stale. */
+  readonly fallback?: StaleCache | FallbackInput | undefined;
   /** How many requests of the route may be under way at once. */
   readonly concurrency?: ConcurrencyInput | undefined;
   /** The largest request body; more is answered 413. Without it: any. */
@@ -83,7 +83,7 @@ export interface RouteFiltersConfig {
   readonly rateLimit: readonly RateLimitConfig[] | undefined;
   readonly priority: Priority;
   readonly circuitBreaker: CircuitOptions | undefined;
-  readonly fallback: FallbackConfig | undefined;
+  readonly fallback: StaleCache | FallbackConfig | undefined;
   readonly concurrency: ConcurrencyConfig | undefined;
   /** In bytes. */
   readonly maxBody: number | undefined;
@@ -121,7 +121,9 @@ export const routeFiltersShape: Shape = {
     .describe(
       'Leaves the service alone for a while when it fails, or is slow, too often; requests are answered 503 meanwhile.',
     ),
-  fallback: fallbackSchema.optional().describe('What answers in place of the service when it cannot.'),
+  fallback: fallbackSchema
+    .optional()
+    .describe("What answers in place of the service when it cannot: `'stale-cache'` is what is cached, however stale."),
   concurrency: concurrencySchema.optional().describe('How many requests of the route may be under way at once.'),
   maxBody: maxBodySchema.optional().describe('The largest request body; more is answered 413. Without it: any.'),
   requestHeaders: fieldEditsSchema

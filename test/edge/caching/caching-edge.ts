@@ -17,9 +17,15 @@ const plain: CacheOptions = {
   heuristic: false,
   targets: ['cdn-cache-control'],
   storeSetCookie: false,
+  exposeTags: false,
   obeyClients: true,
   lockTimeoutMs: 5_000,
 };
+
+export interface CachingEdgeOptions extends Partial<CacheOptions> {
+  readonly country?: () => string | undefined;
+  readonly trustedPeer?: boolean;
+}
 
 /** A response as bytes; `date` is there unless it is null. */
 export interface Reply {
@@ -68,7 +74,8 @@ export class CachingEdge {
   #origin!: Origin;
   #edge!: TestEdge;
 
-  static async start(options: Partial<CacheOptions> = {}): Promise<CachingEdge> {
+  /** `country` is that of all clients, `trustedPeer` whether they are trusted proxies. */
+  static async start({ country, trustedPeer, ...options }: CachingEdgeOptions = {}): Promise<CachingEdge> {
     const made = new CachingEdge();
     made.#origin = await answeringOrigin((socket, head) => {
       made.asked.push(head);
@@ -78,6 +85,8 @@ export class CachingEdge {
     });
     const layer = { ...plain, ...options };
     made.#edge = await startEdge([made.#origin.port], {
+      place: () => ({ country: country?.() }),
+      trustedPeer: trustedPeer ?? false,
       layers: [(inner) => new CacheHandler(made.cache, layer, inner)],
     });
     return made;

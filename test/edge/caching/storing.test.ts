@@ -293,3 +293,28 @@ test('an answer that was asked for before a purge or a change, and comes after, 
   edge.on('/a', { fields: fresh, body: 'after' });
   assert.equal((await edge.get('/a')).body, 'after');
 });
+
+describe('tags (cache-tag, surrogate-key)', () => {
+  const tagged = `${fresh}etag: "1"\r\ncache-tag: a\r\nSurrogate-Key: b c\r\n`;
+  /** The tags that are shown of a miss, a hit, an answer found good by a 304, one past the cache and one to a POST. */
+  const shown = async (options: Parameters<typeof CachingEdge.start>[0]) => {
+    await using edge = await CachingEdge.start(options);
+    const answers = [await edge.store('/a', tagged), await edge.get('/a')];
+    edge.pass(61);
+    edge.on('/a', { status: 304, fields: `${fresh}etag: "1"\r\ncache-tag: d\r\n` });
+    answers.push(await edge.get('/a'), await edge.get('/a'));
+    edge.on('/a', { fields: tagged });
+    answers.push(await edge.get('/a', 'if-match: "1"\r\n'), await edge.get('/a', 'content-length: 0\r\n', 'POST'));
+    assert.deepEqual(
+      answers.map(({ how }) => how),
+      ['uri-miss', 'hit', 'stale', 'hit', 'request', 'method'],
+    );
+    return answers.map((answer) => `${answer.field('cache-tag')} | ${answer.field('surrogate-key')}`);
+  };
+  const all = ['a | b c', 'a | b c', 'd | b c', 'd | b c', 'a | b c', 'a | b c'];
+
+  test('are not shown to clients', async () =>
+    assert.deepEqual(await shown({}), Array(6).fill('undefined | undefined')));
+  test('are shown to caches before this edge', async () => assert.deepEqual(await shown({ trustedPeer: true }), all));
+  test('are shown where the route says so', async () => assert.deepEqual(await shown({ exposeTags: true }), all));
+});

@@ -104,3 +104,22 @@ test('fields that edges add are not told apart by what a client sends, so what v
     assert.equal((await edge.get('/a')).how, 'uri-miss', name);
   }
 });
+
+test('an answer may vary by what the edge tells of the client: its country', async () => {
+  let country: string | undefined;
+  await using edge = await CachingEdge.start({ country: () => country });
+  edge.on('/a', (head) => ({
+    fields: 'cache-control: max-age=60\r\nvary: x-antipode-country\r\n',
+    body: /^x-antipode-country: (.*)$/im.exec(head)?.[1] ?? 'none',
+  }));
+  const got: string[] = [];
+  for (country of ['DE', 'FR', 'DE', 'FR', undefined, undefined]) {
+    const { body, how } = await edge.get('/a');
+    got.push(`${body} ${how}`);
+  }
+  assert.deepEqual(got, ['DE uri-miss', 'FR vary-miss', 'DE hit', 'FR hit', 'none vary-miss', 'none vary-miss']);
+  assert.ok(edge.asked.every((head) => head.split(/x-antipode-country/i).length <= 2));
+});
+
+test('an answer may vary by the scheme the client uses, which is a part of every key', async () =>
+  assert.equal(await matches('x-forwarded-proto', '', ''), true));

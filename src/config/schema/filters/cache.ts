@@ -20,6 +20,8 @@ export interface CacheRouteInput {
   readonly heuristic?: boolean | undefined;
   /** Whether an answer that sets a cookie is stored like any other, also when it does not say that it is for all. */
   readonly storeSetCookie?: boolean | undefined;
+  /** Whether clients are shown the tags of answers (`cache-tag`, `surrogate-key`), as trusted proxies are in any case. */
+  readonly exposeTags?: boolean | undefined;
   /** What makes two requests different, beside host and path. */
   readonly key?: CacheKeyInput | undefined;
   /** Fields meant for this cache, which go before Cache-Control (RFC 9213). */
@@ -102,6 +104,12 @@ const optionsSchema: z.ZodType<CacheRoute, CacheRouteInput> = z
       .describe(
         'Whether an answer that sets a cookie is stored like any other, also when it does not say that it is for all.',
       ),
+    exposeTags: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether clients are shown the tags of answers (`cache-tag`, `surrogate-key`), as trusted proxies are in any case.',
+      ),
     key: keySchema.prefault({}).describe('What makes two requests different, beside host and path.'),
     targets: z
       .array(fieldName.transform((name) => name.toLowerCase()))
@@ -124,6 +132,7 @@ const optionsSchema: z.ZodType<CacheRoute, CacheRouteInput> = z
     staleIfErrorMs: options.staleIfError,
     heuristic: options.heuristic,
     storeSetCookie: options.storeSetCookie,
+    exposeTags: options.exposeTags,
     targets: options.targets,
     obeyClients: options.clientDirectives === 'obey',
     lockTimeoutMs: options.lockTimeout,

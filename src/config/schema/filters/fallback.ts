@@ -22,7 +22,10 @@ export interface FallbackConfig extends FallbackRules {
   readonly service: string | undefined;
 }
 
-export const fallbackSchema: z.ZodType<FallbackConfig, FallbackInput> = z
+/** What is cached, however stale. */
+export type StaleCache = 'stale-cache';
+
+const standInSchema: z.ZodType<FallbackConfig, FallbackInput> = z
   .strictObject({
     respond: respondSchema.optional().describe('A fixed answer.'),
     service: z
@@ -40,3 +43,7 @@ export const fallbackSchema: z.ZodType<FallbackConfig, FallbackInput> = z
       .describe('Statuses of the service that are as good as no answer.'),
   })
   .transform(({ on, respond, service, statuses }) => ({ causes: on, respond, service, statuses }));
+
+export const fallbackSchema: z.ZodType<StaleCache | FallbackConfig, StaleCache | FallbackInput> = z
+  .union([z.literal('stale-cache'), standInSchema])
+  .meta({ title: "'stale-cache' or a fallback" });

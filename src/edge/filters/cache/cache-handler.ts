@@ -114,7 +114,7 @@ export class CacheHandler implements CachingRoute, Handler {
   /** Past the cache. */
   #pass(request: EdgeRequest, responder: Responder, forwarded: 'bypass' | 'request'): Call {
     this.cache.counters.bypassed++;
-    return new StatusCall(request, responder, this.inner, { forwarded });
+    return new StatusCall(this, request, responder, { forwarded });
   }
 }
 

@@ -15,6 +15,8 @@ export interface CacheOptions {
   readonly heuristic: boolean;
   /** Whether an answer that sets a cookie is stored like any other, also when it does not say that it is for all. */
   readonly storeSetCookie: boolean;
+  /** Whether clients are shown the tags of answers. */
+  readonly exposeTags: boolean;
   /** Lower-case names of targeted fields that are obeyed (RFC 9213), the first before the others. */
   readonly targets: readonly string[];
   /** Whether what a client asks of caches counts; else it cannot make the service answer anew. */

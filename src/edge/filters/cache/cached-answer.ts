@@ -25,6 +25,7 @@ export interface Asker {
   readonly fields: string;
   /** Whether they hold conditions or ranges. */
   readonly isSpecial: boolean;
+  readonly seesTags: boolean;
 }
 
 /** Nothing else is to be said of a request than that its answer was stored. */
@@ -33,10 +34,11 @@ export const plainHit: CacheOutcome = { hit: true };
 export function cachedAnswer(cached: Cached, asker: Asker, outcome: CacheOutcome, nowMs: number): LocalAnswer {
   const { response } = cached;
   const isPlain = !asker.isSpecial || response.status < 200 || response.status > 299;
-  if (isPlain && outcome === plainHit) return cached.hit(nowMs);
+  if (isPlain && outcome === plainHit && (!asker.seesTags || response.tagFields === '')) return cached.hit(nowMs);
   const ttlSeconds = Math.floor(freshForMs(response, nowMs) / 1_000);
   const age = `age: ${Math.floor(currentAgeMs(response, nowMs) / 1_000)}\r\n`;
-  const added = age + cacheStatusLine({ ...outcome, ttlSeconds });
+  const tags = asker.seesTags ? response.tagFields : '';
+  const added = tags + age + cacheStatusLine({ ...outcome, ttlSeconds });
   // Conditions are for answers that would be a success (RFC 9110, section 13.2.1).
   if (isPlain) return cached.whole(added);
   if (isNotModified(asker.fields, response)) {

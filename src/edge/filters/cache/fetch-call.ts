@@ -26,6 +26,7 @@ import { Fill } from './fill.ts';
 import { compareWithHead, freshenStored } from './freshen-stored.ts';
 import type { Lookup } from './lookup.ts';
 import { notValidatedKind } from './problem-kinds.ts';
+import { hideTags } from './tag-fields.ts';
 
 export interface Fetching {
   readonly lookup: Lookup;
@@ -136,6 +137,7 @@ export class FetchCall extends Passage {
     if (this.#fill?.add(bytes, 0, bytes.length) === true) this.#fill.finish();
     this.#fill = undefined;
     this.#land();
+    hideTags(head, this.request, this.#handler.options);
     super.onAnswer({ ...answer, fields: head.fields });
   }
 
@@ -162,6 +164,7 @@ export class FetchCall extends Passage {
       return;
     }
     this.#isBegun = true;
+    hideTags(head, this.request, this.#handler.options);
     super.onResponse(head, endpoint);
   }
 

@@ -290,5 +290,5 @@ const variantBytes = 512;
 function costOf({ response, body }: Cached): number {
   const { values, sent } = response.variant;
   const asked = [...values, ...sent].reduce((sum, value) => sum + (value?.length ?? 0), 0);
-  return variantBytes + response.fields.length + asked + bufferBytes(body.bytes);
+  return variantBytes + response.fields.length + response.tagFields.length + asked + bufferBytes(body.bytes);
 }

@@ -6,23 +6,34 @@ import type { EdgeRequest } from '../../edge-request.ts';
 import type { Handler, Responder } from '../../handler.ts';
 import type { LocalAnswer } from '../../local-answer.ts';
 import { Passage } from '../../passage.ts';
+import type { CacheOptions } from './cache-options.ts';
+import type { CachingRoute } from './caching-route.ts';
 import type { HttpCache } from './http-cache.ts';
+import { hideTags } from './tag-fields.ts';
+
+type TagOptions = Pick<CacheOptions, 'exposeTags'>;
+
+/** Of a route that caches nothing nothing is hidden. */
+const ofOtherRoutes: TagOptions = { exposeTags: true };
 
 export class InvalidatingCall extends Passage {
   readonly #cache: HttpCache;
+  readonly #options: TagOptions;
 
   constructor(
-    { cache, inner }: { readonly cache: HttpCache; readonly inner: Handler },
+    { cache, inner, options }: Omit<CachingRoute, 'answer' | 'options'> & { readonly options: TagOptions },
     request: EdgeRequest,
     responder: Responder,
   ) {
     super(request, responder, inner);
     this.#cache = cache;
+    this.#options = options;
   }
 
   override onResponse(head: AnswerHead, endpoint: ProxyEndpoint | undefined): void {
     this.onHead(head);
     if (head.status !== 101) head.fields += this.statusLine(head);
+    hideTags(head, this.request, this.#options);
     super.onResponse(head, endpoint);
   }
 
@@ -55,7 +66,7 @@ export function invalidating(cache: HttpCache, inner: Handler): Handler {
     call(request, responder) {
       const { method } = request;
       if (method === 'GET' || method === 'HEAD') return inner.call(request, responder);
-      return new InvalidatingCall({ cache, inner }, request, responder);
+      return new InvalidatingCall({ cache, inner, options: ofOtherRoutes }, request, responder);
     },
   };
 }

@@ -3,6 +3,7 @@ import { cacheKey, hasCacheFields, type RequestControl, requestControl } from '.
 import type { EdgeRequest } from '../../edge-request.ts';
 import type { CacheOptions } from './cache-options.ts';
 import type { Asker } from './cached-answer.ts';
+import { seesTags } from './tag-fields.ts';
 
 export interface Lookup extends Asker {
   readonly key: string;
@@ -17,9 +18,10 @@ export interface Lookup extends Asker {
 const precondition = /^if-(?:match|unmodified-since):/im;
 const range = /^range:/im;
 
-export function lookupOf(request: EdgeRequest, { key, label, obeyClients }: CacheOptions): Lookup {
+export function lookupOf(request: EdgeRequest, options: CacheOptions): Lookup {
   const { method, clientScheme: scheme, host, path, query, clientFields: fields } = request;
   const country = request.client.place?.country;
+  const { key, label, obeyClients } = options;
   const isSpecial = hasCacheFields(fields);
   return {
     method,
@@ -27,6 +29,7 @@ export function lookupOf(request: EdgeRequest, { key, label, obeyClients }: Cach
     seen: country === undefined ? fields : `${fields}x-antipode-country: ${country}\r\n`,
     key: `${cacheKey({ scheme, authority: host, path, query, requestFields: fields }, key)}\0${spelling(request)}\0${label}`,
     isSpecial,
+    seesTags: seesTags(request, options),
     control: isSpecial && obeyClients ? requestControl(fields) : undefined,
     isUnsafe: isSpecial && precondition.test(fields),
     hasRange: isSpecial && range.test(fields),

@@ -35,7 +35,7 @@ test('what is cut short, longer, or of another version is not read', () => {
   const record = encodeResource(resource);
   for (let end = 0; end < record.length; end++) assert.equal(decodeResource(record.subarray(0, end)), undefined);
   assert.equal(decodeResource(Buffer.concat([record, Buffer.from('x')])), undefined);
-  const other = Buffer.from(record.toString('latin1').replace('"version":2', '"version":1'), 'latin1');
+  const other = Buffer.from(record.toString('latin1').replace('"version":3', '"version":2'), 'latin1');
   assert.equal(decodeResource(other), undefined);
 });
 

@@ -7,7 +7,7 @@ import { HeadedBody } from '../../headed-body.ts';
 import { Cached } from './cached.ts';
 
 /** Changes with what a stored response is made of; what another version wrote is not read. */
-const version = 2;
+const version = 3;
 
 interface Head {
   readonly version: number;
