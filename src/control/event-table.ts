@@ -27,6 +27,11 @@ export const eventTable = {
   'worker.started': 'A worker process started.',
   'worker.ready': 'A worker process is ready for requests.',
   'worker.exited': 'A worker process ended.',
+  'worker.failing': 'A worker has ended by itself five times in a row or more; it is started again all the same.',
+  'worker.blocked':
+    'A worker does not answer any more, as one whose event loop is blocked or that was stopped; it is replaced.',
+  'worker.memory': 'A worker has more memory than it may have; it is replaced.',
+  'worker.leak': 'The memory of a worker has been growing for minutes, without an end in sight.',
   'service.scaled': 'A service is given more workers, or fewer, because of its load.',
   'service.unscaled': 'A service could not be given the workers its load asks for; this is tried again.',
   'certificate.reloaded': 'New files of a certificate, or of authorities, are in use.',

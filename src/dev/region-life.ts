@@ -71,7 +71,7 @@ export function startRegionLife(options: RegionLifeOptions): RegionLife {
       clearTimeout(deadline);
       if (pid !== undefined) reaper.forget(pid);
     },
-  }).then((reason) => failure ?? endedError(start.region, reason));
+  }).then(({ reason }) => failure ?? endedError(start.region, reason));
   channel.send(start);
   return { pid, channel, ended, kill };
 }

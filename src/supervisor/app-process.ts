@@ -2,43 +2,50 @@
  * One life of one app process: spawned as the leader of its own process group, so that Ctrl-C at the terminal does not
  * reach it past us and its children can be killed with it; watched by the reaper from birth to burial.
  */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
+import type { Credentials } from './credentials.ts';
 import type { Reaper } from './reaper.ts';
-import { type OutputStream, watchChild } from './watch-child.ts';
+import { type ChildEnd, type OutputStream, watchChild } from './watch-child.ts';
+import type { HandedSocket } from './worker-join.ts';
 
 export interface AppCommand {
-  readonly script: string;
+  readonly file: string;
   readonly args: readonly string[];
-  readonly execArgv: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
+  /** As whom it runs; undefined: as this process. */
+  readonly credentials: Credentials | undefined;
+  /** Whether there is a channel for messages. A program that is not Node's would not know what to do with it. */
+  readonly hasChannel: boolean;
+  /** An open file of ours that a process with a channel has as its fifth. */
+  readonly logTo: number | undefined;
+}
+
+export interface AppListener {
+  onLine(stream: OutputStream, line: string): void;
+  onMessage(message: unknown): void;
 }
 
 export interface AppProcess {
   readonly pid: number | undefined;
-  /** Resolves, never rejects, with how it ended, in words. */
-  readonly exited: Promise<string>;
+  /** Resolves, never rejects, with how it ended. */
+  readonly ended: Promise<ChildEnd>;
+  /** Sends over the channel, where there is one; what cannot be sent is dropped. */
+  send(message: object, handed?: HandedSocket): void;
   /** SIGTERM to the app alone; what it has started is its own to end. */
   terminate(): void;
   /** SIGKILL to its whole process group. */
   kill(): void;
 }
 
-export function spawnApp(
-  command: AppCommand,
-  reaper: Reaper,
-  onLine: (stream: OutputStream, line: string) => void,
-): AppProcess {
-  const { script, args, execArgv, env, cwd } = command;
-  const child = spawn(process.execPath, [...execArgv, script, ...args], {
-    cwd,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true,
-  });
+export function spawnApp(command: AppCommand, reaper: Reaper, { onLine, onMessage }: AppListener): AppProcess {
+  const { file, args, env, cwd, credentials, hasChannel, logTo = 'ignore' } = command;
+  const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', ...(hasChannel ? (['ipc', logTo] as const) : [])];
+  const child = spawn(file, args, { cwd, env, stdio, detached: true, ...credentials });
   const { pid } = child;
   if (pid !== undefined) reaper.watch(pid);
-  const exited = watchChild(child, {
+  if (hasChannel) child.on('message', onMessage);
+  const ended = watchChild(child, {
     onLine,
     onExit() {
       // What the app had started dies with it, and closes the pipes it inherited.
@@ -46,7 +53,19 @@ export function spawnApp(
       if (pid !== undefined) reaper.forget(pid);
     },
   });
-  return { pid, exited, terminate: () => void child.kill('SIGTERM'), kill: () => killGroup(pid) };
+  return {
+    pid,
+    ended,
+    send: (message, handed) => sendTo(child, message, handed),
+    terminate: () => void child.kill('SIGTERM'),
+    kill: () => killGroup(pid),
+  };
+}
+
+function sendTo(child: ChildProcess, message: object, handed: HandedSocket | undefined): void {
+  // Whoever keeps the socket hears of the end of the process, and knows what to do then.
+  if (child.connected) child.send(message, handed?.socket, { keepOpen: handed?.isKept ?? false }, () => {});
+  else if (handed?.isKept === false) handed.socket.destroy();
 }
 
 function killGroup(pid: number | undefined): void {

@@ -1,4 +1,15 @@
+export { availableWorkers } from './available-workers.ts';
+export type { CrashRecord } from './crash-record.ts';
 export { type SupervisorDefaults, supervisorDefaults } from './defaults.ts';
+export { compareErrorRates, type Outcomes } from './error-rates.ts';
+export type {
+  CareFinding,
+  GroupLimits,
+  ProcessGroup,
+  ProcessGroupOptions,
+  ReloadOptions,
+  WorkerDetails,
+} from './group-options.ts';
 export {
   childGone,
   childLink,
@@ -15,9 +26,11 @@ export {
   type UnplacedConnection,
   type WorkerLink,
 } from './handoff/index.ts';
+export { type HeartbeatOptions, startHeartbeat } from './heartbeat/heartbeat.ts';
 export type { MemoryLimits } from './memory/index.ts';
-export { createProcessGroup, type ProcessGroup, type ProcessGroupOptions } from './process-group.ts';
+export { createProcessGroup } from './process-group.ts';
 export { createReaper, type Reaper, type ReaperOptions } from './reaper.ts';
+export type { Verdict } from './rollout.ts';
 export {
   Autoscaler,
   type PredictionFigures,
@@ -30,5 +43,7 @@ export {
   workerCapacityDefaults,
 } from './scaling/index.ts';
 export type { SocketAddress } from './wait-for-listener.ts';
-export { type ChildListener, type OutputStream, watchChild } from './watch-child.ts';
-export type { WorkerState, WorkerStatus } from './worker.ts';
+export { type ChildEnd, type ChildListener, type OutputStream, watchChild } from './watch-child.ts';
+export type { HandedSocket, JoinedProcess, WorkerJoin } from './worker-join.ts';
+export type { HeartbeatMessage } from './worker-messages.ts';
+export type { WorkerState, WorkerStatus } from './worker-status.ts';

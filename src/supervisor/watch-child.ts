@@ -17,31 +17,53 @@ export interface ChildListener {
   onExit(): void;
 }
 
-/**
- * Resolves, never rejects, once it has exited and its output has been read, with how it ended and the last lines of its
- * stderr: `exited with code 1: Error: no database`.
- */
-export async function watchChild(child: ChildProcess, { onLine, onExit }: ChildListener): Promise<string> {
+/** How a process ended. */
+export interface ChildEnd {
+  /** In words, with the last lines of its stderr: `exited with code 1: Error: no database`. */
+  readonly reason: string;
+  /** Undefined where a signal ended it, or it never began. */
+  readonly exitCode: number | undefined;
+  readonly signal: NodeJS.Signals | undefined;
+  /** The last lines it wrote. */
+  readonly stderr: readonly string[];
+  readonly stdout: readonly string[];
+}
+
+type Exit = Pick<ChildEnd, 'reason' | 'exitCode' | 'signal'>;
+
+/** Resolves, never rejects, once it has exited and its output has been read. */
+export async function watchChild(child: ChildProcess, { onLine, onExit }: ChildListener): Promise<ChildEnd> {
   const { maxLineLength, reasonLines } = supervisorDefaults;
-  const lastErrors: string[] = [];
-  if (child.stdout) eachLine(child.stdout, maxLineLength, (line) => onLine('stdout', line));
-  if (child.stderr) {
-    eachLine(child.stderr, maxLineLength, (line) => {
-      lastErrors.push(line);
-      if (lastErrors.length > reasonLines) lastErrors.shift();
-      onLine('stderr', line);
+  const last: Record<OutputStream, string[]> = { stdout: [], stderr: [] };
+  for (const name of ['stdout', 'stderr'] as const) {
+    const stream = child[name];
+    if (stream === null) continue;
+    eachLine(stream, maxLineLength, (line) => {
+      last[name].push(line);
+      if (last[name].length > reasonLines) last[name].shift();
+      onLine(name, line);
     });
   }
   const closed = new Promise((resolve) => child.once('close', resolve));
-  const reason = await new Promise<string>((resolve) => {
-    child.once('error', (error) => child.pid === undefined && resolve(`could not be started: ${error.message}`));
-    child.once('exit', (code, signal) =>
-      resolve(signal === null ? `exited with code ${code}` : `was ended by ${signal}`),
-    );
-  });
+  const exit = await exitOf(child);
   onExit();
   const enough = new AbortController();
   await Promise.race([closed, delay(outputDrainMs, undefined, { signal: enough.signal }).catch(() => {})]);
   enough.abort();
-  return lastErrors.length > 0 ? `${reason}: ${lastErrors.join('\n')}` : reason;
+  const reason = last.stderr.length > 0 ? `${exit.reason}: ${last.stderr.join('\n')}` : exit.reason;
+  return { ...exit, reason, ...last };
+}
+
+function exitOf(child: ChildProcess): Promise<Exit> {
+  return new Promise((resolve) => {
+    child.on('error', (error) => {
+      // Others are told of a channel or a signal that failed; the exit tells the rest.
+      if (child.pid !== undefined) return;
+      resolve({ reason: `could not be started: ${error.message}`, exitCode: undefined, signal: undefined });
+    });
+    child.once('exit', (code, signal) => {
+      const reason = signal === null ? `exited with code ${code}` : `was ended by ${signal}`;
+      resolve({ reason, exitCode: code ?? undefined, signal: signal ?? undefined });
+    });
+  });
 }

@@ -3,12 +3,25 @@
  * source tells the service its whole list, first and whenever it changes.
  */
 import type { ResolvedService, ServiceSource } from '../config/index.ts';
-import type { ServiceStatus } from '../control/index.ts';
+import type { EventType, ServiceStatus } from '../control/index.ts';
 import type { ProxyEndpointOptions } from '../proxy/index.ts';
 import { createRegistry } from '../registry/index.ts';
-import { createProcessGroup, type OutputStream, type Reaper, type WorkerStatus } from '../supervisor/index.ts';
+import {
+  type CareFinding,
+  compareErrorRates,
+  createProcessGroup,
+  type Outcomes,
+  type OutputStream,
+  type ProcessGroup,
+  type Reaper,
+  type SocketAddress,
+  supervisorDefaults,
+  type Verdict,
+  type WorkerStatus,
+} from '../supervisor/index.ts';
 import type { NodeTools } from './node-tools.ts';
 import type { ServiceAutoscaler } from './service-scaling.ts';
+import { untilTrue } from './until-true.ts';
 import type { WorkerPlace } from './workers/worker-place.ts';
 
 /** A line that an app process wrote. */
@@ -32,11 +45,18 @@ export interface SourceOptions {
 /** Who is told the endpoints. */
 export interface EndpointReceiver {
   readonly service: ResolvedService;
-  setEndpoints(list: readonly ProxyEndpointOptions[]): void;
+  /** `proven`: those that are new are known to be there, and take requests before their first check. */
+  setEndpoints(list: readonly ProxyEndpointOptions[], how?: { readonly proven: boolean }): void;
+  /** Whether requests are under way at an address, on the list or gone from it. */
+  isBusy(address: SocketAddress): boolean;
+  /** How the requests ended that an address was sent, and those that all others of the service were. */
+  outcomes(address: SocketAddress): { readonly own: Outcomes; readonly others: Outcomes };
 }
 
 export interface EndpointSource {
-  /** The processes behind the endpoints; none where they are not ours. */
+  /** The processes behind the endpoints; undefined where they are not ours. */
+  readonly group?: ProcessGroup;
+  /** As they are shown. */
   workers(): ServiceStatus['workers'];
   /** Gives the service more processes, or fewer; none where they are not ours. */
   readonly autoscaler?: ServiceAutoscaler;
@@ -118,31 +138,40 @@ function followProcesses(receiver: EndpointReceiver, worker: WorkerPlace, { regi
 function startProcesses(receiver: EndpointReceiver, source: Source<'run'>, options: SourceOptions): EndpointSource {
   const { id } = receiver.service;
   const { tools, region } = options;
-  const statuses = new Map<number, WorkerStatus>();
+  const { announce } = tools;
   const count = source.workers.min;
   let settle = () => {};
   const settled = new Promise<void>((resolve) => {
     settle = resolve;
   });
   const group = createProcessGroup({
+    ...source,
     id,
     region,
-    script: source.script,
-    args: source.args,
-    env: source.env,
-    cwd: source.cwd,
     count,
     reaper: options.reaper,
     random: tools.random,
+    heartbeat: !tools.isDev,
     onLine: (worker, stream, text) => options.onLine({ service: id, worker, stream, text }),
     onState: (status) => {
-      statuses.set(status.worker, status);
       announceWorker(id, status, tools);
-      receiver.setEndpoints(readyEndpoints(receiver, region, statuses.values()));
-      if (isSettled(statuses, count)) settle();
+      receiver.setEndpoints(readyEndpoints(receiver, region, group.serving()), { proven: true });
+      if (isSettled(group.workers())) settle();
     },
+    onAlert: ({ worker, reason }, inRow) =>
+      announce({
+        type: 'worker.failing',
+        subject: `${id}/${worker}`,
+        reason: `${inRow} crashes in a row, last: ${reason}`,
+      }),
+    onCare: ({ worker }, finding) =>
+      announce({ type: careEvent[finding.kind], subject: `${id}/${worker}`, reason: finding.reason }),
+    untilIdle: ({ address }) =>
+      untilTrue(() => address === undefined || !receiver.isBusy(address), supervisorDefaults.drainTimeoutMs),
+    judge: ({ address }) => judged(receiver, address),
   });
   return {
+    group,
     workers: () =>
       group.workers().map(({ pid, state, restarts }) => ({ pid: pid ?? 0, state: shown[state], restarts })),
     settled,
@@ -151,14 +180,26 @@ function startProcesses(receiver: EndpointReceiver, source: Source<'run'>, optio
 }
 
 /** One worker is ready, or every one has failed its first start. */
-function isSettled(statuses: ReadonlyMap<number, WorkerStatus>, count: number): boolean {
-  const states = [...statuses.values()].map(({ state }) => state);
-  return states.includes('ready') || states.filter((state) => state === 'crashed').length === count;
+function isSettled(workers: readonly WorkerStatus[]): boolean {
+  return workers.some(({ state }) => state === 'ready') || workers.every(({ state }) => state === 'crashed');
 }
+
+function judged(receiver: EndpointReceiver, address: SocketAddress | undefined): Verdict {
+  if (address === undefined) return 'ok';
+  const { own, others } = receiver.outcomes(address);
+  return compareErrorRates(own, others);
+}
+
+const careEvent = { blocked: 'worker.blocked', memory: 'worker.memory', leak: 'worker.leak' } as const satisfies Record<
+  CareFinding['kind'],
+  EventType
+>;
 
 const shown = {
   starting: 'starting',
   ready: 'ready',
+  standby: 'draining',
+  draining: 'draining',
   crashed: 'stopped',
   stopping: 'draining',
   stopped: 'stopped',
@@ -167,17 +208,21 @@ const shown = {
 function readyEndpoints(
   receiver: EndpointReceiver,
   region: string,
-  statuses: Iterable<WorkerStatus>,
+  statuses: readonly WorkerStatus[],
 ): ProxyEndpointOptions[] {
-  return [...statuses].flatMap(({ worker, state, address }) => {
-    if (state !== 'ready' || address === undefined) return [];
+  return statuses.flatMap(({ worker, address }) => {
+    if (address === undefined) return [];
     return [{ ...identity(receiver, region, String(worker)), address: { ...address, tls: false } }];
   });
 }
 
 function announceWorker(service: string, { worker, state, reason, pid }: WorkerStatus, { announce }: NodeTools): void {
-  const types = { starting: 'worker.started', ready: 'worker.ready', crashed: 'worker.exited' } as const;
-  const type = state === 'stopping' || state === 'stopped' ? undefined : types[state];
+  const types: Partial<Record<WorkerStatus['state'], EventType>> = {
+    starting: 'worker.started',
+    ready: 'worker.ready',
+    crashed: 'worker.exited',
+  };
+  const type = types[state];
   if (type !== undefined) announce({ type, subject: `${service}/${worker}`, reason, details: { pid } });
 }
 

@@ -5,6 +5,7 @@
 import type { ResolvedService } from '../config/index.ts';
 import type { ServiceScaling, ServiceStatus } from '../control/index.ts';
 import type { ProxyEndpointOptions } from '../proxy/index.ts';
+import type { ProcessGroup, SocketAddress } from '../supervisor/index.ts';
 import { type EndpointReceiver, type EndpointSource, type SourceOptions, startSource } from './endpoint-source.ts';
 import { ServiceRuntime } from './service-runtime.ts';
 
@@ -41,15 +42,28 @@ export class RunningService implements EndpointReceiver {
     return this.#source?.workers() ?? [];
   }
 
+  /** The processes, where they are ours. */
+  get group(): ProcessGroup | undefined {
+    return this.#source?.group;
+  }
+
   /** How many workers there are and should be; undefined where none are started here. */
   scaling(): ServiceScaling | undefined {
     return this.#source?.autoscaler?.status();
   }
 
-  setEndpoints(list: readonly ProxyEndpointOptions[]): void {
+  setEndpoints(list: readonly ProxyEndpointOptions[], how?: { readonly proven: boolean }): void {
     this.#list = list;
-    this.#runtime.setEndpoints(list);
-    this.#next?.setEndpoints(list);
+    this.#runtime.setEndpoints(list, how);
+    this.#next?.setEndpoints(list, how);
+  }
+
+  isBusy(address: SocketAddress): boolean {
+    return this.#runtime.isBusy(address);
+  }
+
+  outcomes(address: SocketAddress): ReturnType<EndpointReceiver['outcomes']> {
+    return this.#runtime.outcomes(address);
   }
 
   /** A runtime with other settings, over the same endpoints, beside the present one. */

@@ -13,6 +13,7 @@ import type { ResolvedService } from '../config/index.ts';
 import { type ActionResult, type EndpointStatus, type ServiceStatus, unknownTarget } from '../control/index.ts';
 import { AttemptEnd, ProxyEndpoint, type ProxyEndpointOptions } from '../proxy/index.ts';
 import type { CircuitOptions } from '../resilience/index.ts';
+import type { Outcomes, SocketAddress } from '../supervisor/index.ts';
 import { balancePolicy } from './balance-policy.ts';
 import { circuitEvents } from './circuit-events.ts';
 import { EndpointCircuits } from './endpoint-circuits.ts';
@@ -30,6 +31,10 @@ export class ServiceRuntime {
   readonly #secured: ReturnType<typeof securing>;
   readonly #draining: Set<string>;
   #endpoints: ReadonlyMap<string, ProxyEndpoint> = new Map();
+  /** Those that have left the list, for as long as they may have requests. */
+  readonly #gone = new Set<ProxyEndpoint>();
+  /** What those before them were sent. */
+  #past: Outcomes = { requests: 0, failures: 0 };
   #active = 0;
   #panic = false;
   #available = false;
@@ -79,7 +84,10 @@ export class ServiceRuntime {
   }
 
   /** Replaces the list. An endpoint whose id and address stay keeps its connections, its health and its draining. */
-  setEndpoints(list: readonly ProxyEndpointOptions[]): void {
+  setEndpoints(
+    list: readonly ProxyEndpointOptions[],
+    { proven }: { readonly proven: boolean } = { proven: false },
+  ): void {
     const before = this.#endpoints;
     const now = new Map(list.map((options) => [options.id, this.#keptOrNew(options)]));
     this.#endpoints = now;
@@ -89,11 +97,26 @@ export class ServiceRuntime {
     }
     // Without them first: the balancer knows endpoints by their ids, and one at a new address is another one.
     if (kept.length < before.size) this.balancer.setEndpoints(kept);
-    this.balancer.setEndpoints([...now.values()], { healthy: this.service.health === false });
+    this.balancer.setEndpoints([...now.values()], { healthy: proven || this.service.health === false });
     for (const endpoint of now.values()) {
       if (before.get(endpoint.id) !== endpoint) this.#begin(endpoint);
     }
     this.#review();
+  }
+
+  /** Whether requests are under way at an address, on the list or gone from it. */
+  isBusy(address: SocketAddress): boolean {
+    return this.#at(address).some(({ pool }) => pool.open > pool.idle || pool.pending > 0);
+  }
+
+  /** How the requests ended that an address was sent, and those that all others were. */
+  outcomes(address: SocketAddress): { readonly own: Outcomes; readonly others: Outcomes } {
+    const own = sumOutcomes(this.#at(address));
+    const all = sumOutcomes([...this.#endpoints.values(), ...this.#gone, this.#past]);
+    return {
+      own,
+      others: { requests: all.requests - own.requests, failures: all.failures - own.failures },
+    };
   }
 
   admits(): boolean {
@@ -169,6 +192,18 @@ export class ServiceRuntime {
     this.#health.remove(endpoint.id);
     this.circuits?.remove(endpoint.id);
     endpoint.close();
+    for (const gone of this.#gone) if (gone.pool.open === 0) this.#forget(gone);
+    this.#gone.add(endpoint);
+  }
+
+  #forget(endpoint: ProxyEndpoint): void {
+    this.#gone.delete(endpoint);
+    this.#past = sumOutcomes([this.#past, endpoint]);
+  }
+
+  #at({ host, port }: SocketAddress): ProxyEndpoint[] {
+    const all = [...this.#endpoints.values(), ...this.#gone];
+    return all.filter(({ address }) => address.host === host && address.port === port);
   }
 
   #endpointStatus(id: string, active: number, weight: number): EndpointStatus {
@@ -230,6 +265,16 @@ export class ServiceRuntime {
     const reason = panic ? 'too few endpoints are healthy' : 'enough endpoints are healthy';
     this.#tools.announce({ type: panic ? 'service.panic' : 'service.calm', subject: this.service.id, reason });
   }
+}
+
+function sumOutcomes(list: Iterable<Outcomes>): Outcomes {
+  let requests = 0;
+  let failures = 0;
+  for (const each of list) {
+    requests += each.requests;
+    failures += each.failures;
+  }
+  return { requests, failures };
 }
 
 function sameAddress({ address }: ProxyEndpoint, { address: other }: ProxyEndpointOptions): boolean {

@@ -1,0 +1,33 @@
+/**
+ * What workers tell their supervisor over the channel between their processes, beside what others say there: a heartbeat,
+ * and that they are ready, which is PM2's word.
+ */
+
+/** From a worker, about once a second. */
+export interface HeartbeatMessage {
+  readonly type: 'antipode:heartbeat';
+  /** Event loop utilisation since the last one, 0 to 1. */
+  readonly elu: number;
+  /** How long what comes at any moment waits for its turn, in milliseconds. */
+  readonly loopDelayMs: number;
+  readonly rssBytes: number;
+  readonly heapUsedBytes: number;
+  readonly heapLimitBytes: number;
+  /** Requests under way. */
+  readonly active: number;
+  /** Requests that wait before they may begin. */
+  readonly queued: number;
+}
+
+export function isHeartbeat(message: unknown): message is HeartbeatMessage {
+  return isOfType(message, 'antipode:heartbeat');
+}
+
+/** Whether an app says that it is ready. */
+export function saysReady(message: unknown): boolean {
+  return message === 'ready' || isOfType(message, 'ready');
+}
+
+function isOfType(message: unknown, type: string): boolean {
+  return typeof message === 'object' && message !== null && 'type' in message && message.type === type;
+}

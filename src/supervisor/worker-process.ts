@@ -1,0 +1,281 @@
+/**
+ * One process of a worker, from its start to its end: starting, ready (or standing by while another has its place), then
+ * draining, stopping and gone. It ends once, whatever ends it, and `ended` tells how.
+ *
+ * Invariant: it takes requests only while `ready`, and never again after it was told to leave.
+ */
+import type { Clock, Random } from '../core/index.ts';
+import { type AppProcess, spawnApp } from './app-process.ts';
+import { becomeReady, type Readiness } from './become-ready.ts';
+import { type CrashRecord, heapSnapshotOf } from './crash-record.ts';
+import { freePort, isFree } from './free-port.ts';
+import { heartbeatEquipment } from './heartbeat/equipment.ts';
+import type { Extras, Program } from './program.ts';
+import type { Reaper } from './reaper.ts';
+import type { ChildEnd, OutputStream } from './watch-child.ts';
+import type { JoinedProcess, WorkerJoin } from './worker-join.ts';
+import { type HeartbeatMessage, isHeartbeat, saysReady } from './worker-messages.ts';
+import type { WorkerState, WorkerStatus } from './worker-status.ts';
+
+/** What all processes of a group have in common. */
+export interface ProcessSettings {
+  readonly program: Program;
+  readonly env: Readonly<Record<string, string>>;
+  readonly readiness: Readiness;
+  readonly heapSnapshots: string | undefined;
+  readonly drainTimeoutMs: number;
+  readonly stopTimeoutMs: number;
+  readonly reaper: Reaper;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly join: WorkerJoin | undefined;
+  /** Whether those that are not joined have a heartbeat. */
+  readonly heartbeat: boolean;
+  /** Resolves when the owner has nothing under way with it any more. */
+  readonly untilIdle: ((status: WorkerStatus) => Promise<void>) | undefined;
+  readonly onLine: (status: WorkerStatus, stream: OutputStream, line: string) => void;
+  readonly onHeartbeat: (process: WorkerProcess, heartbeat: HeartbeatMessage) => void;
+  /** The process is not given where there is none at the moment. */
+  readonly onStatus: (status: WorkerStatus, process?: WorkerProcess) => void;
+}
+
+export interface ProcessOptions extends Pick<WorkerStatus, 'worker' | 'id' | 'generation' | 'restarts' | 'lastCrash'> {
+  /** The port that the process before had, which keeps the endpoint's address. */
+  readonly port: number | undefined;
+  /** Whether it takes requests as soon as it is ready, or stands by. */
+  readonly serves: boolean;
+}
+
+const nothing = { execArgv: [], env: {} };
+
+export class WorkerProcess {
+  /** Resolves, never rejects, when it is gone. */
+  readonly ended: Promise<CrashRecord>;
+  /** Resolves with undefined when it is ready, and with the reason when it ends before. */
+  readonly ready: Promise<string | undefined>;
+  readonly #settings: ProcessSettings;
+  readonly #startPort: number | undefined;
+  #status: WorkerStatus;
+  #serves: boolean;
+  #wasReady = false;
+  #app: AppProcess | undefined;
+  #joined: JoinedProcess | undefined;
+  #port: number | undefined;
+  #rssBytes: number | undefined;
+  #leaving: Promise<void> | undefined;
+  #said: Promise<void> | undefined;
+  #isTold = false;
+  #verdict: string | undefined;
+  #settleReady: (why: string | undefined) => void = () => {};
+  #saidReady: () => void = () => {};
+  readonly #ready: Promise<void>;
+
+  constructor(settings: ProcessSettings, { port, serves, ...identity }: ProcessOptions) {
+    this.#settings = settings;
+    this.#startPort = port;
+    this.#serves = serves;
+    this.#status = {
+      ...identity,
+      state: 'starting',
+      reason: 'not started yet',
+      pid: undefined,
+      address: undefined,
+      startedAtMs: Date.now(),
+    };
+    this.#ready = new Promise((resolve) => (this.#saidReady = resolve));
+    this.ready = new Promise((resolve) => (this.#settleReady = resolve));
+    this.ended = this.#live();
+  }
+
+  get status(): WorkerStatus {
+    return this.#status;
+  }
+
+  /** The port it was given; undefined before it was started. */
+  get port(): number | undefined {
+    return this.#port;
+  }
+
+  /** Whether it is ready and has not been told to leave. */
+  get isUp(): boolean {
+    return this.#status.state === 'ready' || this.#status.state === 'standby';
+  }
+
+  /** Whether it was told to end, in whatever way. */
+  get isLeaving(): boolean {
+    return this.#isTold;
+  }
+
+  /** What was last heard of its memory, for the record of a crash. */
+  set rssBytes(bytes: number) {
+    this.#rssBytes = bytes;
+  }
+
+  /** From now on, or from when it is ready on, it takes requests. */
+  serve(reason: string): void {
+    this.#serves = true;
+    if (this.#status.state === 'standby') this.#enter('ready', reason);
+  }
+
+  /** It takes no new requests, and can be called back by `serve`. */
+  hold(reason: string): void {
+    this.#serves = false;
+    if (this.#status.state === 'ready') this.#enter('standby', reason);
+  }
+
+  /** It takes no requests any more; it is not told yet. */
+  withdraw(reason: string): void {
+    this.#isTold = true;
+    if (this.isUp) this.#enter('draining', reason);
+  }
+
+  /** Finishes what is under way, then SIGTERM, then SIGKILL. Resolves when the process is gone. */
+  leave(reason: string, drainTimeoutMs: number = this.#settings.drainTimeoutMs): Promise<void> {
+    this.#leaving ??= this.#leave(reason, drainTimeoutMs);
+    return this.#leaving;
+  }
+
+  /** SIGTERM now, SIGKILL after `graceMs`. May be called again with less patience. Resolves when the process is gone. */
+  async stop(reason: string, graceMs: number): Promise<void> {
+    const isFirst = this.#status.state !== 'stopping';
+    this.#isTold = true;
+    if (isFirst && this.#app !== undefined) this.#enter('stopping', reason, { address: undefined });
+    if (isFirst) void this.#say(graceMs).then(() => this.#app?.terminate());
+    const patience = setTimeout(() => this.#app?.kill(), graceMs);
+    await this.ended;
+    clearTimeout(patience);
+  }
+
+  /** It takes no requests any more, and its end, when it comes, is a crash for this reason. */
+  condemn(reason: string): void {
+    this.#verdict = reason;
+    this.withdraw(reason);
+  }
+
+  /** SIGKILL. */
+  kill(reason: string): void {
+    this.withdraw(reason);
+    this.#app?.kill();
+  }
+
+  async #leave(reason: string, drainTimeoutMs: number): Promise<void> {
+    this.withdraw(reason);
+    if (this.#wasReady) {
+      const { untilIdle } = this.#settings;
+      await this.#within(drainTimeoutMs, Promise.all([this.#say(drainTimeoutMs), untilIdle?.(this.#status)]));
+    }
+    await this.stop(reason, this.#settings.stopTimeoutMs);
+  }
+
+  /** Has a process that is joined finish what it has; resolves when it has. */
+  #say(graceMs: number): Promise<void> {
+    const { join } = this.#settings;
+    this.#said ??= this.#joined === undefined ? Promise.resolve() : join!.onStop(this.#joined, graceMs);
+    return this.#said;
+  }
+
+  async #within(timeoutMs: number, work: Promise<unknown>): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise((resolve) => {
+      timer = setTimeout(resolve, timeoutMs);
+    });
+    await Promise.race([work, timeout, this.ended]);
+    clearTimeout(timer);
+  }
+
+  async #live(): Promise<CrashRecord> {
+    const { clock, heapSnapshots } = this.#settings;
+    const startedMs = clock.now();
+    const end = await this.#run().catch(neverStarted);
+    this.#app = undefined;
+    this.#settleReady(end.reason);
+    const { worker, pid } = this.#status;
+    const record: CrashRecord = {
+      ...end,
+      reason: this.#verdict ?? end.reason,
+      worker,
+      pid,
+      atMs: Date.now(),
+      uptimeMs: Math.round(clock.now() - startedMs),
+      wasReady: this.#wasReady,
+      rssBytes: this.#rssBytes,
+      heapSnapshot: heapSnapshotOf(pid, heapSnapshots),
+    };
+    const gone = { pid: undefined, address: undefined };
+    if (this.#isTold && this.#verdict === undefined) this.#enter('stopped', this.#status.reason, gone);
+    else this.#enter('crashed', record.reason, { ...gone, lastCrash: record });
+    return record;
+  }
+
+  /** From spawn to exit. */
+  async #run(): Promise<ChildEnd> {
+    const { random, readiness } = this.#settings;
+    const port = await portFor(this.#startPort, random);
+    if (this.#isTold) return neverStarted(new Error(this.#status.reason));
+    this.#port = port;
+    const app = this.#spawn(port);
+    this.#enter('starting', `waits for port ${port}`, { pid: app.pid });
+    const outcome = await becomeReady({ port, ended: app.ended, saidReady: this.#ready }, readiness);
+    if ('address' in outcome) this.#becameReady(outcome.address);
+    else if (outcome.late !== undefined) app.kill();
+    const end = await app.ended;
+    const late = 'late' in outcome ? outcome.late : undefined;
+    return late === undefined ? end : { ...end, reason: late };
+  }
+
+  #spawn(port: number): AppProcess {
+    const { program, env, reaper, join } = this.#settings;
+    const { worker, id } = this.#status;
+    const extras = this.#extrasFor(port);
+    const places = { PORT: String(port), ANTIPODE_WORKER: String(worker) };
+    const app = spawnApp(program.command({ ...extras, env: { ...env, ...places, ...extras.env } }), reaper, {
+      onLine: (stream, line) => this.#settings.onLine(this.#status, stream, line),
+      onMessage: (message) => this.#take(message),
+    });
+    this.#app = app;
+    if (join !== undefined) {
+      const joined: JoinedProcess = { id, worker, send: app.send };
+      this.#joined = joined;
+      join.onJoin(joined);
+      void app.ended.then(() => join.onLeave(joined));
+    }
+    return app;
+  }
+
+  #extrasFor(port: number): Extras {
+    const { program, join, heartbeat, readiness } = this.#settings;
+    if (join !== undefined) {
+      return { ...join.launch(this.#status.worker, port), hasChannel: true, logTo: join.logTo };
+    }
+    const beats = program.isNode && heartbeat;
+    const hasChannel = program.isNode && (heartbeat || readiness.mode === 'message');
+    return { ...(beats ? heartbeatEquipment : nothing), hasChannel, logTo: undefined };
+  }
+
+  #becameReady(address: NonNullable<WorkerStatus['address']>): void {
+    if (this.#isTold) return;
+    this.#wasReady = true;
+    this.#enter(this.#serves ? 'ready' : 'standby', `listens on port ${address.port}`, { address });
+    this.#settleReady(undefined);
+  }
+
+  #take(message: unknown): void {
+    if (isHeartbeat(message)) this.#settings.onHeartbeat(this, message);
+    else if (saysReady(message)) this.#saidReady();
+    else if (this.#joined !== undefined) this.#settings.join?.onMessage(this.#joined, message);
+  }
+
+  #enter(state: WorkerState, reason: string, change: Partial<WorkerStatus> = {}): void {
+    this.#status = { ...this.#status, ...change, state, reason };
+    this.#settings.onStatus(this.#status, this);
+  }
+}
+
+/** The same port again keeps the endpoint's address; it is not ours to insist on. */
+async function portFor(before: number | undefined, random: Random): Promise<number> {
+  return before !== undefined && (await isFree(before)) ? before : freePort(random);
+}
+
+function neverStarted(error: Error): ChildEnd {
+  return { reason: error.message, exitCode: undefined, signal: undefined, stderr: [], stdout: [] };
+}
