@@ -19,14 +19,25 @@ const unsafe = /[\r\n\0]/;
 
 /** Adds checked lines, each with its CRLF, to `headers`, without what HTTP/2 does not have; returns `headers`. */
 export function addHeaders(headers: HeaderList, lines: string): HeaderList {
+  return headersOf(addPairs([], lines), headers);
+}
+
+/** The same as names, in lower case, and values in turn: with many answers that is much less work than an object. */
+export function addPairs(pairs: string[], lines: string): string[] {
   let at = 0;
   while (at < lines.length) {
     const end = lines.indexOf('\r\n', at);
     const colon = lines.indexOf(':', at);
     const name = lines.slice(at, colon).toLowerCase();
-    if (!connectionFields.has(name)) add(headers, name, lines.slice(colon + 1, end).trim());
+    if (!connectionFields.has(name)) pairs.push(name, lines.slice(colon + 1, end).trim());
     at = end + 2;
   }
+  return pairs;
+}
+
+/** From names and values in turn to an object, which may hold others already. */
+export function headersOf(pairs: readonly string[], headers: HeaderList = {}): HeaderList {
+  for (let at = 0; at < pairs.length; at += 2) add(headers, pairs[at]!, pairs[at + 1]!);
   return headers;
 }
 

@@ -1,7 +1,7 @@
 export { identity, preferredCoding } from './accept-encoding.ts';
 export { ChunkedDecoder, type ChunkSink } from './chunked.ts';
 export { fieldValues, incomplete, refused, withoutFields } from './fields.ts';
-export { addHeaders, type HeaderList, headerLines, trailerLines } from './header-list.ts';
+export { addHeaders, addPairs, type HeaderList, headerLines, headersOf, trailerLines } from './header-list.ts';
 export { parseAuthority } from './host.ts';
 export { isIdempotent } from './idempotent.ts';
 export { hasEncodedSlash, normalizePath, type PathFault } from './path.ts';

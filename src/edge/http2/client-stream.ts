@@ -6,7 +6,7 @@
  * that nobody takes it for a whole one.
  */
 import { constants, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
-import { addHeaders, Framing, RequestHead, type ResponseHead, trailerLines } from '../../http/index.ts';
+import { addHeaders, addPairs, Framing, RequestHead, type ResponseHead, trailerLines } from '../../http/index.ts';
 import { Deadline, type ExchangeFailure, type ProxyEndpoint, Sent } from '../../proxy/index.ts';
 import type { AnswerHead } from '../answer-head.ts';
 import { dispatch } from '../dispatch.ts';
@@ -17,6 +17,7 @@ import type { LocalAnswer } from '../local-answer.ts';
 import { badRequest, bodyTimedOut, failureProblem, type Problem, problemAnswer } from '../problem.ts';
 import { RequestContext } from '../request-context.ts';
 import type { Transport } from '../transport.ts';
+import { answerHeaders } from './answer-headers.ts';
 import { BodySender } from './body-sender.ts';
 import { grpcProblem, isGrpc } from './grpc-answer.ts';
 import { requestText } from './request-text.ts';
@@ -96,12 +97,12 @@ export class ClientStream implements Responder {
       return;
     }
     const added = finishHead(context, { head, endpoint, edge: this.#owner.edge });
-    const headers = addHeaders(addHeaders({ ':status': head.status }, head.fields), added);
-    if (head.contentLength >= 0) headers['content-length'] = String(head.contentLength);
+    const pairs = addPairs(addPairs([':status', String(head.status)], head.fields), added);
+    if (head.contentLength >= 0) pairs.push('content-length', String(head.contentLength));
     // Only a body whose end is told by itself can have something behind it.
     this.#sender.waitForTrailers = head.framing === Framing.chunked && context.head.method !== 'HEAD';
     const endStream = head.framing === Framing.none || (head.framing === Framing.length && head.contentLength === 0);
-    this.#stream.respond(headers, { endStream, waitForTrailers: this.#sender.waitForTrailers });
+    this.#stream.respond(answerHeaders(pairs), { endStream, waitForTrailers: this.#sender.waitForTrailers });
   }
 
   /** A WebSocket is a stream that both sides leave open (RFC 8441, section 5). */
@@ -249,14 +250,14 @@ export class ClientStream implements Responder {
     const { status } = answer;
     this.#context.status = status;
     const { bytes, fields } = finishAnswer(this.#context, answer);
-    const headers = addHeaders({ ':status': status }, fields);
+    const pairs = addPairs([':status', String(status)], fields);
     const isBodyless = status === 204 || status === 304;
-    if (!isBodyless) headers['content-length'] = String(bytes.length);
+    if (!isBodyless) pairs.push('content-length', String(bytes.length));
     const isSilent = isBodyless || bytes.length === 0 || this.#stream.writableEnded;
-    this.#send(headers, isSilent ? undefined : bytes);
+    this.#send(answerHeaders(pairs), isSilent ? undefined : bytes);
   }
 
-  #send(headers: OutgoingHttpHeaders, body: Buffer | undefined): void {
+  #send(headers: OutgoingHttpHeaders | readonly string[], body: Buffer | undefined): void {
     if (this.#writable) {
       this.#stream.respond(headers, { endStream: body === undefined });
       if (body !== undefined) this.#stream.end(body);
