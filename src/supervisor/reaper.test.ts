@@ -54,6 +54,41 @@ for (const [procRoot, how] of [
   });
 }
 
+test('lets apps end by themselves for the grace, and kills those that do not', async () => {
+  const polite = join(folder.path, 'polite.cjs');
+  const said = join(folder.path, 'said');
+  writeFileSync(
+    polite,
+    `const { writeFileSync } = require('node:fs');
+     process.on('SIGTERM', () => setTimeout(() => { writeFileSync(${JSON.stringify(said)}, 'bye'); process.exit(); }, 200));
+     process.stdout.write('there');
+     setInterval(() => {}, 1000);`,
+  );
+  const source = join(folder.path, 'graceful-owner.mts');
+  writeFileSync(
+    source,
+    `import { spawn } from 'node:child_process';
+     import { createReaper } from ${JSON.stringify(new URL('./index.ts', import.meta.url).href)};
+     const reaper = createReaper({ graceMs: 2000 });
+     const options = { detached: true, stdio: ['ignore', 'pipe', 'inherit'] } as const;
+     const apps = [spawn(process.execPath, [${JSON.stringify(polite)}], options), spawn(process.execPath, ['-e', ${JSON.stringify(app)}], options)];
+     await Promise.all(apps.map((each) => { reaper.watch(each.pid!); return new Promise((done) => each.stdout!.once('data', done)); }));
+     console.log(JSON.stringify([...apps.map(({ pid }) => pid), reaper.pid]));
+     setInterval(() => {}, 1000);`,
+  );
+  const child = spawn(process.execPath, ['--conditions=@antipode/source', source], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+  });
+  const [line] = (await once(child.stdout!, 'data')) as [Buffer];
+  const [politePid, blockedPid, reaperPid] = JSON.parse(String(line)) as [number, number, number];
+  child.kill('SIGKILL');
+  await untilGone([politePid], 1_500);
+  assert.equal(isRunning(blockedPid), true);
+  assert.equal(existsSync(said), true);
+  await untilGone([blockedPid, reaperPid], 5_000);
+});
+
 test('does not notice Ctrl-C at the terminal of its owner', async () => {
   const { owner: child, pids } = await startOwner('/proc');
   // What the terminal does: SIGINT to the whole foreground process group, here twice.

@@ -28,16 +28,19 @@ export interface ReaperOptions {
   readonly shell?: string;
   /** Where procfs is mounted. */
   readonly procRoot?: string;
+  /** What is watched is told to end, and has so long to do it, before it is killed; 0, at once, when not given. In whole seconds. */
+  readonly graceMs?: number;
 }
 
 /** Starts a reaper for this process. One is enough for everything that a process starts. */
-export function createReaper({ shell = '/bin/sh', procRoot = '/proc' }: ReaperOptions = {}): Reaper {
+export function createReaper({ shell = '/bin/sh', procRoot = '/proc', graceMs = 0 }: ReaperOptions = {}): Reaper {
+  const graceSeconds = String(Math.ceil(graceMs / 1_000));
   const watched = new Set<number>();
   let closed = false;
   let child = start();
 
   function start(): ChildProcess {
-    const started = spawn(shell, ['-c', reaperScript, 'antipode-reaper', procRoot], {
+    const started = spawn(shell, ['-c', reaperScript, 'antipode-reaper', procRoot, graceSeconds], {
       stdio: ['pipe', 'ignore', 'ignore'],
       detached: true,
       cwd: '/',
@@ -66,7 +69,7 @@ export function createReaper({ shell = '/bin/sh', procRoot = '/proc' }: ReaperOp
     if (child.pid === undefined || child.exitCode !== null) return;
     child.ref();
     const exited = new Promise((resolve) => child.once('exit', resolve));
-    child.stdin?.end();
+    child.stdin?.end('now\n');
     await exited;
   }
 

@@ -5,7 +5,7 @@
 import { changeWords, type ResolvedWorld } from '../../config/index.ts';
 import { ControlServer, type ControlSource, configRefused, EventBus, type ReloadConfig } from '../../control/index.ts';
 import { isAntipodeError } from '../../core/index.ts';
-import { createReaper } from '../../supervisor/index.ts';
+import { createReaper, supervisorDefaults } from '../../supervisor/index.ts';
 import { type AppLine, type RunningNode, startNode } from '../../world/index.ts';
 import { createNodeLog } from './node-log.ts';
 
@@ -25,7 +25,7 @@ export async function runNode({ load, region, json }: RunOptions): Promise<void>
   const events = new EventBus();
   events.follow((event) => log.event(event));
   const ended = untilSignal();
-  const reaper = createReaper();
+  const reaper = createReaper({ graceMs: supervisorDefaults.orphanGraceMs });
   const onLine = (line: AppLine) => log.line(line);
   const node = await startNode({ world, region, reaper, events, onLine, logTo: json ? 2 : 1 });
   const reloadConfig = reloading(node, load);
