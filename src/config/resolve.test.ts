@@ -6,7 +6,7 @@ import { activeCheckDefaults, outlierDefaults } from '../health/index.ts';
 import { proxyDefaults, retryRuleDefaults } from '../proxy/index.ts';
 import { retryBudgetDefaults } from '../resilience/index.ts';
 import { steeringDefaults } from '../steer/index.ts';
-import { scalingDefaults } from '../supervisor/index.ts';
+import { availableWorkers, scalingDefaults } from '../supervisor/index.ts';
 import { configDefaults } from './defaults.ts';
 import { resolveWorld } from './resolve.ts';
 import type { ResolvedService, ResolvedWorld } from './resolved-world.ts';
@@ -82,21 +82,50 @@ test('reads units, and joins ids to what they name in the order of the config', 
   assert.equal(world.limits.headBytes, 32_768);
 });
 
+/** What `run` is where nothing is said of it. */
+const plainRun = {
+  command: undefined,
+  args: [],
+  env: {},
+  envFile: undefined,
+  nodeArgs: [],
+  user: undefined,
+  group: undefined,
+  ready: 'listening',
+  startTimeoutMs: 30_000,
+  drainTimeoutMs: 30_000,
+  stopTimeoutMs: 10_000,
+  observeMs: 5_000,
+  heapSnapshots: undefined,
+};
+
 test('tags where a service comes from, with paths from the folder of the config', () => {
   assert.deepEqual(service({ run: './server.js', workers: 3 }).source, {
+    ...plainRun,
     kind: 'run',
     script: '/srv/shop/server.js',
-    args: [],
-    env: {},
     cwd: '/srv/shop',
     workers: { min: 3, max: 3 },
   });
   const run = { script: '/opt/app.ts', args: ['--fast'], env: { MODE: 'x' }, cwd: 'data' };
   assert.deepEqual(service({ run, workers: { min: 1, max: 4 } }).source, {
+    ...plainRun,
     kind: 'run',
     ...run,
     cwd: '/srv/shop/data',
     workers: { min: 1, max: 4 },
+  });
+  const python = { command: ['python3', 'app.py'], envFile: 'app.env', startTimeout: '5s', user: 'www-data' } as const;
+  assert.deepEqual(service({ run: python }).source, {
+    ...plainRun,
+    kind: 'run',
+    script: undefined,
+    command: ['python3', 'app.py'],
+    envFile: '/srv/shop/app.env',
+    startTimeoutMs: 5_000,
+    user: 'www-data',
+    cwd: '/srv/shop',
+    workers: { min: 1, max: 1 },
   });
   assert.deepEqual(service({ discover: { registry: 'dns', service: 'api.internal', port: 80 } }).source, {
     kind: 'discover',
@@ -133,6 +162,17 @@ test('neither scales nor limits where it is told not to, or where processes are 
     const { scaling, memory } = service(given);
     assert.deepEqual({ scaling, memory }, off);
   }
+});
+
+test('gives `auto` a worker for each processor, never fewer than the least', () => {
+  const source = (workers: 'auto' | { min: number; max: 'auto' }) => service({ run: 'a.js', workers }).source;
+  const all = availableWorkers();
+  assert.deepEqual(
+    [source('auto')].map((each) => 'workers' in each && each.workers),
+    [{ min: all, max: all }],
+  );
+  const most = source({ min: 200, max: 'auto' });
+  assert.deepEqual('workers' in most && most.workers, { min: 200, max: Math.max(200, all) });
 });
 
 test('reads the addresses of endpoints', () => {

@@ -19,6 +19,7 @@ import type {
   Endpoint,
   Listen,
   Route,
+  Run,
   Service,
   ServiceTls,
   Tls,
@@ -93,11 +94,21 @@ function resolveService(id: string, service: Service, directory: string): Resolv
 
 function sourceOf({ run, workers, endpoints, discover }: Service, directory: string): ServiceSource {
   if (run !== undefined) {
-    const script = resolve(directory, run.script);
-    return { kind: 'run', ...run, script, cwd: resolve(directory, run.cwd), workers };
+    const { script, envFile, heapSnapshots, cwd } = absolutePaths(run, directory);
+    return { kind: 'run', ...run, script, envFile, heapSnapshots, cwd, workers };
   }
   if (discover !== undefined) return { kind: 'discover', ...discover };
   return { kind: 'endpoints', endpoints: endpoints!.map(resolveEndpoint) };
+}
+
+function absolutePaths({ script, envFile, heapSnapshots, cwd }: Run, directory: string) {
+  const absolute = (path: string | undefined) => (path === undefined ? undefined : resolve(directory, path));
+  return {
+    script: absolute(script),
+    envFile: absolute(envFile),
+    heapSnapshots: absolute(heapSnapshots),
+    cwd: resolve(directory, cwd),
+  };
 }
 
 function resolveEndpoint({ url, host, port, tls, ...rest }: Endpoint): ResolvedEndpoint {

@@ -148,6 +148,21 @@ const cases: readonly (readonly [title: string, config: object, ...expected: str
     'services.b: run and endpoints cannot stand together; give exactly one of run, endpoints and discover',
   ],
   [
+    'a script and a command at once, neither, and what is for Node alone',
+    {
+      services: {
+        a: { run: { script: 'a.js', command: ['a'] } },
+        b: { run: { args: ['b'] } },
+        c: { run: { command: ['c'], nodeArgs: ['--inspect'], ready: 'message' } },
+      },
+      routes: [{ path: '/', respond: {} }],
+    },
+    'services.a.run: script and command cannot stand together; give exactly one of script and command',
+    'services.b.run: nothing says what runs; give exactly one of script and command',
+    'services.c.run.nodeArgs: is for Node alone; leave it out, or give a script',
+    "services.c.run.ready: only Node has process.send; 'listening' is what a command can do",
+  ],
+  [
     'workers of nothing, and more at least than at most',
     {
       services: { a: { endpoints, workers: 2 }, b: { run: 'b.js', workers: { min: 3, max: 2 } } },

@@ -29,6 +29,7 @@ export {
 export { type HeartbeatOptions, startHeartbeat } from './heartbeat/heartbeat.ts';
 export type { MemoryLimits } from './memory/index.ts';
 export { createProcessGroup } from './process-group.ts';
+export type { ProgramOptions } from './program.ts';
 export { createReaper, type Reaper, type ReaperOptions } from './reaper.ts';
 export type { Verdict } from './rollout.ts';
 export {

@@ -22,7 +22,8 @@ export async function untilItAnswers(
       AbortSignal.any([signal, AbortSignal.timeout(supervisorDefaults.probeTimeoutMs)]),
     );
     if (answer === undefined) return undefined;
-    last = answer;
+    // Broken off by us, it says nothing about the app.
+    if (!signal.aborted) last = answer;
     await delay(pollIntervalMs, undefined, { signal }).catch(() => {});
   }
   return last;

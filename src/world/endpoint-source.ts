@@ -4,6 +4,7 @@
  */
 import type { ResolvedService, ServiceSource } from '../config/index.ts';
 import type { EventType, ServiceStatus } from '../control/index.ts';
+import { activeCheckDefaults } from '../health/index.ts';
 import type { ProxyEndpointOptions } from '../proxy/index.ts';
 import { createRegistry } from '../registry/index.ts';
 import {
@@ -13,9 +14,10 @@ import {
   type Outcomes,
   type OutputStream,
   type ProcessGroup,
+  type ProcessGroupOptions,
+  type ProgramOptions,
   type Reaper,
   type SocketAddress,
-  supervisorDefaults,
   type Verdict,
   type WorkerStatus,
 } from '../supervisor/index.ts';
@@ -137,20 +139,20 @@ function followProcesses(receiver: EndpointReceiver, worker: WorkerPlace, { regi
 
 function startProcesses(receiver: EndpointReceiver, source: Source<'run'>, options: SourceOptions): EndpointSource {
   const { id } = receiver.service;
-  const { tools, region } = options;
-  const { announce } = tools;
-  const count = source.workers.min;
+  const { region, reaper, tools } = options;
   let settle = () => {};
   const settled = new Promise<void>((resolve) => {
     settle = resolve;
   });
   const group = createProcessGroup({
-    ...source,
+    ...programOf(source),
+    ...careOf(receiver, source, options),
     id,
     region,
-    count,
-    reaper: options.reaper,
+    count: source.workers.min,
+    reaper,
     random: tools.random,
+    // In development a debugger may stop a worker, and it is no less alive.
     heartbeat: !tools.isDev,
     onLine: (worker, stream, text) => options.onLine({ service: id, worker, stream, text }),
     onState: (status) => {
@@ -158,17 +160,6 @@ function startProcesses(receiver: EndpointReceiver, source: Source<'run'>, optio
       receiver.setEndpoints(readyEndpoints(receiver, region, group.serving()), { proven: true });
       if (isSettled(group.workers())) settle();
     },
-    onAlert: ({ worker, reason }, inRow) =>
-      announce({
-        type: 'worker.failing',
-        subject: `${id}/${worker}`,
-        reason: `${inRow} crashes in a row, last: ${reason}`,
-      }),
-    onCare: ({ worker }, finding) =>
-      announce({ type: careEvent[finding.kind], subject: `${id}/${worker}`, reason: finding.reason }),
-    untilIdle: ({ address }) =>
-      untilTrue(() => address === undefined || !receiver.isBusy(address), supervisorDefaults.drainTimeoutMs),
-    judge: ({ address }) => judged(receiver, address),
   });
   return {
     group,
@@ -176,6 +167,37 @@ function startProcesses(receiver: EndpointReceiver, source: Source<'run'>, optio
       group.workers().map(({ pid, state, restarts }) => ({ pid: pid ?? 0, state: shown[state], restarts })),
     settled,
     stop: (graceMs) => group.stop({ graceMs }),
+  };
+}
+
+function programOf({ kind, workers, nodeArgs, ...program }: Source<'run'>): ProgramOptions {
+  return { ...program, execArgv: nodeArgs };
+}
+
+type Care = 'limits' | 'ready' | 'healthPath' | 'untilIdle' | 'judge' | 'onAlert' | 'onCare';
+
+/** When its processes are ready, idle and well, and who is told when they are not. */
+function careOf(
+  receiver: EndpointReceiver,
+  { ready, startTimeoutMs, drainTimeoutMs, stopTimeoutMs, observeMs }: Source<'run'>,
+  { tools: { announce } }: SourceOptions,
+): Pick<ProcessGroupOptions, Care> {
+  const { id, health, protocol } = receiver.service;
+  const asks = health !== false && health.type === 'http' && protocol === 'http1';
+  return {
+    limits: { startTimeoutMs, drainTimeoutMs, stopTimeoutMs, observeMs },
+    ready,
+    // A path that somebody has named; not every app has something at its root.
+    healthPath: asks && health.path !== activeCheckDefaults.path ? health.path : undefined,
+    untilIdle: ({ address }) => untilTrue(() => address === undefined || !receiver.isBusy(address), drainTimeoutMs),
+    judge: ({ address }) => judged(receiver, address),
+    onAlert({ worker, reason }, inRow) {
+      const told = `${inRow} crashes in a row, last: ${reason}`;
+      announce({ type: 'worker.failing', subject: `${id}/${worker}`, reason: told });
+    },
+    onCare({ worker }, { kind, reason }) {
+      announce({ type: careEvent[kind], subject: `${id}/${worker}`, reason });
+    },
   };
 }
 

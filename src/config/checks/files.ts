@@ -40,7 +40,10 @@ function namedFiles(world: unknown): { readonly path: readonly PropertyKey[]; re
     const run = member(service, 'run');
     const path = ['services', id, 'run'];
     if (typeof run === 'string') return [{ path, file: run }];
-    return ['script', 'cwd'].map((key) => ({ path: [...path, key], file: member(run, key) }));
+    return ['script', 'cwd', 'envFile', 'heapSnapshots'].map((key) => ({
+      path: [...path, key],
+      file: member(run, key),
+    }));
   });
   const database = { path: ['geo', 'database'], file: member(member(world, 'geo'), 'database') };
   return [...services, ...certificateFiles(world), database].flatMap(({ path, file }) =>

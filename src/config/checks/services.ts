@@ -10,6 +10,7 @@ const sources = ['run', 'endpoints', 'discover'];
 export function checkServices(world: unknown): Fault[] {
   return members(member(world, 'services')).flatMap(([id, service]) => [
     ...checkSource(id, service),
+    ...checkRun(id, service),
     ...checkWorkers(id, service),
     ...checkProcesses(id, service),
     ...checkTls(id, service),
@@ -23,6 +24,23 @@ function checkSource(id: string, service: unknown): Fault[] {
   if (given.length === 1) return [];
   const seen = given.length === 0 ? 'nothing says where it runs' : `${listWords(given, 'and')} cannot stand together`;
   return [fault(['services', id], `${seen}; give exactly one of ${listWords(sources, 'and')}`)];
+}
+
+/** A script is Node's; a program in another language has none of what belongs to Node. */
+function checkRun(id: string, service: unknown): Fault[] {
+  const run = member(service, 'run');
+  if (typeof run !== 'object' || run === null) return [];
+  const path = ['services', id, 'run'];
+  const [script, command] = [member(run, 'script'), member(run, 'command')];
+  if ((script === undefined) === (command === undefined)) {
+    const seen = script === undefined ? 'nothing says what runs' : 'script and command cannot stand together';
+    return [fault(path, `${seen}; give exactly one of script and command`)];
+  }
+  if (script !== undefined) return [];
+  const ofNode = ['nodeArgs', 'heapSnapshots'].filter((key) => member(run, key) !== undefined);
+  const faults = ofNode.map((key) => fault([...path, key], 'is for Node alone; leave it out, or give a script'));
+  if (member(run, 'ready') !== 'message') return faults;
+  return [...faults, fault([...path, 'ready'], "only Node has process.send; 'listening' is what a command can do")];
 }
 
 function checkWorkers(id: string, service: unknown): Fault[] {

@@ -39,10 +39,10 @@ import { type ServiceTls, type ServiceTlsInput, serviceTlsSchema } from './servi
 import { type WorkerMemoryInput, workerMemorySchema } from './worker-memory.ts';
 
 export interface ServiceInput {
-  /** Processes started here: the app's entry file, alone or with arguments. */
+  /** Processes started here: the app's entry file, alone or with more about it. */
   readonly run?: string | RunInput | undefined;
-  /** How many processes of `run`. */
-  readonly workers?: number | WorkersInput | undefined;
+  /** How many processes of `run`; `auto`: one for each processor. */
+  readonly workers?: number | 'auto' | WorkersInput | undefined;
   /** When there are more processes and when fewer, where `workers` has a least and a most; false: as many as at the start. */
   readonly scaling?: ScalingInput | false | undefined;
   /** How much memory each process may take; false: no limit of ours. */
@@ -101,8 +101,8 @@ export interface Service {
 
 export const serviceSchema: z.ZodType<Service, ServiceInput> = z
   .strictObject({
-    run: runSchema.optional().describe("Processes started here: the app's entry file, alone or with arguments."),
-    workers: workersSchema.describe('How many processes of `run`.'),
+    run: runSchema.optional().describe("Processes started here: the app's entry file, alone or with more about it."),
+    workers: workersSchema.describe('How many processes of `run`; `auto`: one for each processor.'),
     scaling: z
       .union([scalingSchema, z.literal(false)])
       .prefault({})
