@@ -3,6 +3,7 @@
  *
  * - `/echo/ID`: at once ID and this process's id,
  * - `/held/ID`: the same when the parent says `release`,
+ * - `/slow/ID`: the same after some milliseconds,
  * - `/begun/ID`: half an answer, and never the other half,
  * - `/large/ID`: a megabyte,
  * - `/fatal/ID`: nothing: the process ends.
@@ -39,6 +40,18 @@ class HeldCall extends FixedCall {
   }
 }
 
+class SlowCall extends FixedCall {
+  #timer: NodeJS.Timeout | undefined;
+
+  override start(): void {
+    this.#timer = setTimeout(() => super.start(), Math.random() * 5);
+  }
+
+  override abandon(): void {
+    clearTimeout(this.#timer);
+  }
+}
+
 class BegunCall extends FixedCall {
   readonly #to: Responder;
 
@@ -63,7 +76,8 @@ const handler: Handler = {
     if (kind === 'fatal') process.kill(process.pid, 'SIGKILL');
     if (kind === 'held') return new HeldCall(body, responder);
     if (kind === 'begun') return new BegunCall(responder);
-    return new FixedCall({ status: 200, body: kind === 'large' ? large : body, fields: '' }, responder);
+    const answer = { status: 200, body: kind === 'large' ? large : body, fields: '' };
+    return kind === 'slow' ? new SlowCall(answer, responder) : new FixedCall(answer, responder);
   },
 };
 

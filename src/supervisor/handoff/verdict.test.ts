@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type JournalRecord, RecordState } from './journal-record.ts';
+import { judge } from './verdict.ts';
+
+function record(state: RecordState, text = '', repeats = 0): JournalRecord {
+  return { state, repeats, connection: 1, sequence: 1, bytes: Buffer.from(text, 'latin1') };
+}
+
+const get = 'GET / HTTP/1.1\r\nhost: a\r\n\r\n';
+
+test('lets an idle connection go on', () => {
+  assert.deepEqual(judge(undefined, false), { fate: 'goes-on' });
+  assert.deepEqual(judge(record(RecordState.free, get), true), { fate: 'goes-on' });
+  assert.deepEqual(judge(record(RecordState.whole, get), false), { fate: 'goes-on' });
+});
+
+for (const [what, text, fate, method] of [
+  ['a GET', get, 'repeat', undefined],
+  ['a HEAD', get.replace('GET', 'HEAD'), 'repeat', undefined],
+  ['a DELETE', get.replace('GET', 'DELETE'), 'repeat', undefined],
+  ['a GET with what is pipelined behind it', `${get}POST / HTTP/1.1\r\n`, 'repeat', undefined],
+  ['half a head', 'POST / HTTP/1.1\r\nho', 'repeat', undefined],
+  ['a POST', 'POST / HTTP/1.1\r\nhost: a\r\n\r\n', 'lost', 'POST'],
+  ['a PUT with a body', 'PUT / HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\n\r\nx', 'lost', 'PUT'],
+  ['a GET with chunks', 'GET / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n', 'lost', 'GET'],
+  ['what is no request', 'GET  / HTTP/1.1\r\n\r\n', 'lost', ''],
+] as const) {
+  test(`${fate === 'repeat' ? 'repeats' : 'tells the client of'} ${what} that was not answered`, () => {
+    const verdict = judge(record(RecordState.read, text), true);
+    assert.equal(verdict.fate, fate);
+    if (verdict.fate === 'lost') assert.equal(verdict.method, method);
+    if (verdict.fate === 'repeat') assert.equal(verdict.bytes.toString('latin1'), text);
+  });
+}
+
+test('repeats a request once, and a head that was not complete as often as it takes', () => {
+  const first = judge(record(RecordState.read, get), false);
+  assert.equal(first.fate === 'repeat' && first.repeats, 1);
+  assert.deepEqual(judge(record(RecordState.read, get, 1), false), { fate: 'lost', method: 'GET' });
+  const half = judge(record(RecordState.read, 'GET', 1), false);
+  assert.equal(half.fate === 'repeat' && half.repeats, 1);
+});
+
+test('tells the client where more was read than was written down', () => {
+  assert.deepEqual(judge(record(RecordState.more, `${get}GET`), false), { fate: 'lost', method: 'GET' });
+  assert.deepEqual(judge(record(RecordState.more, 'GET /long'), false), { fate: 'lost', method: '' });
+});
+
+test('ends a connection whose whole answer may have left, or was the last', () => {
+  assert.deepEqual(judge(record(RecordState.whole, get), true), { fate: 'end' });
+  assert.deepEqual(judge(record(RecordState.last, get), false), { fate: 'end' });
+});
+
+test('cuts what had begun, and what nobody else understands', () => {
+  assert.deepEqual(judge(record(RecordState.answering, get), false), { fate: 'cut' });
+  assert.deepEqual(judge(record(RecordState.opaque, get), false), { fate: 'cut' });
+});
