@@ -2,6 +2,7 @@
  * A worker of the tests: an edge whose connections come from the parent. What it answers says whose answer it is:
  *
  * - `/echo/ID`: at once ID and this process's id,
+ * - `/address/ID`: the same with the client's address,
  * - `/held/ID`: the same when the parent says `release`,
  * - `/slow/ID`: the same after some milliseconds,
  * - `/begun/ID`: half an answer, and never the other half,
@@ -72,7 +73,7 @@ const handler: Handler = {
   call(request: EdgeRequest, responder: Responder): Call {
     begun++;
     const [, kind, id] = request.path.split('/');
-    const body = `${id} ${process.pid}`;
+    const body = `${kind === 'address' ? request.client.address : id} ${process.pid}`;
     if (kind === 'fatal') process.kill(process.pid, 'SIGKILL');
     if (kind === 'held') return new HeldCall(body, responder);
     if (kind === 'begun') return new BegunCall(responder);
