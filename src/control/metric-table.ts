@@ -210,6 +210,31 @@ export const metricTable = {
     labels: ['service'],
     help: 'Worker processes started again after they ended.',
   },
+  antipode_workers: {
+    type: 'gauge',
+    labels: ['service'],
+    help: 'Worker processes there should be now.',
+  },
+  antipode_workers_ready: {
+    type: 'gauge',
+    labels: ['service'],
+    help: 'Worker processes that are ready.',
+  },
+  antipode_workers_wanted: {
+    type: 'gauge',
+    labels: ['service'],
+    help: 'Worker processes the load asks for, within the least and the most of the service.',
+  },
+  antipode_workers_load: {
+    type: 'gauge',
+    labels: ['service'],
+    help: 'Mean load of a worker process over ten seconds: 0 is idle, 1 is full, above that requests wait.',
+  },
+  antipode_machines_wanted: {
+    type: 'gauge',
+    labels: ['service'],
+    help: 'How many machines like this one the load of this one asks for; 1 is just right.',
+  },
   antipode_cache_requests_total: {
     type: 'counter',
     labels: ['outcome'],

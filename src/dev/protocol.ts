@@ -10,7 +10,6 @@ import type {
   Purge,
   PurgeResult,
   ReloadResult,
-  ScalingStatus,
   WhyAnswer,
   WhyQuery,
   WorldStatus,
@@ -21,7 +20,6 @@ import type { Target } from './links/index.ts';
 /** What the parent may ask of a region, and what it is answered. */
 export interface RegionCalls {
   status(): WorldStatus;
-  scaling(): ScalingStatus;
   why(query: WhyQuery): WhyAnswer;
   past(requestId: string): PastAnswer;
   metrics(): readonly MetricSnapshot[];

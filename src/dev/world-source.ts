@@ -14,9 +14,7 @@ import {
   type PurgeResult,
   type RegionStatus,
   type ReloadConfig,
-  type ScalingStatus,
   type ServiceStatus,
-  scalingStatus,
   unknownRequest,
   unknownTarget,
   type WhyAnswer,
@@ -100,7 +98,8 @@ export function createWorldSource({ entry, reloadConfig, regions, events, dev }:
     reloadConfig,
     world: () => entry.world(),
     status,
-    scaling: () => scalingOf(processes),
+    // In `dev` every service has as many workers as at the start.
+    scaling: () => entry.scaling(),
     why,
     past,
     metrics,
@@ -121,15 +120,6 @@ async function servicesOf(process: RegionProcess): Promise<readonly ServiceStatu
     region,
     endpoints: service.endpoints.map((endpoint) => ({ ...endpoint, id: `${region}/${endpoint.id}` })),
   }));
-}
-
-/** What each region says of the workers of its services. */
-async function scalingOf(processes: readonly RegionProcess[]): Promise<ScalingStatus> {
-  const services = processes.map(async (process) => {
-    const own = await process.call('scaling').catch(() => undefined);
-    return (own?.services ?? []).map((service) => ({ ...service, region: process.status.region }));
-  });
-  return scalingStatus((await Promise.all(services)).flat());
 }
 
 /** A region that is down because its process is says so. */

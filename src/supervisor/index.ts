@@ -27,7 +27,7 @@ export {
   type WorkerLink,
 } from './handoff/index.ts';
 export { type HeartbeatOptions, startHeartbeat } from './heartbeat/heartbeat.ts';
-export type { MemoryLimits } from './memory/index.ts';
+export { type MemoryLimits, memoryLimits } from './memory/index.ts';
 export { createProcessGroup } from './process-group.ts';
 export type { ProgramOptions } from './program.ts';
 export { createReaper, type Reaper, type ReaperOptions } from './reaper.ts';

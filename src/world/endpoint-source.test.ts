@@ -36,7 +36,13 @@ async function open(settings: NonNullable<WorldInput['services']>[string], regio
   const tools = nodeTools();
   const lines: AppLine[] = [];
   const runtime = new ServiceRuntime(await resolvedService({ health: false, ...settings }), tools);
-  const source = startSource(runtime, { region, reaper, onLine: (line) => lines.push(line), tools });
+  const source = startSource(runtime, {
+    region,
+    reaper,
+    onLine: (line) => lines.push(line),
+    tools,
+    services: () => [],
+  });
   const said = () => tools.events.map(({ type, subject }) => `${type} ${subject}`);
   const close = async () => {
     await source.stop(5_000);

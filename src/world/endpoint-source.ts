@@ -22,8 +22,9 @@ import {
   type WorkerStatus,
 } from '../supervisor/index.ts';
 import type { NodeTools } from './node-tools.ts';
-import type { ServiceAutoscaler } from './service-scaling.ts';
+import { ServiceAutoscaler } from './service-scaling.ts';
 import { untilTrue } from './until-true.ts';
+import { workerMemory } from './worker-memory.ts';
 import type { WorkerPlace } from './workers/worker-place.ts';
 
 /** A line that an app process wrote. */
@@ -40,6 +41,8 @@ export interface SourceOptions {
   readonly reaper: Reaper;
   readonly onLine: (line: AppLine) => void;
   readonly tools: NodeTools;
+  /** All services of this node, which share its memory. */
+  readonly services: () => readonly ResolvedService[];
   /** Where this node is in the process of an app: the processes are somebody else's. */
   readonly worker?: WorkerPlace | undefined;
 }
@@ -154,6 +157,7 @@ function startProcesses(receiver: EndpointReceiver, source: Source<'run'>, optio
     random: tools.random,
     // In development a debugger may stop a worker, and it is no less alive.
     heartbeat: !tools.isDev,
+    memory: workerMemory(receiver.service, options.services()),
     onLine: (worker, stream, text) => options.onLine({ service: id, worker, stream, text }),
     onState: (status) => {
       announceWorker(id, status, tools);
@@ -161,12 +165,18 @@ function startProcesses(receiver: EndpointReceiver, source: Source<'run'>, optio
       if (isSettled(group.workers())) settle();
     },
   });
+  // In `dev`, where somebody may hold a process at a breakpoint, there are no heartbeats to go by.
+  const autoscaler = tools.isDev ? undefined : new ServiceAutoscaler(receiver.service, group, tools);
   return {
     group,
+    ...(autoscaler && { autoscaler }),
     workers: () =>
       group.workers().map(({ pid, state, restarts }) => ({ pid: pid ?? 0, state: shown[state], restarts })),
     settled,
-    stop: (graceMs) => group.stop({ graceMs }),
+    stop(graceMs) {
+      autoscaler?.close();
+      return group.stop({ graceMs });
+    },
   };
 }
 

@@ -16,6 +16,7 @@ import { packageVersion } from './package-version.ts';
 import { pastAnswer } from './past.ts';
 import { purgeCache } from './purge.ts';
 import type { PurgeExchange } from './purge-exchange.ts';
+import { scalingMetrics } from './scaling-metrics.ts';
 import type { ServiceRuntime } from './service-runtime.ts';
 import { why } from './why.ts';
 import type { Draining } from './workers/worker-fleet.ts';
@@ -99,7 +100,7 @@ export function nodeSource(parts: NodeParts): ControlSource {
         serviceStatus,
         regions,
         retries,
-        sources: metricSources,
+        sources: [...metricSources, () => scalingMetrics(scaling())],
       });
       return fleet === undefined ? own : fleet.metricsWith(own, await fleet.reports());
     },

@@ -171,7 +171,10 @@ class Node implements RunningNode {
     const telemetry = this.#telemetryOf(world, kept, trace);
     const regions = regionsOf(world, options, this.#tools);
     const services = isEntry(world, region) ? [] : world.services;
-    this.#services = new ServiceSet(services, { region: region ?? '', reaper, onLine, tools: this.#tools, worker });
+    this.#services = new ServiceSet(services, {
+      ...{ region: region ?? '', reaper, onLine, tools: this.#tools, worker },
+      services: () => this.#state.world.services,
+    });
     this.#state = this.#stateOf({ world, places, regions, services: this.#services.runtimes, telemetry }, kept);
     kept.commit();
     this.#edge = new Edge({

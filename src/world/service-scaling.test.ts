@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { nodeTools, resolvedService } from '../../test/support/world.ts';
 import { ManualTimers } from '../core/index.ts';
 import type { ScalableGroup } from '../supervisor/index.ts';
+import { scalingMetrics } from './scaling-metrics.ts';
 import { ServiceAutoscaler } from './service-scaling.ts';
 
 const script = import.meta.filename;
@@ -67,4 +68,21 @@ test('says so when there can be no more', async () => {
   opened.timers.advance(12_000);
   await Promise.resolve();
   assert.deepEqual(opened.said().at(-1), 'service.unscaled api: no room for more');
+});
+
+test('is told in metrics', async () => {
+  using opened = await open(busyGroup(0.5, 2), { workers: { min: 1, max: 4 } });
+  opened.timers.advance(1_000);
+  const told = scalingMetrics([opened.autoscaler.status()]).flatMap((metric) =>
+    metric.type === 'histogram' ? [] : metric.samples.map(({ labels, value }) => [metric.name, labels, value]),
+  );
+  const labels = { service: 'api' };
+  assert.deepEqual(told, [
+    ['antipode_workers', labels, 2],
+    ['antipode_workers_ready', labels, 2],
+    ['antipode_workers_wanted', labels, 2],
+    ['antipode_workers_load', labels, 0.5],
+    ['antipode_machines_wanted', labels, 0.5],
+  ]);
+  assert.deepEqual(scalingMetrics([]), []);
 });

@@ -77,10 +77,11 @@ export class ServiceSet {
     await Promise.all([...this.#running.values()].map((running) => running.stop(graceMs)));
   }
 
-  /** What runs already, when its endpoints come from the same place as before; else a new one. */
+  /** What runs already, when its endpoints come from the same place as before, and live as before; else a new one. */
   #successor(service: ResolvedService): RunningService {
     const known = this.#running.get(service.id);
-    const goesOn = known !== undefined && sameConfig(known.service.source, service.source);
+    const of = ({ source, memory }: ResolvedService) => [source, memory];
+    const goesOn = known !== undefined && sameConfig(of(known.service), of(service));
     return goesOn ? known : new RunningService(service, this.#options);
   }
 }

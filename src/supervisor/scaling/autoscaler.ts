@@ -15,7 +15,7 @@ export interface ScalableGroup {
   readonly wanted: number;
   /** The last report of each worker that is ready and stays. */
   reports(): readonly WorkerReport[];
-  /** Starts or ends workers; resolves when there are as many as asked for. */
+  /** Starts or ends workers, `wanted` being the new number at once. May be asked again before it resolves. */
   scale(workers: number): Promise<void>;
 }
 
@@ -52,7 +52,6 @@ export class Autoscaler {
   readonly #scaling: Scaling;
   #status: AutoscalerStatus;
   #callOff: () => void;
-  #isScaling = false;
   #restsUntilMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: AutoscalerOptions) {
@@ -84,21 +83,18 @@ export class Autoscaler {
     const input = { workers: group.wanted, reports: group.reports(), memory: memory() };
     const decision = this.#scaling.decide(input, nowMs);
     this.#status = this.#statusOf(decision);
-    const isFree = isAutomatic && !this.#isScaling && nowMs >= this.#restsUntilMs;
-    if (isFree && decision.wanted !== group.wanted) void this.#scale(decision);
+    const mayAct = isAutomatic && nowMs >= this.#restsUntilMs;
+    if (mayAct && decision.wanted !== group.wanted) void this.#scale(decision);
   }
 
   async #scale({ wanted, reason }: ScalingDecision): Promise<void> {
     const { group, timers, scaling, onScale, onFailure } = this.#options;
-    this.#isScaling = true;
     try {
       onScale({ from: group.wanted, to: wanted, reason });
       await group.scale(wanted);
     } catch (error) {
       this.#restsUntilMs = timers.now() + (scaling.cooldownMs ?? scalingDefaults.cooldownMs);
       onFailure(error as Error);
-    } finally {
-      this.#isScaling = false;
     }
   }
 

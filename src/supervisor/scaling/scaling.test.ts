@@ -82,6 +82,15 @@ test('is content within a second when it is outside of its bounds', () => {
   assert.deepEqual(wantedOver(0, 9, 1, { max: 4 }), [4]);
 });
 
+test('says why it leaves things as they are', () => {
+  const reason = (workers: number, load: number, seconds: number): string =>
+    ask(new Scaling({ min: 1, max: 4 }), [0, seconds], { workers, reports: equal(workers, load) }).at(-1)!.reason;
+  assert.equal(reason(2, 0.5, 30), 'load 0.50, as it should be');
+  assert.equal(reason(2, 0.9, 5), 'load 0.90, not for long yet');
+  assert.equal(reason(2, 0.1, 30), 'load 0.10, not for long yet');
+  assert.equal(reason(1, 0.1, 90), 'load 0.10, as few as are allowed');
+});
+
 test('says that it can do no more at its maximum', () => {
   const decision = ask(new Scaling({ min: 1, max: 2 }), [0, 10], { workers: 2, reports: equal(2, 0.95) }).at(-1)!;
   assert.equal(decision.wanted, 2);

@@ -185,8 +185,16 @@ export class Scaling {
     const load = this.#history.soFar('most', this.#options.upWindowMs, nowMs) / workers;
     const unheard = workers - reports.length;
     if (unheard > 0) return { wanted: workers, reason: `${unheard} of ${workers} workers are not ready` };
-    const why = isCooling ? 'changed a moment ago' : 'as it should be';
-    return { wanted: workers, reason: `load ${figure(load)}, ${why}` };
+    return {
+      wanted: workers,
+      reason: `load ${figure(load)}, ${isCooling ? 'changed a moment ago' : this.#inWords(load, workers)}`,
+    };
+  }
+
+  #inWords(load: number, workers: number): string {
+    const { up, down, min } = this.#options;
+    if (load < down && workers === min) return 'as few as are allowed';
+    return load >= up || load < down ? 'not for long yet' : 'as it should be';
   }
 }
 
