@@ -2,6 +2,7 @@
  * `npm run bench -- NAME [OPTION …]`: the benchmarks, each with a fixed plan and a result that says where it was measured.
  */
 import type { Bench } from './bench.ts';
+import { appBench } from './macro/app/index.ts';
 import { attacksBench } from './macro/attacks/index.ts';
 import { cacheHitsBench } from './macro/cache/index.ts';
 import { faultsBench } from './macro/faults/index.ts';
@@ -16,6 +17,7 @@ import { resilienceBench } from './micro/resilience.ts';
 
 const benches: Readonly<Record<string, Bench>> = {
   proxy: proxyBench,
+  app: appBench,
   http2: http2Bench,
   idle: idleBench,
   attacks: attacksBench,

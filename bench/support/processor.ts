@@ -26,9 +26,9 @@ export function memoryBytes(pid: number): number {
   return sum(pid, (each) => Number(/^Pss:\s+(\d+) kB/m.exec(read(`/proc/${each}/smaps_rollup`))?.[1]) * 1024);
 }
 
-/** The command prefix that starts a program on one core. */
-export function pinnedTo(core: number): readonly string[] {
-  return ['taskset', '--cpu-list', String(core)];
+/** The command prefix that starts a program on one core, or on several: `0,1`, `2-7`. */
+export function pinnedTo(cores: number | string): readonly string[] {
+  return ['taskset', '--cpu-list', String(cores)];
 }
 
 /** Moves this process, and what it starts from now on, to the core that is not measured. */

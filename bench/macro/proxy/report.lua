@@ -1,8 +1,12 @@
--- Sends the body asked for (wrk … -- METHOD BODY_BYTES) and prints the result as one line of JSON.
+-- Sends the body asked for (wrk … -- METHOD BODY_BYTES [json]) and prints the result as one line of JSON.
 function init(args)
   wrk.method = args[1]
   if tonumber(args[2]) > 0 then
     wrk.body = string.rep("x", tonumber(args[2]))
+  end
+  if args[3] == "json" then
+    wrk.headers["content-type"] = "application/json"
+    wrk.body = '{"text":"' .. string.rep("x", tonumber(args[2]) - #'{"text":""}') .. '"}'
   end
 end
 
