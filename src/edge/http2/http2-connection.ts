@@ -12,6 +12,7 @@ import type { AcceptedClient } from '../accepted-client.ts';
 import type { EdgeConnection } from '../client-connections.ts';
 import type { EdgeRuntime } from '../edge-runtime.ts';
 import type { Transport } from '../transport.ts';
+import { lingerMs } from '../wire/linger.ts';
 import { ClientStream, type StreamOwner } from './client-stream.ts';
 import { ControlWatch } from './control-watch.ts';
 import { type Http2Options, http2Defaults } from './http2-defaults.ts';
@@ -32,6 +33,8 @@ export class Http2Connection implements EdgeConnection, Expiring, StreamOwner {
   readonly peerAddress: string;
   readonly transport: Transport;
   readonly streamIdleTimeoutMs: number;
+  /** What stands below TLS, or the same. */
+  readonly #raw: Socket;
   readonly #options: Http2Options;
   readonly #onClose: (connection: Http2Connection) => void;
   readonly #session: ServerHttp2Session;
@@ -46,10 +49,14 @@ export class Http2Connection implements EdgeConnection, Expiring, StreamOwner {
   /** The client has shown that it speaks HTTP/2. */
   #greeted = false;
   #isDraining = false;
+  /** The session ends with the requests under way, or has ended; the client may still have to take the rest. */
+  #isEnding = false;
+  #isFlushed = false;
 
   constructor(client: AcceptedClient, { edge, options }: Http2Front, onClose: (connection: Http2Connection) => void) {
     const { socket, transport } = client;
     this.socket = socket;
+    this.#raw = client.raw ?? socket;
     this.edge = edge;
     this.transport = transport;
     this.peerAddress = client.address;
@@ -69,16 +76,21 @@ export class Http2Connection implements EdgeConnection, Expiring, StreamOwner {
     this.#streams.delete(stream);
     this.edge.counters.http2Streams--;
     if (this.#free.length < this.#options.maxStreams) this.#free.push(stream);
-    if (this.#streams.size === 0) this.#deadline.start(now, this.edge.limits.keepaliveTimeoutMs);
+    const { idleTimeoutMs, keepaliveTimeoutMs } = this.edge.limits;
+    if (this.#streams.size === 0) this.#deadline.start(now, this.#isEnding ? idleTimeoutMs : keepaliveTimeoutMs);
     if (takenBack && this.#resets.reset(stream.openedAtMs, now)) this.#calmDown();
   }
 
   onSweep(nowMs: number): void {
     for (const stream of this.#streams) stream.onSweep(nowMs);
+    if (this.#isEnding) {
+      if (this.#streams.size === 0) this.#letGo(nowMs);
+      return;
+    }
     if (this.#streams.size > 0 && !this.#isDraining) return;
     if (!this.#deadline.passed(nowMs, this.edge.limits.keepaliveTimeoutMs)) return;
-    if (!this.#greeted) this.#session.destroy();
-    else if (this.#isDraining) this.#session.close();
+    if (!this.#greeted) this.#destroy(NGHTTP2_NO_ERROR);
+    else if (this.#isDraining) this.#close();
     else this.drain();
   }
 
@@ -93,13 +105,40 @@ export class Http2Connection implements EdgeConnection, Expiring, StreamOwner {
     this.#deadline.start(performance.now(), http2Defaults.goawayMs);
     // An answer to a ping comes behind all that was sent before the announcement was read.
     const isSent = this.#session.ping(() => {
-      if (!this.#session.destroyed) this.#session.close();
+      if (!this.#session.destroyed) this.#close();
     });
-    if (!isSent) this.#session.close();
+    if (!isSent) this.#close();
   }
 
   cut(): void {
     this.#session.destroy(cutOff, NGHTTP2_CANCEL);
+    this.#raw.destroy();
+  }
+
+  /** Ends the session with the last of its requests. */
+  #close(): void {
+    this.#isEnding = true;
+    this.#deadline.start(performance.now(), this.edge.limits.idleTimeoutMs);
+    this.#session.close();
+  }
+
+  /** Ends it now, and tells the client why. */
+  #destroy(code: number): void {
+    this.#isEnding = true;
+    this.#deadline.start(performance.now(), lingerMs);
+    this.#session.destroy(code === NGHTTP2_NO_ERROR ? undefined : cutOff, code);
+  }
+
+  /**
+   * The connection lasts until the client has taken what is left for it and has ended its side; a session alone would wait
+   * for that without end.
+   */
+  #letGo(nowMs: number): void {
+    if (!this.#isFlushed && this.socket.writableFinished) {
+      this.#isFlushed = true;
+      this.#deadline.start(nowMs, lingerMs);
+    }
+    if (this.#deadline.passed(nowMs, lingerMs)) this.#raw.destroy();
   }
 
   #listen(): void {
@@ -143,7 +182,7 @@ export class Http2Connection implements EdgeConnection, Expiring, StreamOwner {
   #calmDown(): void {
     if (this.#session.destroyed) return;
     this.edge.counters.calmedDown++;
-    this.#session.destroy(cutOff, NGHTTP2_ENHANCE_YOUR_CALM);
+    this.#destroy(NGHTTP2_ENHANCE_YOUR_CALM);
   }
 
   #closed(): void {

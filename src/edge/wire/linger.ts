@@ -8,7 +8,7 @@ import { Deadline } from '../../proxy/index.ts';
 import type { Pace, PaceLimits } from './pace.ts';
 
 /** How long a client that has our whole answer may go on sending what nobody reads. */
-const lingerMs = 2_000;
+export const lingerMs = 2_000;
 
 export class Linger {
   readonly #socket: Socket;
