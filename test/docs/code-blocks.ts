@@ -26,7 +26,7 @@ export interface CodeBlock {
 
 const fence = /^```(\S*)[ \t]*(.*)\n([\s\S]*?)^```$/gm;
 const runnable = new Set(['sh', 'js', 'ts']);
-const known = new Set([...runnable, 'json', 'text', 'promql']);
+const known = new Set([...runnable, 'json', 'text', 'promql', 'yaml']);
 
 export function codeBlocks(page: string): readonly CodeBlock[] {
   return [...page.matchAll(fence)].map(({ 1: language, 2: info, 3: code, index }) => ({

@@ -40,7 +40,9 @@ async function load(url: string, clients: number, signal: AbortSignal) {
   return { statuses: [...statuses.keys()], pids: pids.size };
 }
 
-test('a busy service grows to its maximum and shrinks to its minimum when all is quiet, without a failed request', async () => {
+test('a busy service grows to its maximum and shrinks to its minimum when all is quiet, without a failed request', {
+  timeout: 60_000,
+}, async () => {
   await using node = await startTestNode({
     services: { web: { run: { script, cwd: dirname(script) }, workers: { min: 1, max: 3 }, scaling } },
     routes: [{ path: '/', service: 'web' }],
