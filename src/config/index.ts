@@ -96,5 +96,6 @@ export type {
 } from './schema/index.ts';
 export { compose, orchestrate } from './schema/index.ts';
 export { alternatives, type SchemaNode } from './schema-node.ts';
+export { withWorkers } from './with-workers.ts';
 export { allowedWords } from './words.ts';
 export { changeWords, routeName, sameConfig, type WorldChange, worldChanges } from './world-changes.ts';

@@ -106,6 +106,7 @@ test('tags where a service comes from, with paths from the folder of the config'
     script: '/srv/shop/server.js',
     cwd: '/srv/shop',
     workers: { min: 3, max: 3 },
+    zeroHop: true,
   });
   const run = { script: '/opt/app.ts', args: ['--fast'], env: { MODE: 'x' }, cwd: 'data' };
   assert.deepEqual(service({ run, workers: { min: 1, max: 4 } }).source, {
@@ -114,6 +115,7 @@ test('tags where a service comes from, with paths from the folder of the config'
     ...run,
     cwd: '/srv/shop/data',
     workers: { min: 1, max: 4 },
+    zeroHop: true,
   });
   const python = { command: ['python3', 'app.py'], envFile: 'app.env', startTimeout: '5s', user: 'www-data' } as const;
   assert.deepEqual(service({ run: python }).source, {

@@ -86,16 +86,16 @@ function resolveServiceTls(tls: ServiceTls, directory: string): ServiceTls {
 }
 
 function resolveService(id: string, service: Service, directory: string): ResolvedService {
-  const { run, workers, endpoints, discover, tls, ...rest } = service;
+  const { run, workers, zeroHop, endpoints, discover, tls, ...rest } = service;
   const ofProcesses = run === undefined && ({ scaling: false, memory: false } as const);
   const source = sourceOf(service, directory);
   return { id, source, tls: tls && resolveServiceTls(tls, directory), ...rest, ...ofProcesses };
 }
 
-function sourceOf({ run, workers, endpoints, discover }: Service, directory: string): ServiceSource {
+function sourceOf({ run, workers, zeroHop, endpoints, discover }: Service, directory: string): ServiceSource {
   if (run !== undefined) {
     const { script, envFile, heapSnapshots, cwd } = absolutePaths(run, directory);
-    return { kind: 'run', ...run, script, envFile, heapSnapshots, cwd, workers };
+    return { kind: 'run', ...run, script, envFile, heapSnapshots, cwd, workers, zeroHop };
   }
   if (discover !== undefined) return { kind: 'discover', ...discover };
   return { kind: 'endpoints', endpoints: endpoints!.map(resolveEndpoint) };

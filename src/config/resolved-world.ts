@@ -76,7 +76,7 @@ export interface ResolvedService
 
 /** Where a service's endpoints come from. */
 export type ServiceSource =
-  | ({ readonly kind: 'run'; readonly workers: Workers } & Run)
+  | ({ readonly kind: 'run'; readonly workers: Workers; readonly zeroHop: boolean } & Run)
   | { readonly kind: 'endpoints'; readonly endpoints: readonly ResolvedEndpoint[] }
   | ({ readonly kind: 'discover' } & Discover);
 

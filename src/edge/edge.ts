@@ -70,6 +70,8 @@ export interface EdgeOptions extends EdgeSettings {
   readonly own?: Readonly<Record<string, Handler>>;
   /** Those that its requests become. */
   readonly tunnels?: Tunnels;
+  /** The port with TLS where others listen for this edge. */
+  readonly securePort?: number;
   /** Whether this node can serve requests; asked by its health path. */
   readonly ready?: () => boolean;
   /** Takes connections that this edge's listeners have accepted, paused and unread, in its stead; false leaves it to the edge. */
@@ -87,7 +89,7 @@ export class Edge {
   readonly #tunnels: Tunnels | undefined;
   readonly #handOff: EdgeOptions['handOff'];
   #gate: TlsGate | undefined;
-  #securePort = 0;
+  #securePort: number;
   #isLeaving = false;
   #healthAskedAt = Number.NEGATIVE_INFINITY;
 
@@ -100,6 +102,7 @@ export class Edge {
     this.#proxyProtocol = options.proxyProtocol ?? false;
     this.#secure = secure;
     this.#http2 = options.http2;
+    this.#securePort = options.securePort ?? 0;
     const own = { index: routes.length, encodedSlash: false, filters: undefined };
     this.#runtime = {
       router: createRouter(routes),

@@ -30,7 +30,7 @@ export { type HeartbeatOptions, startHeartbeat } from './heartbeat/heartbeat.ts'
 export { type MemoryLimits, memoryLimits } from './memory/index.ts';
 export { createProcessGroup } from './process-group.ts';
 export type { ProgramOptions } from './program.ts';
-export { createReaper, type Reaper, type ReaperOptions } from './reaper.ts';
+export { createReaper, noReaper, type Reaper, type ReaperOptions } from './reaper.ts';
 export type { Verdict } from './rollout.ts';
 export {
   Autoscaler,

@@ -24,6 +24,15 @@ export interface Reaper extends AsyncDisposable {
   readonly pid: number | undefined;
 }
 
+/** For a process that starts no other. */
+export const noReaper: Reaper = Object.freeze({
+  watch: () => {},
+  forget: () => {},
+  close: () => Promise.resolve(),
+  pid: undefined,
+  [Symbol.asyncDispose]: () => Promise.resolve(),
+});
+
 export interface ReaperOptions {
   readonly shell?: string;
   /** Where procfs is mounted. */

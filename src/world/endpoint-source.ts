@@ -25,7 +25,8 @@ import type { NodeTools } from './node-tools.ts';
 import { ServiceAutoscaler } from './service-scaling.ts';
 import { untilTrue } from './until-true.ts';
 import { workerMemory } from './worker-memory.ts';
-import type { WorkerPlace } from './workers/worker-place.ts';
+import type { WorkerFleet } from './workers/worker-fleet.ts';
+import type { ProcessEndpoint, WorkerPlace } from './workers/worker-place.ts';
 
 /** A line that an app process wrote. */
 export interface AppLine {
@@ -45,6 +46,8 @@ export interface SourceOptions {
   readonly services: () => readonly ResolvedService[];
   /** Where this node is in the process of an app: the processes are somebody else's. */
   readonly worker?: WorkerPlace | undefined;
+  /** The processes that run the edge of this node. */
+  readonly fleet?: WorkerFleet | undefined;
 }
 
 /** Who is told the endpoints. */
@@ -129,20 +132,14 @@ function startDiscovery(
 /** The processes are told by the supervisor; the one that is this very process is reached without a way to it. */
 function followProcesses(receiver: EndpointReceiver, worker: WorkerPlace, { region }: SourceOptions): EndpointSource {
   const stop = worker.processes.follow(receiver.service.id, (processes) => {
-    receiver.setEndpoints(
-      processes.map(({ key, host, port }) => {
-        const named = identity(receiver, region, key);
-        const app = named.id === worker.endpoint ? worker.app() : undefined;
-        return { ...named, address: { host, port, tls: false, ...(app !== undefined && { app }) } };
-      }),
-    );
+    receiver.setEndpoints(processEndpoints(receiver, region, processes, worker), { proven: true });
   });
   return { workers: () => [], settled: Promise.resolve(), stop: async () => stop() };
 }
 
 function startProcesses(receiver: EndpointReceiver, source: Source<'run'>, options: SourceOptions): EndpointSource {
   const { id } = receiver.service;
-  const { region, reaper, tools } = options;
+  const { region, reaper, tools, fleet } = options;
   let settle = () => {};
   const settled = new Promise<void>((resolve) => {
     settle = resolve;
@@ -158,10 +155,13 @@ function startProcesses(receiver: EndpointReceiver, source: Source<'run'>, optio
     // In development a debugger may stop a worker, and it is no less alive.
     heartbeat: !tools.isDev,
     memory: workerMemory(receiver.service, options.services()),
+    join: fleet?.service === id ? fleet : undefined,
     onLine: (worker, stream, text) => options.onLine({ service: id, worker, stream, text }),
     onState: (status) => {
       announceWorker(id, status, tools);
-      receiver.setEndpoints(readyEndpoints(receiver, region, group.serving()), { proven: true });
+      const serving = processesOf(group.serving());
+      fleet?.tellProcesses(id, serving);
+      receiver.setEndpoints(processEndpoints(receiver, region, serving), { proven: true });
       if (isSettled(group.workers())) settle();
     },
   });
@@ -190,7 +190,7 @@ type Care = 'limits' | 'ready' | 'healthPath' | 'untilIdle' | 'judge' | 'onAlert
 function careOf(
   receiver: EndpointReceiver,
   { ready, startTimeoutMs, drainTimeoutMs, stopTimeoutMs, observeMs }: Source<'run'>,
-  { tools: { announce } }: SourceOptions,
+  { tools: { announce }, fleet }: SourceOptions,
 ): Pick<ProcessGroupOptions, Care> {
   const { id, health, protocol } = receiver.service;
   const asks = health !== false && health.type === 'http' && protocol === 'http1';
@@ -200,7 +200,10 @@ function careOf(
     // A path that somebody has named; not every app has something at its root.
     healthPath: asks && health.path !== activeCheckDefaults.path ? health.path : undefined,
     untilIdle: ({ address }) => untilTrue(() => address === undefined || !receiver.isBusy(address), drainTimeoutMs),
-    judge: ({ address }) => judged(receiver, address),
+    judge: ({ id: process, address }) => {
+      if (fleet?.service === id) return judged(fleet.outcomes(process));
+      return address === undefined ? 'ok' : judged(receiver.outcomes(address));
+    },
     onAlert({ worker, reason }, inRow) {
       const told = `${inRow} crashes in a row, last: ${reason}`;
       announce({ type: 'worker.failing', subject: `${id}/${worker}`, reason: told });
@@ -216,9 +219,7 @@ function isSettled(workers: readonly WorkerStatus[]): boolean {
   return workers.some(({ state }) => state === 'ready') || workers.every(({ state }) => state === 'crashed');
 }
 
-function judged(receiver: EndpointReceiver, address: SocketAddress | undefined): Verdict {
-  if (address === undefined) return 'ok';
-  const { own, others } = receiver.outcomes(address);
+function judged({ own, others }: ReturnType<EndpointReceiver['outcomes']>): Verdict {
   return compareErrorRates(own, others);
 }
 
@@ -237,14 +238,23 @@ const shown = {
   stopped: 'stopped',
 } as const;
 
-function readyEndpoints(
+function processesOf(statuses: readonly WorkerStatus[]): ProcessEndpoint[] {
+  return statuses.flatMap(({ id, worker, address }) =>
+    address === undefined ? [] : [{ key: String(worker), process: id, ...address }],
+  );
+}
+
+/** The one that is this very `worker` is reached without a way to it. */
+function processEndpoints(
   receiver: EndpointReceiver,
   region: string,
-  statuses: readonly WorkerStatus[],
+  processes: readonly ProcessEndpoint[],
+  worker?: WorkerPlace,
 ): ProxyEndpointOptions[] {
-  return statuses.flatMap(({ worker, address }) => {
-    if (address === undefined) return [];
-    return [{ ...identity(receiver, region, String(worker)), address: { ...address, tls: false } }];
+  return processes.map(({ key, host, port }) => {
+    const named = identity(receiver, region, key);
+    const app = named.id === worker?.endpoint ? worker.app() : undefined;
+    return { ...named, address: { host, port, tls: false, ...(app !== undefined && { app }) } };
   });
 }
 

@@ -94,10 +94,10 @@ describe('why, for requests of the past', () => {
 
   test('does not know what it was never asked, or is not to remember', async () => {
     await using node = await startTestNode(config);
-    assert.throws(() => node.source.past('never'), { code: 'ERR_CONTROL_UNKNOWN_TARGET' });
+    await assert.rejects(async () => node.source.past('never'), { code: 'ERR_CONTROL_UNKNOWN_TARGET' });
     await using forgetful = await startTestNode({ ...config, history: false });
     await ask(forgetful.url, '/', withId('known'));
-    assert.throws(() => forgetful.source.past('known'), { code: 'ERR_CONTROL_UNKNOWN_TARGET' });
+    await assert.rejects(async () => forgetful.source.past('known'), { code: 'ERR_CONTROL_UNKNOWN_TARGET' });
   });
 
   test('remembers as many as the config says, through a reload of it', async () => {
@@ -105,7 +105,7 @@ describe('why, for requests of the past', () => {
     await using node = await startTestNode(small);
     for (const id of ['a', 'b', 'c']) await ask(node.url, '/fixed', withId(id));
     await node.reload(await resolvedWorld({ ...small, debug: true }));
-    assert.throws(() => node.source.past('a'), { code: 'ERR_CONTROL_UNKNOWN_TARGET' });
+    await assert.rejects(async () => node.source.past('a'), { code: 'ERR_CONTROL_UNKNOWN_TARGET' });
     assert.equal((await node.source.past('b')).requestId, 'b');
   });
 });

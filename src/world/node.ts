@@ -21,6 +21,7 @@ import {
   type ListenAddress,
   type RequestTrace,
   type SecureListening,
+  type TakenConnection,
   Tunnels,
 } from '../edge/index.ts';
 import { compileCidrs, openPlaces, type Places } from '../geo/index.ts';
@@ -68,6 +69,8 @@ export interface RunningNode {
   traffic(): NodeTraffic;
   /** For the supervisor of this process. */
   readonly own: OwnPart;
+  /** Serves a connection that somebody else accepted. */
+  take(connection: TakenConnection): void;
   /** Has the access log go on in a new file, after the present one was moved away. */
   reopenLog(): void;
   /**
@@ -85,6 +88,8 @@ export interface RunningNode {
 export interface ClosePatience {
   readonly graceMs: number;
   readonly announceMs?: number;
+  /** Whether connections go on elsewhere, where somebody keeps them. */
+  readonly givesBack?: boolean;
 }
 
 const loopback = ['127.0.0.0/8', '::1/128'];
@@ -137,7 +142,7 @@ class Node implements RunningNode {
   readonly #announcement = new Pause();
 
   constructor(options: NodeOptions, { places, secure, trace }: NodeMeans) {
-    const { world, region, reaper, onLine, events, worker } = options;
+    const { world, region, reaper, onLine, events, worker, fleet } = options;
     const kept = this.#keeper.next();
     const deadlines = new Deadlines();
     this.#options = options;
@@ -158,7 +163,7 @@ class Node implements RunningNode {
     };
     // An entry stands in no region: it tells them things, and none tells it any.
     this.#mail = world.regions.length === 0 ? undefined : this.#mailOf(region ?? '', isDev);
-    const siblings = worker?.siblings ?? options.fleet?.siblings;
+    const siblings = worker?.siblings ?? fleet?.siblings;
     const mail = siblings === undefined ? this.#mail : new RelayedMail(region ?? '', this.#mail, siblings);
     this.#siblingLimits = siblings && new SiblingLimits(siblings, () => systemClock.now());
     this.#exchange = this.#tools.isEntry ? undefined : mail && new LimitExchange(mail);
@@ -172,7 +177,7 @@ class Node implements RunningNode {
     const regions = regionsOf(world, options, this.#tools);
     const services = isEntry(world, region) ? [] : world.services;
     this.#services = new ServiceSet(services, {
-      ...{ region: region ?? '', reaper, onLine, tools: this.#tools, worker },
+      ...{ region: region ?? '', reaper, onLine, tools: this.#tools, worker, fleet },
       services: () => this.#state.world.services,
     });
     this.#state = this.#stateOf({ world, places, regions, services: this.#services.runtimes, telemetry }, kept);
@@ -184,6 +189,8 @@ class Node implements RunningNode {
       region: region ?? '',
       isEntry: isEntry(world, region),
       ...(secure !== undefined && { secure }),
+      ...(fleet !== undefined && { handOff: fleet.handOff }),
+      ...(worker !== undefined && world.listen.https !== undefined && { securePort: world.listen.https.port }),
       ...(world.http2 !== false && { http2: world.http2 }),
       world: world.name,
       proxyProtocol: world.listen.proxyProtocol,
@@ -199,15 +206,23 @@ class Node implements RunningNode {
       counters: this.#edge.counters,
       purges: this.#purges,
     });
-    this.own = ownPart(
-      this.source,
-      () => this.traffic(),
-      () => this.#state.cache,
-    );
+    this.own = ownPart({
+      source: this.source,
+      traffic: () => this.traffic(),
+      state: () => this.#state,
+      announce: () => this.#edge.announce(),
+      active: () => this.#edge.counters.active,
+    });
+    fleet?.serveWith((connection) => this.#edge.take(connection));
   }
 
   async start(): Promise<void> {
-    if (this.#options.worker !== undefined) return this.#services.start();
+    const { worker, world } = this.#options;
+    if (worker !== undefined) {
+      // Its supervisor has the addresses.
+      this.address = world.listen.http;
+      return this.#services.start();
+    }
     try {
       this.address = await this.#edge.listen(this.#options.listen ?? this.#options.world.listen.http);
       const { https } = this.#options.world.listen;
@@ -223,6 +238,10 @@ class Node implements RunningNode {
     this.#state.telemetry.reopenLog();
   }
 
+  take(connection: TakenConnection): void {
+    this.#edge.take(connection);
+  }
+
   traffic(): NodeTraffic {
     return nodeTraffic(this.#edge.counters);
   }
@@ -233,14 +252,16 @@ class Node implements RunningNode {
     return result;
   }
 
-  async close({ graceMs, announceMs = 0 }: ClosePatience): Promise<void> {
+  async close({ graceMs, announceMs = 0, givesBack = false }: ClosePatience): Promise<void> {
     const { announce } = this.#tools;
     const subject = this.#options.region ?? this.#state.world.name;
     if (!this.#isClosing) announce({ type: 'node.draining', subject, reason: 'asked to stop' });
     this.#isClosing = true;
     this.#announcement.cut();
-    if (announceMs > 0 && this.#edge.announce()) await this.#announcement.wait(announceMs);
-    await this.#end(graceMs);
+    const isAsked = this.#edge.announce();
+    const isWorkerAsked = await this.#options.fleet?.announce();
+    if (announceMs > 0 && (isAsked || isWorkerAsked === true)) await this.#announcement.wait(announceMs);
+    await this.#end(graceMs, givesBack);
   }
 
   async #replace(world: ResolvedWorld): Promise<readonly WorldChange[]> {
@@ -365,14 +386,18 @@ class Node implements RunningNode {
     return next;
   }
 
-  async #end(graceMs: number): Promise<void> {
+  async #end(graceMs: number, givesBack = false): Promise<void> {
     const endsAtMs = systemClock.now() + graceMs;
-    await this.#edge.close(graceMs);
+    const closed = this.#edge.close(graceMs, { givesBack });
+    // The connections that workers have are kept here as well.
+    await this.#options.fleet?.drain(graceMs);
+    await closed;
     await this.#services.stop(Math.max(0, endsAtMs - systemClock.now()));
     this.#state.regions?.close();
     await this.#state.cache?.close();
     this.#keeper.close();
     this.#purges?.close();
+    this.#options.fleet?.close();
     await this.#secure?.certificates.close();
   }
 }

@@ -185,6 +185,8 @@ export class ServiceRuntime {
   #begin(endpoint: ProxyEndpoint): void {
     this.circuits?.add(endpoint.id);
     this.#health.add(endpoint.id, endpoint.address);
+    // The supervisor says that it listens, or we would not know of it.
+    if (endpoint.id === this.#tools.home) this.balancer.setHealth(endpoint, 'healthy');
     if (this.#draining.has(endpoint.id)) this.balancer.setDraining(endpoint, true);
   }
 

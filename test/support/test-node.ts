@@ -39,6 +39,7 @@ export async function startTestNode(config: WorldInput, options: Partial<NodeOpt
     secureAddress: node.secureAddress,
     source: node.source,
     own: node.own,
+    take: (...given) => node.take(...given),
     traffic: () => node.traffic(),
     reload: (next) => node.reload(next),
     reopenLog: () => node.reopenLog(),

@@ -1,6 +1,6 @@
 /** `antipode start`: one node, in production. */
 import { InvalidArgumentError } from 'commander';
-import { loadWorld, type ResolvedWorld } from '../../config/index.ts';
+import { loadWorld, type ResolvedWorld, withWorkers } from '../../config/index.ts';
 import { AntipodeError, closestNames } from '../../core/index.ts';
 import { type CommandModule, examples, withConfig } from '../command-module.ts';
 import { runNode } from '../start/run-node.ts';
@@ -22,11 +22,11 @@ export const start: CommandModule = {
       .option('--json', 'print the addresses as one JSON line on stdout; the log goes to stderr')
       .action(async ({ config, region, workers, json = false }: StartOptions) => {
         const load = async () => {
-          const { world } = await loadWorld({ config });
+          const { world, file } = await loadWorld({ config });
           if (region !== undefined) checkRegion(world, region);
-          return workers === undefined ? world : withWorkers(world, workers);
+          return { file, world: workers === undefined ? world : withWorkers(world, workers) };
         };
-        await runNode({ load, region, json });
+        await runNode({ load, region, workers, json });
       });
     examples(command, [
       ['antipode start --region eu-west', 'the node of one region: its edge and its services'],
@@ -39,14 +39,6 @@ function parseWorkers(text: string): number {
   const workers = Number(text);
   if (Number.isInteger(workers) && workers >= 1 && workers <= 256) return workers;
   throw new InvalidArgumentError('give a whole number from 1 to 256');
-}
-
-function withWorkers(world: ResolvedWorld, count: number): ResolvedWorld {
-  const services = world.services.map((service) => {
-    const { source } = service;
-    return source.kind === 'run' ? { ...service, source: { ...source, workers: { min: count, max: count } } } : service;
-  });
-  return { ...world, services };
 }
 
 function checkRegion({ regions }: ResolvedWorld, region: string): void {

@@ -2,33 +2,53 @@
  * A node's life in production: starts, says where it listens, reads its config again on SIGHUP, and ends on SIGTERM or
  * SIGINT once the requests under way are answered; a second signal ends it at once.
  */
-import { changeWords, type ResolvedWorld } from '../../config/index.ts';
-import { ControlServer, type ControlSource, configRefused, EventBus, type ReloadConfig } from '../../control/index.ts';
+import { changeWords, type LoadedWorld, type ResolvedWorld } from '../../config/index.ts';
+import {
+  ControlServer,
+  type ControlSource,
+  configRefused,
+  EventBus,
+  type EventInput,
+  type ReloadConfig,
+} from '../../control/index.ts';
 import { isAntipodeError } from '../../core/index.ts';
 import { createReaper, supervisorDefaults } from '../../supervisor/index.ts';
-import { type AppLine, type RunningNode, startNode } from '../../world/index.ts';
+import { workerProgram } from '../../worker/index.ts';
+import {
+  type AppLine,
+  hostService,
+  type RunningNode,
+  startNode,
+  WorkerFleet,
+  type WorkerProgram,
+} from '../../world/index.ts';
 import { createNodeLog } from './node-log.ts';
 
 export interface RunOptions {
   /** Reads the config as it is now. */
-  readonly load: () => Promise<ResolvedWorld>;
+  readonly load: () => Promise<LoadedWorld>;
   /** Undefined: a global entry, or the only node of a world without regions. */
   readonly region: string | undefined;
+  /** Processes of each service, instead of the config's. */
+  readonly workers: number | undefined;
   /** Whether to print the addresses as one JSON line. */
   readonly json: boolean;
 }
 
 /** Resolves when the node has ended. Throws when it cannot start. */
-export async function runNode({ load, region, json }: RunOptions): Promise<void> {
-  const world = await load();
+export async function runNode({ load, region, workers, json }: RunOptions): Promise<void> {
+  const { world, file } = await load();
   const log = createNodeLog(json ? process.stderr : process.stdout);
   const events = new EventBus();
   events.follow((event) => log.event(event));
   const ended = untilSignal();
   const reaper = createReaper({ graceMs: supervisorDefaults.orphanGraceMs });
   const onLine = (line: AppLine) => log.line(line);
-  const node = await startNode({ world, region, reaper, events, onLine, logTo: json ? 2 : 1 });
-  const reloadConfig = reloading(node, load);
+  const logTo = json ? 2 : 1;
+  const program = workerProgram({ config: file, region: region ?? '', workers, logTo });
+  const fleet = fleetOf(world, region, program, events);
+  const node = await startNode({ world, region, reaper, events, onLine, logTo, ...(fleet && { fleet }) });
+  const reloadConfig = reloading(node, async () => (await load()).world);
   const admin = await startAdmin(world, { ...node.source, reloadConfig }).catch(async (error) => {
     await node.close({ graceMs: 0 });
     throw error;
@@ -52,6 +72,20 @@ export async function runNode({ load, region, json }: RunOptions): Promise<void>
   // Who presses Ctrl-C is no load balancer.
   await node.close({ graceMs, announceMs: signal === 'SIGTERM' ? announceMs : 0 });
   await admin?.server.close();
+}
+
+/** The processes that run the edge themselves, where there are such. */
+function fleetOf(
+  world: ResolvedWorld,
+  region: string | undefined,
+  program: WorkerProgram,
+  events: EventBus,
+): WorkerFleet | undefined {
+  const isEntry = region === undefined && world.regions.length > 0;
+  const host = isEntry ? undefined : hostService(world);
+  const { proxyProtocol } = world.listen;
+  const announce = (event: EventInput) => void events.publish(event);
+  return host && new WorkerFleet({ service: host.id, program, announce, proxyProtocol });
 }
 
 function reloading(node: RunningNode, load: () => Promise<ResolvedWorld>): ReloadConfig {

@@ -47,6 +47,8 @@ export interface ServiceInput {
   readonly scaling?: ScalingInput | false | undefined;
   /** How much memory each process may take; false: no limit of ours. */
   readonly memory?: WorkerMemoryInput | false | undefined;
+  /** Under `start`: whether the edge runs inside the processes of `run`, with no way between the two. */
+  readonly zeroHop?: boolean | undefined;
   /** Endpoints by address. */
   readonly endpoints?: readonly (EndpointUrl | EndpointInput)[] | undefined;
   /** Endpoints by name, found while the world runs. */
@@ -84,6 +86,7 @@ export interface Service {
   readonly workers: Workers;
   readonly scaling: ScalingConfig | false;
   readonly memory: Partial<MemoryLimits> | false;
+  readonly zeroHop: boolean;
   readonly endpoints: readonly Endpoint[] | undefined;
   readonly discover: Discover | undefined;
   readonly protocol: 'http1' | 'http2';
@@ -113,6 +116,10 @@ export const serviceSchema: z.ZodType<Service, ServiceInput> = z
       .union([workerMemorySchema, z.literal(false)])
       .prefault({})
       .describe('How much memory each process may take; false: no limit of ours.'),
+    zeroHop: z
+      .boolean()
+      .default(true)
+      .describe('Under `start`: whether the edge runs inside the processes of `run`, with no way between the two.'),
     endpoints: endpointsSchema.optional().describe('Endpoints by address.'),
     discover: discoverSchema.optional().describe('Endpoints by name, found while the world runs.'),
     protocol: z
@@ -155,6 +162,7 @@ export const serviceSchema: z.ZodType<Service, ServiceInput> = z
     workers: service.workers,
     scaling: service.scaling,
     memory: service.memory,
+    zeroHop: service.zeroHop,
     endpoints: service.endpoints,
     discover: service.discover,
     protocol: service.protocol,

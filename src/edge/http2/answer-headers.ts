@@ -14,6 +14,9 @@ export function takesPairs(version: string): boolean {
 const asPairs = takesPairs(process.versions.node);
 
 /** `pairs` are names, in lower case, and values in turn. */
-export function answerHeaders(pairs: readonly string[], isPairs: boolean = asPairs): OutgoingHttpHeaders | readonly string[] {
+export function answerHeaders(
+  pairs: readonly string[],
+  isPairs: boolean = asPairs,
+): OutgoingHttpHeaders | readonly string[] {
   return isPairs ? pairs : headersOf(pairs);
 }

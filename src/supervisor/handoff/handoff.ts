@@ -135,6 +135,12 @@ export class Handoff {
     if (worker !== undefined) worker.isLeaving = true;
   }
 
+  /** It stays after all, and gets connections again. */
+  staying(id: string): void {
+    const worker = this.#find(id);
+    if (worker !== undefined) worker.isLeaving = false;
+  }
+
   /** Its process has ended and everything it has said has been heard. What it had goes on as well as it can. */
   gone(id: string): void {
     const worker = this.#find(id);

@@ -114,5 +114,5 @@ export class Link {
 
 function envelopeOf(message: unknown): Envelope | undefined {
   if (typeof message !== 'object' || message === null || !(key in message)) return undefined;
-  return message[key] as Envelope;
+  return typeof message[key] === 'object' ? (message[key] as Envelope) : undefined;
 }

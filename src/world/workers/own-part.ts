@@ -1,22 +1,36 @@
 /** What a node that is one of several processes answers its supervisor: about this process alone. */
 import type { ControlSource, MetricSnapshot, Purge } from '../../control/index.ts';
-import type { HttpCache } from '../../edge/index.ts';
+import type { NodeState } from '../node-state.ts';
 import type { NodeTraffic } from '../node-traffic.ts';
 import { purgeCache } from '../purge.ts';
+import type { Draining } from './worker-fleet.ts';
 import type { WorkerReport } from './worker-report.ts';
 
 export interface OwnPart {
+  /** Requests under way. */
+  readonly active: number;
   report(): Promise<WorkerReport>;
   /** Takes out of this process's cache what an order names; how much that was. */
   purge(what: Purge): Promise<number>;
+  /** Tells those who ask for the health that the node goes away. Returns whether anybody asks. */
+  announce(): boolean;
+  /** What takes no new requests, by order to the supervisor; all else does. */
+  drain(draining: Draining): void;
 }
 
-export function ownPart(
-  source: Pick<ControlSource, 'metrics' | 'status'>,
-  traffic: () => NodeTraffic,
-  cache: () => HttpCache | undefined,
-): OwnPart {
+export interface OwnPartSources {
+  readonly source: Pick<ControlSource, 'metrics' | 'status'>;
+  readonly traffic: () => NodeTraffic;
+  readonly state: () => NodeState;
+  readonly announce: () => boolean;
+  readonly active: () => number;
+}
+
+export function ownPart({ source, traffic, state, announce, active }: OwnPartSources): OwnPart {
   return {
+    get active() {
+      return active();
+    },
     report: async () => {
       const { services } = await source.status();
       const endpoints = services.flatMap((service) => service.endpoints);
@@ -26,7 +40,14 @@ export function ownPart(
         traffic: traffic(),
       };
     },
-    purge: async (what) => (await purgeCache(cache(), what)).purged,
+    announce,
+    drain: ({ endpoints, regions }) => {
+      for (const service of state().services) {
+        for (const { id } of service.endpoints) service.setDraining(id, endpoints.includes(id));
+      }
+      for (const { id } of state().regions?.status() ?? []) state().regions?.setDraining(id, regions.includes(id));
+    },
+    purge: async (what) => (await purgeCache(state().cache, what)).purged,
   };
 }
 

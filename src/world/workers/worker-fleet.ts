@@ -2,10 +2,15 @@
  * The workers of a node in which its edge runs, as the node's supervisor has them: it tells them what they cannot know by
  * themselves, carries messages between them, and asks them for what they have done.
  */
+
+import type { Socket } from 'node:net';
 import type { ControlEvent, EventInput, MetricSnapshot, PastAnswer, Purge } from '../../control/index.ts';
-import { Link, type LinkChannel } from './link.ts';
+import { type Door, lostAnswer } from '../../edge/index.ts';
+import { Handoff, type JoinedProcess, type Outcomes, type WorkerJoin } from '../../supervisor/index.ts';
+import { Link } from './link.ts';
 import type { Siblings } from './siblings.ts';
 import { countedBy, sumMetrics } from './sum-metrics.ts';
+import { type StandIn, WaitingConnections } from './waiting-connections.ts';
 import type { ProcessEndpoint } from './worker-place.ts';
 import type { WorkerReport } from './worker-report.ts';
 
@@ -14,6 +19,8 @@ export interface WorkerFleetDefaults {
   readonly answerMs: number;
   /** How long one may take to put another config in force. */
   readonly reloadMs: number;
+  /** Beyond the time that a worker is given to finish its requests: to say that it has. */
+  readonly drainMarginMs: number;
   /** Between two reports: of one that ends without a word, what it did since is not counted. */
   readonly reportEveryMs: number;
 }
@@ -21,7 +28,8 @@ export interface WorkerFleetDefaults {
 export const workerFleetDefaults: WorkerFleetDefaults = Object.freeze({
   answerMs: 1_000,
   reloadMs: 30_000,
-  reportEveryMs: 5_000,
+  drainMarginMs: 500,
+  reportEveryMs: 2_000,
 });
 
 /** What takes no new requests, by order. */
@@ -30,14 +38,44 @@ export interface Draining {
   readonly regions: readonly string[];
 }
 
+/** The program that has an app's process run the edge of its node. */
+export interface WorkerProgram {
+  /** Options of node that load it before the app. */
+  readonly execArgv: readonly string[];
+  /** What it finds in its environment: which endpoint it is, and on which port of 127.0.0.1. */
+  env(endpoint: string, port: number): Readonly<Record<string, string>>;
+  /** An open file of this process, to which access logs go that are for standard output. */
+  readonly logTo: number;
+}
+
 interface Member {
+  readonly process: JoinedProcess;
   readonly link: Link;
+  /** Its edge is there. */
+  isUp: boolean;
+  /** It has been made known to the handoff. */
+  isKnown: boolean;
+  /** Hears what it says of its connections. */
+  hear: (message: unknown) => void;
   report: WorkerReport | undefined;
 }
 
-export class WorkerFleet {
+export interface WorkerFleetOptions {
+  /** The service whose processes these are. */
+  readonly service: string;
+  readonly program: WorkerProgram;
+  readonly announce: (event: EventInput) => void;
+  /** Whether every connection begins with a header of the PROXY protocol. */
+  readonly proxyProtocol: boolean;
+}
+
+export class WorkerFleet implements WorkerJoin {
+  readonly logTo: number;
   /** This process among its workers. */
   readonly siblings: Siblings;
+  /** The service whose processes these are. */
+  readonly service: string;
+  readonly #program: WorkerProgram;
   readonly #announce: (event: EventInput) => void;
   readonly #members = new Map<string, Member>();
   readonly #listeners = new Map<string, (message: unknown) => void>();
@@ -46,9 +84,17 @@ export class WorkerFleet {
   /** What those have counted that are gone. */
   #past: readonly MetricSnapshot[] = [];
   #timer: NodeJS.Timeout | undefined;
+  readonly #handoff: Handoff;
+  readonly #waiting: WaitingConnections;
+  #isLeaving = false;
 
-  constructor(announce: (event: EventInput) => void) {
+  constructor({ service, program, announce, proxyProtocol }: WorkerFleetOptions) {
+    this.service = service;
+    this.logTo = program.logTo;
+    this.#program = program;
     this.#announce = announce;
+    this.#waiting = new WaitingConnections((connection) => this.#handoff.take(connection.socket, connection.door));
+    this.#handoff = new Handoff({ proxyProtocol, lostAnswer, fallback: (connection) => this.#waiting.add(connection) });
     this.siblings = {
       self: String(process.pid),
       tell: (topic, message) => this.#tellAll('mail', { topic, message }),
@@ -56,34 +102,83 @@ export class WorkerFleet {
     };
   }
 
-  /** A process has been started; `id` is its own among all there have been. */
-  join(id: string, channel: LinkChannel): void {
-    const link = new Link(channel);
-    link.on('mail', (value) => this.#relay(id, value as { topic: string; message: unknown }));
-    link.on('event', (value) => this.#announce(eventOf(value as ControlEvent, id)));
-    this.#members.set(id, { link, report: undefined });
+  /** What no worker serves is served by `standIn`, for as long as the node is there. */
+  serveWith(standIn: StandIn): void {
+    this.#waiting.standIn = standIn;
+  }
+
+  launch(worker: number, port: number): ReturnType<WorkerJoin['launch']> {
+    const { execArgv } = this.#program;
+    return { execArgv, env: this.#program.env(`${this.service}/${worker}`, port) };
+  }
+
+  onJoin(joined: JoinedProcess): void {
+    const link = new Link(joined);
+    const member: Member = { process: joined, link, isUp: false, isKnown: false, hear: () => {}, report: undefined };
+    link.on('up', () => {
+      member.isUp = true;
+      this.#welcome();
+    });
+    link.on('mail', (value) => this.#relay(member, value as { topic: string; message: unknown }));
+    link.on('event', (value) => this.#announce(eventOf(value as ControlEvent, joined.id)));
+    this.#members.set(joined.id, member);
     for (const [service, processes] of this.#processes) link.tell('processes', { service, processes });
     link.tell('draining', this.#draining);
     this.#timer ??= setInterval(() => void this.reports(), workerFleetDefaults.reportEveryMs).unref();
   }
 
-  /** One message of a process; false when it is none of ours. */
-  take(id: string, message: unknown): boolean {
-    return this.#members.get(id)?.link.take(message) ?? false;
+  onMessage({ id }: JoinedProcess, message: unknown): void {
+    const member = this.#members.get(id);
+    if (member?.link.take(message) === false) member.hear(message);
+    // A worker may have said that it takes connections.
+    if (!this.#waiting.isEmpty && this.#handoff.serves(id)) this.#waiting.retry();
   }
 
-  /** A process is gone. */
-  leave(id: string): void {
+  /** Has all workers finish, with the node; resolves when they have, or when their time is over. */
+  async drain(graceMs: number): Promise<void> {
+    this.#leave();
+    await Promise.all([...this.#members.values()].map(({ process }) => this.onStop(process, graceMs)));
+  }
+
+  /** Has a process take no more requests and finish those it has; resolves when it has, or when its time is over. */
+  async onStop({ id }: JoinedProcess, graceMs: number): Promise<void> {
     const member = this.#members.get(id);
+    if (member?.isUp !== true) return;
+    member.isUp = false;
+    this.#handoff.leaving(id);
+    const patienceMs = graceMs + workerFleetDefaults.drainMarginMs;
+    const order = { graceMs, givesBack: !this.#isLeaving };
+    await member.link.ask('drain', order, patienceMs).catch(() => undefined);
+  }
+
+  onLeave({ id }: JoinedProcess): void {
+    const member = this.#members.get(id);
+    if (member === undefined) return;
     this.#members.delete(id);
-    member?.link.close();
-    if (member?.report) this.#past = sumMetrics([...this.#past, ...countedBy(member.report.metrics)]);
+    member.link.close();
+    if (member.report) this.#past = sumMetrics([...this.#past, ...countedBy(member.report.metrics)]);
+    this.#handoff.gone(id);
+  }
+
+  /** Takes a connection that was accepted here; false where the node is to serve it. */
+  readonly handOff = (socket: Socket, door: Door): boolean => {
+    if (this.#isLeaving) return false;
+    this.#handoff.take(socket, door);
+    return true;
+  };
+
+  /** The node goes away: connections end with their workers. Whether anybody looks at its health, and may hear of it. */
+  async announce(): Promise<boolean> {
+    this.#leave();
+    const asked = await this.#askAll('announce', undefined, workerFleetDefaults.answerMs);
+    return asked.includes(true);
   }
 
   /** Which processes of a service take requests now. */
   tellProcesses(service: string, processes: readonly ProcessEndpoint[]): void {
     this.#processes.set(service, processes);
     this.#tellAll('processes', { service, processes });
+    if (service === this.service) this.#welcome();
   }
 
   tellDraining(draining: Draining): void {
@@ -101,6 +196,17 @@ export class WorkerFleet {
       }),
     );
     return members.flatMap(({ report }) => report ?? []);
+  }
+
+  /** How the requests ended that a process had, and those that the others had, as of their last reports. */
+  outcomes(process: string): { readonly own: Outcomes; readonly others: Outcomes } {
+    const sums = { own: { requests: 0, failures: 0 }, others: { requests: 0, failures: 0 } };
+    for (const [id, { report }] of this.#members) {
+      const sum = id === process ? sums.own : sums.others;
+      sum.requests += report?.traffic.requests ?? 0;
+      sum.failures += report?.traffic.errors ?? 0;
+    }
+    return sums;
   }
 
   /** The metrics of a node: its own, those of its workers, and what the workers before them counted. */
@@ -134,7 +240,9 @@ export class WorkerFleet {
 
   close(): void {
     clearInterval(this.#timer);
-    for (const id of [...this.#members.keys()]) this.leave(id);
+    this.#leave();
+    for (const { process } of [...this.#members.values()]) this.onLeave(process);
+    this.#handoff.close();
   }
 
   /** Those that do not answer, or cannot, are left out. */
@@ -144,9 +252,38 @@ export class WorkerFleet {
     return settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   }
 
-  #relay(from: string, { topic, message }: { readonly topic: string; readonly message: unknown }): void {
+  /** Has the handoff know who takes connections now: those that are up and have a worker's place. */
+  #welcome(): void {
+    const serving = new Set(this.#processes.get(this.service)?.map(({ process }) => process));
+    for (const member of this.#members.values()) {
+      const { id } = member.process;
+      if (!member.isUp || !serving.has(id)) this.#handoff.leaving(id);
+      else if (member.isKnown) this.#handoff.staying(id);
+      else this.#introduce(member);
+    }
+  }
+
+  #introduce(member: Member): void {
+    const { process } = member;
+    member.isKnown = true;
+    this.#handoff.add({
+      id: process.id,
+      send: (message, socket) => process.send(message, socket && { socket, isKept: true }),
+      onMessage: (listener) => {
+        member.hear = listener;
+      },
+    });
+  }
+
+  /** Nobody is worth waiting for any more. */
+  #leave(): void {
+    this.#isLeaving = true;
+    this.#waiting.standInForAll();
+  }
+
+  #relay(from: Member, { topic, message }: { readonly topic: string; readonly message: unknown }): void {
     this.#listeners.get(topic)?.(message);
-    for (const [id, { link }] of this.#members) if (id !== from) link.tell('mail', { topic, message });
+    for (const member of this.#members.values()) if (member !== from) member.link.tell('mail', { topic, message });
   }
 
   #tellAll(kind: string, value: unknown): void {

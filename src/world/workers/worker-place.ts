@@ -19,6 +19,8 @@ export interface WorkerPlace {
 export interface ProcessEndpoint {
   /** Its key in the service: `2` in `web/2`. */
   readonly key: string;
+  /** The process that has this key now, among all that the service has had. */
+  readonly process: string;
   readonly host: string;
   readonly port: number;
 }

@@ -1,0 +1,97 @@
+/**
+ * The edge inside an app's own process: a whole node, that takes its connections from the supervisor, and serves the app's
+ * service without a way to it.
+ *
+ * The app is loaded when this has resolved. Its server then listens where the supervisor has said, whatever it asks for; so
+ * it can be reached by others, and is known to be ready, as any app is that runs beside an edge.
+ */
+import { loadWorld, type ResolvedWorld, withWorkers } from '../config/index.ts';
+import { EventBus, type Purge } from '../control/index.ts';
+import { LocalApp } from '../proxy/index.ts';
+import { HandoffInbox, noReaper, startHeartbeat } from '../supervisor/index.ts';
+import { type Draining, Link, type RunningNode, startNode } from '../world/index.ts';
+import { captureApp } from './capture/index.ts';
+import { ConnectionLink } from './connection-link.ts';
+import { forwardEvents } from './forwarded-events.ts';
+import { onLastWords } from './last-words.ts';
+import type { Place } from './place.ts';
+import { shareChannel, toSupervisor } from './supervisor-channel.ts';
+import { processFeed, siblingsBy } from './supervisor-feed.ts';
+
+/** Throws what loading the config and starting a node throw. */
+export async function startWorker(place: Place): Promise<void> {
+  const link = new Link({ send: (message) => toSupervisor(message) });
+  const connections = new ConnectionLink();
+  shareChannel((message, socket) => link.take(message) || connections.take(message, socket));
+  let app: LocalApp | undefined;
+  captureApp({
+    host: place.host,
+    port: place.port,
+    onServer: (server) => {
+      app = new LocalApp(server);
+    },
+    onOther: (what) => process.stderr.write(`antipode: ${what}\n`),
+  });
+  const load = async () => worldOf(place);
+  const events = new EventBus();
+  forwardEvents(events, (event) => link.tell('event', event));
+  const node = await startNode({
+    world: await load(),
+    region: place.region === '' ? undefined : place.region,
+    events,
+    reaper: noReaper,
+    onLine: () => {},
+    logTo: place.logTo,
+    worker: {
+      endpoint: place.endpoint,
+      app: () => app,
+      processes: processFeed(link),
+      siblings: siblingsBy(link),
+    },
+  });
+  const inbox = new HandoffInbox(connections, (connection) => {
+    const { socket, door, address } = connection;
+    node.take({ socket, door, address, shared: connection });
+  });
+  serve(link, { node, inbox, load });
+  startHeartbeat({ send: toSupervisor, active: () => node.own.active });
+  process.once('disconnect', () => void leaveAlone(node));
+  onLastWords(() => node.close({ graceMs: lastRequestsMs }));
+  link.tell('up', undefined);
+}
+
+/** How long requests may take to end when the app, or the supervisor, is no more. */
+const lastRequestsMs = 5_000;
+
+async function worldOf({ config, workers }: Place): Promise<ResolvedWorld> {
+  const { world } = await loadWorld({ config });
+  return workers === undefined ? world : withWorkers(world, workers);
+}
+
+interface Served {
+  readonly node: RunningNode;
+  readonly inbox: HandoffInbox;
+  readonly load: () => Promise<ResolvedWorld>;
+}
+
+/** What the supervisor asks and tells. */
+function serve(link: Link, { node, inbox, load }: Served): void {
+  link.on('draining', (value) => node.own.drain(value as Draining));
+  link.answer('report', () => node.own.report());
+  link.answer('purge', (what) => node.own.purge(what as Purge));
+  link.answer('past', (requestId) => node.source.past(requestId as string));
+  link.answer('reload', async () => {
+    await node.reload(await load());
+  });
+  link.answer('announce', () => node.own.announce());
+  link.answer('drain', async (value) => {
+    await node.close(value as Parameters<RunningNode['close']>[0]);
+    await inbox.told();
+  });
+}
+
+/** The supervisor is gone, and its addresses with it: what is under way is finished, and the process ends. */
+async function leaveAlone(node: RunningNode): Promise<void> {
+  await node.close({ graceMs: lastRequestsMs }).catch(() => undefined);
+  process.exit(0);
+}
