@@ -27,6 +27,7 @@ import {
 import { compileCidrs, openPlaces, type Places } from '../geo/index.ts';
 import { Deadlines, RetryAllowance } from '../proxy/index.ts';
 import { createRouter } from '../route/index.ts';
+import type { ProcessGroup } from '../supervisor/index.ts';
 import { createAnnounce } from './announce.ts';
 import { cacheMetrics } from './cache-metrics.ts';
 import { openCertificates } from './certificates.ts';
@@ -67,6 +68,8 @@ export interface RunningNode {
   readonly secureAddress: ListenAddress | undefined;
   readonly source: ControlSource;
   traffic(): NodeTraffic;
+  /** The processes of a service, where this node runs them. */
+  group(service: string): ProcessGroup | undefined;
   /** For the supervisor of this process. */
   readonly own: OwnPart;
   /** Serves a connection that somebody else accepted. */
@@ -244,6 +247,10 @@ class Node implements RunningNode {
 
   traffic(): NodeTraffic {
     return nodeTraffic(this.#edge.counters);
+  }
+
+  group(service: string): ProcessGroup | undefined {
+    return this.#services.get(service)?.group;
   }
 
   reload(world: ResolvedWorld): Promise<readonly WorldChange[]> {

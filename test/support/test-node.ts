@@ -41,6 +41,7 @@ export async function startTestNode(config: WorldInput, options: Partial<NodeOpt
     own: node.own,
     take: (...given) => node.take(...given),
     traffic: () => node.traffic(),
+    group: (service) => node.group(service),
     reload: (next) => node.reload(next),
     reopenLog: () => node.reopenLog(),
     close: (patience) => node.close(patience),
