@@ -128,6 +128,7 @@ test('tags where a service comes from, with paths from the folder of the config'
     user: 'www-data',
     cwd: '/srv/shop',
     workers: { min: 1, max: 1 },
+    zeroHop: true,
   });
   assert.deepEqual(service({ discover: { registry: 'dns', service: 'api.internal', port: 80 } }).source, {
     kind: 'discover',
