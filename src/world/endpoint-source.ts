@@ -22,7 +22,7 @@ import {
   type WorkerStatus,
 } from '../supervisor/index.ts';
 import type { NodeTools } from './node-tools.ts';
-import { ServiceAutoscaler } from './service-scaling.ts';
+import { ServiceAutoscaler, type UnderWay, withRequests } from './service-scaling.ts';
 import { untilTrue } from './until-true.ts';
 import { workerMemory } from './worker-memory.ts';
 import type { WorkerFleet } from './workers/worker-fleet.ts';
@@ -55,6 +55,8 @@ export interface EndpointReceiver {
   readonly service: ResolvedService;
   /** `proven`: those that are new are known to be there, and take requests before their first check. */
   setEndpoints(list: readonly ProxyEndpointOptions[], how?: { readonly proven: boolean }): void;
+  /** Requests of the service that this node has under way. */
+  underWay(): UnderWay;
   /** Whether requests are under way at an address, on the list or gone from it. */
   isBusy(address: SocketAddress): boolean;
   /** How the requests ended that an address was sent, and those that all others of the service were. */
@@ -166,7 +168,13 @@ function startProcesses(receiver: EndpointReceiver, source: Source<'run'>, optio
     },
   });
   // In `dev`, where somebody may hold a process at a breakpoint, there are no heartbeats to go by.
-  const autoscaler = tools.isDev ? undefined : new ServiceAutoscaler(receiver.service, group, tools);
+  const autoscaler = tools.isDev
+    ? undefined
+    : new ServiceAutoscaler(
+        receiver.service,
+        withRequests(group, () => receiver.underWay()),
+        tools,
+      );
   return {
     group,
     ...(autoscaler && { autoscaler }),

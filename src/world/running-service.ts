@@ -8,6 +8,7 @@ import type { ProxyEndpointOptions } from '../proxy/index.ts';
 import type { ProcessGroup, SocketAddress } from '../supervisor/index.ts';
 import { type EndpointReceiver, type EndpointSource, type SourceOptions, startSource } from './endpoint-source.ts';
 import { ServiceRuntime } from './service-runtime.ts';
+import type { UnderWay } from './service-scaling.ts';
 
 export class RunningService implements EndpointReceiver {
   /** As the source was started. */
@@ -56,6 +57,10 @@ export class RunningService implements EndpointReceiver {
     this.#list = list;
     this.#runtime.setEndpoints(list, how);
     this.#next?.setEndpoints(list, how);
+  }
+
+  underWay(): UnderWay {
+    return this.#runtime.underWay();
   }
 
   isBusy(address: SocketAddress): boolean {

@@ -19,6 +19,7 @@ import { circuitEvents } from './circuit-events.ts';
 import { EndpointCircuits } from './endpoint-circuits.ts';
 import { HealthBook, type Verdict } from './health-book.ts';
 import type { NodeTools } from './node-tools.ts';
+import type { UnderWay } from './service-scaling.ts';
 import { securing } from './service-security.ts';
 
 export class ServiceRuntime {
@@ -102,6 +103,12 @@ export class ServiceRuntime {
       if (before.get(endpoint.id) !== endpoint) this.#begin(endpoint);
     }
     this.#review();
+  }
+
+  /** Requests that endpoints have, and those that wait for a connection to one. */
+  underWay(): UnderWay {
+    const queued = [...this.#endpoints.values()].reduce((sum, { pool }) => sum + pool.pending, 0);
+    return { active: Math.max(0, this.#active - queued), queued };
   }
 
   /** Whether requests are under way at an address, on the list or gone from it. */

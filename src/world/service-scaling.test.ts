@@ -4,7 +4,7 @@ import { nodeTools, resolvedService } from '../../test/support/world.ts';
 import { ManualTimers } from '../core/index.ts';
 import type { ScalableGroup } from '../supervisor/index.ts';
 import { scalingMetrics } from './scaling-metrics.ts';
-import { ServiceAutoscaler } from './service-scaling.ts';
+import { ServiceAutoscaler, withRequests } from './service-scaling.ts';
 
 const script = import.meta.filename;
 
@@ -85,4 +85,18 @@ test('is told in metrics', async () => {
     ['antipode_machines_wanted', labels, 0.5],
   ]);
   assert.deepEqual(scalingMetrics([]), []);
+});
+
+test('counts the requests that this node sends to workers that do not count themselves', async () => {
+  const group = withRequests(busyGroup(0.1, 2), () => ({ active: 30, queued: 8 }));
+  assert.deepEqual(
+    group.reports().map(({ active, queued }) => [active, queued]),
+    [
+      [15, 4],
+      [15, 4],
+    ],
+  );
+  await group.scale(3);
+  assert.equal(group.wanted, 3);
+  assert.deepEqual(withRequests(busyGroup(0.1), () => ({ active: 0, queued: 0 })).reports()[0]!.active, 1);
 });

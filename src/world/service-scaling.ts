@@ -8,6 +8,35 @@ import { systemTimers, type Timers } from '../core/index.ts';
 import { Autoscaler, readMachineMemory, type ScalableGroup } from '../supervisor/index.ts';
 import type { NodeTools } from './node-tools.ts';
 
+/** Requests of a service, as the node that sends them counts them. */
+export interface UnderWay {
+  readonly active: number;
+  /** Those that wait for their turn. */
+  readonly queued: number;
+}
+
+/**
+ * The group, its reports completed by what this node knows of the requests: a worker in which nothing of ours runs but a
+ * heartbeat does not count them. They are shared out evenly, which leaves the mean as it is.
+ */
+export function withRequests(group: ScalableGroup, underWay: () => UnderWay): ScalableGroup {
+  return {
+    get wanted() {
+      return group.wanted;
+    },
+    reports() {
+      const reports = group.reports();
+      const { active, queued } = underWay();
+      return reports.map((report) => ({
+        ...report,
+        active: Math.max(report.active, active / reports.length),
+        queued: Math.max(report.queued, queued / reports.length),
+      }));
+    },
+    scale: (workers) => group.scale(workers),
+  };
+}
+
 export class ServiceAutoscaler {
   readonly #group: ScalableGroup;
   readonly #tools: Pick<NodeTools, 'announce'>;

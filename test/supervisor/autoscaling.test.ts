@@ -91,3 +91,24 @@ test('tells what the load asks for, also where nothing is scaled', async () => {
     [],
   );
 });
+
+test('an app that waits more than it computes grows by its requests', { timeout: 60_000 }, async () => {
+  const waiting = program(
+    'waiting.mjs',
+    `import { createServer } from 'node:http';
+     createServer((request, response) => setTimeout(() => response.end(String(process.pid)), 300))
+       .listen(process.env.PORT, process.env.HOST);`,
+  );
+  const run = { script: waiting, cwd: dirname(waiting) };
+  await using node = await startTestNode({
+    services: { web: { run, workers: { min: 1, max: 2 }, scaling: { ...scaling, requests: 4 } } },
+    routes: [{ path: '/', service: 'web' }],
+  });
+  const stop = new AbortController();
+  const loading = load(node.url, 6, stop.signal);
+  await until(async () => (await web(node)).ready === 2, 'two workers are ready', 30_000);
+  stop.abort();
+  assert.deepEqual((await loading).statuses, [200]);
+  const { reason } = node.events.find(({ type }) => type === 'service.scaled')!;
+  assert.match(reason, /^load 1\.\d\d \(requests\) for 1 s$/);
+});
