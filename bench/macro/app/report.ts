@@ -24,8 +24,8 @@ and the most; ratios are of the same round. Processor time is the operating syst
 shares the cores it is what tells systems apart best, since the load's own part is in all figures of throughput. MB are proportional set
 sizes of all processes, after the load. Made by \`npm run bench -- app\`.
 
-\`antipode\` has limits, health checks, metrics, forwarded fields and request ids; nginx has limits, forwarded fields and request ids; the
-others have none of it.
+\`antipode\` has the edge inside the app's processes, \`antipode-in-front\` is the same with \`zeroHop: false\`; both with limits, health checks,
+metrics, forwarded fields and request ids. nginx has limits, forwarded fields and request ids; the others have none of it.
 
 ## Start
 

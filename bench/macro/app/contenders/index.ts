@@ -1,5 +1,5 @@
 import type { Contender } from '../contender.ts';
-import { antipode } from './antipode.ts';
+import { antipode, antipodeInFront } from './antipode.ts';
 import { behindNginx } from './behind-nginx.ts';
 import { cluster } from './cluster.ts';
 import { pm2 } from './pm2.ts';
@@ -8,6 +8,7 @@ import { watt } from './watt.ts';
 /** By the name that results use. */
 export const contenders: Readonly<Record<string, Contender>> = {
   antipode,
+  'antipode-in-front': antipodeInFront,
   cluster,
   'nginx-cluster': behindNginx(cluster),
   pm2,
