@@ -1,8 +1,9 @@
 export type { AppLine } from './endpoint-source.ts';
-export { type RunningNode, startNode } from './node.ts';
+export { startNode } from './node.ts';
 export type { NodeOptions } from './node-options.ts';
 export type { NodeTraffic } from './node-traffic.ts';
 export { packageVersion } from './package-version.ts';
+export type { RunningNode } from './running-node.ts';
 export { hostService } from './workers/host-service.ts';
 export { Link, type LinkChannel } from './workers/link.ts';
 export type { OwnPart } from './workers/own-part.ts';
