@@ -13,6 +13,8 @@ export interface Place {
   /** Where the app is reached by others on this machine. */
   readonly host: string;
   readonly port: number;
+  /** What all processes of the node know, and nobody else. */
+  readonly secret: string;
   /** Processes of each service, where the command line says so instead of the config. */
   readonly workers?: number | undefined;
   /** Open file for an access log to `stdout`. */

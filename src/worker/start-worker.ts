@@ -45,6 +45,7 @@ export async function startWorker(place: Place): Promise<void> {
     worker: {
       endpoint: place.endpoint,
       app: () => app,
+      secret: place.secret,
       processes: processFeed(link),
       siblings: siblingsBy(link),
     },
@@ -55,7 +56,7 @@ export async function startWorker(place: Place): Promise<void> {
   });
   serve(link, { node, inbox, load });
   startHeartbeat({ send: toSupervisor, active: () => node.own.active });
-  process.once('disconnect', () => void leaveAlone(node));
+  endWell(node);
   onLastWords(() => node.close({ graceMs: lastRequestsMs }));
   link.tell('up', undefined);
 }
@@ -90,8 +91,20 @@ function serve(link: Link, { node, inbox, load }: Served): void {
   });
 }
 
-/** The supervisor is gone, and its addresses with it: what is under way is finished, and the process ends. */
-async function leaveAlone(node: RunningNode): Promise<void> {
-  await node.close({ graceMs: lastRequestsMs }).catch(() => undefined);
-  process.exit(0);
+/**
+ * What is under way is finished before the process ends: when it is told to by SIGTERM, and when the supervisor is gone, and
+ * its addresses with it. An app that listens for the signal ends itself.
+ */
+function endWell(node: RunningNode): void {
+  const finish = () => node.close({ graceMs: lastRequestsMs }).catch(() => undefined);
+  const onSignal = async () => {
+    await finish();
+    process.off('SIGTERM', onSignal);
+    if (process.listenerCount('SIGTERM') === 0) process.kill(process.pid, 'SIGTERM');
+  };
+  process.on('SIGTERM', onSignal);
+  process.once('disconnect', async () => {
+    await finish();
+    process.exit(0);
+  });
 }

@@ -15,6 +15,8 @@ export interface NodeTools {
   readonly isEntry: boolean;
   /** The endpoint that is this very process, by its id; undefined where this process runs no app. */
   readonly home: string | undefined;
+  /** What all processes of this node know, and nobody else. */
+  readonly ownSecret: string;
   /** Those that requests of any route have become. */
   readonly tunnels: Tunnels;
   /** Whether the whole world is being played on this machine. */

@@ -4,6 +4,7 @@
  * A node in a region runs the services and serves them, other regions standing by; a global entry runs none and steers
  * every request to a region; in a world without regions the one node does everything.
  */
+import { randomBytes } from 'node:crypto';
 import {
   changeWords,
   type ResolvedService,
@@ -129,6 +130,7 @@ class Node implements RunningNode {
       here: region ?? '',
       isEntry: isEntry(world, region),
       home: worker?.endpoint,
+      ownSecret: worker?.secret ?? fleet?.secret ?? randomBytes(32).toString('hex'),
       tunnels,
       isDev,
     };

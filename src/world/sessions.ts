@@ -1,5 +1,4 @@
 /** Sticky sessions of a route, from its config. */
-import { randomBytes } from 'node:crypto';
 import { scalarSnapshot } from '../control/index.ts';
 import {
   type RouteFilter,
@@ -11,12 +10,9 @@ import {
 } from '../edge/index.ts';
 import type { RouteTools } from './route-tools.ts';
 
-/** Without a secret of the world's, cookies are good for as long as this process runs, and on this node alone. */
-const ownSecret: string = randomBytes(32).toString('hex');
-
 export function stickyFilter(
   sticky: Sticky | undefined,
-  { label, keep, publish, secret, sessionIds, isEntry }: RouteTools,
+  { label, keep, publish, secret, ownSecret, sessionIds, isEntry }: RouteTools,
 ): RouteFilter | undefined {
   if (sticky === undefined) return undefined;
   if (sticky.kind !== 'cookie') return stickyByHash(sticky);
@@ -30,6 +26,7 @@ export function stickyFilter(
       })),
     ),
   ]);
+  // Without a secret of the world's, cookies are good for as long as this node runs, and on it alone.
   const tokens = keep('tokens of sessions', secret, () => new SessionTokens(secret ?? ownSecret, label));
   return stickyByCookie({ cookie: sticky, tokens, counts, known: sessionIds, ofRegion: isEntry });
 }

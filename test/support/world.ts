@@ -36,6 +36,7 @@ export interface TestTools {
   readonly isEntry: boolean;
   readonly isDev: boolean;
   readonly home: string | undefined;
+  readonly ownSecret: string;
   readonly tunnels: Tunnels;
   /** What was announced. */
   readonly events: readonly EventInput[];
@@ -45,7 +46,7 @@ export interface TestTools {
 export function nodeTools(): TestTools {
   const events: EventInput[] = [];
   const announce = (event: EventInput) => void events.push(event);
-  const traits = { here: '', isEntry: false, isDev: false, home: undefined };
+  const traits = { here: '', isEntry: false, isDev: false, home: undefined, ownSecret: 'known to this node' };
   const time = { clock: systemClock, random: seededRandom(1), deadlines: new Deadlines() };
   return { ...time, ...traits, announce, tunnels: new Tunnels(), events };
 }

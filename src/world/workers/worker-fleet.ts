@@ -44,6 +44,8 @@ export interface WorkerProgram {
   readonly execArgv: readonly string[];
   /** What it finds in its environment: which endpoint it is, and on which port of 127.0.0.1. */
   env(endpoint: string, port: number): Readonly<Record<string, string>>;
+  /** What all processes of the node know, and nobody else. */
+  readonly secret: string;
   /** An open file of this process, to which access logs go that are for standard output. */
   readonly logTo: number;
 }
@@ -70,6 +72,7 @@ export interface WorkerFleetOptions {
 }
 
 export class WorkerFleet implements WorkerJoin {
+  readonly secret: string;
   readonly logTo: number;
   /** This process among its workers. */
   readonly siblings: Siblings;
@@ -91,6 +94,7 @@ export class WorkerFleet implements WorkerJoin {
   constructor({ service, program, announce, proxyProtocol }: WorkerFleetOptions) {
     this.service = service;
     this.logTo = program.logTo;
+    this.secret = program.secret;
     this.#program = program;
     this.#announce = announce;
     this.#waiting = new WaitingConnections((connection) => this.#handoff.take(connection.socket, connection.door));

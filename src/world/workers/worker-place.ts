@@ -10,6 +10,8 @@ export interface WorkerPlace {
   readonly endpoint: string;
   /** The app's own server, once it listens. */
   readonly app: () => LocalApp | undefined;
+  /** What all processes of the node know, and nobody else. */
+  readonly secret: string;
   readonly processes: ProcessFeed;
   /** The other workers of the same service. */
   readonly siblings: Siblings;

@@ -1,0 +1,141 @@
+/** The edge inside the processes of an app, as its users meet it: two workers that are one node. */
+import assert from 'node:assert/strict';
+import { Agent, get as httpGet, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { test } from 'node:test';
+import type { WorldStatus } from '../../src/control/index.ts';
+import type { RouteInput, WorldInput } from '../../src/index.ts';
+import { ask } from '../support/ask.ts';
+import { untilGone } from '../support/index.ts';
+import { runAntipode } from '../support/run-antipode.ts';
+import { until } from '../support/until.ts';
+import { type StartedNode, startNode } from './start-node.ts';
+
+/** Listens where it was written to, as most apps do, and says which process it is. */
+const app = `const { createServer } = require('node:http');
+let asked = 0;
+createServer((request, response) => {
+  if (request.url === '/count') asked++;
+  if (request.url === '/slow') return setTimeout(() => response.end(String(process.pid)), 400);
+  if (request.url === '/throw') throw new Error('nobody catches this');
+  if (request.url === '/cached') response.setHeader('cache-control', 'max-age=600');
+  response.end(JSON.stringify({ pid: process.pid, asked, from: request.socket.remoteAddress }));
+}).listen(3000);
+`;
+
+type Routes = NonNullable<WorldInput['routes']>;
+
+/** Resolves once both workers take requests. */
+async function start(...more: RouteInput[]): Promise<StartedNode> {
+  const routes = [...more, { path: '/', service: 'web' }] as Routes;
+  const config: WorldInput = { services: { web: { run: './app.cjs', workers: 2 } }, routes };
+  const node = await startNode({ config, files: { 'app.cjs': app } });
+  await until(async () => (await pidsAnswering(node)).size === 2, 'both workers answer');
+  return node;
+}
+
+const pidOf = async (node: StartedNode, path = '/who') => (await ask(node.url, path)).json<{ pid: number }>().pid;
+const pidsAnswering = async (node: StartedNode) => new Set(await Promise.all([1, 2, 3, 4].map(() => pidOf(node))));
+const workers = async (node: StartedNode) =>
+  (await ask(node.admin, '/v1/status')).json<WorldStatus>().services[0]!.workers;
+
+test('an app that listens on a port of its own is served in its own processes, by two that look like one', async () => {
+  await using node = await start();
+  const pids = (await workers(node)).map(({ pid }) => pid);
+  assert.deepEqual([...(await pidsAnswering(node))].toSorted(), pids.toSorted());
+  assert.equal((await ask(node.url, '/who')).json<{ from: string }>().from, '127.0.0.1');
+  const before = await countedRequests(node);
+  for (let i = 0; i < 10; i++) await ask(node.url, '/count');
+  assert.equal((await countedRequests(node)) - before, 10, 'metrics are of all workers together');
+});
+
+async function countedRequests({ admin }: StartedNode): Promise<number> {
+  const metrics = (await ask(admin, '/metrics')).body;
+  const lines = [...metrics.matchAll(/^antipode_requests_total\{.*route="\/".*\} (\d+)$/gm)];
+  return lines.reduce((sum, [, value]) => sum + Number(value), 0);
+}
+
+test('a rate limit is one for all workers', async () => {
+  await using node = await start({ path: '/limited', service: 'web', rateLimit: { limit: 20, window: '1m' } });
+  let allowed = 0;
+  for (let i = 0; i < 60; i++) if ((await ask(node.url, '/limited')).status === 200) allowed++;
+  assert.ok(allowed >= 20 && allowed <= 26, `${allowed}`);
+});
+
+test('what is purged is gone in every worker', async () => {
+  await using node = await start({ path: '/cached', service: 'web', cache: {} });
+  const outcome = async () => (await ask(node.url, '/cached')).headers['cache-status'] ?? '';
+  await until(async () => {
+    const seen = await Promise.all([1, 2, 3, 4].map(outcome));
+    return seen.every((status) => /hit/.test(String(status)));
+  }, 'both have stored it');
+  const purged = await runAntipode(['purge', `${node.url}/cached`, '--admin', node.admin]);
+  assert.equal(purged.status, 0, purged.err);
+  const after = await Promise.all([1, 2].map(outcome));
+  assert.ok(
+    after.every((status) => !/hit/.test(String(status))),
+    String(after),
+  );
+});
+
+test('a session stays with its worker, whichever has the connection', async () => {
+  await using node = await start({ path: '/mine', service: 'web', sticky: { cookie: 'affinity' } });
+  const first = await ask(node.url, '/mine');
+  const cookie = String(first.headers['set-cookie']).split(';')[0]!;
+  const { pid } = first.json<{ pid: number }>();
+  for (let i = 0; i < 8; i++) {
+    assert.equal((await ask(node.url, '/mine', { headers: { cookie } })).json<{ pid: number }>().pid, pid);
+  }
+});
+
+test('connections outlive their worker: kill -9 costs a client that keeps its connection nothing', async () => {
+  await using node = await start();
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const ports = new Set<number | undefined>();
+  const pids: number[] = [];
+  for (let i = 0; i < 3; i++) {
+    const answer = await askBy(agent, node.url);
+    ports.add(answer.port);
+    pids.push(answer.pid);
+    // The very last answer of a worker is in doubt when it is killed: it may not have left.
+    await until(async () => (await pidsAnswering(node)).has(answer.pid), 'it has answered others since');
+    process.kill(answer.pid, 'SIGKILL');
+    await untilGone([answer.pid], 2_000);
+  }
+  assert.equal(ports.size, 1, 'it is the same connection');
+  assert.equal(new Set(pids).size, 3, 'of one process after the other');
+  agent.destroy();
+});
+
+async function askBy(agent: Agent, url: string): Promise<{ readonly pid: number; readonly port: number | undefined }> {
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    httpGet(`${url}/who`, { agent }, resolve).on('error', reject);
+  });
+  const port = response.socket.localPort;
+  return { pid: JSON.parse(await text(response)).pid, port };
+}
+
+test('an exception that nobody catches ends a worker when it has answered what it had under way', async () => {
+  await using node = await start();
+  const [one] = await workers(node);
+  const slow = Array.from({ length: 4 }, () => ask(node.url, '/slow'));
+  await until(async () => (await ask(node.admin, '/metrics')).body.includes('antipode_requests_active 4'), 'under way');
+  await ask(node.url, '/throw').catch(() => undefined);
+  assert.deepEqual(
+    (await Promise.all(slow)).map(({ status }) => status),
+    [200, 200, 200, 200],
+  );
+  await until(async () => (await workers(node)).some(({ restarts }) => restarts === 1), 'one was started again');
+  assert.ok(one!.pid > 0);
+  assert.ok(node.program.log.some(({ msg }) => /nobody catches this/.test(String(msg))));
+});
+
+test('workers end when their supervisor is killed, and another can start at once', async () => {
+  await using node = await start();
+  const pids = (await workers(node)).map(({ pid }) => pid);
+  const underWay = ask(node.url, '/slow');
+  await until(async () => (await ask(node.admin, '/metrics')).body.includes('antipode_requests_active 1'), 'under way');
+  process.kill(node.program.pid, 'SIGKILL');
+  assert.equal((await underWay).status, 200, 'what was under way is answered');
+  await untilGone(pids, 7_000);
+});
