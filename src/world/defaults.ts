@@ -17,6 +17,8 @@ export interface WorldDefaults {
   readonly reloadWarmUpMs: number;
   /** How long processes and connections that a new config has no use for may finish what they have. */
   readonly reloadGraceMs: number;
+  /** How many times as late the loop of a worker may be before requests are refused: an app computes, where an edge alone does not. */
+  readonly appLagFactor: number;
 }
 
 export const worldDefaults: WorldDefaults = Object.freeze({
@@ -28,4 +30,5 @@ export const worldDefaults: WorldDefaults = Object.freeze({
   maxEntries: 1,
   reloadWarmUpMs: 5_000,
   reloadGraceMs: 30_000,
+  appLagFactor: 10,
 });

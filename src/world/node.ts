@@ -47,7 +47,7 @@ import type { NodeTools } from './node-tools.ts';
 import { type NodeTraffic, nodeTraffic } from './node-traffic.ts';
 import { ObservedTarget } from './observed-target.ts';
 import { Pause } from './pause.ts';
-import { type NodeOverload, nodeOverload, overloadMetrics } from './protections.ts';
+import { besideApp, type NodeOverload, nodeOverload, overloadMetrics } from './protections.ts';
 import { purgeCache } from './purge.ts';
 import { PurgeExchange } from './purge-exchange.ts';
 import type { RegionDirectory } from './region-directory.ts';
@@ -311,7 +311,9 @@ class Node implements RunningNode {
   }
 
   #overloadOf({ admission }: ResolvedWorld, keep: Generation['keep']): NodeOverload | undefined {
-    return admission === false ? undefined : keep('overload', admission, () => nodeOverload(admission, systemRandom));
+    if (admission === false) return undefined;
+    const own = this.#options.worker === undefined ? admission : besideApp(admission);
+    return keep('overload', own, () => nodeOverload(own, systemRandom));
   }
 
   #cacheOf({ routes, cache, services }: ResolvedWorld, keep: Generation['keep']): HttpCache | undefined {

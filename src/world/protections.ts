@@ -24,9 +24,11 @@ import {
   type CircuitOptions,
   GradientLimit,
   OverloadAdmission,
+  type OverloadOptions,
   type Priority,
 } from '../resilience/index.ts';
 import { circuitEvents } from './circuit-events.ts';
+import { worldDefaults } from './defaults.ts';
 import { watchLoop } from './loop-lag.ts';
 import type { MetricSource } from './metric-source.ts';
 import type { NodeTools } from './node-tools.ts';
@@ -118,6 +120,13 @@ export function nodeOverload(options: Exclude<ResolvedWorld['admission'], false>
   const overload = new OverloadAdmission(options, random);
   const refused = { low: { refused: 0 }, normal: { refused: 0 }, high: { refused: 0 } };
   return { overload, refused, close: watchLoop(overload) };
+}
+
+/** The same for a node that shares its event loop with an app. */
+export function besideApp(options: OverloadOptions): OverloadOptions {
+  const { appLagFactor: factor } = worldDefaults;
+  const { beginLagMs, endLagMs, fullLagMs } = options;
+  return { ...options, beginLagMs: beginLagMs * factor, endLagMs: endLagMs * factor, fullLagMs: fullLagMs * factor };
 }
 
 /** Refuses requests of a route while the node is overloaded. */

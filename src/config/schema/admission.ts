@@ -19,7 +19,7 @@ export interface AdmissionInput {
 const options: z.ZodType<OverloadOptions, AdmissionInput> = z
   .strictObject({
     beginLag: durationOr(overloadDefaults.beginLagMs, 1, 60_000).describe(
-      'Requests are refused once the event loop is late by more than this, time after time.',
+      'Requests are refused once the event loop is late by more than this, time after time; by ten times this in the process of an app.',
     ),
     endLag: durationOr(overloadDefaults.endLagMs, 0, 60_000).describe('And no more once it is late by less than this.'),
     fullLag: durationOr(overloadDefaults.fullLagMs, 1, 60_000).describe(
