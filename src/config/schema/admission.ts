@@ -6,7 +6,7 @@ import { type OverloadOptions, overloadDefaults } from '../../resilience/index.t
 import { between, type DurationInput, durationOr } from './fields.ts';
 
 export interface AdmissionInput {
-  /** Requests are refused once the event loop is late by more than this, time after time. */
+  /** Requests are refused once the event loop is late by more than this, time after time; by ten times this in the process of an app. */
   readonly beginLag?: DurationInput | undefined;
   /** And no more once it is late by less than this. */
   readonly endLag?: DurationInput | undefined;
