@@ -10,6 +10,7 @@ import { http2Bench } from './macro/http2/index.ts';
 import { idleBench } from './macro/idle/index.ts';
 import { proxyBench } from './macro/proxy/index.ts';
 import { reloadBench } from './macro/reload/index.ts';
+import { supervisionBench } from './macro/supervision/index.ts';
 import { balanceBench } from './micro/balance.ts';
 import { cacheBench, cacheMemoryBench, cachePolicyBench } from './micro/cache/index.ts';
 import { httpBench } from './micro/http/index.ts';
@@ -23,6 +24,7 @@ const benches: Readonly<Record<string, Bench>> = {
   attacks: attacksBench,
   faults: faultsBench,
   reload: reloadBench,
+  supervision: supervisionBench,
   http: httpBench,
   balance: balanceBench,
   resilience: resilienceBench,

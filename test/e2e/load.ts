@@ -13,6 +13,8 @@ export interface LoadOptions {
   /** The field that says where a client is; `x-antipode-client` if not given, which is believed in dev only. */
   readonly clientField?: string;
   readonly methods?: readonly string[];
+  /** Every second request by a connection of its own, instead of one that is kept open. */
+  readonly mixedConnections?: boolean;
 }
 
 /** One request and what came of it. */
@@ -41,6 +43,7 @@ export class Load {
   readonly #under = new Set<Promise<void>>();
   readonly #asking: Promise<void>;
   #isEnding = false;
+  #sent = 0;
 
   constructor(options: LoadOptions) {
     this.#options = options;
@@ -85,7 +88,9 @@ export class Load {
   #send(client: string, method: string): Promise<void> {
     const sentMs = this.nowMs;
     const body = method === 'PUT' ? 'body' : undefined;
-    const { clientField = 'x-antipode-client' } = this.#options;
+    const { clientField = 'x-antipode-client', mixedConnections = false } = this.#options;
+    this.#sent++;
+    const agent = mixedConnections && this.#sent % 2 === 0 ? false : this.#agent;
     const headers = { [clientField]: client, ...(body && { 'content-length': body.length }) };
     return new Promise((resolve) => {
       const done = (status: number, region: string, error?: string) => {
@@ -101,7 +106,7 @@ export class Load {
         resolve();
       };
       const signal = AbortSignal.timeout(patienceMs);
-      const call = request(this.#options.url, { method, headers, agent: this.#agent, signal }, (response) => {
+      const call = request(this.#options.url, { method, headers, agent, signal }, (response) => {
         const region = String(response.headers['x-antipode-served-by'] ?? '').split('/')[0]!;
         response.resume();
         response.once('end', () => done(response.statusCode!, region));

@@ -1,0 +1,69 @@
+/**
+ * `npm run bench -- supervision`: what users see of the processes of an app that are killed, stopped or leak.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startSupervised, underLoad } from '../../../test/e2e/supervised-app.ts';
+import type { Bench } from '../../bench.ts';
+import { describeMachine } from '../../support/machine.ts';
+import { markdownTable } from '../../support/markdown-table.ts';
+import { saveResult } from '../../support/results.ts';
+import { scenarios } from './scenarios.ts';
+
+const perSecond = 500;
+
+interface Measured {
+  readonly scenario: string;
+  readonly requests: number;
+  readonly failed: number;
+  /** How often each kind of failure: a status, or what the client was told of its connection. */
+  readonly kinds: Readonly<Record<string, number>>;
+  readonly slowestMs: number;
+  readonly told: string;
+}
+
+export const supervisionBench: Bench = {
+  summary: 'processes killed, stopped and leaking under load',
+  usage: ['--quick         ten seconds of kills, not saved'],
+  async run(args) {
+    const quick = args.includes('--quick');
+    const measured: Measured[] = [];
+    for (const name of Object.keys(scenarios)) {
+      const one = await measure(name, quick ? 10 : 60);
+      const kinds = one.failed > 0 ? ` (${JSON.stringify(one.kinds)})` : '';
+      console.error(`${one.scenario}: ${one.failed} of ${one.requests} failed${kinds}, ${one.told}`);
+      measured.push(one);
+    }
+    const machine = describeMachine();
+    const rows = measured.map(({ scenario, requests, failed, slowestMs, told }) => [
+      scenario,
+      String(requests),
+      String(failed),
+      slowestMs.toFixed(0),
+      told,
+    ]);
+    const page = `# Processes in trouble
+
+${machine.processor}, ${machine.cores} cores; Node.js ${machine.node}; commit ${machine.commit}; ${machine.date}. \`antipode start\` with two processes of an
+app that takes 5 ms to answer; ${perSecond} idempotent requests a second, whatever becomes of the ones before, half of them by new
+connections, and no second try by the client. Made by \`npm run bench -- supervision\`.
+
+${markdownTable(['what', 'requests', 'failed', 'slowest ms', 'came of it'], rows, [1, 2, 3])}
+`;
+    console.log(page);
+    if (!quick) await saveResult('supervision', { machine, measured }, page);
+  },
+};
+
+async function measure(name: string, seconds: number): Promise<Measured> {
+  const { title, run } = scenarios[name]!;
+  await using node = await startSupervised(name === 'leak' ? { memory: { soft: '300MB' } } : {});
+  let told = '';
+  const { requests, failures, slowestMs } = await underLoad(node.url, perSecond, async () => {
+    await sleep(1_000);
+    told = await run(node, seconds);
+    await sleep(1_000);
+  });
+  const kinds: Record<string, number> = {};
+  for (const { status, error = String(status) } of failures) kinds[error] = (kinds[error] ?? 0) + 1;
+  return { scenario: title, requests, failed: failures.length, kinds, slowestMs, told };
+}

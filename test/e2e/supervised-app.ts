@@ -1,0 +1,63 @@
+/** An app with two processes by `antipode start`, to be hurt, and a steady load of idempotent requests on it. */
+import type { WorldStatus } from '../../src/control/index.ts';
+import type { WorldInput } from '../../src/index.ts';
+import { ask } from '../support/ask.ts';
+import { until } from '../support/until.ts';
+import { Load, type Sample } from './load.ts';
+import { type StartedNode, startNode } from './start-node.ts';
+
+/** Listens where apps always listen. `/leak` has its process keep 10 MB more every second. */
+const app = `import { createServer } from 'node:http';
+const kept = [];
+createServer((request, response) => {
+  if (request.url === '/leak') setInterval(() => kept.push(Buffer.alloc(1024 * 1024, 'x')), 100);
+  request.resume();
+  setTimeout(() => response.end(String(process.pid)), 5);
+}).listen(3000);
+`;
+
+type Service = NonNullable<WorldInput['services']>[string];
+
+/** Resolves once both processes answer. */
+export async function startSupervised(web: Partial<Service> = {}): Promise<StartedNode> {
+  const health = { path: '/', interval: '200ms' } as const;
+  // Every request that a killed process had is asked again.
+  const retryBudget = { minConcurrency: 100 };
+  const node = await startNode({
+    config: {
+      services: { web: { run: './app.mjs', workers: 2, health, retryBudget, ...web } },
+      routes: [{ path: '/', service: 'web' }],
+    },
+    files: { 'app.mjs': app },
+  });
+  await until(async () => (await readyPids(node)).length === 2, 'both processes');
+  return node;
+}
+
+/** The processes that take requests. */
+export async function readyPids({ admin }: StartedNode): Promise<readonly number[]> {
+  const { services } = (await ask(admin, '/v1/status')).json<WorldStatus>();
+  return services[0]!.workers.filter(({ state }) => state === 'ready').map(({ pid }) => pid);
+}
+
+export interface Outcome {
+  readonly requests: number;
+  /** Those without an answer, and those answered by anything but 200. */
+  readonly failures: readonly Sample[];
+  readonly slowestMs: number;
+}
+
+/** Asks for as long as `trouble` takes, half of the requests by new connections. */
+export async function underLoad(url: string, perSecond: number, trouble: () => Promise<void>): Promise<Outcome> {
+  const load = new Load({ url, perSecond, clients: ['anybody'], mixedConnections: true });
+  await trouble().catch(async (error) => {
+    await load.end();
+    throw error;
+  });
+  const samples = await load.end();
+  return {
+    requests: samples.length,
+    failures: samples.filter(({ status }) => status !== 200),
+    slowestMs: Math.max(...samples.map(({ sentMs, doneMs }) => doneMs - sentMs)),
+  };
+}
