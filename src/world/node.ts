@@ -112,6 +112,8 @@ class Node implements RunningNode {
   #reload: Promise<unknown> = Promise.resolve();
   #isClosing = false;
   readonly #announcement = new Pause();
+  /** How often it was told to end. */
+  #closings = 0;
 
   constructor(options: NodeOptions, { places, secure, trace }: NodeMeans) {
     const { world, region, reaper, onLine, events, worker, fleet } = options;
@@ -235,9 +237,13 @@ class Node implements RunningNode {
     if (!this.#isClosing) announce({ type: 'node.draining', subject, reason: 'asked to stop' });
     this.#isClosing = true;
     this.#announcement.cut();
+    const call = ++this.#closings;
     const isAsked = this.#edge.announce();
-    const isWorkerAsked = await this.#options.fleet?.announce();
-    if (announceMs > 0 && (isAsked || isWorkerAsked === true)) await this.#announcement.wait(announceMs);
+    const { fleet } = this.#options;
+    const isWorkerAsked = fleet !== undefined && (await fleet.announce());
+    // Who is asked again meanwhile has no patience left.
+    const isLast = call === this.#closings;
+    if (announceMs > 0 && isLast && (isAsked || isWorkerAsked)) await this.#announcement.wait(announceMs);
     await this.#end(graceMs, givesBack);
   }
 

@@ -156,17 +156,17 @@ test('with both apps gone, says so and when to come again, and nothing goes roun
   await untilWell();
 });
 
-test('a region whose app hangs hands over the requests that wait for it', async (context) => {
+test('an app that hangs is replaced, or its requests go elsewhere: none is lost', async (context) => {
   await untilWell();
   const { pid } = await appOf('us');
   process.kill(pid, 'SIGSTOP');
   const from = performance.now();
   const answers = await Promise.all(Array.from({ length: 20 }, () => get('us')));
   const tookMs = performance.now() - from;
-  assert.deepEqual([...new Set(answers.map(({ status, body }) => `${status} ${body}`))], ['200 eu']);
+  assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200]);
   assert.ok(tookMs < 12_000, `${tookMs} ms`);
   context.diagnostic(`20 requests waited ${(tookMs / 1000).toFixed(2)} s at most`);
-  process.kill(pid, 'SIGCONT');
+  await untilGone([pid], 1_000);
   await untilWell();
 });
 

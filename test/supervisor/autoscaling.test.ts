@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { dirname } from 'node:path';
 import { test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { ScalingStatus, ServiceScaling } from '../../src/control/index.ts';
 import { startTestNode, type TestNode } from '../support/test-node.ts';
 import { until } from '../support/until.ts';
@@ -25,9 +24,9 @@ const web = async ({ source }: TestNode): Promise<ServiceScaling> =>
   ((await source.scaling()) as ScalingStatus).services[0]!;
 
 /** Keeps so many requests under way until the signal aborts; the statuses, and who answered. */
-async function load(url: string, clients: number, signal: AbortSignal) {
+/** `pids` are those of the processes that have answered. */
+async function load(url: string, clients: number, signal: AbortSignal, pids: Set<string> = new Set()) {
   const statuses = new Map<number, number>();
-  const pids = new Set<string>();
   await Promise.all(
     Array.from({ length: clients }, async () => {
       while (!signal.aborted) {
@@ -37,7 +36,7 @@ async function load(url: string, clients: number, signal: AbortSignal) {
       }
     }),
   );
-  return { statuses: [...statuses.keys()], pids: pids.size };
+  return { statuses: [...statuses.keys()] };
 }
 
 test('a busy service grows to its maximum and shrinks to its minimum when all is quiet, without a failed request', {
@@ -49,13 +48,13 @@ test('a busy service grows to its maximum and shrinks to its minimum when all is
   });
   await until(async () => (await web(node)).ready === 1, 'the first worker tells how it does');
   const stop = new AbortController();
-  const loading = load(node.url, 8, stop.signal);
+  const pids = new Set<string>();
+  const loading = load(node.url, 8, stop.signal, pids);
   await until(async () => (await web(node)).ready === 3, 'three workers are ready', 15_000);
-  await delay(500);
+  await until(async () => pids.size === 3, 'all three answer', 15_000);
   stop.abort();
-  const { statuses, pids } = await loading;
+  const { statuses } = await loading;
   assert.deepEqual(statuses, [200]);
-  assert.equal(pids, 3);
   await until(async () => (await web(node)).workers === 1, 'one worker is left', 15_000);
   const scaled = node.events.filter(({ type }) => type === 'service.scaled');
   assert.deepEqual(

@@ -85,7 +85,9 @@ function fleetOf(
   const host = isEntry ? undefined : hostService(world);
   const { proxyProtocol } = world.listen;
   const announce = (event: EventInput) => void events.publish(event);
-  return host && new WorkerFleet({ service: host.id, program, announce, proxyProtocol });
+  return (
+    host && new WorkerFleet({ service: host.id, program, announce, proxyProtocol, waits: world.regions.length < 2 })
+  );
 }
 
 function reloading(node: RunningNode, load: () => Promise<ResolvedWorld>): ReloadConfig {

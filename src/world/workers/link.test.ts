@@ -28,6 +28,15 @@ test('tells, and answers what is asked', async () => {
   assert.equal(await parent.ask('unknown', 1, 1_000), undefined);
 });
 
+test('hears what was told before it listened, in order', () => {
+  const link = new Link({ send: () => {} });
+  const heard: unknown[] = [];
+  for (let value = 1; value <= 3; value++) link.take({ antipode: { kind: 'news', value } });
+  link.on('news', (value) => heard.push(value));
+  link.take({ antipode: { kind: 'news', value: 4 } });
+  assert.deepEqual(heard, [1, 2, 3, 4]);
+});
+
 test('hands on what the other side throws, with its code', async () => {
   const [parent, worker] = pair();
   worker.answer('reload', () => {

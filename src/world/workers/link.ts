@@ -29,10 +29,14 @@ interface Question {
 
 const key = 'antipode';
 const answerKind = 'answer';
+/** Of one kind: a side that starts listens soon, or never. */
+const maxUnheard = 64;
 
 export class Link {
   readonly #channel: LinkChannel;
   readonly #listeners = new Map<string, Listener>();
+  /** What was told before anybody listened, by its kind. */
+  readonly #unheard = new Map<string, readonly unknown[]>();
   readonly #answerers = new Map<string, Answerer>();
   readonly #questions = new Map<number, Question>();
   #asked = 0;
@@ -41,8 +45,12 @@ export class Link {
     this.#channel = channel;
   }
 
+  /** Hears what is told of a kind, also what has been before anybody listened. */
   on(kind: string, listener: Listener): void {
     this.#listeners.set(kind, listener);
+    const early = this.#unheard.get(kind) ?? [];
+    this.#unheard.delete(kind);
+    for (const value of early) listener(value);
   }
 
   /** Answers questions of a kind; what it throws is told to who asked. */
@@ -70,7 +78,7 @@ export class Link {
     if (envelope === undefined) return false;
     const { kind, value, id, fault } = envelope;
     if (kind === answerKind) this.#answered(id!, value, fault);
-    else if (id === undefined) this.#listeners.get(kind)?.(value);
+    else if (id === undefined) this.#hear(kind, value);
     else void this.#reply(kind, value, id);
     return true;
   }
@@ -78,6 +86,16 @@ export class Link {
   /** The other side is gone: nothing that was asked will be answered. */
   close(): void {
     for (const id of [...this.#questions.keys()]) this.#giveUp(id, 'ended before it answered');
+  }
+
+  #hear(kind: string, value: unknown): void {
+    const listener = this.#listeners.get(kind);
+    if (listener !== undefined) {
+      listener(value);
+      return;
+    }
+    const early = this.#unheard.get(kind) ?? [];
+    if (early.length < maxUnheard) this.#unheard.set(kind, [...early, value]);
   }
 
   async #reply(kind: string, value: unknown, id: number): Promise<void> {

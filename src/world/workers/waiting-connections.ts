@@ -1,6 +1,6 @@
 /**
- * Connections that no worker takes. While workers start they are worth a moment's wait; then the node serves them itself, as
- * well as it can.
+ * Connections that no worker takes. While workers start they are worth a moment's wait, unless another region would serve
+ * them meanwhile; then the node serves them itself, as well as it can.
  */
 import type { TakenConnection } from '../../edge/index.ts';
 import type { UnplacedConnection } from '../../supervisor/index.ts';
@@ -13,7 +13,7 @@ export interface WaitingConnectionsDefaults {
 }
 
 export const waitingConnectionsDefaults: WaitingConnectionsDefaults = Object.freeze({
-  waitMs: 5_000,
+  waitMs: 3_000,
   maxWaiting: 4_096,
 });
 
@@ -25,11 +25,12 @@ export class WaitingConnections {
   readonly #place: (connection: UnplacedConnection) => void;
   #waiting: UnplacedConnection[] = [];
   #patience: NodeJS.Timeout | undefined;
-  #isOver = false;
+  #isOver: boolean;
 
-  /** `place` gives one to a worker, or adds it again. */
-  constructor(place: (connection: UnplacedConnection) => void) {
+  /** `place` gives one to a worker, or adds it again. `waits`: without it all are served at once. */
+  constructor(place: (connection: UnplacedConnection) => void, waits: boolean) {
     this.#place = place;
+    this.#isOver = !waits;
   }
 
   get isEmpty(): boolean {

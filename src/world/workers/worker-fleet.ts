@@ -69,6 +69,8 @@ export interface WorkerFleetOptions {
   readonly announce: (event: EventInput) => void;
   /** Whether every connection begins with a header of the PROXY protocol. */
   readonly proxyProtocol: boolean;
+  /** Whether connections wait for workers that start: where no other region would serve them. */
+  readonly waits: boolean;
 }
 
 export class WorkerFleet implements WorkerJoin {
@@ -91,13 +93,13 @@ export class WorkerFleet implements WorkerJoin {
   readonly #waiting: WaitingConnections;
   #isLeaving = false;
 
-  constructor({ service, program, announce, proxyProtocol }: WorkerFleetOptions) {
+  constructor({ service, program, announce, proxyProtocol, waits }: WorkerFleetOptions) {
     this.service = service;
     this.logTo = program.logTo;
     this.secret = program.secret;
     this.#program = program;
     this.#announce = announce;
-    this.#waiting = new WaitingConnections((connection) => this.#handoff.take(connection.socket, connection.door));
+    this.#waiting = new WaitingConnections(({ socket, door }) => this.#handoff.take(socket, door), waits);
     this.#handoff = new Handoff({ proxyProtocol, lostAnswer, fallback: (connection) => this.#waiting.add(connection) });
     this.siblings = {
       self: String(process.pid),
@@ -199,7 +201,9 @@ export class WorkerFleet implements WorkerJoin {
         if (report !== undefined) member.report = report as WorkerReport;
       }),
     );
-    return members.flatMap(({ report }) => report ?? []);
+    // What those did that have left meanwhile is counted with the past.
+    const present = members.filter(({ process }) => this.#members.has(process.id));
+    return present.flatMap(({ report }) => report ?? []);
   }
 
   /** How the requests ended that a process had, and those that the others had, as of their last reports. */
