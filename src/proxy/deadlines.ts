@@ -2,6 +2,9 @@
  * Deadlines without a timer a request. What has a deadline keeps it as a plain number; one unreferenced interval asks
  * everything registered whether its time has come. Setting and clearing a deadline is an assignment, which is what makes
  * a timeout on every phase of every request affordable. A deadline fires up to `sweepMs` late.
+ *
+ * Invariant: when a deadline fires, everything that had come from any socket by then has been read. A loop that was busy
+ * must not take what waits in its sockets for silence, and hold its own slowness against an endpoint.
  */
 export interface Expiring {
   /** Called every `sweepMs`. */
@@ -21,7 +24,11 @@ export class Deadlines {
 
   add(item: Expiring): void {
     this.#items.add(item);
-    this.#timer ??= setInterval(() => this.#sweep(), sweepMs).unref();
+    this.#timer ??= setInterval(() => {
+      const now = performance.now();
+      // Sockets are read between timers and immediates; the time is that before.
+      setImmediate(() => this.#sweep(now));
+    }, sweepMs).unref();
   }
 
   delete(item: Expiring): void {
@@ -31,8 +38,7 @@ export class Deadlines {
     this.#timer = undefined;
   }
 
-  #sweep(): void {
-    const now = performance.now();
-    for (const item of this.#items) item.onSweep(now);
+  #sweep(nowMs: number): void {
+    for (const item of this.#items) item.onSweep(nowMs);
   }
 }

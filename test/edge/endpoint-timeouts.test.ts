@@ -209,3 +209,17 @@ describe('an idle connection in the pool', () => {
     });
   }
 });
+
+test('a loop that is busy takes no answer for silence, and holds nothing against the endpoint', async () => {
+  await using origin = await startOrigin((socket) => {
+    socket.on('data', () => {
+      socket.write(ok);
+      // The answer is there in time; nobody looks at it for much longer.
+      const end = performance.now() + 400;
+      while (performance.now() < end);
+    });
+  });
+  await using edge = await startEdge([origin.port], { target: { responseTimeoutMs: 100 } });
+  assert.match(await exchange(edge.port, get), /200 OK/);
+  assert.deepEqual(edge.ends, [AttemptEnd.ok]);
+});
