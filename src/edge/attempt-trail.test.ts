@@ -63,3 +63,25 @@ test('what a copy of a request does is written down until the request is over, a
   new TrailShare(trail).started(b);
   assert.deepEqual(written(trail), [['b', undefined, 0]]);
 });
+
+test('whoever is told besides hears of each try in its turn, a share only until the request is over', () => {
+  const trail = new AttemptTrail();
+  trail.begin(0);
+  const heard: string[] = [];
+  const note =
+    (what: string) =>
+    ({ id }: TriedEndpoint) =>
+      void heard.push(`${what} ${id}`);
+  trail.also = { started: note('started'), sending: note('sending'), finished: note('finished') };
+  const share = new TrailShare(trail);
+  share.started(a);
+  trail.started(b);
+  trail.sending(b);
+  share.sending(a);
+  trail.finished(b, AttemptEnd.ok, 1);
+  assert.deepEqual(heard, ['started a', 'started b', 'sending b', 'sending a', 'finished b']);
+  trail.begin(1);
+  trail.also = { started: note('started'), sending: note('sending'), finished: note('finished') };
+  share.sending(a);
+  assert.equal(heard.length, 5);
+});

@@ -67,6 +67,10 @@ export class AttemptTrail implements AttemptObserver {
     slot.end = undefined;
   }
 
+  sending(endpoint: TriedEndpoint): void {
+    this.also?.sending(endpoint);
+  }
+
   finished(endpoint: TriedEndpoint, end: AttemptEnd, latencyMs: number): void {
     this.also?.finished(endpoint, end, latencyMs);
     for (let index = this.length - 1; index >= 0; index--) {
@@ -91,6 +95,10 @@ export class TrailShare implements AttemptObserver {
 
   started(endpoint: TriedEndpoint): void {
     if (this.#trail.serial === this.#serial) this.#trail.started(endpoint);
+  }
+
+  sending(endpoint: TriedEndpoint): void {
+    if (this.#trail.serial === this.#serial) this.#trail.sending(endpoint);
   }
 
   finished(endpoint: TriedEndpoint, end: AttemptEnd, latencyMs: number): void {

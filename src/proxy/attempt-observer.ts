@@ -12,6 +12,8 @@ export interface TriedEndpoint {
 
 export interface AttemptObserver {
   started(endpoint: TriedEndpoint): void;
+  /** A connection is there, and the head of the request is about to be written: the last moment to say what is in it. */
+  sending(endpoint: TriedEndpoint): void;
   /** As `Target.finished` is told it. */
   finished(endpoint: TriedEndpoint, end: AttemptEnd, latencyMs: number): void;
 }

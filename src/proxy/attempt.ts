@@ -274,6 +274,7 @@ export class Attempt implements ConnectionUser, CarrierWaiter {
     this.#phase = Phase.sent;
     this.#deadline.start(nowMs, Math.min(responseTimeoutMs, retry.perTryTimeoutMs));
     this.#endpoint!.silence.asked(nowMs);
+    request.attempts?.sending(this.#endpoint!);
     connection.begin(this, request, body);
     this.#owner.onSent();
   }

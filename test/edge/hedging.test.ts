@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { AttemptEnd, HedgeDelay, RetryAllowance } from '../../src/proxy/index.ts';
-import { answeringOrigin, eventually, exchange, fixedOrigin, startEdge, startOrigin } from './harness.ts';
+import { answeringOrigin, eventually, exchange, fixedOrigin, openClient, startEdge, startOrigin } from './harness.ts';
 import { recordingOrigin } from './recording-origin.ts';
 
 const ok = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nhi';
@@ -146,4 +146,32 @@ test('by percentile it comes after what most answers take, and not before enough
   assert.match(await exchange(edge.port, get), /200 OK/);
   assert.equal(edge.retries.hedges - before, 1);
   assert.ok(asked >= 120);
+});
+
+test('a first try that waited for its connection is said to be sent when it is, though a second was begun meanwhile', async () => {
+  await using silent = await startOrigin(() => {});
+  await using other = await startOrigin(() => {});
+  const sent: string[] = [];
+  const { started, finished } = { started: () => {}, finished: () => {} };
+  await using edge = await startEdge([silent.port, other.port], {
+    target: after(30),
+    pool: { maxConnections: 1 },
+    observer: {
+      onBegin({ method, notes }) {
+        notes.trail!.also = { started, finished, sending: ({ id }) => sent.push(`${method} ${id}`) };
+      },
+      onEnd() {},
+    },
+  });
+  const busy = await openClient(edge.port);
+  busy.socket.write(get.replace('GET', 'POST'));
+  await eventually(() => sent.length === 1, 'the only connection to the first is taken');
+  const asking = await openClient(edge.port);
+  asking.socket.write(get);
+  await eventually(() => sent.length === 2, 'the second is asked');
+  busy.socket.destroy();
+  await eventually(() => sent.length === 3, 'the first is asked');
+  assert.deepEqual(sent, ['POST e1', 'GET e2', 'GET e1']);
+  for (const socket of silent.sockets) socket.write(ok);
+  assert.match(await asking.rest(), /200 OK/);
 });

@@ -97,11 +97,16 @@ class RequestSpan implements AttemptObserver {
     };
     const span = tracer.startSpan(methodName(method), { kind: api.SpanKind.CLIENT, attributes }, below);
     this.#attempts.push({ span, endpoint, endedAt: 0, end: undefined });
-    this.#request.notes.traceFields = linesOf(span);
+  }
+
+  /** Another try may have begun since this one, which waited for its connection. */
+  sending(endpoint: TriedEndpoint): void {
+    const attempt = this.#underWay(endpoint);
+    if (attempt !== undefined) this.#request.notes.traceFields = linesOf(attempt.span);
   }
 
   finished(endpoint: TriedEndpoint, end: AttemptEnd): void {
-    const attempt = this.#attempts.findLast((each) => each.endpoint === endpoint && each.end === undefined);
+    const attempt = this.#underWay(endpoint);
     if (attempt === undefined) return;
     attempt.end = end;
     attempt.endedAt = performance.now();
@@ -124,6 +129,10 @@ class RequestSpan implements AttemptObserver {
       this.#span.setStatus({ code: SpanStatusCode.ERROR, ...(notes.failure !== '' && { message: notes.failure }) });
     }
     this.#span.end(now);
+  }
+
+  #underWay(endpoint: TriedEndpoint): Attempt | undefined {
+    return this.#attempts.findLast((each) => each.endpoint === endpoint && each.end === undefined);
   }
 
   #endAttempt({ span, endpoint, end, endedAt }: Attempt, { status, endpointId }: RequestEnd, now: number): void {
