@@ -57,6 +57,9 @@ export class RequestContext implements EdgeRequest {
   #peer: ClientIdentity | undefined;
   #identify: IdentifyClient | undefined;
   #isTunnel = false;
+  /** Counted when they are first asked for, which every pick of an endpoint does; below 0 before. */
+  #hops = -1;
+  #entries = -1;
   #newChain = '';
   #chainHost = '';
 
@@ -153,6 +156,8 @@ export class RequestContext implements EdgeRequest {
     this.notes.begin(nowMs, observer !== undefined);
     this.startedAt = nowMs;
     this.#isTunnel = false;
+    this.#hops = -1;
+    this.#entries = -1;
     this.route = undefined;
     this.endpoint = undefined;
     this.upgrade = '';
@@ -275,11 +280,13 @@ export class RequestContext implements EdgeRequest {
   }
 
   get hops(): number {
-    return this.#passed(this.#edge.loop.edge);
+    if (this.#hops < 0) this.#hops = this.#passed(this.#edge.loop.edge);
+    return this.#hops;
   }
 
   get entries(): number {
-    return this.#passed(this.#edge.loop.entry);
+    if (this.#entries < 0) this.#entries = this.#passed(this.#edge.loop.entry);
+    return this.#entries;
   }
 
   get fields(): string {

@@ -161,16 +161,20 @@ describe('what stands beside an answer passes', () => {
     assert.match(sent, /4\r\nbody\r\n0\r\nx-sum: 7\r\n\r\n$/);
   });
 
-  test('no body for HEAD, 204 and 304', async () => {
+  test('no body for HEAD, 204, 205 and 304', async () => {
     for (const [method, answer] of [
       ['HEAD', 'HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n'],
       ['GET', 'HTTP/1.1 204 No Content\r\n\r\n'],
+      ['GET', 'HTTP/1.1 205 Reset Content\r\ncontent-length: 0\r\n\r\n'],
+      ['GET', 'HTTP/1.1 205 Reset Content\r\ncontent-length: 4\r\n\r\nbody'],
+      ['GET', 'HTTP/1.1 205 Reset Content\r\ntransfer-encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n'],
       ['GET', 'HTTP/1.1 304 Not Modified\r\ncontent-length: 1000\r\n\r\n'],
     ] as const) {
       await using origin = await fixedOrigin(answer);
       await using client = await open(origin.port);
-      const { status, body } = await request(client.session, { ':method': method });
+      const { status, body, headers } = await request(client.session, { ':method': method });
       assert.equal(status, Number(answer.slice(9, 12)));
+      if (status === 205) assert.equal(headers['content-length'], '0');
       assert.equal(body, '');
       assert.equal((await request(client.session, { ':method': method })).status, status);
     }
@@ -207,10 +211,12 @@ describe('a request is refused as one of HTTP/1 is', () => {
 test('filters, layers and local answers are the same', async () => {
   await using origin = await fixedOrigin(ok);
   const hello = { path: '/hello', handler: respond(201, 'hällo', { 'X-Who': 'us' }) };
-  await using client = await open(origin.port, { routes: [hello] });
+  await using client = await open(origin.port, { routes: [hello, { path: '/reset', handler: respond(205, 'x', {}) }] });
   const { status, headers, body } = await request(client.session, { ':path': '/hello' });
   assert.deepEqual([status, headers['x-who'], headers['content-length']], [201, 'us', '6']);
   assert.equal(Buffer.from(body, 'latin1').toString(), 'hällo');
+  const reset = await request(client.session, { ':path': '/reset' });
+  assert.deepEqual([reset.status, reset.headers['content-length'], reset.body], [205, '0', '']);
   const head = await request(client.session, { ':path': '/hello', ':method': 'HEAD' });
   assert.deepEqual([head.status, head.headers['content-length'], head.body], [201, '6', '']);
 });
@@ -262,6 +268,24 @@ describe('when something breaks', () => {
     stream.resume();
     await once(stream, 'close');
   });
+});
+
+describe('a body that drips', () => {
+  /** What becomes of a POST whose client sends a byte every few milliseconds, for as long as nobody answers. */
+  async function drip(minRateBytes: number): Promise<number> {
+    await using origin = await startOrigin((socket) => setTimeout(() => socket.write(ok), 1_000));
+    await using client = await open(origin.port, { limits: { idleTimeoutMs: 300, minRateBytes } });
+    const stream = client.session.request({ ':method': 'POST', ':path': '/' });
+    stream.on('error', () => {});
+    const sending = setInterval(() => stream.write('a'), 10);
+    const [headers] = await once(stream, 'response');
+    clearInterval(sending);
+    stream.destroy();
+    return headers[':status'];
+  }
+
+  test('below the least rate is given up with 408', async () => assert.equal(await drip(10_000), 408));
+  test('above it is not', async () => assert.equal(await drip(10), 200));
 });
 
 describe('the end of a connection', () => {

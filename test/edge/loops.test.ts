@@ -49,5 +49,10 @@ describe('what stands in cdn-loop', () => {
     const [token] = /antipode-[0-9a-f]{12}/.exec(Buffer.concat(origin.received).toString())!;
     assert.match(await exchange(edge.port, get(`cdn-loop: ${token}\r\nCDN-Loop: ${token}-entry;x\r\n`)), /200 OK/);
     assert.match(await exchange(edge.port, get(`cdn-loop: ${token}, ${token},${token}-entry\r\n`)), /^HTTP\/1\.1 508 /);
+    const both = await exchange(
+      edge.port,
+      get(`cdn-loop: ${token}, ${token}, ${token}\r\n`).replace('close', 'keep-alive') + get(`cdn-loop: ${token}\r\n`),
+    );
+    assert.deepEqual(both.match(/HTTP\/1\.1 \d+/g), ['HTTP/1.1 508', 'HTTP/1.1 200'], 'each request by its own');
   });
 });

@@ -13,6 +13,7 @@ import { dispatch } from '../dispatch.ts';
 import type { EdgeRuntime } from '../edge-runtime.ts';
 import { finishAnswer, finishHead } from '../final-answer.ts';
 import type { Call, Responder } from '../handler.ts';
+import { LeastRate } from '../least-rate.ts';
 import type { LocalAnswer } from '../local-answer.ts';
 import { badRequest, bodyTimedOut, failureProblem, type Problem, problemAnswer } from '../problem.ts';
 import { RequestContext } from '../request-context.ts';
@@ -45,6 +46,8 @@ export class ClientStream implements Responder {
   readonly #owner: StreamOwner;
   readonly #context: RequestContext;
   readonly #deadline = new Deadline();
+  /** Of the body that it sends. An answer that is not taken for the idle time is the deadline's. */
+  readonly #rate = new LeastRate();
   #stream!: ServerHttp2Stream;
   #sender!: BodySender;
   #call: Call | undefined;
@@ -55,6 +58,8 @@ export class ClientStream implements Responder {
   /** The answer has been given, or given up. */
   #over = true;
   #isTunnel = false;
+  /** The answer has no content, whatever the endpoint sends. */
+  #isEmpty = false;
 
   constructor(owner: StreamOwner) {
     const { edge, peerAddress, transport } = owner;
@@ -74,7 +79,9 @@ export class ClientStream implements Responder {
     this.#over = false;
     this.#isTunnel = false;
     this.#isReset = false;
+    this.#isEmpty = false;
     this.#deadline.start(now, this.#owner.edge.limits.idleTimeoutMs);
+    this.#rate.start(now, this.#owner.edge.limits);
     // An error is always followed by `close`; without a listener it would end the process.
     stream.on('error', () => {});
     stream.once('close', () => this.#closed());
@@ -96,12 +103,17 @@ export class ClientStream implements Responder {
       this.#beginTunnel(head);
       return;
     }
+    // Node ends a stream with the head of such an answer; what an endpoint sends behind it is no content (RFC 9110, 15.3.6).
+    this.#isEmpty = head.status === 205;
     const added = finishHead(context, { head, endpoint, edge: this.#owner.edge });
     const pairs = addPairs(addPairs([':status', String(head.status)], head.fields), added);
-    if (head.contentLength >= 0) pairs.push('content-length', String(head.contentLength));
+    if (this.#isEmpty) pairs.push('content-length', '0');
+    else if (head.contentLength >= 0) pairs.push('content-length', String(head.contentLength));
     // Only a body whose end is told by itself can have something behind it.
-    this.#sender.waitForTrailers = head.framing === Framing.chunked && context.head.method !== 'HEAD';
-    const endStream = head.framing === Framing.none || (head.framing === Framing.length && head.contentLength === 0);
+    const isOpenEnded = head.framing === Framing.chunked && !this.#isEmpty;
+    this.#sender.waitForTrailers = isOpenEnded && context.head.method !== 'HEAD';
+    const isBodiless = head.framing === Framing.none || (head.framing === Framing.length && head.contentLength === 0);
+    const endStream = isBodiless || this.#isEmpty;
     this.#stream.respond(answerHeaders(pairs), { endStream, waitForTrailers: this.#sender.waitForTrailers });
   }
 
@@ -123,7 +135,7 @@ export class ClientStream implements Responder {
   onResponseData(buffer: Buffer, start: number, end: number): boolean {
     this.#context.bytes += end - start;
     this.#deadline.touch();
-    if (!this.#writable) return true;
+    if (!this.#writable || this.#isEmpty) return true;
     if (this.#sender.write(buffer, start, end)) this.#call!.keepBuffer();
     return !this.#sender.blocked;
   }
@@ -165,6 +177,11 @@ export class ClientStream implements Responder {
     if (this.#over || this.#isTunnel) return;
     const answering = this.#context.status > 0;
     const { edge, streamIdleTimeoutMs } = this.#owner;
+    const isSending = !answering && !this.#complete && this.#stream.readableFlowing === true;
+    if (this.#rate.fellBehind(nowMs, isSending, edge.limits)) {
+      this.#giveUp(bodyTimedOut);
+      return;
+    }
     const limitMs = answering && !this.#sender.blocked ? streamIdleTimeoutMs : edge.limits.idleTimeoutMs;
     if (!this.#deadline.passed(nowMs, limitMs)) return;
     if (answering) this.#reset();
@@ -217,6 +234,7 @@ export class ClientStream implements Responder {
     let trailers = '';
     stream.on('data', (bytes: Buffer) => {
       this.#deadline.touch();
+      this.#rate.moved(bytes.length);
       this.#context.notes.received += bytes.length;
       if (this.#call !== undefined && (this.#call.write(bytes, 0, bytes.length) & Sent.full) !== 0) stream.pause();
     });
@@ -251,8 +269,9 @@ export class ClientStream implements Responder {
     this.#context.status = status;
     const { bytes, fields } = finishAnswer(this.#context, answer);
     const pairs = addPairs([':status', String(status)], fields);
-    const isBodyless = status === 204 || status === 304;
-    if (!isBodyless) pairs.push('content-length', String(bytes.length));
+    const isBodyless = status === 204 || status === 205 || status === 304;
+    if (status === 205) pairs.push('content-length', '0');
+    else if (!isBodyless) pairs.push('content-length', String(bytes.length));
     const isSilent = isBodyless || bytes.length === 0 || this.#stream.writableEnded;
     this.#send(answerHeaders(pairs), isSilent ? undefined : bytes);
   }

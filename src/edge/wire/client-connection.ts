@@ -117,7 +117,7 @@ export class ClientConnection implements Expiring, InputSink, Responder {
   onBodyData(bytes: Buffer, start: number, end: number): void {
     this.#deadline.touch();
     this.#context.notes.received += end - start;
-    this.#pace.received(end - start);
+    this.#pace.moved(end - start);
     if (this.#call !== undefined) this.#input.handOn(this.#call, bytes, start, end);
   }
 

@@ -5,7 +5,8 @@
  */
 import type { Socket } from 'node:net';
 import { Deadline } from '../../proxy/index.ts';
-import type { Pace, PaceLimits } from './pace.ts';
+import type { RateLimits } from '../least-rate.ts';
+import type { Pace } from './pace.ts';
 
 /** How long a client that has our whole answer may go on sending what nobody reads. */
 export const lingerMs = 2_000;
@@ -13,12 +14,12 @@ export const lingerMs = 2_000;
 export class Linger {
   readonly #socket: Socket;
   readonly #pace: Pace;
-  readonly #limits: PaceLimits;
+  readonly #limits: RateLimits;
   readonly #deadline = new Deadline();
   #flushed = false;
 
   /** `pace` is that at which the client takes what we have written. */
-  constructor(socket: Socket, pace: Pace, limits: PaceLimits, nowMs: number) {
+  constructor(socket: Socket, pace: Pace, limits: RateLimits, nowMs: number) {
     this.#socket = socket;
     this.#pace = pace;
     this.#limits = limits;

@@ -23,10 +23,10 @@ test('gives the idle time, then cuts who has sent less than the rate over it', (
 test('lets every byte buy time, up to the idle time', () => {
   const { pace } = standIn();
   for (let now = 1_000; now <= 60_000; now += 1_000) {
-    pace.received(500);
+    pace.moved(500);
     assert.equal(pace.fellBehind(now, true, limits), false, `${now}`);
   }
-  pace.received(1e9);
+  pace.moved(1e9);
   assert.equal(pace.fellBehind(60_001, true, limits), false);
   assert.equal(pace.fellBehind(70_001, true, limits), true);
 });
@@ -62,8 +62,8 @@ test('cuts nobody that keeps the rate in every second, and everybody that keeps 
         const [steady, slow] = [standIn().pace, standIn().pace];
         let cut = false;
         extra.forEach((bytes, second) => {
-          steady.received(500 + bytes);
-          slow.received(250);
+          steady.moved(500 + bytes);
+          slow.moved(250);
           for (let now = second * 1_000 + step; now <= (second + 1) * 1_000; now += step) {
             assert.equal(steady.fellBehind(now, true, limits), false);
             cut ||= slow.fellBehind(now, true, limits);
