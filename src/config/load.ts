@@ -70,7 +70,7 @@ function findConfig(cwd: string): string {
     const others = extensions.slice(1).join(', ');
     throw new AntipodeError(
       'ERR_CONFIG_NOT_FOUND',
-      `no antipode.config${extensions[0]} (or ${others}) in ${cwd}: write one, or name one with --config`,
+      `no antipode.config${extensions[0]} (or ${others}) in ${cwd}: antipode init writes one, --config names one elsewhere`,
       { details: { cwd } },
     );
   }

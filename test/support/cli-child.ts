@@ -7,11 +7,13 @@ import { runCli } from '../../src/cli/program.ts';
 interface Line {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  readonly cwd?: string;
 }
 
-process.on('message', async ({ argv, env }: Line) => {
+process.on('message', async ({ argv, env, cwd }: Line) => {
   for (const name of Object.keys(process.env)) if (name.startsWith('ANTIPODE_')) delete process.env[name];
   Object.assign(process.env, env);
+  if (cwd !== undefined) process.chdir(cwd);
   const output = { out: '', err: '' };
   process.stdout.write = (text) => {
     output.out += text;

@@ -27,10 +27,10 @@ export class CliProgram implements Disposable {
     this.#ended.catch(() => undefined);
   }
 
-  /** Runs one command line; `env` is all it sees of ANTIPODE_ variables. */
-  run(argv: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Outcome> {
+  /** Runs one command line, in a folder if given; `env` is all it sees of ANTIPODE_ variables. */
+  run(argv: readonly string[], env: Readonly<Record<string, string>> = {}, cwd?: string): Promise<Outcome> {
     const outcome = this.#last.then(async () => {
-      this.#child.send({ argv, env });
+      this.#child.send({ argv, env, cwd });
       const [message] = await Promise.race([once(this.#child, 'message'), this.#ended]);
       return message as Outcome;
     });

@@ -7,7 +7,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-export type ServiceName = 'h2load' | 'nginx' | 'haproxy' | 'redis' | 'slowhttptest' | 'varnish' | 'wrk';
+export type ServiceName = 'h2load' | 'nginx' | 'haproxy' | 'redis' | 'slowhttptest' | 'systemd' | 'varnish' | 'wrk';
 
 interface Service {
   /** The Debian package that brings it. */
@@ -21,6 +21,7 @@ export const services: Readonly<Record<ServiceName, Service>> = {
   haproxy: { package: 'haproxy', binary: 'haproxy' },
   redis: { package: 'redis-server', binary: 'redis-server' },
   slowhttptest: { package: 'slowhttptest', binary: 'slowhttptest' },
+  systemd: { package: 'systemd', binary: 'systemd-analyze' },
   varnish: { package: 'varnish', binary: 'varnishd' },
   wrk: { package: 'wrk', binary: 'wrk' },
 };

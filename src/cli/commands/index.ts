@@ -3,7 +3,9 @@ import { check } from './check.ts';
 import { cut } from './cut.ts';
 import { dev } from './dev.ts';
 import { drain } from './drain.ts';
+import { exportCommand } from './export.ts';
 import { heal } from './heal.ts';
+import { init } from './init.ts';
 import { kill } from './kill.ts';
 import { purge } from './purge.ts';
 import { reload } from './reload.ts';
@@ -16,11 +18,13 @@ import { why } from './why.ts';
 
 /** Every command, in the order of the help. */
 export const commands: readonly CommandModule[] = [
+  init,
   dev,
   start,
   check,
   status,
   why,
+  exportCommand,
   drain,
   undrain,
   reload,

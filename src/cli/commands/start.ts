@@ -1,7 +1,7 @@
 /** `antipode start`: one node, in production. */
 import { InvalidArgumentError } from 'commander';
-import { loadWorld, type ResolvedWorld, withWorkers } from '../../config/index.ts';
-import { AntipodeError, closestNames } from '../../core/index.ts';
+import { loadWorld, withWorkers } from '../../config/index.ts';
+import { checkRegion } from '../check-region.ts';
 import { type CommandModule, examples, withConfig } from '../command-module.ts';
 import { runNode } from '../start/run-node.ts';
 
@@ -39,13 +39,4 @@ function parseWorkers(text: string): number {
   const workers = Number(text);
   if (Number.isInteger(workers) && workers >= 1 && workers <= 256) return workers;
   throw new InvalidArgumentError('give a whole number from 1 to 256');
-}
-
-function checkRegion({ regions }: ResolvedWorld, region: string): void {
-  const known = regions.map(({ id }) => id);
-  if (known.includes(region)) return;
-  const meant = closestNames(region, known);
-  const hint = meant.length > 0 ? `did you mean ${meant.join(' or ')}? ` : '';
-  const list = known.length === 0 ? 'the config has no regions' : `the config has ${known.join(', ')}`;
-  throw new AntipodeError('ERR_CLI_REGION', `no region is called ${JSON.stringify(region)}: ${hint}${list}`);
 }

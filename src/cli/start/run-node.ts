@@ -22,6 +22,7 @@ import {
   WorkerFleet,
   type WorkerProgram,
 } from '../../world/index.ts';
+import { createServiceManager } from '../systemd/service-manager.ts';
 import { createNodeLog } from './node-log.ts';
 
 export interface RunOptions {
@@ -41,6 +42,7 @@ export async function runNode({ load, region, workers, json }: RunOptions): Prom
   const log = createNodeLog(json ? process.stderr : process.stdout);
   const events = new EventBus();
   events.follow((event) => log.event(event));
+  const manager = createServiceManager({ env: process.env, onFailure: (reason) => log.said(reason) });
   const ended = untilSignal();
   const reaper = createReaper({ graceMs: supervisorDefaults.orphanGraceMs });
   const onLine = (line: AppLine) => log.line(line);
@@ -59,19 +61,28 @@ export async function runNode({ load, region, workers, json }: RunOptions): Prom
   const secureAddress = https && `${https.host}:${https.port}`;
   const also = secureAddress === undefined ? '' : `, and with TLS on ${secureAddress}`;
   log.said(`listening on ${address}${also}`, { address, secureAddress, admin: admin?.url });
-  const onHangup = () => {
+  manager.ready(`listening on ${address}${also}`);
+  const onHangup = async () => {
     node.reopenLog();
-    Promise.resolve(reloadConfig()).catch((error: unknown) => log.said(`the old config goes on: ${messageOf(error)}`));
+    manager.reloading();
+    const outcome = await Promise.resolve(reloadConfig()).then(
+      () => `listening on ${address}${also}`,
+      (error: unknown) => `the old config goes on: ${messageOf(error)}`,
+    );
+    if (!outcome.startsWith('listening')) log.said(outcome);
+    manager.ready(outcome);
   };
   process.on('SIGHUP', onHangup);
   const signal = await ended;
   process.off('SIGHUP', onHangup);
+  manager.stopping();
   log.said(`${signal}: requests under way are finished, new ones refused`);
   process.once(signal, () => process.exit(1));
   const { graceMs, announceMs } = world.drain;
   // Who presses Ctrl-C is no load balancer.
   await node.close({ graceMs, announceMs: signal === 'SIGTERM' ? announceMs : 0 });
   await admin?.server.close();
+  await manager.close();
 }
 
 /** The processes that run the edge themselves, where there are such. */
