@@ -19,15 +19,23 @@ export class AntipodeProgram<Ready = unknown> implements AsyncDisposable {
   readonly #output = { out: '', err: '' };
 
   /** Resolves with the first line it prints; throws, with what it said, when it ends instead. */
-  static async start<Ready>(argv: readonly string[], cwd: string = process.cwd()): Promise<AntipodeProgram<Ready>> {
-    const program = new AntipodeProgram<Ready>(argv, cwd);
+  static async start<Ready>(
+    argv: readonly string[],
+    cwd: string = process.cwd(),
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<AntipodeProgram<Ready>> {
+    const program = new AntipodeProgram<Ready>(argv, cwd, env);
     await program.#untilReady();
     return program;
   }
 
-  private constructor(argv: readonly string[], cwd: string) {
+  private constructor(argv: readonly string[], cwd: string, env: Readonly<Record<string, string>>) {
     const command = ['--conditions=@antipode/source', main, ...argv, '--json'];
-    this.#child = spawn(process.execPath, command, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#child = spawn(process.execPath, command, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.pid = this.#child.pid!;
     this.ended = once(this.#child, 'close').then(([status, signal]) => status ?? signal);
     for (const [name, stream] of [['out', this.#child.stdout!] as const, ['err', this.#child.stderr!] as const]) {

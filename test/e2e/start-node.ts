@@ -11,6 +11,8 @@ export interface NodeInput {
   /** Further files beside the config, by name. */
   readonly files?: Readonly<Record<string, string>>;
   readonly argv?: readonly string[];
+  /** Added to the environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 interface Addresses {
@@ -30,11 +32,11 @@ export interface StartedNode extends AsyncDisposable {
 }
 
 /** Resolves once it listens. */
-export async function startNode({ config, files = {}, argv = [] }: NodeInput): Promise<StartedNode> {
+export async function startNode({ config, files = {}, argv = [], env = {} }: NodeInput): Promise<StartedNode> {
   const folder = await temporaryFolder('start');
   const world = { ...config, listen: { http: '127.0.0.1:0', admin: '127.0.0.1:0' } };
   await writeFiles(folder, { ...files, 'antipode.config.json': JSON.stringify(world) });
-  const program = await AntipodeProgram.start<Addresses>(['start', ...argv], folder.path);
+  const program = await AntipodeProgram.start<Addresses>(['start', ...argv], folder.path, env);
   const { http, admin } = program.ready;
   return {
     url: `http://${http.host}:${http.port}`,

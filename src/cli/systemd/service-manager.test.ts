@@ -1,44 +1,18 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { test } from 'node:test';
+import { notifySocket } from '../../../test/support/notify-socket.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { until } from '../../../test/support/until.ts';
 import { ManualTimers } from '../../core/index.ts';
 import { createServiceManager } from './service-manager.ts';
-
-/** What Node.js cannot have: a Unix socket of datagrams. Each is printed on a line, its fields joined by spaces. */
-const receiver = `
-use Socket;
-$| = 1;
-socket(my $socket, PF_UNIX, SOCK_DGRAM, 0) or die $!;
-bind($socket, pack_sockaddr_un($ARGV[0])) or die $!;
-print "bound\\n";
-while (defined recv($socket, my $message, 65536, 0)) {
-  $message =~ s/\\n+/ /g;
-  print "$message\\n";
-}`;
-
-/** A service manager's end of the socket. `heard` has what came, without the barriers that systemd-notify waits at. */
-async function listening(path: string): Promise<Disposable & { readonly heard: string[] }> {
-  const child: ChildProcess = spawn('perl', ['-e', receiver, path], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const lines = createInterface({ input: child.stdout! });
-  const heard: string[] = [];
-  await once(lines, 'line');
-  lines.on('line', (line) => {
-    if (!line.startsWith('BARRIER=')) heard.push(line.trim());
-  });
-  return { heard, [Symbol.dispose]: () => void child.kill() };
-}
 
 const untroubled = (reason: string) => assert.fail(reason);
 
 test('tells systemd what happens, in its order', async () => {
   await using folder = await temporaryFolder('notify');
   const socket = join(folder.path, 'notify');
-  using systemd = await listening(socket);
+  using systemd = await notifySocket(socket);
   const manager = createServiceManager({ env: { ...process.env, NOTIFY_SOCKET: socket }, onFailure: untroubled });
   manager.ready('listening on 127.0.0.1:8080');
   manager.reloading();
@@ -56,7 +30,7 @@ test('tells systemd what happens, in its order', async () => {
 test('is alive at half the time of the watchdog, from when it is ready until it closes', async () => {
   await using folder = await temporaryFolder('notify');
   const socket = join(folder.path, 'notify');
-  using systemd = await listening(socket);
+  using systemd = await notifySocket(socket);
   const timers = new ManualTimers();
   const env = { ...process.env, NOTIFY_SOCKET: socket, WATCHDOG_USEC: '30000000', WATCHDOG_PID: String(process.pid) };
   const manager = createServiceManager({ env, onFailure: untroubled, timers });
