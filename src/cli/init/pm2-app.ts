@@ -116,7 +116,7 @@ function pm2Size(value: unknown): `${number}MiB` | undefined {
 
 /** What has no place in the config, by the names of PM2, and what there is instead. */
 const unmapped: readonly (readonly [names: readonly string[], instead: string])[] = [
-  [['cron_restart', 'cron'], 'have cron or a systemd timer run `antipode reload SERVICE`'],
+  [['cron_restart', 'cron'], 'have cron or a systemd timer restart the unit'],
   [['watch', 'ignore_watch', 'watch_delay', 'watch_options'], 'watching is for developing'],
   [
     ['autorestart', 'max_restarts', 'min_uptime', 'restart_delay', 'exp_backoff_restart_delay', 'stop_exit_codes'],
@@ -124,7 +124,7 @@ const unmapped: readonly (readonly [names: readonly string[], instead: string])[
   ],
   [
     ['error_file', 'err_file', 'out_file', 'log_file', 'output', 'error', 'log', 'merge_logs', 'combine_logs', 'time'],
-    'all output goes to standard output, for the journal, and to `antipode logs`',
+    'all output goes to standard output, for the journal',
   ],
   [['log_date_format', 'log_type', 'disable_logs'], 'lines of the log have their time already'],
   [['pid_file', 'pid'], '`antipode status` has the process ids'],
