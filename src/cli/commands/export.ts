@@ -19,7 +19,9 @@ interface SystemdOptions {
 export const exportCommand: CommandModule = {
   name: 'export',
   register(program) {
-    registerSystemd(program.command('export').description('write what another program needs to run a node'));
+    const command = program.command('export').description('write what another program needs to run a node');
+    registerSystemd(command);
+    examples(command, [['antipode export systemd --help', 'what a unit of systemd can say']]);
   },
 };
 
