@@ -129,7 +129,7 @@ describe('the access log', () => {
       [one!.requestId, one!.path, one!.query, one!.status, one!.endpoint, one!.tries, one!.http],
       ['one', '/cart', '?password=[redacted]', 200, 'app/1', 1, 'http/1.1'],
     );
-    const { traceparent } = app.requests.at(-1)!.headers;
+    const { traceparent } = app.clientRequests.at(-1)!.headers;
     assert.equal(one!.traceId, String(traceparent).split('-')[1]);
     assert.deepEqual([two!.requestId, two!.level, two!.problem, two!.route], ['two', 50, 'unreachable', '/gone']);
   });

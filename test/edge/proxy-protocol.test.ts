@@ -210,7 +210,7 @@ test('is asked for by listen.proxyProtocol', async () => {
   const client = await openClient(node.address.port);
   client.socket.write(line + get);
   assert.match(await client.rest(), /200 OK/);
-  assert.equal(app.requests.at(-1)?.headers['x-forwarded-for'], '198.51.100.7');
+  assert.equal(app.clientRequests.at(-1)?.headers['x-forwarded-for'], '198.51.100.7');
   await assert.rejects(ask(node.url, '/'), (error: NodeJS.ErrnoException) => error.code === 'ECONNRESET');
   const refused = [...(await node.source.metrics())].find(({ name }) => name === 'antipode_connections_refused_total');
   assert.deepEqual(

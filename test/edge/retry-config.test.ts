@@ -108,11 +108,11 @@ test('a request has the time its route gives it, in all, and a client may give i
   await using world = await open({ timeouts: { total: '100ms' } });
   world.first.isSilent = true;
   assert.equal((await world.get()).status, 504);
-  assert.match(`${world.first.requests[0]?.headers['x-request-deadline']}`, /^\d{13}(?:\.\d+)?$/);
+  assert.match(`${world.first.clientRequests[0]?.headers['x-request-deadline']}`, /^\d{13}(?:\.\d+)?$/);
   const passed = { headers: { 'x-request-deadline': `${Date.now() - 1}` } };
   await using deaf = await open({});
   assert.equal((await deaf.get(passed)).status, 200);
   await using listening = await open({ clientDeadlines: true });
   assert.equal((await listening.get(passed)).status, 504);
-  assert.equal(listening.first.requests.length, 0);
+  assert.equal(listening.first.clientRequests.length, 0);
 });

@@ -19,7 +19,7 @@ export class LoopbackApp implements AsyncDisposable {
   readonly fields: Record<string, string> = {};
   /** Whether requests are taken and not answered. */
   isSilent = false;
-  /** What was asked, the longest ago first. */
+  /** What was asked, health checks too, the longest ago first. */
   readonly requests: LoopbackRequest[] = [];
   #server: Server | undefined;
   #port = 0;
@@ -45,6 +45,11 @@ export class LoopbackApp implements AsyncDisposable {
 
   get address(): { readonly host: string; readonly port: number; readonly tls: false } {
     return { host: '127.0.0.1', port: this.#port, tls: false };
+  }
+
+  /** What clients asked: a health check may come at any time, between the request of a test and what it asserts too. */
+  get clientRequests(): readonly LoopbackRequest[] {
+    return this.requests.filter(({ headers }) => headers['user-agent'] !== 'antipode-health');
   }
 
   /** Listens, again at the same port if it did before. */

@@ -139,8 +139,8 @@ test('a reload that gives memory another size takes the folder over', async () =
   await using node = await startTestNode(config);
   await how(node, '/a');
   await node.reload(await resolvedWorld({ ...config, cache: { ...config.cache, maxSize: '2MiB' } }));
-  const asked = app.requests.length;
+  const asked = app.clientRequests.length;
   await until(async () => /; hit/.test((await how(node, '/a')).status), 'a hit');
-  assert.ok(app.requests.length - asked <= 1);
+  assert.ok(app.clientRequests.length - asked <= 1);
   assert.ok(!node.said().some((event) => event.startsWith('cache.disk-off')));
 });

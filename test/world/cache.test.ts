@@ -195,5 +195,5 @@ test('an answer that the edge composes is cached like any other', async () => {
   const second = await ask(node.url, '/c');
   assert.match(String(second.headers['cache-status']), /; hit/);
   assert.equal(second.body, first.body);
-  assert.equal(app.requests.length, 1);
+  assert.equal(app.clientRequests.length, 1);
 });

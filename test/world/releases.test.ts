@@ -54,13 +54,13 @@ describe('a mirror', () => {
     await using node = await startTestNode(world(web, next, { mirror: { service: 'next' } }));
     const answer = await ask(node.url, '/a?b=1', { method: 'POST', body: 'hello', headers: { 'content-length': 5 } });
     assert.deepEqual([answer.status, answer.body], [200, 'web']);
-    await until(() => next.requests.length === 1, 'the copy');
-    const [copy] = next.requests;
+    await until(() => next.clientRequests.length === 1, 'the copy');
+    const [copy] = next.clientRequests;
     assert.deepEqual(
       [copy!.method, copy!.url, copy!.headers['x-antipode-mirror'], copy!.headers['content-length']],
       ['POST', '/a?b=1', '1', '5'],
     );
-    assert.equal(web.requests[0]!.headers['x-antipode-mirror'], undefined);
+    assert.equal(web.clientRequests[0]!.headers['x-antipode-mirror'], undefined);
   });
 
   test('that hangs or is gone changes nothing for those who ask, and has so many copies under way at most', async () => {
@@ -72,7 +72,7 @@ describe('a mirror', () => {
       const answers = await Promise.all(Array.from({ length: 20 }, () => ask(node.url, '/')));
       assert.ok(answers.every(({ body }) => body === 'web'));
     }
-    assert.ok(next.requests.length <= 64, `${next.requests.length}`);
+    assert.ok(next.clientRequests.length <= 64, `${next.clientRequests.length}`);
     await next.close();
     for (let i = 0; i < 10; i++) assert.equal((await ask(node.url, '/')).body, 'web');
   });
@@ -86,10 +86,10 @@ describe('a replay', () => {
     await using node = await startTestNode(world(web, next, { replay: {} }));
     const answer = await ask(node.url, '/a', { method: 'POST', body: 'hello', headers: { 'content-length': 5 } });
     assert.deepEqual([answer.status, answer.body, answer.headers['antipode-replay']], [200, 'next', undefined]);
-    assert.equal(next.requests[0]!.headers['content-length'], '5');
+    assert.equal(next.clientRequests[0]!.headers['content-length'], '5');
     next.fields['antipode-replay'] = 'service=web';
     assert.equal((await ask(node.url, '/')).status, 502);
-    assert.equal(web.requests.length, 2);
+    assert.equal(web.clientRequests.length, 2);
   });
 
   test('to what does not exist is 502, with a body that is too large too; off, the answer stands', async () => {
@@ -114,7 +114,7 @@ describe('a replay', () => {
     await using next = await LoopbackApp.start('next');
     await using node = await startTestNode(world(web, next, { replay: {} }));
     assert.equal((await ask(node.url, '/', { headers: { 'antipode-replay': 'service=next' } })).body, 'web');
-    assert.equal(web.requests[0]!.headers['antipode-replay'], undefined);
+    assert.equal(web.clientRequests[0]!.headers['antipode-replay'], undefined);
   });
 
   test('and methods of the primary alone go to the primary region', async () => {

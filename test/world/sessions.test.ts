@@ -52,7 +52,7 @@ describe('a cookie', () => {
       assert.equal(again.headers['set-cookie'], undefined);
     }
     const own = first.body === 'a' ? a : b;
-    assert.equal(own.requests.at(-1)!.headers.cookie, 'theme=dark');
+    assert.equal(own.clientRequests.at(-1)!.headers.cookie, 'theme=dark');
     assert.deepEqual(await results(node), { hit: 6, new: 1, moved: 0, invalid: 0 });
   });
 

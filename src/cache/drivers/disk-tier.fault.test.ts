@@ -119,6 +119,8 @@ test('killed while it writes, gives right bodies when it is opened again', async
       seen += String(chunk).split('\n').length - 1;
       if (seen >= lines) child.kill('SIGKILL');
     }
+    // Its output may end before it does, and until then it holds the folder.
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
     const tier = await openDiskTier({ folder });
     assert.ok(tier.stats().entries > 90, `${tier.stats().entries} entries`);
     for (let i = 0; i < 500; i++) {

@@ -34,7 +34,7 @@ after(() => app.close());
 
 /** The fields of the trace that the app has been sent last. */
 function sent(): readonly (string | undefined)[] {
-  const { headers } = app.requests.at(-1)!;
+  const { headers } = app.clientRequests.at(-1)!;
   return [headers.traceparent, headers.tracestate].map((value) => value?.toString());
 }
 

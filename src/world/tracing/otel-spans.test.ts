@@ -45,7 +45,7 @@ after(() => app.close());
 
 /** The fields of the trace that the app has been sent last. */
 function sent(): readonly (string | undefined)[] {
-  const { headers } = app.requests.at(-1)!;
+  const { headers } = app.clientRequests.at(-1)!;
   return [headers.traceparent, headers.tracestate].map((value) => value?.toString());
 }
 
@@ -124,7 +124,7 @@ test('tries are siblings, each with its end', async () => {
   for (const { parentSpanContext } of [failed!, answered!]) {
     assert.equal(parentSpanContext?.spanId, server!.spanContext().spanId);
   }
-  const told = app.requests.map(({ headers }) => String(headers.traceparent));
+  const told = app.clientRequests.map(({ headers }) => String(headers.traceparent));
   assert.ok(told.some((parent) => parent.includes(answered!.spanContext().spanId)));
 });
 
