@@ -25,6 +25,7 @@ export const eventTable = {
   'link.healed': 'An intervention restored the link between two regions.',
   'link.slowed': 'An intervention added delay to a region’s links.',
   'worker.started': 'A worker process started.',
+  'worker.slow': 'A worker process has been starting for seconds; says what it is waited for.',
   'worker.ready': 'A worker process is ready for requests.',
   'worker.exited': 'A worker process ended.',
   'worker.failing': 'A worker has ended by itself five times in a row or more; it is started again all the same.',

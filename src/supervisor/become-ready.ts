@@ -1,8 +1,9 @@
 /**
  * From a process that has just been started to one that can be given requests: it says so, if it is to; somebody listens
- * on its port; its health path answers, if it has one.
+ * on its port; its health path answers, if it has one. What takes long is said while there is still time to look.
  */
 
+import { formatDuration } from '../core/index.ts';
 import { untilItAnswers } from './probe.ts';
 import { type SocketAddress, waitForListener } from './wait-for-listener.ts';
 import type { ChildEnd } from './watch-child.ts';
@@ -13,6 +14,7 @@ export interface Readiness {
   /** Asked until it answers; undefined: listening is enough. */
   readonly healthPath: string | undefined;
   readonly startTimeoutMs: number;
+  readonly slowStartMs: number;
   readonly pollIntervalMs: number;
 }
 
@@ -21,6 +23,8 @@ export interface Starting {
   readonly ended: Promise<ChildEnd>;
   /** Resolves when it has said that it is ready. */
   readonly saidReady: Promise<void>;
+  /** Told once, where it takes long: what it is waited for. */
+  readonly onSlow: (reason: string) => void;
 }
 
 export type ReadyOutcome =
@@ -28,27 +32,54 @@ export type ReadyOutcome =
   /** Why it is not; undefined when it has ended by itself. */
   | { readonly late: string | undefined };
 
-export async function becomeReady({ port, ended, saidReady }: Starting, readiness: Readiness): Promise<ReadyOutcome> {
-  const { mode, healthPath, startTimeoutMs, pollIntervalMs } = readiness;
-  const gone = new AbortController();
-  const deadline = AbortSignal.timeout(startTimeoutMs);
-  const signal = AbortSignal.any([gone.signal, deadline]);
-  void ended.then(() => gone.abort());
-  const late = (what: string) => ({ late: gone.signal.aborted ? undefined : `${what} within ${startTimeoutMs} ms` });
-  if (mode === 'message' && !(await saidBefore(saidReady, signal))) {
-    return withAdvice(late("did not say process.send('ready')"), 'it has to where its config says `ready: message`');
-  }
-  const address = await waitForListener(port, pollIntervalMs, signal);
-  if (address === undefined) {
-    return withAdvice(late(`did not listen on port ${port}`), 'it has to listen on process.env.PORT');
-  }
-  if (healthPath === undefined) return { address };
-  const trouble = await untilItAnswers(address, healthPath, pollIntervalMs, signal);
-  return trouble === undefined ? { address } : late(`was not healthy (${trouble})`);
+/** What has not come about: `did not listen on port 20000`, and what to do about it. */
+interface Wait {
+  missing: string;
+  advice: string;
 }
 
-function withAdvice({ late }: { readonly late: string | undefined }, advice: string): ReadyOutcome {
-  return { late: late === undefined ? undefined : `${late}: ${advice}` };
+export async function becomeReady(starting: Starting, readiness: Readiness): Promise<ReadyOutcome> {
+  const { ended, onSlow } = starting;
+  const { startTimeoutMs, slowStartMs } = readiness;
+  const gone = new AbortController();
+  const signal = AbortSignal.any([gone.signal, AbortSignal.timeout(startTimeoutMs)]);
+  void ended.then(() => gone.abort());
+  const wait: Wait = { missing: '', advice: '' };
+  const slow = setTimeout(() => {
+    if (!signal.aborted)
+      onSlow(`${wait.missing} so far${wait.advice}; it has ${formatDuration(startTimeoutMs)} to start`);
+  }, slowStartMs);
+  const address = await readyAddress(starting, readiness, { wait, signal });
+  clearTimeout(slow);
+  if (address !== undefined) return { address };
+  const late = `${wait.missing} within ${startTimeoutMs} ms${wait.advice}`;
+  return { late: gone.signal.aborted ? undefined : late };
+}
+
+/** Undefined when the signal aborts first; `wait` says what is waited for. */
+async function readyAddress(
+  { port, saidReady }: Starting,
+  { mode, healthPath, pollIntervalMs }: Readiness,
+  { wait, signal }: { readonly wait: Wait; readonly signal: AbortSignal },
+): Promise<SocketAddress | undefined> {
+  if (mode === 'message') {
+    wait.missing = "did not say process.send('ready')";
+    wait.advice = ': it has to where its config says `ready: message`';
+    if (!(await saidBefore(saidReady, signal))) return undefined;
+  }
+  wait.missing = `did not listen on port ${port}`;
+  wait.advice = ': it has to listen on process.env.PORT';
+  const address = await waitForListener(port, pollIntervalMs, signal);
+  if (address === undefined || healthPath === undefined) return address;
+  wait.advice = '';
+  const isWell = await untilItAnswers(address, healthPath, {
+    pollIntervalMs,
+    signal,
+    onTrouble(trouble) {
+      wait.missing = `was not healthy (${trouble})`;
+    },
+  });
+  return isWell ? address : undefined;
 }
 
 function saidBefore(said: Promise<void>, signal: AbortSignal): Promise<boolean> {

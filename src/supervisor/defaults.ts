@@ -7,6 +7,8 @@ import type { BackoffOptions } from '../core/index.ts';
 export interface SupervisorDefaults {
   /** An app that is not ready by then is stopped and started again. */
   readonly startTimeoutMs: number;
+  /** An app that is not ready by then is waited for, and told of. */
+  readonly slowStartMs: number;
   /** Between two attempts to connect, or to ask the health path, while an app starts. */
   readonly pollIntervalMs: number;
   /** For one question to the health path while an app starts. */
@@ -45,6 +47,7 @@ export interface SupervisorDefaults {
 
 export const supervisorDefaults: SupervisorDefaults = Object.freeze({
   startTimeoutMs: 30_000,
+  slowStartMs: 3_000,
   pollIntervalMs: 25,
   probeTimeoutMs: 2_000,
   drainTimeoutMs: 30_000,

@@ -15,7 +15,14 @@ import type { WorkerStatus } from './worker-status.ts';
 /** Figures that tests, and some owners, set otherwise. */
 export type GroupLimits = Pick<
   SupervisorDefaults,
-  'startTimeoutMs' | 'pollIntervalMs' | 'restart' | 'drainTimeoutMs' | 'stopTimeoutMs' | 'observeMs' | 'judgeIntervalMs'
+  | 'startTimeoutMs'
+  | 'slowStartMs'
+  | 'pollIntervalMs'
+  | 'restart'
+  | 'drainTimeoutMs'
+  | 'stopTimeoutMs'
+  | 'observeMs'
+  | 'judgeIntervalMs'
 > & {
   /** A worker with a heartbeat that has said nothing for so long is blocked; `Infinity`: under a debugger. */
   readonly silenceMs: number;
@@ -52,7 +59,7 @@ export interface ProcessGroupOptions extends ProgramOptions {
   readonly onState?: (status: WorkerStatus) => void;
   /** So many crashes in a row that somebody should look. */
   readonly onAlert?: (record: CrashRecord, crashesInRow: number) => void;
-  /** A worker is blocked or has too much memory, or leaks: what was found. */
+  /** A worker is slow to start, is blocked, has too much memory, or leaks: what was found. */
   readonly onCare?: (status: WorkerStatus, finding: CareFinding) => void;
   readonly limits?: Partial<GroupLimits>;
   readonly clock?: Clock;
@@ -61,6 +68,7 @@ export interface ProcessGroupOptions extends ProgramOptions {
 
 /** What was found of a worker, and what follows. */
 export type CareFinding =
+  | { readonly kind: 'slow'; readonly reason: string }
   | { readonly kind: 'blocked'; readonly reason: string }
   | { readonly kind: 'memory'; readonly action: Exclude<MemoryVerdict['action'], 'ok'>; readonly reason: string }
   | { readonly kind: 'leak'; readonly reason: string };

@@ -195,13 +195,14 @@ export class Group implements ProcessGroup {
     const { id, region, reaper, join, heartbeat = false, untilIdle, heapSnapshots } = this.#options;
     const { onLine, onState, clock = systemClock, random = systemRandom } = this.#options;
     const { ready = 'listening', healthPath } = this.#options;
-    const { startTimeoutMs, pollIntervalMs, drainTimeoutMs, stopTimeoutMs } = this.#limits;
+    const { startTimeoutMs, slowStartMs, pollIntervalMs, drainTimeoutMs, stopTimeoutMs } = this.#limits;
     return {
       program,
       env: { HOST: '127.0.0.1', ANTIPODE_REGION: region, ANTIPODE_SERVICE: id },
-      readiness: { mode: ready, healthPath, startTimeoutMs, pollIntervalMs },
+      readiness: { mode: ready, healthPath, startTimeoutMs, slowStartMs, pollIntervalMs },
       ...{ heapSnapshots, drainTimeoutMs, stopTimeoutMs, reaper, clock, random, join, heartbeat, untilIdle },
       onLine: (status, stream, line) => onLine?.(status.worker, stream, line),
+      onSlow: ({ status }, reason) => this.#options.onCare?.(status, { kind: 'slow', reason }),
       onHeartbeat: (process, heartbeat) => this.#care.heard(process, heartbeat),
       onStatus: (status, process) => {
         if (process !== undefined) this.#care.see(process);

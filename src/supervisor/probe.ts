@@ -7,26 +7,29 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { supervisorDefaults } from './defaults.ts';
 import type { SocketAddress } from './wait-for-listener.ts';
 
-/** Resolves with undefined once it answers; with what it said last when the signal aborts first. */
+export interface ProbeOptions {
+  readonly pollIntervalMs: number;
+  readonly signal: AbortSignal;
+  /** What is wrong as far as is known, whenever something is learnt. */
+  readonly onTrouble: (trouble: string) => void;
+}
+
+/** Whether it answers before the signal aborts. */
 export async function untilItAnswers(
   address: SocketAddress,
   path: string,
-  pollIntervalMs: number,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  let last = `no answer on ${path}`;
+  { pollIntervalMs, signal, onTrouble }: ProbeOptions,
+): Promise<boolean> {
+  onTrouble(`no answer on ${path}`);
   while (!signal.aborted) {
-    const answer = await ask(
-      address,
-      path,
-      AbortSignal.any([signal, AbortSignal.timeout(supervisorDefaults.probeTimeoutMs)]),
-    );
-    if (answer === undefined) return undefined;
+    const patience = AbortSignal.timeout(supervisorDefaults.probeTimeoutMs);
+    const trouble = await ask(address, path, AbortSignal.any([signal, patience]));
+    if (trouble === undefined) return true;
     // Broken off by us, it says nothing about the app.
-    if (!signal.aborted) last = answer;
+    if (!signal.aborted) onTrouble(trouble);
     await delay(pollIntervalMs, undefined, { signal }).catch(() => {});
   }
-  return last;
+  return false;
 }
 
 function ask(address: SocketAddress, path: string, signal: AbortSignal): Promise<string | undefined> {

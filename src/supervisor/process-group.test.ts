@@ -141,6 +141,20 @@ test('ends an app that does not listen on its port in time, and tells it which',
   assert.equal(isRunning(seen[0]!.pid!), false);
 });
 
+test('says what it waits for when an app is slow to start, and nothing of one that is not', async () => {
+  const told: string[] = [];
+  const onCare: ProcessGroupOptions['onCare'] = ({ worker }, { kind, reason }) =>
+    told.push(`${worker} ${kind}: ${reason}`);
+  const quick = group({ script: server, limits: { ...fast, slowStartMs: 5_000 }, onCare });
+  await quick.ready();
+  const limits = { ...fast, slowStartMs: 20, startTimeoutMs: 1_000 };
+  const { when } = group({ script: program('slow.mjs', 'setTimeout(() => {}, 60_000)'), limits, onCare });
+  const crashed = await when(({ state }) => state === 'crashed');
+  assert.match(crashed.reason, /^did not listen on port \d+ within 1000 ms: it has to listen on process\.env\.PORT$/);
+  assert.match(told.join(), /^1 slow: did not listen on port \d+ so far: it has to listen on process\.env\.PORT; /);
+  assert.match(told.join(), /it has 1s to start$/);
+});
+
 test('passes on what the app writes, line by line, with its stream', async () => {
   const lines: string[] = [];
   const script = program(

@@ -34,6 +34,8 @@ export interface ProcessSettings {
   /** Resolves when the owner has nothing under way with it any more. */
   readonly untilIdle: ((status: WorkerStatus) => Promise<void>) | undefined;
   readonly onLine: (status: WorkerStatus, stream: OutputStream, line: string) => void;
+  /** It takes long to become ready: what it is waited for. */
+  readonly onSlow: (process: WorkerProcess, reason: string) => void;
   readonly onHeartbeat: (process: WorkerProcess, heartbeat: HeartbeatMessage) => void;
   /** The process is not given where there is none at the moment. */
   readonly onStatus: (status: WorkerStatus, process?: WorkerProcess) => void;
@@ -215,7 +217,8 @@ export class WorkerProcess {
     this.#port = port;
     const app = this.#spawn(port);
     this.#enter('starting', `waits for port ${port}`, { pid: app.pid });
-    const outcome = await becomeReady({ port, ended: app.ended, saidReady: this.#ready }, readiness);
+    const onSlow = (reason: string) => this.#isSlow(reason);
+    const outcome = await becomeReady({ port, ended: app.ended, saidReady: this.#ready, onSlow }, readiness);
     if ('address' in outcome) this.#becameReady(outcome.address);
     else if (outcome.late !== undefined) app.kill();
     const end = await app.ended;
@@ -250,6 +253,12 @@ export class WorkerProcess {
     const beats = program.isNode && heartbeat;
     const hasChannel = program.isNode && (heartbeat || readiness.mode === 'message');
     return { ...(beats ? heartbeatEquipment : nothing), hasChannel, logTo: undefined };
+  }
+
+  #isSlow(reason: string): void {
+    if (this.#isTold) return;
+    this.#status = { ...this.#status, reason };
+    this.#settings.onSlow(this, reason);
   }
 
   #becameReady(address: NonNullable<WorkerStatus['address']>): void {

@@ -222,19 +222,22 @@ function careOf(
   };
 }
 
-/** One worker is ready, or every one has failed its first start. */
+/** One worker is ready, or every one has failed its first start, or was told to end before. */
 function isSettled(workers: readonly WorkerStatus[]): boolean {
-  return workers.some(({ state }) => state === 'ready') || workers.every(({ state }) => state === 'crashed');
+  const isOver = ({ state }: WorkerStatus) => state === 'crashed' || state === 'stopped';
+  return workers.some(({ state }) => state === 'ready') || workers.every(isOver);
 }
 
 function judged({ own, others }: ReturnType<EndpointReceiver['outcomes']>): Verdict {
   return compareErrorRates(own, others);
 }
 
-const careEvent = { blocked: 'worker.blocked', memory: 'worker.memory', leak: 'worker.leak' } as const satisfies Record<
-  CareFinding['kind'],
-  EventType
->;
+const careEvent = {
+  slow: 'worker.slow',
+  blocked: 'worker.blocked',
+  memory: 'worker.memory',
+  leak: 'worker.leak',
+} as const satisfies Record<CareFinding['kind'], EventType>;
 
 const shown = {
   starting: 'starting',

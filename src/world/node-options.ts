@@ -5,6 +5,7 @@ import type { ListenAddress } from '../edge/index.ts';
 import type { Coordinates } from '../geo/index.ts';
 import type { Reaper } from '../supervisor/index.ts';
 import type { AppLine } from './endpoint-source.ts';
+import type { RunningNode } from './running-node.ts';
 import type { WorkerFleet } from './workers/worker-fleet.ts';
 import type { WorkerPlace } from './workers/worker-place.ts';
 
@@ -18,6 +19,10 @@ export interface NodeOptions {
   readonly reaper: Reaper;
   readonly events: EventBus;
   readonly onLine: (line: AppLine) => void;
+  /** Called once it listens, before its services start, which may take long; they start when it resolves. */
+  readonly onOpen?: (node: RunningNode) => Promise<void>;
+  /** When it resolves, the start waits for the services no longer. */
+  readonly hurry?: Promise<unknown>;
   /** Where an access log to `stdout` goes: the number of an open file; 1 when not given. */
   readonly logTo?: number;
   /** Inside the process of an app: what its supervisor does for it. Then the node does not listen by itself. */

@@ -192,17 +192,18 @@ class Node implements RunningNode {
   }
 
   async start(): Promise<void> {
-    const { worker, world } = this.#options;
+    const { worker, world, onOpen, hurry = new Promise(() => {}) } = this.#options;
     if (worker !== undefined) {
       // Its supervisor has the addresses.
       this.address = world.listen.http;
       return this.#services.start();
     }
     try {
-      this.address = await this.#edge.listen(this.#options.listen ?? this.#options.world.listen.http);
-      const { https } = this.#options.world.listen;
+      this.address = await this.#edge.listen(this.#options.listen ?? world.listen.http);
+      const { https } = world.listen;
       if (this.#secure !== undefined && https !== undefined) this.secureAddress = await this.#edge.listenSecure(https);
-      await this.#services.start();
+      await onOpen?.(this);
+      await Promise.race([this.#services.start(), hurry]);
     } catch (error) {
       await this.#end(0);
       throw error;

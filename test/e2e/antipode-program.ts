@@ -24,9 +24,18 @@ export class AntipodeProgram<Ready = unknown> implements AsyncDisposable {
     cwd: string = process.cwd(),
     env: Readonly<Record<string, string>> = {},
   ): Promise<AntipodeProgram<Ready>> {
-    const program = new AntipodeProgram<Ready>(argv, cwd, env);
+    const program = AntipodeProgram.launch<Ready>(argv, cwd, env);
     await program.#untilReady();
     return program;
+  }
+
+  /** The same without waiting for its first line. */
+  static launch<Ready>(
+    argv: readonly string[],
+    cwd: string = process.cwd(),
+    env: Readonly<Record<string, string>> = {},
+  ): AntipodeProgram<Ready> {
+    return new AntipodeProgram<Ready>(argv, cwd, env);
   }
 
   private constructor(argv: readonly string[], cwd: string, env: Readonly<Record<string, string>>) {

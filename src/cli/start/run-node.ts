@@ -49,12 +49,18 @@ export async function runNode({ load, region, workers, json }: RunOptions): Prom
   const logTo = json ? 2 : 1;
   const program = workerProgram({ config: file, region: region ?? '', workers, logTo });
   const fleet = fleetOf(world, region, program, events);
-  const node = await startNode({ world, region, reaper, events, onLine, logTo, ...(fleet && { fleet }) });
-  const reloadConfig = reloading(node, async () => (await load()).world);
-  const admin = await startAdmin(world, { ...node.source, reloadConfig }).catch(async (error) => {
-    await node.close({ graceMs: 0 });
+  const reload = async () => (await load()).world;
+  let admin: Admin | undefined;
+  // Who asks why nothing is there yet is answered.
+  const onOpen = async (opened: RunningNode) => {
+    admin = await startAdmin(world, { ...opened.source, reloadConfig: reloading(opened, reload) });
+  };
+  const means = { reaper, events, onLine, onOpen, hurry: ended, logTo, ...(fleet && { fleet }) };
+  const node = await startNode({ world, region, ...means }).catch(async (error) => {
+    await admin?.server.close();
     throw error;
   });
+  const reloadConfig = reloading(node, reload);
   const { address: http, secureAddress: https } = node;
   if (json) process.stdout.write(`${JSON.stringify({ http, https, admin: admin?.url, pid: process.pid })}\n`);
   const address = `${http.host}:${http.port}`;
@@ -115,7 +121,12 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-async function startAdmin(world: ResolvedWorld, source: ControlSource) {
+interface Admin {
+  readonly server: ControlServer;
+  readonly url: string;
+}
+
+async function startAdmin(world: ResolvedWorld, source: ControlSource): Promise<Admin | undefined> {
   const { admin } = world.listen;
   if (admin === false) return undefined;
   const server = new ControlServer({
