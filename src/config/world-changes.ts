@@ -2,13 +2,14 @@
  * What differs between two worlds, in the words of the config: for people who change a running one, and for the node that
  * has to know what stays as it is.
  */
+import { asWritten } from './as-written.ts';
 import { formatPath } from './faults.ts';
 import { hidden, publicWorld } from './public-world.ts';
 import type { ResolvedRoute, ResolvedWorld } from './resolved-world.ts';
 import { valueWords } from './seen.ts';
 
 export interface WorldChange {
-  /** As in faults: `services.api.balance`, `routes["/api"].retry.attempts`. Durations below it are in milliseconds. */
+  /** As people write it, with names for what has any: `services.api.balance.policy`, `routes["/api"].retry.attempts`. */
   readonly path: string;
   /** In few words; undefined where there was, or is, nothing. Secrets are `(hidden)`. */
   readonly before: string | undefined;
@@ -17,7 +18,8 @@ export interface WorldChange {
 
 /** Every difference, the deepest that can be named, in the order of the config. */
 export function worldChanges(before: ResolvedWorld, after: ResolvedWorld): readonly WorldChange[] {
-  return compare([], sides(before, after), sides(publicWorld(before), publicWorld(after)));
+  const shown = sides(asWritten(publicWorld(before)), asWritten(publicWorld(after)));
+  return compare([], sides(asWritten(before), asWritten(after)), shown);
 }
 
 /** `path: before → after`, or `+ path` and `- path` for what is new and what is gone. */
@@ -44,32 +46,52 @@ const sides = (before: unknown, after: unknown): Sides => ({ before, after });
 /** `shown` is the same pair with the secrets hidden. */
 function compare(path: readonly PropertyKey[], { before, after }: Sides, shown: Sides): WorldChange[] {
   if (sameConfig(before, after)) return [];
-  const [old, now] = [named(before), named(after)];
-  if (old === undefined || now === undefined) {
-    return [{ path: formatPath(path), before: words(shown.before), after: words(shown.after) }];
-  }
-  const [oldShown, nowShown] = [named(shown.before), named(shown.after)];
+  const [old, now] = [membersOf(before, path), membersOf(after, path)];
+  if (old === undefined || now === undefined || areTold(shown)) return [change(path, shown)];
+  const [oldShown, nowShown] = [membersOf(shown.before, path), membersOf(shown.after, path)];
   const keys = new Set([...old.keys(), ...now.keys()]);
-  return [...keys].flatMap((key) =>
+  const inside = [...keys].flatMap((key) =>
     compare([...path, key], sides(old.get(key), now.get(key)), sides(oldShown?.get(key), nowShown?.get(key))),
   );
+  // The same, and yet not: what has names stands in another order.
+  return inside.length > 0 ? inside : [{ path: formatPath(path), before: 'its order', after: 'another order' }];
 }
 
-/** The members of an object, or of a list whose items have names; undefined for what is compared as one. */
-function named(value: unknown): ReadonlyMap<string, unknown> | undefined {
+function change(path: readonly PropertyKey[], { before, after }: Sides): WorldChange {
+  const [old, now] = [words(before), words(after)];
+  const isOther = old !== undefined && old === now && old !== hidden;
+  return { path: formatPath(path), before: old, after: isOther ? `${now}, changed` : now };
+}
+
+/** Whether both are lists that can be shown whole. */
+function areTold({ before, after }: Sides): boolean {
+  return shortList(before) !== undefined && shortList(after) !== undefined;
+}
+
+const longestList = 60;
+
+/** `['GET', 'POST']`; undefined for what is long, or more than a list of plain values. */
+function shortList(value: unknown): string | undefined {
+  if (!Array.isArray(value) || value.length === 0 || value.some(isBranch)) return undefined;
+  const text = `[${value.map(valueWords).join(', ')}]`;
+  return text.length <= longestList ? text : undefined;
+}
+
+/** The members of an object, or the items of a list, by their names if all have one; undefined for a plain value. */
+function membersOf(value: unknown, path: readonly PropertyKey[]): ReadonlyMap<PropertyKey, unknown> | undefined {
   if (!isBranch(value)) return undefined;
   if (!Array.isArray(value)) return new Map(Object.entries(value));
-  const names = value.map(nameOf);
+  const names = value.map((item) => nameOf(item, path));
   const isNamed = names.every((name) => name !== undefined) && new Set(names).size === names.length;
-  return isNamed ? new Map(value.map((item, index) => [names[index]!, item])) : undefined;
+  return new Map(value.map((item, index) => [isNamed ? names[index]! : index, item]));
 }
 
 /** What a person calls an item of a list: the id of a service, the address of an endpoint, the match of a route. */
-function nameOf(item: unknown): string | undefined {
+function nameOf(item: unknown, path: readonly PropertyKey[]): string | undefined {
   if (!isBranch(item)) return undefined;
   if ('id' in item) return String(item.id);
   if ('url' in item) return String(item.url);
-  return 'path' in item && 'action' in item ? routeName(item as unknown as ResolvedRoute) : undefined;
+  return path.length === 1 && path[0] === 'routes' ? routeName(item as unknown as ResolvedRoute) : undefined;
 }
 
 /** A route as people write it: `*.shop.example/api GET`. */
@@ -80,7 +102,7 @@ export function routeName({ host, path, methods, headers }: ResolvedRoute): stri
 }
 
 function words(value: unknown): string | undefined {
-  return value === undefined || value === hidden ? value : valueWords(value);
+  return value === undefined || value === hidden ? value : (shortList(value) ?? valueWords(value));
 }
 
 function isBranch(value: unknown): value is Readonly<Record<string, unknown>> | readonly unknown[] {

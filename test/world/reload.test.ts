@@ -54,8 +54,8 @@ test('changes endpoints, balancing and routes under load without a failed reques
   const told = [
     "  services.web.balance.policy: 'least-request' → 'round-robin'",
     '- services.web.balance.choices',
-    `- services.web.source.endpoints["${first.url}"]`,
-    `+ services.web.source.endpoints["${second.url}"]: an object`,
+    `- services.web.endpoints["${first.url}"]`,
+    `+ services.web.endpoints["${second.url}"]: an object`,
     '+ routes["/robots.txt"]: an object',
   ];
   assert.deepEqual(changes.toSorted(), told.toSorted());
