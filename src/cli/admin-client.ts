@@ -16,18 +16,25 @@ import {
   problemSchema,
   purgeResultSchema,
   type ReloadResult,
+  type RestartResult,
   reloadResultSchema,
+  restartResultSchema,
+  type ScaleResult,
+  scaleResultSchema,
   type WhyAnswer,
   type WorldStatus,
   whyAnswerSchema,
   worldStatusSchema,
 } from '../control/index.ts';
 import { AntipodeError } from '../core/index.ts';
+import { patientPost } from './patient-post.ts';
 import { readServerSentEvents } from './server-sent-events.ts';
 
 const answerTimeoutMs = 10_000;
 /** Services that are new are waited for. */
 const reloadTimeoutMs = 60_000;
+/** Workers finish what they have, one after the other. */
+const serviceTimeoutMs = 3_600_000;
 
 export interface AdminClientOptions {
   /** Origin of the admin API: `http://127.0.0.1:4000`. */
@@ -37,7 +44,8 @@ export interface AdminClientOptions {
 
 interface AskOptions {
   readonly body?: unknown;
-  readonly signal: AbortSignal;
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
 }
 
 export class AdminClient {
@@ -50,45 +58,58 @@ export class AdminClient {
   }
 
   async status(): Promise<WorldStatus> {
-    return this.#check(await this.#ask('GET', '/v1/status', { signal: deadline() }), worldStatusSchema);
+    return this.#check(await this.#ask('GET', '/v1/status'), worldStatusSchema);
   }
 
   /** What became of a request of the past. */
   async past(requestId: string): Promise<PastAnswer> {
     const path = `/v1/why/${encodeURIComponent(requestId)}`;
-    return this.#check(await this.#ask('GET', path, { signal: deadline() }), pastAnswerSchema);
+    return this.#check(await this.#ask('GET', path), pastAnswerSchema);
   }
 
   /** Where a request would go; `client` is a place. */
   async why(url: string, client: string | undefined): Promise<WhyAnswer> {
     const query = new URLSearchParams({ url, ...(client !== undefined && { client }) });
-    return this.#check(await this.#ask('GET', `/v1/why?${query}`, { signal: deadline() }), whyAnswerSchema);
+    return this.#check(await this.#ask('GET', `/v1/why?${query}`), whyAnswerSchema);
   }
 
   /** Sends an order: `act('/v1/dev/kill', { region })`. */
   async act(path: string, body?: unknown): Promise<ActionResult> {
-    return this.#check(await this.#ask('POST', path, { body, signal: deadline() }), actionResultSchema);
+    return this.#check(await this.#ask('POST', path, { body }), actionResultSchema);
   }
 
   async purge(what: Purge): Promise<PurgeResult> {
-    return this.#check(
-      await this.#ask('POST', '/v1/cache/purge', { body: what, signal: deadline() }),
-      purgeResultSchema,
-    );
+    return this.#check(await this.#ask('POST', '/v1/cache/purge', { body: what }), purgeResultSchema);
   }
 
   /** Has the world read its config again; resolves when it is in force. */
   async reload(): Promise<ReloadResult> {
-    const signal = AbortSignal.timeout(reloadTimeoutMs);
-    return this.#check(await this.#ask('POST', '/v1/config/reload', { signal }), reloadResultSchema);
+    return this.#check(
+      await this.#ask('POST', '/v1/config/reload', { timeoutMs: reloadTimeoutMs }),
+      reloadResultSchema,
+    );
   }
 
-  /** Opens the stream of events; iterating throws ERR_ADMIN_UNREACHABLE when the world goes away. */
-  async openEvents(): Promise<AsyncGenerator<ControlEvent>> {
+  /** Gives each worker of a service a new process; resolves when that is done. */
+  async restart(service: string): Promise<RestartResult> {
+    const path = `/v1/services/${encodeURIComponent(service)}/reload`;
+    return this.#check(await this.#ask('POST', path, { timeoutMs: serviceTimeoutMs }), restartResultSchema);
+  }
+
+  /** Sets the number of a service's workers; resolves when that is done. */
+  async scale(service: string, workers: number): Promise<ScaleResult> {
+    const path = `/v1/services/${encodeURIComponent(service)}/scale`;
+    const order = { body: { workers }, timeoutMs: serviceTimeoutMs };
+    return this.#check(await this.#ask('POST', path, order), scaleResultSchema);
+  }
+
+  /** Opens the stream of events; iterating throws ERR_ADMIN_UNREACHABLE when the world goes away, or `signal` aborts. */
+  async openEvents(signal?: AbortSignal): Promise<AsyncGenerator<ControlEvent>> {
     const head = new AbortController();
     const timer = setTimeout(() => head.abort(), answerTimeoutMs);
     try {
-      const response = await this.#ask('GET', '/v1/events', { signal: head.signal });
+      const either = signal === undefined ? head.signal : AbortSignal.any([head.signal, signal]);
+      const response = await this.#ask('GET', '/v1/events', { signal: either });
       if (response.headers.get('content-type') !== 'text/event-stream') throw this.#stranger(response);
       return this.#readEvents(response);
     } finally {
@@ -107,15 +128,20 @@ export class AdminClient {
     throw this.#unreachable('went away');
   }
 
-  async #ask(method: 'GET' | 'POST', path: string, { body, signal }: AskOptions): Promise<Response> {
+  async #ask(method: 'GET' | 'POST', path: string, options: AskOptions = {}): Promise<Response> {
+    const { body, timeoutMs = answerTimeoutMs, signal = AbortSignal.timeout(timeoutMs) } = options;
     const headers = { ...this.#fields, ...(body !== undefined && { 'content-type': 'application/json' }) };
     const content = body === undefined ? null : JSON.stringify(body);
+    const url = this.#url + path;
     let response: Response;
     try {
-      // A redirect would take the token somewhere else.
-      response = await fetch(this.#url + path, { method, headers, body: content, redirect: 'error', signal });
+      response =
+        timeoutMs > answerTimeoutMs
+          ? await patientPost(url, { headers, body: content, signal })
+          : // A redirect would take the token somewhere else.
+            await fetch(url, { method, headers, body: content, redirect: 'error', signal });
     } catch (cause) {
-      throw this.#unreachable(signal.aborted ? `did not answer within ${answerTimeoutMs / 1000} s` : undefined, cause);
+      throw this.#unreachable(signal.aborted ? `did not answer within ${timeoutMs / 1000} s` : undefined, cause);
     }
     if (!response.ok) throw await this.#refusal(response);
     return response;
@@ -154,8 +180,4 @@ export class AdminClient {
     const message = `what answers at ${this.#url} is not an Antipode admin API (status ${status}): name another with --admin URL`;
     return new AntipodeError('ERR_ADMIN_STRANGER', message, { details: { status } });
   }
-}
-
-function deadline(): AbortSignal {
-  return AbortSignal.timeout(answerTimeoutMs);
 }

@@ -1,7 +1,14 @@
 /**
  * The status of a world as tables for people: its regions, then each service with its endpoints and workers.
  */
-import type { EndpointStatus, RegionStatus, ServiceStatus, WorkerStatus, WorldStatus } from '../control/index.ts';
+import type {
+  EndpointStatus,
+  RegionStatus,
+  ServiceStatus,
+  WorkerCrash,
+  WorkerStatus,
+  WorldStatus,
+} from '../control/index.ts';
 import { roughDuration } from './rough-duration.ts';
 import { type Column, plainText, textTable } from './text-table.ts';
 
@@ -27,7 +34,20 @@ const endpointColumns = [
   number('SINCE'),
   text('REASON'),
 ];
-const workerColumns = [number('WORKER'), text('STATE'), number('RESTARTS')];
+const workerColumns = [
+  number('WORKER'),
+  text('STATE'),
+  number('PID'),
+  number('UP'),
+  number('RESTARTS'),
+  number('MEMORY'),
+  number('LOOP'),
+  number('GENERATION'),
+  text('LAST CRASH'),
+];
+
+/** What is shown of how a worker ended; `--json` has all of it. */
+const shownCrashLength = 80;
 
 export function renderStatus({ world, node, regions, services }: WorldStatus): string {
   const place = node.region === undefined ? 'global entry' : `node in ${node.region}`;
@@ -74,6 +94,23 @@ function endpointRow({
   ];
 }
 
-function workerRow({ pid, state, restarts }: WorkerStatus): readonly string[] {
-  return [String(pid), state, String(restarts)];
+function workerRow(status: WorkerStatus): readonly string[] {
+  const { worker, state, pid, uptimeMs, restarts, rssBytes, elu, generation, lastCrash } = status;
+  return [
+    String(worker),
+    state,
+    pid === 0 ? '-' : String(pid),
+    pid === 0 ? '-' : roughDuration(uptimeMs),
+    String(restarts),
+    rssBytes === undefined ? '-' : `${Math.round(rssBytes / 1_048_576)} MiB`,
+    elu === undefined ? '-' : `${Math.round(elu * 100)} %`,
+    String(generation),
+    lastCrash === undefined ? '' : crashWords(lastCrash),
+  ];
+}
+
+function crashWords({ agoMs, reason }: WorkerCrash): string {
+  const [line = ''] = reason.split('\n');
+  const short = line.length <= shownCrashLength ? line : `${line.slice(0, shownCrashLength - 1)}…`;
+  return `${roughDuration(agoMs)} ago: ${short}`;
 }

@@ -1,5 +1,5 @@
 /**
- * What an action of a `ControlSource` throws when it cannot be done. The admin API turns the four into 404, 409, 400 and 422;
+ * What an action of a `ControlSource` throws when it cannot be done. The admin API turns these into 404, 409, 400 and 422;
  * any other error becomes a 500 that says nothing of the inside.
  */
 import { AntipodeError, closestNames } from '../core/index.ts';
@@ -37,6 +37,11 @@ export function badInput(message: string, details: Readonly<Record<string, unkno
 export function configRefused(cause: AntipodeError): AntipodeError {
   const details = { ...cause.details, code: cause.code };
   return new AntipodeError('ERR_CONTROL_CONFIG_REFUSED', cause.message, { cause, details });
+}
+
+/** A rolling restart was stopped: new workers are no good, for the reason in the message. The old ones go on. */
+export function rolloutStopped(cause: AntipodeError): AntipodeError {
+  return new AntipodeError('ERR_CONTROL_ROLLOUT', cause.message, { cause, details: cause.details });
 }
 
 function hint(kind: string, id: string, known: readonly string[]): string {

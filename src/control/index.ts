@@ -1,7 +1,14 @@
 /** The admin API of a node: status, events, metrics, what-if answers and operations over HTTP. */
 export { type ActionResult, actionResultSchema } from './action-result.ts';
 export type { BoundAddress } from './bound-address.ts';
-export { badInput, configRefused, unknownRequest, unknownTarget, wrongState } from './control-errors.ts';
+export {
+  badInput,
+  configRefused,
+  rolloutStopped,
+  unknownRequest,
+  unknownTarget,
+  wrongState,
+} from './control-errors.ts';
 export type { ControlLimits, ControlOptions } from './control-options.ts';
 export { ControlServer } from './control-server.ts';
 export { controlDefaults } from './defaults.ts';
@@ -23,7 +30,13 @@ export { type Problem, problemSchema, problemStatus } from './problem.ts';
 export { type Purge, type PurgeResult, purgeResultSchema, purgeSchema } from './purge.ts';
 export { type ReloadResult, reloadResultSchema } from './reload-result.ts';
 export { type ScalingStatus, type ServiceScaling, scalingStatus } from './scaling-status.ts';
-export type { Awaitable, ControlSource, DevActions, ReloadConfig } from './source.ts';
+export {
+  type RestartResult,
+  restartResultSchema,
+  type ScaleResult,
+  scaleResultSchema,
+} from './service-results.ts';
+export type { Awaitable, ControlSource, DevActions, ReloadConfig, RestartOrder, ServiceActions } from './source.ts';
 export {
   type EndpointState,
   type EndpointStatus,
@@ -31,6 +44,7 @@ export {
   type RegionState,
   type RegionStatus,
   type ServiceStatus,
+  type WorkerCrash,
   type WorkerState,
   type WorkerStatus,
   type WorldStatus,

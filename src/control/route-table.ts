@@ -11,7 +11,9 @@ import { pastRoute } from './routes/past-route.ts';
 import { purgeRoute } from './routes/purge-route.ts';
 import { reloadRoute } from './routes/reload-route.ts';
 import { scalingRoute } from './routes/scaling-route.ts';
+import { serviceRoutes } from './routes/service-routes.ts';
 import { statusRoute } from './routes/status-route.ts';
+import { stopRoute } from './routes/stop-route.ts';
 import { whyRoute } from './routes/why-route.ts';
 import { worldRoute } from './routes/world-route.ts';
 import type { ControlSource } from './source.ts';
@@ -29,6 +31,8 @@ export function routeTable(source: ControlSource, streams: EventStreams): readon
     ...drainRoutes(source),
     purgeRoute(source),
     ...(source.reloadConfig === undefined ? [] : [reloadRoute(() => source.reloadConfig!())]),
+    ...(source.services === undefined ? [] : serviceRoutes(source.services)),
+    ...(source.stop === undefined ? [] : [stopRoute(() => source.stop!())]),
     ...(source.dev === undefined ? [] : devRoutes(source.dev)),
     openApiRoute(() => routes),
   ];

@@ -11,6 +11,7 @@ import type { PastAnswer } from './past.ts';
 import type { Purge, PurgeResult } from './purge.ts';
 import type { ReloadResult } from './reload-result.ts';
 import type { ScalingStatus } from './scaling-status.ts';
+import type { RestartResult, ScaleResult } from './service-results.ts';
 import type { WorldStatus } from './status.ts';
 import type { WhyAnswer, WhyQuery } from './why.ts';
 
@@ -29,6 +30,25 @@ export interface DevActions {
 /** Reads the config again and puts it in force. Throws `configRefused` when it has a fault or cannot be put in force. */
 export type ReloadConfig = () => Awaitable<ReloadResult>;
 
+/** How a rolling restart is ordered. */
+export interface RestartOrder {
+  /** Why, for people. */
+  readonly reason: string;
+  /** How long the first new worker is looked at, instead of what the config says. */
+  readonly observeMs?: number;
+}
+
+/** Orders to the processes of services. A service whose processes run elsewhere, or that has none, is `wrongState`. */
+export interface ServiceActions {
+  /**
+   * A rolling restart, without a failed request; resolves at its end. Who asks while one is under way is given the next.
+   * Throws `rolloutStopped` when the new workers are no good; the old ones go on then.
+   */
+  reload(service: string, order: RestartOrder): Awaitable<RestartResult>;
+  /** Sets the number of workers; resolves when new ones are ready or have failed once, and old ones are gone. */
+  scale(service: string, workers: number): Awaitable<ScaleResult>;
+}
+
 export interface ControlSource {
   readonly events: EventBus;
   /** The config as resolved. It may hold functions and secrets: the API replaces both before it shows it. */
@@ -46,5 +66,9 @@ export interface ControlSource {
   undrainRegion(id: string): Awaitable<ActionResult>;
   /** Where the config can be read again. */
   readonly reloadConfig?: ReloadConfig;
+  /** Where there are processes of services to give orders to. */
+  readonly services?: ServiceActions;
+  /** Ends the node as SIGTERM does, where whoever started it lets it be ended so; resolves when that has begun. */
+  readonly stop?: () => Awaitable<ActionResult>;
   readonly dev?: DevActions;
 }

@@ -8,7 +8,11 @@ import { z } from 'zod';
 
 export type RegionState = 'up' | 'down' | 'draining';
 export type EndpointState = 'healthy' | 'unhealthy' | 'ejected' | 'draining' | 'unknown';
-export type WorkerState = 'starting' | 'ready' | 'draining' | 'stopped';
+/**
+ * `standby`: ready, and another process of the same worker takes the requests. `crashed`: ended by itself, and is started
+ * again after a while.
+ */
+export type WorkerState = 'starting' | 'ready' | 'standby' | 'draining' | 'stopping' | 'crashed' | 'stopped';
 
 export interface NodeStatus {
   /** The region this node stands in; a global entry stands in none. */
@@ -47,10 +51,36 @@ export interface EndpointStatus {
   readonly errors: number;
 }
 
+/** The last time that a worker ended by itself. */
+export interface WorkerCrash {
+  /** How long ago. */
+  readonly agoMs: number;
+  /** How it ended, with its last lines on stderr. */
+  readonly reason: string;
+  /** How long it had run. */
+  readonly uptimeMs: number;
+  /** The file of its heap, where it ran out of it and the config names a folder for that. */
+  readonly heapSnapshot?: string;
+}
+
 export interface WorkerStatus {
+  /** 1 to the number of workers; for a while there may be two processes of one worker. */
+  readonly worker: number;
+  /** 0 while it has no process. */
   readonly pid: number;
   readonly state: WorkerState;
+  readonly reason: string;
+  /** How long its process has been running. */
+  readonly uptimeMs: number;
+  /** How often a process of this worker was started again after a crash. */
   readonly restarts: number;
+  /** Rolling restarts before its process was started. */
+  readonly generation: number;
+  /** Resident memory, where it is known. */
+  readonly rssBytes?: number;
+  /** Event loop utilisation in the last second, 0 to 1, where its process tells it. */
+  readonly elu?: number;
+  readonly lastCrash?: WorkerCrash;
 }
 
 export interface ServiceStatus {
@@ -87,6 +117,21 @@ const regionStatusSchema: z.ZodType<RegionStatus> = z.object({
   url: z.string().exactOptional(),
 });
 
+const workerStatusSchema: z.ZodType<WorkerStatus> = z.object({
+  worker: count,
+  pid: count,
+  state: z.enum(['starting', 'ready', 'standby', 'draining', 'stopping', 'crashed', 'stopped']),
+  reason: z.string(),
+  uptimeMs: spanMs,
+  restarts: count,
+  generation: count,
+  rssBytes: count.exactOptional(),
+  elu: z.number().min(0).max(1).exactOptional(),
+  lastCrash: z
+    .object({ agoMs: spanMs, reason: z.string(), uptimeMs: spanMs, heapSnapshot: z.string().exactOptional() })
+    .exactOptional(),
+});
+
 const serviceStatusSchema: z.ZodType<ServiceStatus> = z.object({
   id: z.string(),
   region: z.string().exactOptional(),
@@ -105,9 +150,7 @@ const serviceStatusSchema: z.ZodType<ServiceStatus> = z.object({
       errors: count,
     }),
   ),
-  workers: z.array(
-    z.object({ pid: count, state: z.enum(['starting', 'ready', 'draining', 'stopped']), restarts: count }),
-  ),
+  workers: z.array(workerStatusSchema),
 });
 
 export const worldStatusSchema: z.ZodType<WorldStatus> = z.object({

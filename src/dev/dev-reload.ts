@@ -1,8 +1,8 @@
 /** A changed config in a whole world: the regions take it first, then the entry, which sends them requests. */
-import { changeWords, loadWorld, sameConfig } from '../config/index.ts';
+import { loadWorld, sameConfig } from '../config/index.ts';
 import { configRefused, type ReloadConfig } from '../control/index.ts';
 import { AntipodeError, isAntipodeError } from '../core/index.ts';
-import type { RunningNode } from '../world/index.ts';
+import { type RunningNode, reloadNode } from '../world/index.ts';
 import { devConfig } from './dev-config.ts';
 import type { RegionProcess } from './region-process.ts';
 
@@ -22,8 +22,9 @@ export function devReload({ file, entry, regions }: DevReloadOptions): ReloadCon
         world.regions.map(({ id }) => id),
       );
       const running = [...regions.values()].filter(({ status }) => status.state === 'up');
-      await Promise.all(running.map((region) => region.call('reloadConfig')));
-      return { changes: (await entry.reload(world)).map(changeWords) };
+      const results = await Promise.all(running.map((region) => region.call('reloadConfig')));
+      const started = new Set(results.flatMap((result) => result.started));
+      return { ...(await reloadNode(entry, world)), started: [...started] };
     } catch (error) {
       throw isAntipodeError(error) ? configRefused(error) : error;
     }

@@ -2,10 +2,10 @@
  * A region process from the inside: starts the region's node as the parent says, answers the parent's questions, tells
  * what happens, and ends when told to, or at once when the parent is gone. Its apps are its reaper's charge.
  */
-import { changeWords, loadWorld } from '../config/index.ts';
+import { loadWorld } from '../config/index.ts';
 import { type ControlSource, EventBus, type ReloadConfig } from '../control/index.ts';
 import { createReaper } from '../supervisor/index.ts';
-import { type RunningNode, startNode } from '../world/index.ts';
+import { type RunningNode, reloadNode, startNode } from '../world/index.ts';
 import { devDefaults } from './defaults.ts';
 import { devConfig } from './dev-config.ts';
 import { toFailure } from './failure.ts';
@@ -34,7 +34,7 @@ type RegionSource = ControlSource & Required<Pick<ControlSource, 'reloadConfig'>
 function reloading(node: RunningNode, config: string): ReloadConfig {
   return async () => {
     const { world } = await loadWorld({ config });
-    return { changes: (await node.reload(devConfig(world))).map(changeWords) };
+    return reloadNode(node, devConfig(world));
   };
 }
 

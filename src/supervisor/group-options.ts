@@ -61,6 +61,8 @@ export interface ProcessGroupOptions extends ProgramOptions {
   readonly onAlert?: (record: CrashRecord, crashesInRow: number) => void;
   /** A worker is slow to start, is blocked, has too much memory, or leaks: what was found. */
   readonly onCare?: (status: WorkerStatus, finding: CareFinding) => void;
+  /** A rolling restart begins, goes on, or ends. */
+  readonly onRollout?: (progress: RolloutProgress) => void;
   readonly limits?: Partial<GroupLimits>;
   readonly clock?: Clock;
   readonly random?: Random;
@@ -78,6 +80,27 @@ export interface ReloadOptions {
   readonly reason: string;
   /** How long the first new worker is looked at; 5 s if not given. */
   readonly observeMs?: number;
+}
+
+/** What a rolling restart has done. */
+export interface RolloutReport {
+  /** How many rolling restarts came before its new processes, itself included. */
+  readonly generation: number;
+  /** Workers that have a new process. */
+  readonly replaced: number;
+  readonly tookMs: number;
+}
+
+/** How far a rolling restart is. */
+export interface RolloutProgress {
+  readonly kind: 'started' | 'step' | 'finished' | 'stopped';
+  /** For people: what was done, or why it was stopped. */
+  readonly reason: string;
+  readonly generation: number;
+  /** Workers that have a new process by now. */
+  readonly replaced: number;
+  /** Workers there should be. */
+  readonly workers: number;
 }
 
 /** A process with what is known of how it does. */
@@ -104,7 +127,7 @@ export interface ProcessGroup extends AsyncDisposable {
    * A rolling restart. One at a time: who asks meanwhile is given the next. Throws ERR_SUPERVISOR_ROLLOUT when the new
    * workers are no good; the old ones go on then.
    */
-  reload(options: ReloadOptions): Promise<void>;
+  reload(options: ReloadOptions): Promise<RolloutReport>;
   /**
    * Starts more workers or lets some go, the last ones first. Resolves when new ones are ready, or have failed once, and
    * old ones are gone. Throws ERR_SUPERVISOR_COUNT.

@@ -5,7 +5,15 @@
 import { systemClock, systemRandom } from '../core/index.ts';
 import type { CrashRecord } from './crash-record.ts';
 import { supervisorDefaults } from './defaults.ts';
-import type { GroupLimits, ProcessGroup, ProcessGroupOptions, ReloadOptions, WorkerDetails } from './group-options.ts';
+import type {
+  GroupLimits,
+  ProcessGroup,
+  ProcessGroupOptions,
+  ReloadOptions,
+  RolloutProgress,
+  RolloutReport,
+  WorkerDetails,
+} from './group-options.ts';
 import { livenessDefaults } from './liveness/index.ts';
 import type { MemoryVerdict } from './memory/index.ts';
 import { OneAtATime } from './one-at-a-time.ts';
@@ -31,7 +39,7 @@ export class Group implements ProcessGroup {
   /** Processes that each worker has had. */
   readonly #started = new Map<number, number>();
   readonly #crashes: CrashRecord[] = [];
-  readonly #rollouts: OneAtATime<void, ReloadOptions>;
+  readonly #rollouts: OneAtATime<RolloutReport, ReloadOptions>;
   #wanted: number;
   #generation = 0;
   #isSwapping = false;
@@ -84,7 +92,7 @@ export class Group implements ProcessGroup {
     return this.#crashes;
   }
 
-  reload(options: ReloadOptions): Promise<void> {
+  reload(options: ReloadOptions): Promise<RolloutReport> {
     return this.#rollouts.ask(options);
   }
 
@@ -134,17 +142,32 @@ export class Group implements ProcessGroup {
     return `${worker}.${started}`;
   }
 
-  async #rollOut({ reason, observeMs = this.#limits.observeMs }: ReloadOptions): Promise<void> {
-    if (this.#isStopped) return;
-    this.#generation++;
-    await rollOut(this.#all(), {
-      service: this.id,
-      reason,
-      observeMs,
-      judgeIntervalMs: this.#limits.judgeIntervalMs,
-      share: supervisorDefaults.rolloutShare,
-      judge: this.#options.judge,
-    });
+  async #rollOut({ reason, observeMs = this.#limits.observeMs }: ReloadOptions): Promise<RolloutReport> {
+    if (this.#isStopped) return { generation: this.#generation, replaced: 0, tookMs: 0 };
+    const { clock } = this.#settings;
+    const startedMs = clock.now();
+    const generation = ++this.#generation;
+    let replaced = 0;
+    const tell = (kind: RolloutProgress['kind'], what: string) =>
+      this.#options.onRollout?.({ kind, reason: what, generation, replaced, workers: this.#wanted });
+    tell('started', reason);
+    try {
+      replaced = await rollOut(this.#all(), {
+        ...{ service: this.id, reason, observeMs, judge: this.#options.judge },
+        judgeIntervalMs: this.#limits.judgeIntervalMs,
+        share: supervisorDefaults.rolloutShare,
+        onStep: (did, count) => {
+          replaced = count;
+          tell('step', did);
+        },
+      });
+    } catch (error) {
+      tell('stopped', (error as Error).message);
+      throw error;
+    }
+    const tookMs = Math.round(clock.now() - startedMs);
+    tell('finished', `${countWords(replaced)}, after ${(tookMs / 1_000).toFixed(1)} s`);
+    return { generation, replaced, tookMs };
   }
 
   #onCrash(record: CrashRecord, inRow: number): void {
@@ -210,4 +233,8 @@ export class Group implements ProcessGroup {
       },
     };
   }
+}
+
+function countWords(replaced: number): string {
+  return replaced === 1 ? '1 worker is new' : `${replaced} workers are new`;
 }

@@ -8,6 +8,8 @@ export type {
   ProcessGroup,
   ProcessGroupOptions,
   ReloadOptions,
+  RolloutProgress,
+  RolloutReport,
   WorkerDetails,
 } from './group-options.ts';
 export {
@@ -28,6 +30,7 @@ export {
 } from './handoff/index.ts';
 export { type HeartbeatOptions, startHeartbeat } from './heartbeat/heartbeat.ts';
 export { type MemoryLimits, memoryLimits } from './memory/index.ts';
+export { OneAtATime } from './one-at-a-time.ts';
 export { createProcessGroup } from './process-group.ts';
 export type { ProgramOptions } from './program.ts';
 export { createReaper, noReaper, type Reaper, type ReaperOptions } from './reaper.ts';

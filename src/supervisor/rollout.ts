@@ -6,7 +6,7 @@
  * Invariant: when it fails, every place has a process that was ready: the canary's the old one again, the others' theirs.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { AntipodeError } from '../core/index.ts';
+import { AntipodeError, formatDuration } from '../core/index.ts';
 import type { Slot } from './slot.ts';
 import type { WorkerStatus } from './worker-status.ts';
 
@@ -23,25 +23,38 @@ export interface RolloutOptions {
   readonly share: number;
   /** Asked while the canary serves, and when it has. */
   readonly judge: ((canary: WorkerStatus) => Verdict) | undefined;
+  /** Told at every step: what has been done, and how many of the workers are new by now. */
+  readonly onStep: (did: string, replaced: number) => void;
 }
 
-/** Resolves when every old process is gone. Throws ERR_SUPERVISOR_ROLLOUT with the reason; the old ones go on then. */
-export async function rollOut(slots: readonly Slot[], options: RolloutOptions): Promise<void> {
+/**
+ * Resolves when every old process is gone, to the number of workers that are new. Throws ERR_SUPERVISOR_ROLLOUT with the
+ * reason; the old ones go on then.
+ */
+export async function rollOut(slots: readonly Slot[], options: RolloutOptions): Promise<number> {
   const [first, ...rest] = slots.filter(({ isRetired }) => !isRetired);
-  if (first === undefined) return;
+  if (first === undefined) return 0;
   await renew([first], options);
+  const { observeMs, onStep } = options;
+  onStep(`the first new worker serves, and is looked at for ${formatDuration(observeMs)}`, 0);
   const verdict = await observe(first, options);
   if (verdict !== 'ok') {
     first.revert(`${options.reason}: taken back`);
     throw failed(options, `the first new worker is no good: ${verdict}`);
   }
   await first.release(options.reason);
+  let replaced = 1;
+  const tell = () => onStep(`${replaced} of ${1 + rest.length} workers are new`, replaced);
+  tell();
   const size = Math.max(1, Math.floor(slots.length * options.share));
   for (let at = 0; at < rest.length; at += size) {
     const batch = rest.slice(at, at + size).filter(({ isRetired }) => !isRetired);
     await renew(batch, options);
     await Promise.all(batch.map((slot) => slot.release(options.reason)));
+    replaced += batch.length;
+    if (batch.length > 0) tell();
   }
+  return replaced;
 }
 
 /** Gives each place a new process that is ready, or none of them. */

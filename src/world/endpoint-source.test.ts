@@ -146,7 +146,10 @@ test('stopped, its processes and endpoints are gone', async () => {
   await source.stop(5_000);
   assert.equal(isRunning(pid), false);
   assert.deepEqual([...runtime.endpoints], []);
-  assert.deepEqual(source.workers(), [{ pid: 0, state: 'stopped', restarts: 0 }]);
+  assert.deepEqual(
+    source.workers().map(({ worker, pid, state, reason }) => ({ worker, pid, state, reason })),
+    [{ worker: 1, pid: 0, state: 'stopped', reason: 'asked to stop' }],
+  );
   runtime.close();
 });
 

@@ -23,7 +23,9 @@ import {
 } from '../supervisor/index.ts';
 import type { NodeTools } from './node-tools.ts';
 import { ServiceAutoscaler, type UnderWay, withRequests } from './service-scaling.ts';
+import { shownWorker } from './shown-worker.ts';
 import { untilTrue } from './until-true.ts';
+import { announceRollout, announceWorker } from './worker-events.ts';
 import { workerMemory } from './worker-memory.ts';
 import type { WorkerFleet } from './workers/worker-fleet.ts';
 import type { ProcessEndpoint, WorkerPlace } from './workers/worker-place.ts';
@@ -159,6 +161,7 @@ function startProcesses(receiver: EndpointReceiver, source: Source<'run'>, optio
     memory: workerMemory(receiver.service, options.services()),
     join: fleet?.service === id ? fleet : undefined,
     onLine: (worker, stream, text) => options.onLine({ service: id, worker, stream, text }),
+    onRollout: (progress) => announceRollout(id, progress, tools),
     onState: (status) => {
       announceWorker(id, status, tools);
       const serving = processesOf(group.serving());
@@ -178,8 +181,7 @@ function startProcesses(receiver: EndpointReceiver, source: Source<'run'>, optio
   return {
     group,
     ...(autoscaler && { autoscaler }),
-    workers: () =>
-      group.workers().map(({ pid, state, restarts }) => ({ pid: pid ?? 0, state: shown[state], restarts })),
+    workers: () => group.workers().map((worker) => shownWorker(worker, Date.now())),
     settled,
     stop(graceMs) {
       autoscaler?.close();
@@ -239,16 +241,6 @@ const careEvent = {
   leak: 'worker.leak',
 } as const satisfies Record<CareFinding['kind'], EventType>;
 
-const shown = {
-  starting: 'starting',
-  ready: 'ready',
-  standby: 'draining',
-  draining: 'draining',
-  crashed: 'stopped',
-  stopping: 'draining',
-  stopped: 'stopped',
-} as const;
-
 function processesOf(statuses: readonly WorkerStatus[]): ProcessEndpoint[] {
   return statuses.flatMap(({ id, worker, address }) =>
     address === undefined ? [] : [{ key: String(worker), process: id, ...address }],
@@ -267,16 +259,6 @@ function processEndpoints(
     const app = named.id === worker?.endpoint ? worker.app() : undefined;
     return { ...named, address: { host, port, tls: false, ...(app !== undefined && { app }) } };
   });
-}
-
-function announceWorker(service: string, { worker, state, reason, pid }: WorkerStatus, { announce }: NodeTools): void {
-  const types: Partial<Record<WorkerStatus['state'], EventType>> = {
-    starting: 'worker.started',
-    ready: 'worker.ready',
-    crashed: 'worker.exited',
-  };
-  const type = types[state];
-  if (type !== undefined) announce({ type, subject: `${service}/${worker}`, reason, details: { pid } });
 }
 
 function identity({ service }: EndpointReceiver, region: string, key: string): { id: string; label: string } {

@@ -3,6 +3,7 @@ export { startNode } from './node.ts';
 export type { NodeOptions } from './node-options.ts';
 export type { NodeTraffic } from './node-traffic.ts';
 export { packageVersion } from './package-version.ts';
+export { reloadNode } from './reload-node.ts';
 export type { RunningNode } from './running-node.ts';
 export { hostService } from './workers/host-service.ts';
 export { Link, type LinkChannel } from './workers/link.ts';

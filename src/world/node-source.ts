@@ -2,7 +2,6 @@
 import { publicWorld } from '../config/index.ts';
 import {
   type ControlSource,
-  type ServiceScaling,
   type ServiceStatus,
   scalingStatus,
   unknownRequest,
@@ -12,11 +11,14 @@ import type { TrafficCounters } from '../edge/index.ts';
 import { nodeMetrics } from './node-metrics.ts';
 import type { NodeOptions } from './node-options.ts';
 import type { NodeState } from './node-state.ts';
+import type { NodeTools } from './node-tools.ts';
 import { packageVersion } from './package-version.ts';
 import { pastAnswer } from './past.ts';
 import { purgeCache } from './purge.ts';
 import type { PurgeExchange } from './purge-exchange.ts';
+import type { RunningService } from './running-service.ts';
 import { scalingMetrics } from './scaling-metrics.ts';
+import { serviceActions } from './service-actions.ts';
 import type { ServiceRuntime } from './service-runtime.ts';
 import { why } from './why.ts';
 import type { Draining } from './workers/worker-fleet.ts';
@@ -26,23 +28,23 @@ export interface NodeParts {
   readonly options: NodeOptions;
   /** What is in force now. */
   readonly state: () => NodeState;
-  readonly workersOf: (service: string) => ServiceStatus['workers'];
-  readonly scalingOf: (service: string) => ServiceScaling | undefined;
+  readonly running: (service: string) => RunningService | undefined;
+  readonly announce: NodeTools['announce'];
   readonly counters: TrafficCounters;
   /** Carries orders to purge to other regions; undefined where there are none. */
   readonly purges: PurgeExchange | undefined;
 }
 
 export function nodeSource(parts: NodeParts): ControlSource {
-  const { state, workersOf, scalingOf, counters } = parts;
+  const { state, running, counters } = parts;
   const { region, events, fleet } = parts.options;
   const version = packageVersion();
   const serviceStatus = (): readonly ServiceStatus[] =>
     state().services.map((runtime) => ({
-      ...runtime.status(workersOf(runtime.service.id)),
+      ...runtime.status(running(runtime.service.id)?.workers() ?? []),
       ...(region !== undefined && { region }),
     }));
-  const scaling = () => state().services.flatMap(({ service }) => scalingOf(service.id) ?? []);
+  const scaling = () => state().services.flatMap(({ service }) => running(service.id)?.scaling() ?? []);
   const drain = (id: string, draining: boolean) => {
     const result = serviceOfEndpoint(id, state().services).setDraining(id, draining);
     fleet?.tellDraining(drainingIn(state()));
@@ -110,6 +112,7 @@ export function nodeSource(parts: NodeParts): ControlSource {
       parts.purges?.tell(what);
       return { purged: purged + elsewhere };
     },
+    services: serviceActions(parts),
     drainEndpoint: (id) => drain(id, true),
     undrainEndpoint: (id) => drain(id, false),
     drainRegion: (id) => drainRegion(id, true),

@@ -172,12 +172,11 @@ class Node implements RunningNode {
       ...(this.#mail && { own: { mail: mailHandler(this.#mail) } }),
       ready: () => this.#state.services.length === 0 || this.#state.services.some(({ available }) => available),
     });
-    const workersOf = (id: string) => this.#services.get(id)?.workers() ?? [];
     this.source = nodeSource({
       options,
       state: () => this.#state,
-      workersOf,
-      scalingOf: (id) => this.#services.get(id)?.scaling(),
+      running: (id) => this.#services.get(id),
+      announce: this.#tools.announce,
       counters: this.#edge.counters,
       purges: this.#purges,
     });

@@ -53,6 +53,13 @@ export class RunningService implements EndpointReceiver {
     return this.#source?.autoscaler?.status();
   }
 
+  /** Sets the number of processes, where they are ours. Throws ERR_CONTROL_WRONG_STATE and ERR_SUPERVISOR_COUNT. */
+  async scale(workers: number): Promise<void> {
+    const { autoscaler, group } = this.#source ?? {};
+    if (autoscaler === undefined) await group?.scale(workers);
+    else await autoscaler.order(workers);
+  }
+
   setEndpoints(list: readonly ProxyEndpointOptions[], how?: { readonly proven: boolean }): void {
     this.#list = list;
     this.#runtime.setEndpoints(list, how);

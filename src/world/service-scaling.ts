@@ -3,7 +3,7 @@
  * does as events.
  */
 import { type ResolvedService, sameConfig } from '../config/index.ts';
-import type { ServiceScaling } from '../control/index.ts';
+import { type ServiceScaling, wrongState } from '../control/index.ts';
 import { systemTimers, type Timers } from '../core/index.ts';
 import { Autoscaler, readMachineMemory, type ScalableGroup } from '../supervisor/index.ts';
 import type { NodeTools } from './node-tools.ts';
@@ -70,6 +70,17 @@ export class ServiceAutoscaler {
     return { id: this.#service.id, automatic: isAutomatic, ...status };
   }
 
+  /**
+   * Sets the number by order, whatever the load is. Where the number follows the load it does so again afterwards, by the
+   * load from then on. Throws ERR_CONTROL_WRONG_STATE outside of its bounds, and ERR_SUPERVISOR_COUNT.
+   */
+  async order(workers: number): Promise<void> {
+    const { min, max, isAutomatic } = this.#autoscaler.status;
+    if (isAutomatic && (workers < min || workers > max)) throw outOfBounds(this.#service.id, workers, min, max);
+    this.#autoscaler.begin();
+    await this.#group.scale(workers);
+  }
+
   close(): void {
     this.#autoscaler.close();
   }
@@ -88,4 +99,9 @@ export class ServiceAutoscaler {
       onFailure: (error) => this.#tools.announce({ type: 'service.unscaled', subject: id, reason: error.message }),
     });
   }
+}
+
+function outOfBounds(service: string, workers: number, min: number, max: number): Error {
+  const message = `service ${service} has ${min} to ${max} workers, as its load asks for: ${workers} is outside of that; change \`workers\` in the config`;
+  return wrongState(message, { service, workers, min, max });
 }

@@ -65,11 +65,15 @@ test('the program itself: status --watch follows the world, says when it goes aw
 
 test('reload shows what has changed, and a config with a fault is named as such', async () => {
   source.changes = ["  name: 'a' → 'b'", '+ routes["/x"]: an object'];
-  const { out } = await antipode(['reload'], env);
+  const reload = ['reload', '--config-only'];
+  const { out } = await antipode(reload, env);
   assert.equal(out, `in force: 2 changes\n${source.changes.join('\n')}\n`);
-  assert.deepEqual(JSON.parse((await antipode(['reload', '--json'], env)).out), { changes: source.changes });
+  const { changes } = source;
+  const json = JSON.parse((await antipode([...reload, '--json'], env)).out);
+  assert.deepEqual(json, { changes, started: [], restarts: [] });
   source.changes = [];
-  assert.equal((await antipode(['reload'], env)).out, 'nothing has changed\n');
+  assert.equal((await antipode(reload, env)).out, 'the config has not changed\n');
+  assert.deepEqual(source.orders, []);
   source.fault = configRefused(
     new AntipodeError('ERR_CONFIG_INVALID', 'antipode.config.ts has a fault\n  1. name: wrong'),
   );
@@ -77,6 +81,72 @@ test('reload shows what has changed, and a config with a fault is named as such'
   source.fault = undefined;
   assert.equal(refused.status, 1);
   assert.match(refused.err, /antipode.config.ts has a fault .*\n {2}1\. name: wrong\n$/);
+});
+
+test('reload restarts what the new config has not started anew, and nothing when the config is refused', async () => {
+  using orders = ordersOf(source);
+  const { out, status } = await antipode(['reload'], env);
+  assert.equal(status, 0);
+  assert.match(out, /^the config has not changed\n(?:web: .+\n)*web: 2 new workers after 5\.3 s, generation 3\n$/);
+  const { restarts } = JSON.parse((await antipode(['reload', '--json'], env)).out);
+  assert.deepEqual(restarts, [{ service: 'web', generation: 3, replaced: 2, tookMs: 5_340 }]);
+  source.started = ['web'];
+  assert.equal((await antipode(['reload'], env)).out, 'the config has not changed\n');
+  source.started = [];
+  source.fault = configRefused(new AntipodeError('ERR_CONFIG_INVALID', 'a fault'));
+  assert.equal((await antipode(['reload'], env)).status, 1);
+  source.fault = undefined;
+  assert.deepEqual(orders.given, ['reload', 'reload']);
+});
+
+test('reload of a service restarts that one, and says why it was stopped', async () => {
+  using orders = ordersOf(source);
+  const { out } = await antipode(['reload', 'web'], env);
+  assert.match(out, /^(?:web: .+\n)*web: 2 new workers after 5\.3 s, generation 3\n$/);
+  source.trouble = 'the old workers go on: exited with code 1';
+  const stopped = await antipode(['reload', 'web', '--json'], env);
+  source.trouble = undefined;
+  assert.deepEqual(stopped, {
+    status: 1,
+    out: '',
+    err: 'antipode: the old workers go on: exited with code 1 (ERR_ADMIN_REFUSED)\n',
+  });
+  assert.match((await antipode(['reload', 'api'], env)).err, /service api has no processes here/);
+  const unknown = await antipode(['reload', 'webb'], env);
+  assert.equal(unknown.status, 2);
+  assert.match(unknown.err, /no service is called "webb"; did you mean web\?/);
+  assert.equal((await antipode(['reload', 'web', '--config-only'], env)).status, 2);
+  assert.deepEqual(orders.given, ['reload', 'reload']);
+});
+
+test('scale sets a number of workers, and names the bounds', async () => {
+  using orders = ordersOf(source);
+  assert.equal((await antipode(['scale', 'web=3'], env)).out, 'web: 3 workers, there were 2\n');
+  assert.equal((await antipode(['scale', 'web=4'], env)).out, 'web: 4 workers, there were 2; 3 of them ready\n');
+  const json = JSON.parse((await antipode(['scale', 'web=1', '--json'], env)).out);
+  assert.deepEqual(json, { service: 'web', from: 2, to: 1, ready: 1 });
+  const beyond = await antipode(['scale', 'web=5'], env);
+  assert.equal(beyond.status, 1);
+  assert.match(beyond.err, /service web has 1 to 4 workers/);
+  for (const wrong of ['web', 'web=', '=3', 'web=-1']) {
+    assert.equal((await antipode(['scale', wrong], env)).status, 2, wrong);
+  }
+  assert.deepEqual(orders.given, ['scale 3', 'scale 4', 'scale 1']);
+});
+
+test('stop has the node end, and waits until it is gone', async () => {
+  const ending = new SampleSource();
+  const own = new ControlServer({ source: ending, port: 0 });
+  const { url } = await own.listen();
+  const order = ending.stop.bind(ending);
+  // As `start` does: the admin API ends last, and its answers before it.
+  ending.stop = () => {
+    setImmediate(() => own.close());
+    return order();
+  };
+  const stopped = await antipode(['stop', '--admin', url]);
+  assert.deepEqual(stopped, { status: 0, out: 'sample: stopping\nsample: stopped\n', err: '' });
+  assert.equal((await antipode(['stop', '--admin', url])).status, 1);
 });
 
 test('purge takes a tag, a URL, the start of URLs, or all', async () => {
@@ -192,3 +262,9 @@ test('wrong use is one line and status 2', async () => {
   assert.equal(fromVariable.status, 2);
   assert.match(fromVariable.err, /ANTIPODE_ADMIN/);
 });
+
+/** What is ordered of the services of a world from now on. */
+function ordersOf({ orders }: SampleSource): { readonly given: readonly string[] } & Disposable {
+  orders.length = 0;
+  return { given: orders, [Symbol.dispose]: () => void orders.splice(0) };
+}

@@ -16,7 +16,10 @@ test('a node tells systemd what it does, and its apps nothing of systemd', async
   await using folder = await temporaryFolder('notify');
   const socket = join(folder.path, 'notify');
   using systemd = await notifySocket(socket);
-  const config = { services: { web: { run: './app.mjs' } }, routes: [{ path: '/', service: 'web' }] } as const;
+  const config = {
+    services: { web: { run: { script: './app.mjs', observe: '10ms' } } },
+    routes: [{ path: '/', service: 'web' }],
+  } as const;
   const env = { NOTIFY_SOCKET: socket, WATCHDOG_USEC: '200000' };
   await using node = await startNode({ config, files: { 'app.mjs': app }, env });
   const heard = () => systemd.heard.filter((message) => message !== 'WATCHDOG=1');

@@ -14,21 +14,52 @@ import {
   type PurgeResult,
   type RegionState,
   type ReloadResult,
+  type RestartResult,
+  rolloutStopped,
+  type ScaleResult,
   type ScalingStatus,
+  type ServiceActions,
   scalarSnapshot,
   scalingStatus,
   unknownRequest,
   unknownTarget,
   type WhyAnswer,
   type WhyQuery,
+  type WorkerStatus,
   type WorldStatus,
   wrongState,
 } from '../../src/control/index.ts';
+import { AntipodeError } from '../../src/core/index.ts';
 
 export const endpointIds = ['api/http://10.0.0.1:3000', 'api/http://10.0.0.2:3000'] as const;
 /** The one request of the past it remembers. */
 export const pastId = '5f0c9a7be1d24c30';
 export const regionIds = ['us-east', 'eu-west'] as const;
+
+const sampleWorkers: readonly WorkerStatus[] = [
+  {
+    worker: 1,
+    pid: 4712,
+    state: 'ready',
+    reason: 'listens',
+    uptimeMs: 90_000,
+    restarts: 1,
+    generation: 2,
+    rssBytes: 50_331_648,
+    elu: 0.123,
+    lastCrash: { agoMs: 120_000, reason: 'exited with code 1: Error: no database\n    at open', uptimeMs: 12_000 },
+  },
+  {
+    worker: 2,
+    pid: 0,
+    state: 'crashed',
+    reason: 'x'.repeat(100),
+    uptimeMs: 0,
+    restarts: 7,
+    generation: 2,
+    lastCrash: { agoMs: 1_000, reason: 'x'.repeat(100), uptimeMs: 30 },
+  },
+];
 
 export interface SampleOptions {
   /** False for a world in production, which offers no interventions. */
@@ -88,7 +119,7 @@ export class SampleSource implements ControlSource {
           balance: 'round-robin',
           panic: true,
           endpoints: [],
-          workers: [{ pid: 4712, state: 'ready', restarts: 1 }],
+          workers: sampleWorkers,
         },
       ],
     };
@@ -155,10 +186,41 @@ export class SampleSource implements ControlSource {
 
   /** What the next reload changes. */
   changes: readonly string[] = [];
+  /** The services that it starts anew. */
+  started: readonly string[] = [];
+  /** Orders to `web`, such as `reload` and `scale 3`. */
+  readonly orders: string[] = [];
+  /** Why the next rolling restart is stopped. */
+  trouble: string | undefined;
+  isStopping = false;
+
+  /** `api` has no processes here. */
+  readonly services: ServiceActions = {
+    reload: (id, { reason }): RestartResult => {
+      this.#checkService(id);
+      this.orders.push('reload');
+      this.events.publish({ type: 'rollout.started', subject: id, reason });
+      this.events.publish({ type: 'rollout.step', subject: id, reason: '1 of 2 workers are new' });
+      if (this.trouble !== undefined) throw rolloutStopped(new AntipodeError('ERR_SUPERVISOR_ROLLOUT', this.trouble));
+      return { service: id, generation: 3, replaced: 2, tookMs: 5_340 };
+    },
+    scale: (id, workers): ScaleResult => {
+      this.#checkService(id);
+      if (workers > 4) throw wrongState('service web has 1 to 4 workers', { min: 1, max: 4 });
+      this.orders.push(`scale ${workers}`);
+      return { service: id, from: 2, to: workers, ready: Math.min(workers, 3) };
+    },
+  };
+
+  stop(): ActionResult {
+    const changed = !this.isStopping;
+    this.isStopping = true;
+    return { target: 'sample', state: 'stopping', changed };
+  }
 
   reloadConfig(): ReloadResult {
     if (this.fault) throw this.fault;
-    return { changes: this.changes };
+    return { changes: this.changes, started: this.started };
   }
 
   readonly purges: Purge[] = [];
@@ -230,6 +292,11 @@ export class SampleSource implements ControlSource {
     if (isCut) this.cutLinks.add(link);
     else this.cutLinks.delete(link);
     return { target: link, state: isCut ? 'cut' : 'whole', changed };
+  }
+
+  #checkService(id: string): void {
+    if (id === 'api') throw wrongState('service api has no processes here: its endpoints are a list in the config');
+    if (id !== 'web') throw unknownTarget('service', id, ['api', 'web']);
   }
 
   #checkRegion(id: string): void {

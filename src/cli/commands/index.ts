@@ -10,9 +10,11 @@ import { kill } from './kill.ts';
 import { purge } from './purge.ts';
 import { reload } from './reload.ts';
 import { revive } from './revive.ts';
+import { scale } from './scale.ts';
 import { slow } from './slow.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
+import { stop } from './stop.ts';
 import { undrain } from './undrain.ts';
 import { why } from './why.ts';
 
@@ -28,6 +30,8 @@ export const commands: readonly CommandModule[] = [
   drain,
   undrain,
   reload,
+  scale,
+  stop,
   purge,
   kill,
   revive,

@@ -1,9 +1,10 @@
 /**
- * A node's life in production: starts, says where it listens, reads its config again on SIGHUP, and ends on SIGTERM or
- * SIGINT once the requests under way are answered; a second signal ends it at once.
+ * A node's life in production: starts, says where it listens, obeys signals and the admin API, and ends once the requests
+ * under way are answered.
  */
-import { changeWords, type LoadedWorld, type ResolvedWorld } from '../../config/index.ts';
+import type { LoadedWorld, ResolvedWorld } from '../../config/index.ts';
 import {
+  type ActionResult,
   ControlServer,
   type ControlSource,
   configRefused,
@@ -18,12 +19,15 @@ import {
   type AppLine,
   hostService,
   type RunningNode,
+  reloadNode,
   startNode,
   WorkerFleet,
   type WorkerProgram,
 } from '../../world/index.ts';
 import { createServiceManager } from '../systemd/service-manager.ts';
+import { Ending } from './ending.ts';
 import { createNodeLog } from './node-log.ts';
+import { followReloadSignals } from './reload-orders.ts';
 
 export interface RunOptions {
   /** Reads the config as it is now. */
@@ -43,52 +47,47 @@ export async function runNode({ load, region, workers, json }: RunOptions): Prom
   const events = new EventBus();
   events.follow((event) => log.event(event));
   const manager = createServiceManager({ env: process.env, onFailure: (reason) => log.said(reason) });
-  const ended = untilSignal();
+  const ending = new Ending();
   const reaper = createReaper({ graceMs: supervisorDefaults.orphanGraceMs });
   const onLine = (line: AppLine) => log.line(line);
   const logTo = json ? 2 : 1;
   const program = workerProgram({ config: file, region: region ?? '', workers, logTo });
   const fleet = fleetOf(world, region, program, events);
-  const reload = async () => (await load()).world;
+  const sourceOf = (opened: RunningNode) => ({
+    ...opened.source,
+    services: opened.source.services!,
+    reloadConfig: reloading(opened, load),
+    stop: () => stop(world, ending),
+  });
   let admin: Admin | undefined;
   // Who asks why nothing is there yet is answered.
   const onOpen = async (opened: RunningNode) => {
-    admin = await startAdmin(world, { ...opened.source, reloadConfig: reloading(opened, reload) });
+    admin = await startAdmin(world, sourceOf(opened));
   };
-  const means = { reaper, events, onLine, onOpen, hurry: ended, logTo, ...(fleet && { fleet }) };
+  const means = { reaper, events, onLine, onOpen, hurry: ending.asked, logTo, ...(fleet && { fleet }) };
   const node = await startNode({ world, region, ...means }).catch(async (error) => {
     await admin?.server.close();
     throw error;
   });
-  const reloadConfig = reloading(node, reload);
   const { address: http, secureAddress: https } = node;
   if (json) process.stdout.write(`${JSON.stringify({ http, https, admin: admin?.url, pid: process.pid })}\n`);
   const address = `${http.host}:${http.port}`;
   const secureAddress = https && `${https.host}:${https.port}`;
-  const also = secureAddress === undefined ? '' : `, and with TLS on ${secureAddress}`;
-  log.said(`listening on ${address}${also}`, { address, secureAddress, admin: admin?.url });
-  manager.ready(`listening on ${address}${also}`);
-  const onHangup = async () => {
-    node.reopenLog();
-    manager.reloading();
-    const outcome = await Promise.resolve(reloadConfig()).then(
-      () => `listening on ${address}${also}`,
-      (error: unknown) => `the old config goes on: ${messageOf(error)}`,
-    );
-    if (!outcome.startsWith('listening')) log.said(outcome);
-    manager.ready(outcome);
-  };
-  process.on('SIGHUP', onHangup);
-  const signal = await ended;
-  process.off('SIGHUP', onHangup);
+  const status = `listening on ${address}${secureAddress === undefined ? '' : `, and with TLS on ${secureAddress}`}`;
+  log.said(status, { address, secureAddress, admin: admin?.url });
+  manager.ready(status);
+  const say = (text: string) => log.said(text);
+  const unfollow = followReloadSignals({ source: sourceOf(node), manager, say, status });
+  const cause = await ending.asked;
+  unfollow();
   manager.stopping();
-  log.said(`${signal}: requests under way are finished, new ones refused`);
-  process.once(signal, () => process.exit(1));
+  log.said(`${cause}: requests under way are finished, new ones refused`);
   const { graceMs, announceMs } = world.drain;
   // Who presses Ctrl-C is no load balancer.
-  await node.close({ graceMs, announceMs: signal === 'SIGTERM' ? announceMs : 0 });
+  await node.close({ graceMs, announceMs: cause === 'SIGINT' ? 0 : announceMs });
   await admin?.server.close();
   await manager.close();
+  ending.close();
 }
 
 /** The processes that run the edge themselves, where there are such. */
@@ -107,18 +106,19 @@ function fleetOf(
   );
 }
 
-function reloading(node: RunningNode, load: () => Promise<ResolvedWorld>): ReloadConfig {
+function reloading(node: RunningNode, load: RunOptions['load']): ReloadConfig {
   return async () => {
+    node.reopenLog();
     try {
-      return { changes: (await node.reload(await load())).map(changeWords) };
+      return await reloadNode(node, (await load()).world);
     } catch (error) {
       throw isAntipodeError(error) ? configRefused(error) : error;
     }
   };
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function stop({ name }: ResolvedWorld, ending: Ending): ActionResult {
+  return { target: name, state: 'stopping', changed: ending.ask('POST /v1/stop') };
 }
 
 interface Admin {
@@ -135,11 +135,4 @@ async function startAdmin(world: ResolvedWorld, source: ControlSource): Promise<
     ...(world.adminToken !== undefined && { token: world.adminToken }),
   });
   return { server, url: (await server.listen()).url };
-}
-
-function untilSignal(): Promise<'SIGTERM' | 'SIGINT'> {
-  return new Promise((resolve) => {
-    process.once('SIGTERM', resolve);
-    process.once('SIGINT', resolve);
-  });
 }

@@ -49,7 +49,7 @@ export interface AutoscalerStatus extends ScalingDecision {
 
 export class Autoscaler {
   readonly #options: AutoscalerOptions;
-  readonly #scaling: Scaling;
+  #scaling: Scaling;
   #status: AutoscalerStatus;
   #callOff: () => void;
   #restsUntilMs = Number.NEGATIVE_INFINITY;
@@ -64,6 +64,11 @@ export class Autoscaler {
   /** What was found at the last look. */
   get status(): AutoscalerStatus {
     return this.#status;
+  }
+
+  /** Somebody else has set the number: the load decides again, by what it is from now on. */
+  begin(): void {
+    this.#scaling = new Scaling(this.#options.scaling);
   }
 
   close(): void {

@@ -1,0 +1,75 @@
+/**
+ * What a node in production is told by signals while it runs: SIGHUP has it read its config again and then give every
+ * worker a new process, SIGUSR2 only the latter. Neither fails a request. A config with a fault leaves the app as it is,
+ * for the version that came with it would meet the wrong config. A hundred signals of one kind are two orders at most.
+ */
+import { constants } from 'node:os';
+import type { ControlSource } from '../../control/index.ts';
+import { OneAtATime } from '../../supervisor/index.ts';
+import { restartable, restartServices } from '../restart-services.ts';
+import type { ServiceManager } from '../systemd/service-manager.ts';
+
+export interface ReloadOrdersOptions {
+  readonly source: Required<Pick<ControlSource, 'reloadConfig' | 'services'>> & Pick<ControlSource, 'status'>;
+  /** Told while an order is carried out. */
+  readonly manager: Pick<ServiceManager, 'ready' | 'reloading'>;
+  readonly say: (text: string) => void;
+  /** What the manager is told when all is well. */
+  readonly status: string;
+}
+
+/** Obeys the signals until the function that it returns is called. */
+export function followReloadSignals(options: ReloadOrdersOptions): () => void {
+  const orders = new ReloadOrders(options);
+  const hangup = () => void orders.everything.ask('SIGHUP');
+  const restart = () => void orders.app.ask('SIGUSR2');
+  process.on('SIGHUP', hangup);
+  // There is none on Windows, where to listen for it would throw.
+  const hasRestart = 'SIGUSR2' in constants.signals;
+  if (hasRestart) process.on('SIGUSR2', restart);
+  return () => {
+    process.off('SIGHUP', hangup);
+    process.off('SIGUSR2', restart);
+  };
+}
+
+class ReloadOrders {
+  readonly everything: OneAtATime<void, string>;
+  readonly app: OneAtATime<void, string>;
+  readonly #options: ReloadOrdersOptions;
+  #underWay = 0;
+
+  constructor(options: ReloadOrdersOptions) {
+    this.#options = options;
+    this.everything = new OneAtATime((reason) => this.#obey(() => this.#reload(reason)));
+    this.app = new OneAtATime((reason) => this.#obey(() => this.#restart(reason)));
+  }
+
+  /** Tells the manager before and after, and people what went wrong. */
+  async #obey(order: () => Promise<void>): Promise<void> {
+    const { manager, say, status } = this.#options;
+    this.#underWay++;
+    manager.reloading();
+    const trouble = await order().then(
+      () => undefined,
+      (error: Error) => error.message,
+    );
+    if (trouble !== undefined) say(trouble);
+    this.#underWay--;
+    if (this.#underWay === 0) manager.ready(trouble ?? status);
+  }
+
+  async #reload(reason: string): Promise<void> {
+    const { reloadConfig } = this.#options.source;
+    const { started } = await Promise.resolve(reloadConfig()).catch((error: Error) => {
+      throw new Error(`the old config goes on, and the app as it was: ${error.message}`, { cause: error });
+    });
+    await this.#restart(reason, started);
+  }
+
+  async #restart(reason: string, started: readonly string[] = []): Promise<void> {
+    const { status, services } = this.#options.source;
+    const ids = restartable((await status()).services, started);
+    await restartServices(ids, async (id) => void (await services.reload(id, { reason })));
+  }
+}
