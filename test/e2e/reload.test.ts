@@ -35,7 +35,7 @@ test('SIGHUP and antipode reload put the file as it is now in force, and a fault
 
   await put(config('three'));
   const { out } = await runAntipode(['reload', '--admin', node.admin]);
-  assert.equal(out, `in force: 1 change\n  routes["/"].action.body: 'two' → 'three'\n`);
+  assert.equal(out, `in force: 1 change\n  routes["/"].respond.body: 'two' → 'three'\n`);
   assert.equal(await body(), 'three');
 });
 
