@@ -14,7 +14,7 @@ import {
   worldChanges,
 } from '../config/index.ts';
 import type { ControlSource } from '../control/index.ts';
-import { systemClock, systemRandom } from '../core/index.ts';
+import { systemClock, systemRandom, systemTimers } from '../core/index.ts';
 import {
   Edge,
   type EdgeSettings,
@@ -52,7 +52,7 @@ import { purgeCache } from './purge.ts';
 import { PurgeExchange } from './purge-exchange.ts';
 import type { RegionDirectory } from './region-directory.ts';
 import { mailHandler, RegionMail } from './region-mail.ts';
-import { isEntry, regionsOf } from './region-reach.ts';
+import { isEntry, ownAddress, regionsOf } from './region-reach.ts';
 import { checkReloadable } from './reloadable.ts';
 import { RouteIndexes } from './route-indexes.ts';
 import type { ClosePatience, RunningNode } from './running-node.ts';
@@ -144,9 +144,12 @@ class Node implements RunningNode {
     this.#exchange = this.#tools.isEntry ? undefined : mail && new LimitExchange(mail);
     this.#purges =
       mail &&
-      new PurgeExchange(mail, (what) => {
+      new PurgeExchange({
+        mail,
+        timers: systemTimers,
+        tells: worker === undefined,
         // A URL that no request could have is told to whoever gave the order.
-        purgeCache(this.#state.cache, what).catch(() => undefined);
+        purge: (what) => void purgeCache(this.#state.cache, what).catch(() => undefined),
       });
     const telemetry = this.#telemetryOf(world, kept, trace);
     const regions = regionsOf(world, options, this.#tools);
@@ -334,7 +337,10 @@ class Node implements RunningNode {
   #mailOf(here: string, isDev: boolean): RegionMail {
     const secret = () => this.#state.world.secret ?? (isDev ? this.#state.world.name : undefined);
     const part = this.#options.worker?.siblings.self;
-    return new RegionMail({ here, part, secret, others: () => this.#state.regions?.addresses() ?? new Map() });
+    const others = () => this.#state.regions?.addresses() ?? new Map();
+    // In `dev` a region is one node.
+    const own = () => (isDev ? undefined : ownAddress(this.#state.world, here));
+    return new RegionMail({ here, part, secret, others, own });
   }
 
   #telemetryOf(world: ResolvedWorld, { keep }: Generation, trace: RequestTrace | undefined): NodeTelemetry {

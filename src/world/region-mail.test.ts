@@ -11,7 +11,7 @@ const signed = (letter: unknown, by = secret): [Buffer, string] => {
 
 function mailIn(here: string, own: string | undefined = secret) {
   const heard: unknown[] = [];
-  const mail = new RegionMail({ here, secret: () => own, others: () => new Map() });
+  const mail = new RegionMail({ here, secret: () => own, others: () => new Map(), own: () => undefined });
   mail.on('news', (from, message) => heard.push([from, message]));
   return { mail, heard };
 }

@@ -45,6 +45,8 @@ export interface RegionMailOptions {
   readonly secret: () => string | undefined;
   /** Where the other regions are reached now, by their ids. */
   readonly others: () => ReadonlyMap<string, EndpointAddress>;
+  /** Where the nodes of the region are reached that this node stands in, itself among them; undefined where nobody has said. */
+  readonly own: () => EndpointAddress | undefined;
 }
 
 /** Hears messages of a topic; `from` is the region that signed it, with `/` and the process where it is one of several. */
@@ -56,6 +58,14 @@ interface Letter {
   readonly at: number;
   readonly topic: string;
   readonly message: unknown;
+  /** Whether it is for nodes: for those of the sender's own region too. */
+  readonly toNodes?: boolean;
+}
+
+interface SealedLetter {
+  readonly body: Buffer;
+  readonly signature: string;
+  readonly isForNodes: boolean;
 }
 
 export class RegionMail {
@@ -73,13 +83,18 @@ export class RegionMail {
 
   /** Sends to every other region that can be reached, and does not wait. Larger than `maxBytes`, it is dropped. */
   tellAll(topic: string, message: unknown): void {
-    const { here: from, part, others } = this.#options;
-    const secret = this.#options.secret();
-    if (secret === undefined) return;
-    const body = Buffer.from(JSON.stringify({ from, part, at: Date.now(), topic, message } satisfies Letter));
-    if (body.length > regionMailDefaults.maxBytes) return;
-    const signature = sign(body, secret);
-    for (const [region, address] of others()) void this.#send(region, address, { body, signature });
+    this.#sendTo(this.#options.others(), { topic, message });
+  }
+
+  /**
+   * The same to one node of every region, that of this node among them. Each time it goes by a connection of its own, so that
+   * where the address of a region stands for several nodes, each is reached if it is told often enough.
+   */
+  tellNodes(topic: string, message: unknown): void {
+    const { here, others, own } = this.#options;
+    const address = own();
+    const all = address === undefined ? others() : new Map([...others(), [here, address]]);
+    this.#sendTo(all, { topic, message, toNodes: true });
   }
 
   /** Takes a message in; returns the status to answer it with. */
@@ -89,22 +104,32 @@ export class RegionMail {
     const letter = read(body);
     if (letter === undefined) return 400;
     if (Math.abs(nowMs - letter.at) > regionMailDefaults.maxAgeMs) return 403;
-    const { from, part, topic, message } = letter;
+    const { from, part, topic, message, toNodes = false } = letter;
     const teller = part === undefined ? from : `${from}/${part}`;
-    if (from !== this.#options.here) this.#listeners.get(topic)?.(teller, message);
+    if (toNodes || from !== this.#options.here) this.#listeners.get(topic)?.(teller, message);
     return 204;
+  }
+
+  #sendTo(addresses: ReadonlyMap<string, EndpointAddress>, what: Pick<Letter, 'topic' | 'message' | 'toNodes'>): void {
+    const { here: from, part } = this.#options;
+    const secret = this.#options.secret();
+    if (secret === undefined) return;
+    const body = Buffer.from(JSON.stringify({ from, part, at: Date.now(), ...what } satisfies Letter));
+    if (body.length > regionMailDefaults.maxBytes) return;
+    const sealed = { body, signature: sign(body, secret), isForNodes: what.toNodes === true };
+    for (const [region, address] of addresses) void this.#send(region, address, sealed);
   }
 
   async #send(
     region: string,
     { host, port, tls }: EndpointAddress,
-    { body, signature }: { readonly body: Buffer; readonly signature: string },
+    { body, signature, isForNodes }: SealedLetter,
   ): Promise<void> {
     const pending = this.#pending.get(region) ?? 0;
     if (pending >= regionMailDefaults.maxPending) return;
     this.#pending.set(region, pending + 1);
     const headers = { 'content-type': 'application/json', 'content-length': body.length, [signatureField]: signature };
-    const options = { host, port, path: mailPath, method: 'POST', headers };
+    const options = { host, port, path: mailPath, method: 'POST', headers, ...(isForNodes && { agent: false }) };
     await new Promise<void>((resolve) => {
       const request = (tls ? requestSecure : requestPlain)({
         ...options,

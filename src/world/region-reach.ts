@@ -34,11 +34,19 @@ function reachableRegions(
   );
 }
 
+/** Where the nodes of a node's own region are reached; undefined where it stands in none, and where the config has no url. */
+export function ownAddress({ regions }: ResolvedWorld, region: string | undefined): EndpointAddress | undefined {
+  const url = regions.find(({ id }) => id === region)?.url;
+  return url === undefined ? undefined : addressIn(url);
+}
+
 function urlAddress({ regions }: ResolvedWorld): (id: string) => EndpointAddress {
   const urls = new Map(regions.map(({ id, url }) => [id, url]));
-  return (id) => {
-    const { protocol, hostname, port } = new URL(urls.get(id)!);
-    const tls = protocol === 'https:';
-    return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: port === '' ? (tls ? 443 : 80) : Number(port), tls };
-  };
+  return (id) => addressIn(urls.get(id)!);
+}
+
+function addressIn(url: string): EndpointAddress {
+  const { protocol, hostname, port } = new URL(url);
+  const tls = protocol === 'https:';
+  return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: port === '' ? (tls ? 443 : 80) : Number(port), tls };
 }

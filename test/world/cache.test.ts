@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { test } from 'node:test';
 import type { CacheRouteInput, WorldInput } from '../../src/config/index.ts';
 import { ask } from '../support/ask.ts';
@@ -183,6 +184,37 @@ test('a purge on one node reaches the other regions, and an entry reaches all', 
   await entry.source.purge({ all: true });
   for (const node of [eu, us])
     await until(async () => /uri-miss/.test(await status(node, '/a')), 'the purge by the entry');
+});
+
+test('a purge reaches every node behind the address of a region, the own one too', async () => {
+  await using app = await LoopbackApp.start();
+  app.fields['cache-control'] = 'max-age=60';
+  const nodes: TestNode[] = [];
+  let next = 0;
+  // As a balancer without knowledge of HTTP would: each connection goes to the next node.
+  const balancer = createServer((client) => {
+    const { port } = nodes[next++ % nodes.length]!.address;
+    const onward = connect(port, '127.0.0.1');
+    for (const [from, to] of [
+      [client, onward],
+      [onward, client],
+    ] as const)
+      from.on('error', () => to.destroy()).pipe(to);
+  });
+  await new Promise<void>((resolve) => void balancer.listen(0, '127.0.0.1', resolve));
+  await using stack = new AsyncDisposableStack();
+  stack.defer(() => void balancer.close());
+  const { port } = balancer.address() as AddressInfo;
+  const eu = { location: { lat: 1, lon: 1 }, url: `http://127.0.0.1:${port}` } as const;
+  const secret = 'a-secret-of-more-than-32-characters';
+  const config = { ...world(app.url, [{ path: '/', service: 'web', cache: true }]), regions: { eu }, secret };
+  for (let count = 0; count < 3; count++) nodes.push(stack.use(await startTestNode(config, { region: 'eu' })));
+  for (const node of nodes) await status(node, '/a');
+  for (const node of nodes) assert.match(await status(node, '/a'), /; hit/);
+  await nodes[0]!.source.purge({ all: true });
+  for (const node of nodes) {
+    await until(async () => /uri-miss/.test(await status(node, '/a')), 'the purge in all nodes of the region');
+  }
 });
 
 test('an answer that the edge composes is cached like any other', async () => {

@@ -39,8 +39,17 @@ export class RelayedMail {
   }
 
   tellAll(topic: string, message: unknown): void {
-    const from = `${this.#here}/${this.#siblings.self}`;
     this.#regions?.tellAll(topic, message);
+    this.#tellSiblings(topic, message);
+  }
+
+  tellNodes(topic: string, message: unknown): void {
+    this.#regions?.tellNodes(topic, message);
+    this.#tellSiblings(topic, message);
+  }
+
+  #tellSiblings(topic: string, message: unknown): void {
+    const from = `${this.#here}/${this.#siblings.self}`;
     this.#siblings.tell(topicOfAll, { from, topic, message } satisfies Relayed);
   }
 }
