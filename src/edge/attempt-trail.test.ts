@@ -51,37 +51,49 @@ test('counts attempts beyond those it keeps', () => {
   assert.deepEqual([trail.made, trail.length], [0, 0]);
 });
 
+const copy = () => ({ method: 'GET', path: '/', notes: { traceFields: '' } });
+
 test('what a copy of a request does is written down until the request is over, and not into the next one', () => {
   const trail = new AttemptTrail();
   trail.begin(0);
-  const share = new TrailShare(trail);
+  const share = new TrailShare(trail, copy());
+  const shareOfShare = share.of(copy());
   share.started(a);
+  assert.equal(trail.made, 1);
   trail.begin(0);
   share.finished(a, AttemptEnd.ok, 1);
   share.started(b);
+  shareOfShare.started(b);
+  share.of(copy()).started(b);
   assert.equal(trail.made, 0);
-  new TrailShare(trail).started(b);
+  new TrailShare(trail, copy()).of(copy()).started(b);
   assert.deepEqual(written(trail), [['b', undefined, 0]]);
 });
 
-test('whoever is told besides hears of each try in its turn, a share only until the request is over', () => {
+test('whoever is told besides hears of each try in its turn, and of those of copies apart', () => {
   const trail = new AttemptTrail();
   trail.begin(0);
   const heard: string[] = [];
-  const note =
-    (what: string) =>
-    ({ id }: TriedEndpoint) =>
-      void heard.push(`${what} ${id}`);
-  trail.also = { started: note('started'), sending: note('sending'), finished: note('finished') };
-  const share = new TrailShare(trail);
-  share.started(a);
+  const listener = (name: string) => {
+    const note =
+      (what: string) =>
+      ({ id }: TriedEndpoint) =>
+        void heard.push(`${name} ${what} ${id}`);
+    return { started: note('started'), sending: note('sending'), finished: note('finished') };
+  };
+  trail.also = { ...listener('own'), ofCopy: ({ path }) => listener(path) };
+  const part = new TrailShare(trail, { ...copy(), path: '/part' });
+  const deeper = part.of({ ...copy(), path: '/deeper' });
+  part.started(a);
   trail.started(b);
   trail.sending(b);
-  share.sending(a);
+  part.sending(a);
+  deeper.started(b);
   trail.finished(b, AttemptEnd.ok, 1);
-  assert.deepEqual(heard, ['started a', 'started b', 'sending b', 'sending a', 'finished b']);
+  const told = ['/part started a', 'own started b', 'own sending b', '/part sending a', '/deeper started b'];
+  assert.deepEqual(heard.splice(0), [...told, 'own finished b']);
   trail.begin(1);
-  trail.also = { started: note('started'), sending: note('sending'), finished: note('finished') };
-  share.sending(a);
-  assert.equal(heard.length, 5);
+  trail.also = { ...listener('next'), ofCopy: () => listener('next') };
+  part.finished(a, AttemptEnd.ok, 1);
+  assert.deepEqual(heard, ['/part finished a'], 'a copy may go on behind its request');
 });

@@ -20,6 +20,19 @@ export interface TrailAttempt {
   readonly end: AttemptEnd | undefined;
 }
 
+/** A copy of a request, as far as it is written down. */
+export interface CopiedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly notes: { traceFields: string };
+}
+
+/** Who is told besides the trail, of the request's own attempts. */
+export interface TrailListener extends AttemptObserver {
+  /** Who is to be told of those of a copy, which may go on when the request is over. */
+  ofCopy(copy: CopiedRequest): AttemptObserver;
+}
+
 type Slot = { -readonly [Key in keyof TrailAttempt]: TrailAttempt[Key] };
 
 export class AttemptTrail implements AttemptObserver {
@@ -28,7 +41,7 @@ export class AttemptTrail implements AttemptObserver {
   /** Changes with every request. */
   serial = 0;
   /** Who is told besides, until the request is over. */
-  also: AttemptObserver | undefined;
+  also: TrailListener | undefined;
   #beganAt = 0;
   readonly #slots: Slot[] = [];
 
@@ -52,6 +65,20 @@ export class AttemptTrail implements AttemptObserver {
 
   started(endpoint: TriedEndpoint): void {
     this.also?.started(endpoint);
+    this.noteStart(endpoint);
+  }
+
+  sending(endpoint: TriedEndpoint): void {
+    this.also?.sending(endpoint);
+  }
+
+  finished(endpoint: TriedEndpoint, end: AttemptEnd, latencyMs: number): void {
+    this.also?.finished(endpoint, end, latencyMs);
+    this.noteEnd(endpoint, end, latencyMs);
+  }
+
+  /** Writes down that an attempt began, and tells nobody. */
+  noteStart(endpoint: TriedEndpoint): void {
     const index = this.made++;
     if (index >= trailLength) return;
     // The first begins as good as at once; the clock is read for the others only.
@@ -67,12 +94,8 @@ export class AttemptTrail implements AttemptObserver {
     slot.end = undefined;
   }
 
-  sending(endpoint: TriedEndpoint): void {
-    this.also?.sending(endpoint);
-  }
-
-  finished(endpoint: TriedEndpoint, end: AttemptEnd, latencyMs: number): void {
-    this.also?.finished(endpoint, end, latencyMs);
+  /** Writes down how one ended, and tells nobody. */
+  noteEnd(endpoint: TriedEndpoint, end: AttemptEnd, latencyMs: number): void {
     for (let index = this.length - 1; index >= 0; index--) {
       const slot = this.#slots[index]!;
       if (slot.endpoint !== endpoint || slot.end !== undefined) continue;
@@ -87,21 +110,33 @@ export class AttemptTrail implements AttemptObserver {
 export class TrailShare implements AttemptObserver {
   readonly #trail: AttemptTrail;
   readonly #serial: number;
+  readonly #listener: TrailListener | undefined;
+  readonly #also: AttemptObserver | undefined;
 
-  constructor(trail: AttemptTrail) {
+  /** `copied` is the share of the copy that this one is made from, where it is not made from the request itself. */
+  constructor(trail: AttemptTrail, copy: CopiedRequest, copied?: TrailShare) {
     this.#trail = trail;
-    this.#serial = trail.serial;
+    this.#serial = copied === undefined ? trail.serial : copied.#serial;
+    this.#listener = copied === undefined ? trail.also : copied.#listener;
+    this.#also = this.#listener?.ofCopy(copy);
+  }
+
+  /** That of a copy of the copy. */
+  of(copy: CopiedRequest): TrailShare {
+    return new TrailShare(this.#trail, copy, this);
   }
 
   started(endpoint: TriedEndpoint): void {
-    if (this.#trail.serial === this.#serial) this.#trail.started(endpoint);
+    this.#also?.started(endpoint);
+    if (this.#trail.serial === this.#serial) this.#trail.noteStart(endpoint);
   }
 
   sending(endpoint: TriedEndpoint): void {
-    if (this.#trail.serial === this.#serial) this.#trail.sending(endpoint);
+    this.#also?.sending(endpoint);
   }
 
   finished(endpoint: TriedEndpoint, end: AttemptEnd, latencyMs: number): void {
-    if (this.#trail.serial === this.#serial) this.#trail.finished(endpoint, end, latencyMs);
+    this.#also?.finished(endpoint, end, latencyMs);
+    if (this.#trail.serial === this.#serial) this.#trail.noteEnd(endpoint, end, latencyMs);
   }
 }

@@ -5,7 +5,7 @@
  */
 import { fieldValues, isIdempotent } from '../http/index.ts';
 import { type AttemptObserver, type ClientPlace, type Destination, Exchange } from '../proxy/index.ts';
-import { AttemptTrail, TrailShare } from './attempt-trail.ts';
+import { AttemptTrail, type CopiedRequest, TrailShare } from './attempt-trail.ts';
 import type { ClientIdentity } from './client-identity.ts';
 import type { EdgeRequest, ForwardRules, RequestChanges } from './edge-request.ts';
 import { deadlineField } from './request-deadline.ts';
@@ -60,7 +60,7 @@ export class DetachedRequest implements EdgeRequest {
     this.startedAt = request.startedAt;
     this.hops = request.hops;
     this.entries = request.entries;
-    this.attempts = shared(request);
+    this.attempts = shared(request, this);
     this.notes.traceFields = request.notes.traceFields;
     this.deadlineMs = changes.deadlineMs ?? Number.POSITIVE_INFINITY;
     this.#edgeFields = edgeFields;
@@ -100,6 +100,7 @@ export class DetachedRequest implements EdgeRequest {
 }
 
 /** The trail of a client's request is written into for as long as that is under way. */
-function shared({ attempts }: EdgeRequest): AttemptObserver | undefined {
-  return attempts instanceof AttemptTrail ? new TrailShare(attempts) : attempts;
+function shared({ attempts }: EdgeRequest, copy: CopiedRequest): AttemptObserver | undefined {
+  if (attempts instanceof AttemptTrail) return new TrailShare(attempts, copy);
+  return attempts instanceof TrailShare ? attempts.of(copy) : attempts;
 }

@@ -5,6 +5,7 @@ export { readFields } from './access-log/access-log-fields.ts';
 export { type LogCounts, LogFile } from './access-log/log-file.ts';
 export { Redaction } from './access-log/redaction.ts';
 export type { AnswerHead } from './answer-head.ts';
+export type { CopiedRequest, TrailListener } from './attempt-trail.ts';
 export type { ClientIdentity, IdentifyClient } from './client-identity.ts';
 export { CallFailure, type CallFailureKind } from './compose/call-failure.ts';
 export { type ComposeHandlerOptions, composeHandler } from './compose/compose-handler.ts';

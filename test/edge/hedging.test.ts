@@ -152,13 +152,14 @@ test('a first try that waited for its connection is said to be sent when it is, 
   await using silent = await startOrigin(() => {});
   await using other = await startOrigin(() => {});
   const sent: string[] = [];
-  const { started, finished } = { started: () => {}, finished: () => {} };
+  const silentListener = { started: () => {}, sending: () => {}, finished: () => {} };
   await using edge = await startEdge([silent.port, other.port], {
     target: after(30),
     pool: { maxConnections: 1 },
     observer: {
       onBegin({ method, notes }) {
-        notes.trail!.also = { started, finished, sending: ({ id }) => sent.push(`${method} ${id}`) };
+        const sending = ({ id }: { readonly id: string }) => sent.push(`${method} ${id}`);
+        notes.trail!.also = { ...silentListener, sending, ofCopy: () => silentListener };
       },
       onEnd() {},
     },

@@ -7,7 +7,8 @@ import { AntipodeError } from '../../core/index.ts';
 import { RequestTrace } from '../../edge/index.ts';
 import type { Announce } from '../announce.ts';
 import { packageVersion } from '../package-version.ts';
-import { type OtelApi, OtelSpans } from './otel-spans.ts';
+import type { OtelApi } from './attempt-spans.ts';
+import { OtelSpans } from './otel-spans.ts';
 
 /** Undefined where the world is not traced. Throws ERR_WORLD_NO_OPENTELEMETRY. */
 export async function loadTracing(

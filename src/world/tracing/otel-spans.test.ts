@@ -37,6 +37,11 @@ before(async () => {
       { path: '/gone', service: 'gone' },
       { path: '/mixed', service: 'mixed' },
       { path: '/fixed', respond: {} },
+      {
+        path: '/parts',
+        compose: { parts: { one: { service: 'app', path: '/1' }, two: { service: 'app', path: '/2' } } },
+      },
+      { path: '/mirrored', service: 'app', mirror: { service: 'app' } },
     ],
     tracing: { trustParent: 'always' },
   };
@@ -47,6 +52,18 @@ after(() => app.close());
 function sent(): readonly (string | undefined)[] {
   const { headers } = app.clientRequests.at(-1)!;
   return [headers.traceparent, headers.tracestate].map((value) => value?.toString());
+}
+
+/** The spans that the app has been told of since, in order of their ids. */
+function spansTold(from: number): string[] {
+  return app.clientRequests
+    .slice(from)
+    .map(({ headers }) => String(headers.traceparent).split('-')[2]!)
+    .sort();
+}
+
+function idsOf(spans: readonly ReadableSpan[]): string[] {
+  return spans.map((span) => span.spanContext().spanId).sort();
 }
 
 const exporter = new InMemorySpanExporter();
@@ -126,6 +143,29 @@ test('tries are siblings, each with its end', async () => {
   }
   const told = app.clientRequests.map(({ headers }) => String(headers.traceparent));
   assert.ok(told.some((parent) => parent.includes(answered!.spanContext().spanId)));
+});
+
+test('the parts of a composed answer are spans of their own below the request', async () => {
+  await using node = await startTestNode(config);
+  const from = app.clientRequests.length;
+  const spans = await spansOf(node.url, '/parts');
+  const server = spans.at(-1)!;
+  const parts = spans.slice(0, -1);
+  assert.deepEqual(parts.map(({ attributes }) => attributes['url.full']).sort(), [`${app.url}/1`, `${app.url}/2`]);
+  for (const { parentSpanContext } of parts) assert.equal(parentSpanContext?.spanId, server.spanContext().spanId);
+  assert.deepEqual(spansTold(from), idsOf(parts));
+});
+
+test('what is mirrored is a span of its own below the request, whichever ends first', async () => {
+  await using node = await startTestNode(config);
+  const from = app.clientRequests.length;
+  await spansOf(node.url, '/mirrored');
+  await until(() => exporter.getFinishedSpans().length === 3, 'the span of the copy');
+  const spans = exporter.getFinishedSpans();
+  const server = spans.find(({ kind }) => kind === SpanKind.SERVER)!;
+  const tries = spans.filter(({ kind }) => kind === SpanKind.CLIENT);
+  for (const { parentSpanContext } of tries) assert.equal(parentSpanContext?.spanId, server.spanContext().spanId);
+  assert.deepEqual(spansTold(from), idsOf(tries));
 });
 
 test('an answer of 5xx is an error, with its kind and its reason; one of 4xx is none', async () => {

@@ -1,17 +1,23 @@
 /**
  * Spans of OpenTelemetry: one for each request a client makes (kind server), below it one for each try at an endpoint
- * (kind client), with the attributes of its stable conventions for HTTP. The endpoint is told of the try's span, so that
- * its own spans hang below the try that reached it.
+ * (kind client), with the attributes of its stable conventions for HTTP. What is asked for the request's sake besides, such
+ * as the parts of a composed answer and what is mirrored, hangs below it too.
  *
- * A trace that is not sampled is passed on and costs no attribute. Attempts' spans are ended with the request's, at the
- * times they ended: only then is it known which of them gave the answer.
+ * A trace that is not sampled is passed on and costs no attribute.
  */
-import type { Attributes, Context, Span, SpanContext, Tracer } from '@opentelemetry/api';
-import { type ObservedRequest, type RequestEnd, type Spans, type TraceParent, traceLines } from '../../edge/index.ts';
-import { AttemptEnd, type AttemptObserver, type TriedEndpoint } from '../../proxy/index.ts';
-import { methodAttributes, methodName, requestAttributes } from './span-attributes.ts';
-
-export type OtelApi = typeof import('@opentelemetry/api');
+import type { Span, SpanContext, Tracer } from '@opentelemetry/api';
+import type {
+  CopiedRequest,
+  ObservedRequest,
+  RequestEnd,
+  Spans,
+  TraceParent,
+  TrailListener,
+} from '../../edge/index.ts';
+import type { AttemptEnd, AttemptObserver, TriedEndpoint } from '../../proxy/index.ts';
+import { AttemptSpans, type OtelApi, type SpanTools } from './attempt-spans.ts';
+import { methodName, requestAttributes } from './span-attributes.ts';
+import { linesOf } from './span-lines.ts';
 
 export class OtelSpans implements Spans {
   readonly #api: OtelApi;
@@ -56,60 +62,36 @@ export class OtelSpans implements Spans {
   }
 }
 
-interface SpanTools {
-  readonly api: OtelApi;
-  readonly tracer: Tracer;
-  /** The context of what is done for the request. */
-  readonly below: Context;
-}
-
-interface Attempt {
-  readonly span: Span;
-  readonly endpoint: TriedEndpoint;
-  endedAt: number;
-  end: AttemptEnd | undefined;
-}
-
-class RequestSpan implements AttemptObserver {
+class RequestSpan implements TrailListener {
   readonly #span: Span;
   readonly #request: ObservedRequest;
   readonly #tools: SpanTools;
-  readonly #attempts: Attempt[] = [];
+  readonly #own: AttemptSpans;
+  readonly #copies: AttemptSpans[] = [];
 
   constructor(span: Span, request: ObservedRequest, tools: SpanTools) {
     this.#span = span;
     this.#request = request;
     this.#tools = tools;
+    this.#own = new AttemptSpans(request, tools);
+  }
+
+  ofCopy(copy: CopiedRequest): AttemptObserver {
+    const spans = new AttemptSpans(copy, this.#tools);
+    this.#copies.push(spans);
+    return spans;
   }
 
   started(endpoint: TriedEndpoint): void {
-    const { api, tracer, below } = this.#tools;
-    const { method, path } = this.#request;
-    const { host, port, tls } = endpoint.address;
-    const again = this.#attempts.length;
-    const attributes: Attributes = {
-      ...methodAttributes(method),
-      'server.address': host,
-      'server.port': port,
-      'url.full': `${tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}${path}`,
-      'antipode.endpoint': endpoint.id,
-      ...(again > 0 && { 'http.request.resend_count': again }),
-    };
-    const span = tracer.startSpan(methodName(method), { kind: api.SpanKind.CLIENT, attributes }, below);
-    this.#attempts.push({ span, endpoint, endedAt: 0, end: undefined });
+    this.#own.started(endpoint);
   }
 
-  /** Another try may have begun since this one, which waited for its connection. */
   sending(endpoint: TriedEndpoint): void {
-    const attempt = this.#underWay(endpoint);
-    if (attempt !== undefined) this.#request.notes.traceFields = linesOf(attempt.span);
+    this.#own.sending(endpoint);
   }
 
   finished(endpoint: TriedEndpoint, end: AttemptEnd): void {
-    const attempt = this.#underWay(endpoint);
-    if (attempt === undefined) return;
-    attempt.end = end;
-    attempt.endedAt = performance.now();
+    this.#own.finished(endpoint, end);
   }
 
   end(end: RequestEnd): void {
@@ -117,7 +99,9 @@ class RequestSpan implements AttemptObserver {
     const { SpanStatusCode } = this.#tools.api;
     const { notes, method } = this.#request;
     const path = this.#request.route?.path;
-    for (const attempt of this.#attempts) this.#endAttempt(attempt, end, now);
+    this.#own.over(end);
+    this.#own.cut(now);
+    for (const spans of this.#copies) spans.over(end);
     if (path !== undefined) {
       this.#span.setAttribute('http.route', path);
       this.#span.updateName(`${methodName(method)} ${path}`);
@@ -130,36 +114,4 @@ class RequestSpan implements AttemptObserver {
     }
     this.#span.end(now);
   }
-
-  #underWay(endpoint: TriedEndpoint): Attempt | undefined {
-    return this.#attempts.findLast((each) => each.endpoint === endpoint && each.end === undefined);
-  }
-
-  #endAttempt({ span, endpoint, end, endedAt }: Attempt, { status, endpointId }: RequestEnd, now: number): void {
-    const answered = end === AttemptEnd.ok || end === AttemptEnd.serverError || end === AttemptEnd.passedOn;
-    if (answered && endpoint.id === endpointId) span.setAttribute('http.response.status_code', status);
-    const errorType = end === undefined ? '' : errorTypes[end]!;
-    if (errorType !== '') {
-      span.setAttribute('error.type', errorType);
-      if (end !== AttemptEnd.abandoned) span.setStatus({ code: this.#tools.api.SpanStatusCode.ERROR });
-    }
-    span.end(end === undefined ? now : endedAt);
-  }
-}
-
-/** Empty where it is none. */
-const errorTypes: Readonly<Record<AttemptEnd, string>> = {
-  [AttemptEnd.ok]: '',
-  [AttemptEnd.passedOn]: '',
-  [AttemptEnd.serverError]: 'server_error',
-  [AttemptEnd.connectFailed]: 'connect_failed',
-  [AttemptEnd.reset]: 'reset',
-  [AttemptEnd.timedOut]: 'timeout',
-  [AttemptEnd.malformed]: 'malformed',
-  [AttemptEnd.abandoned]: 'abandoned',
-};
-
-function linesOf(span: Span): string {
-  const { traceId, spanId, traceFlags, traceState } = span.spanContext();
-  return traceLines({ traceId, spanId, sampled: (traceFlags & 1) === 1 }, traceState?.serialize() ?? '');
 }
