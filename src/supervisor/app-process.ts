@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import type { Credentials } from './credentials.ts';
+import { childGone } from './handoff/index.ts';
 import type { Reaper } from './reaper.ts';
 import { type ChildEnd, type OutputStream, watchChild } from './watch-child.ts';
 import type { HandedSocket } from './worker-join.ts';
@@ -30,6 +31,8 @@ export interface AppProcess {
   readonly pid: number | undefined;
   /** Resolves, never rejects, with how it ended. */
   readonly ended: Promise<ChildEnd>;
+  /** Resolves, never rejects, when it has ended and all its messages were heard. */
+  readonly silent: Promise<void>;
   /** Sends over the channel, where there is one; what cannot be sent is dropped. */
   send(message: object, handed?: HandedSocket): void;
   /** SIGTERM to the app alone; what it has started is its own to end. */
@@ -56,10 +59,15 @@ export function spawnApp(command: AppCommand, reaper: Reaper, { onLine, onMessag
   return {
     pid,
     ended,
+    silent: silentFrom(child),
     send: (message, handed) => sendTo(child, message, handed),
     terminate: () => void child.kill('SIGTERM'),
     kill: () => killGroup(pid),
   };
+}
+
+async function silentFrom(child: ChildProcess): Promise<void> {
+  if (child.pid !== undefined) await childGone(child);
 }
 
 function sendTo(child: ChildProcess, message: object, handed: HandedSocket | undefined): void {

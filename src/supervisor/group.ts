@@ -55,7 +55,7 @@ export class Group implements ProcessGroup {
       silenceMs: this.#limits.silenceMs,
       minds: this.#limits.silenceMs < Number.POSITIVE_INFINITY,
       now: () => this.#settings.clock.now(),
-      onBlocked: (process, reason) => void this.#onBlocked(process, reason),
+      onBlocked: (process, reason) => this.#onBlocked(process, reason),
       onMemory: (process, verdict) => this.#onMemory(process, verdict),
     });
     this.#rollouts = new OneAtATime((reload) => this.#rollOut(reload));
@@ -176,13 +176,10 @@ export class Group implements ProcessGroup {
     if (inRow >= supervisorDefaults.alertAfter) this.#options.onAlert?.(record, inRow);
   }
 
-  /** It cannot finish anything: another first, if there can be one, and then nothing but SIGKILL. */
-  async #onBlocked(process: WorkerProcess, reason: string): Promise<void> {
+  /** It cannot finish anything, and what it holds goes on elsewhere as soon as it is gone. */
+  #onBlocked(process: WorkerProcess, reason: string): void {
     this.#options.onCare?.(process.status, { kind: 'blocked', reason });
     process.condemn(reason);
-    await this.#slotOf(process)
-      ?.substitute(process)
-      .catch(() => {});
     process.kill(reason);
   }
 

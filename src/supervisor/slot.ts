@@ -1,7 +1,7 @@
 /**
- * One worker's place in its group: it keeps a process in it, started again with a growing delay when it ends by itself,
- * and can put another in its place without a gap. It never gives up: for something that serves, late is better than
- * never.
+ * One worker's place in its group: it keeps a process in it, started again when it ends by itself, and can put another in
+ * its place without a gap. The delay grows while its processes spend more of their time starting than serving. It never
+ * gives up: for something that serves, late is better than never.
  *
  * At most one process has the place (`current`). Beside it there may be one that is to have it (`next`), one that had it
  * and may get it back (`standby`), and some on their way out.
@@ -202,7 +202,9 @@ export class Slot {
     this.#next = undefined;
     this.#standby = undefined;
     this.#current?.serve('the process before it has ended');
-    if (this.#current === undefined) this.#startAgain(record.uptimeMs);
+    if (this.#current !== undefined) return;
+    // Half of its time at least it has served: no delay would make it more.
+    this.#startAgain(process.wasWorthIt ? Number.POSITIVE_INFINITY : record.uptimeMs);
   }
 
   #crashed(record: CrashRecord): void {
@@ -211,10 +213,10 @@ export class Slot {
     this.#options.onCrash(record, this.#crashesInRow);
   }
 
-  #startAgain(uptimeMs: number): void {
+  #startAgain(goodForMs: number): void {
     this.#timer = setTimeout(() => {
       this.#restarts++;
       this.#current = this.#start(true);
-    }, this.#backoff.next(uptimeMs));
+    }, this.#backoff.next(goodForMs));
   }
 }

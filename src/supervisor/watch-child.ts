@@ -44,7 +44,9 @@ export async function watchChild(child: ChildProcess, { onLine, onExit }: ChildL
       onLine(name, line);
     });
   }
-  const closed = new Promise((resolve) => child.once('close', resolve));
+  // Not the end of the channel, which takes its time where descriptors wait to be sent.
+  const outputs = [child.stdout, child.stderr].filter((stream) => stream !== null);
+  const closed = Promise.all(outputs.map((stream) => new Promise((resolve) => stream.once('close', resolve))));
   const exit = await exitOf(child);
   onExit();
   const enough = new AbortController();

@@ -2,10 +2,10 @@
  * Looks after the processes of a group: hears their heartbeats, and has those replaced that are blocked, too large, or
  * about to run out of heap. What a process does not tell itself (a program in another language) is read from /proc.
  */
-import { readFileSync } from 'node:fs';
 import { supervisorDefaults } from './defaults.ts';
 import { Liveness, livenessDefaults } from './liveness/index.ts';
 import { type MemoryLimits, type MemoryReport, type MemoryVerdict, MemoryWatch } from './memory/index.ts';
+import { processStatus } from './process-status.ts';
 import type { WorkerReport } from './scaling/index.ts';
 import type { HeartbeatMessage } from './worker-messages.ts';
 import type { WorkerProcess } from './worker-process.ts';
@@ -105,7 +105,7 @@ export class WorkerCare {
 
   #look(): void {
     const nowMs = this.#options.now();
-    for (const [id, state] of this.#liveness.check(nowMs)) {
+    for (const [id, state] of this.#liveness.check(nowMs, (worker) => this.#isStopped(worker))) {
       const patient = this.#patients.get(id);
       if (state.state !== 'blocked' || patient === undefined) continue;
       this.#liveness.forget(id);
@@ -114,12 +114,17 @@ export class WorkerCare {
     if (nowMs - this.#lookedUpMs >= supervisorDefaults.memoryIntervalMs) this.#lookUpMemory(nowMs);
   }
 
+  #isStopped(id: string): boolean {
+    const { pid } = this.#patients.get(id)?.process.status ?? {};
+    return pid !== undefined && processStatus(pid)?.isStopped === true;
+  }
+
   #lookUpMemory(nowMs: number): void {
     this.#lookedUpMs = nowMs;
     for (const patient of this.#patients.values()) {
       const { pid } = patient.process.status;
       if (patient.last !== undefined || pid === undefined) continue;
-      const rssBytes = residentBytes(pid);
+      const rssBytes = processStatus(pid)?.rssBytes;
       if (rssBytes !== undefined) this.#weigh(patient, { rssBytes });
     }
   }
@@ -130,15 +135,5 @@ export class WorkerCare {
     const verdict = patient.memory.record(report, this.#options.now());
     const isNews = verdict.action !== 'ok' || verdict.leak !== undefined;
     if (isNews && patient.process.isUp) this.#options.onMemory(patient.process, verdict);
-  }
-}
-
-/** From Linux's procfs; undefined where there is none. */
-function residentBytes(pid: number): number | undefined {
-  try {
-    const match = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-    return match === null ? undefined : Number(match[1]) * 1024;
-  } catch {
-    return undefined;
   }
 }

@@ -59,7 +59,8 @@ export class WorkerProcess {
   readonly #startPort: number | undefined;
   #status: WorkerStatus;
   #serves: boolean;
-  #wasReady = false;
+  #startedMs = 0;
+  #readyMs: number | undefined;
   #app: AppProcess | undefined;
   #joined: JoinedProcess | undefined;
   #port: number | undefined;
@@ -101,6 +102,12 @@ export class WorkerProcess {
   /** Whether it is ready and has not been told to leave. */
   get isUp(): boolean {
     return this.#status.state === 'ready' || this.#status.state === 'standby';
+  }
+
+  /** Whether it has served for longer than it took to become ready. */
+  get wasWorthIt(): boolean {
+    if (this.#readyMs === undefined) return false;
+    return this.#settings.clock.now() - this.#readyMs > this.#readyMs - this.#startedMs;
   }
 
   /** Whether it was told to end, in whatever way. */
@@ -162,7 +169,7 @@ export class WorkerProcess {
 
   async #leave(reason: string, drainTimeoutMs: number): Promise<void> {
     this.withdraw(reason);
-    if (this.#wasReady) {
+    if (this.#readyMs !== undefined) {
       const { untilIdle } = this.#settings;
       await this.#within(drainTimeoutMs, Promise.all([this.#say(drainTimeoutMs), untilIdle?.(this.#status)]));
     }
@@ -187,7 +194,7 @@ export class WorkerProcess {
 
   async #live(): Promise<CrashRecord> {
     const { clock, heapSnapshots } = this.#settings;
-    const startedMs = clock.now();
+    this.#startedMs = clock.now();
     const end = await this.#run().catch(neverStarted);
     this.#app = undefined;
     this.#settleReady(end.reason);
@@ -198,8 +205,8 @@ export class WorkerProcess {
       worker,
       pid,
       atMs: Date.now(),
-      uptimeMs: Math.round(clock.now() - startedMs),
-      wasReady: this.#wasReady,
+      uptimeMs: Math.round(clock.now() - this.#startedMs),
+      wasReady: this.#readyMs !== undefined,
       rssBytes: this.#rssBytes,
       heapSnapshot: heapSnapshotOf(pid, heapSnapshots),
     };
@@ -240,7 +247,7 @@ export class WorkerProcess {
       const joined: JoinedProcess = { id, worker, send: app.send };
       this.#joined = joined;
       join.onJoin(joined);
-      void app.ended.then(() => join.onLeave(joined));
+      void app.silent.then(() => join.onLeave(joined));
     }
     return app;
   }
@@ -263,7 +270,7 @@ export class WorkerProcess {
 
   #becameReady(address: NonNullable<WorkerStatus['address']>): void {
     if (this.#isTold) return;
-    this.#wasReady = true;
+    this.#readyMs = this.#settings.clock.now();
     this.#enter(this.#serves ? 'ready' : 'standby', `listens on port ${address.port}`, { address });
     this.#settleReady(undefined);
   }

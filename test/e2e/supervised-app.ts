@@ -27,6 +27,8 @@ export async function startSupervised(web: Partial<Service> = {}): Promise<Start
     config: {
       services: { web: { run: './app.mjs', workers: 2, health, retryBudget, ...web } },
       routes: [{ path: '/', service: 'web' }],
+      // One client stands for all of them.
+      limits: { connectionsPerAddress: 20_000 },
     },
     files: { 'app.mjs': app },
   });

@@ -22,13 +22,13 @@ test('a worker that was stopped is found and replaced within five seconds, and k
   const stoppedMs = performance.now();
   await until(() => group.serving()[0]?.id === '1.2', 'replaced');
   assert.ok(performance.now() - stoppedMs < 5_000, `${performance.now() - stoppedMs} ms`);
-  assert.match(found.join(), /^1\.1 blocked silent for 4\.\d s/);
+  assert.match(found.join(), /^1\.1 blocked silent for \d+\.\d s, stopped by a signal/);
   await until(() => !isRunning(pid!), 'killed');
   assert.match(group.crashes()[0]?.reason ?? '', /^silent for/);
   assert.equal((await answers(group)).length, 2);
 });
 
-test('a blocked worker is replaced by one that is ready before it is gone', async () => {
+test('a blocked worker gets no more requests, is killed, and another takes its place', async () => {
   const blocking = program('blocking.mjs', server('one', 'if (request.url === "/block") for (;;);'));
   const group = startGroup({ script: blocking, count: 1, heartbeat: true, limits: { silenceMs: 500 } });
   await group.whole();
@@ -38,8 +38,8 @@ test('a blocked worker is replaced by one that is ready before it is gone', asyn
   await until(() => group.serving()[0]?.id === '1.2', 'replaced');
   await blocked;
   const order = group.said();
-  assert.ok(order.indexOf('1.2 standby') < order.indexOf('1.1 crashed'), order.join());
-  assert.ok(order.indexOf('1.1 draining') < order.indexOf('1.2 starting'), order.join());
+  assert.ok(order.indexOf('1.1 draining') < order.indexOf('1.1 crashed'), order.join());
+  assert.ok(order.indexOf('1.1 crashed') < order.indexOf('1.2 starting'), order.join());
 });
 
 test('a worker above its soft limit is replaced in peace, and one above its hard limit at once', async () => {

@@ -95,7 +95,7 @@ export class ClientConnection implements Expiring, InputSink, Responder {
     this.#deadline.start(now, limits.idleTimeoutMs);
     this.#pace.start(now, limits);
     context.begin(now);
-    if (this.#shared !== undefined && (!context.idempotent || !this.#input.complete)) this.#shared.unrepeatable();
+    if (!context.idempotent) this.#shared?.unrepeatable();
     this.#keepAlive = context.head.keepAlive && this.#isWelcome && !this.#isWornOut(now);
     const call = dispatch(context, { edge: this.#edge, responder: this, nowMs: now });
     if (call === undefined) return;

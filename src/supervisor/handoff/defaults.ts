@@ -4,6 +4,10 @@ export interface HandoffDefaults {
   readonly maxHeld: number;
   /** Connections a worker has been sent and has not confirmed. Beyond it nothing is sent to a worker that may be hanging. */
   readonly maxUnconfirmed: number;
+  /** How long connections wait when no worker takes any, from when the first of them found none. */
+  readonly patienceMs: number;
+  /** Connections that wait so. */
+  readonly maxWaiting: number;
   /** How often a request whose worker was lost is given to another: what kills every worker that tries it must not go round. */
   readonly maxRepeats: number;
   /** What the journal keeps of one request under way, with a header of 24 bytes: a page, so that no write is ever half done. */
@@ -15,6 +19,8 @@ export interface HandoffDefaults {
 export const handoffDefaults: HandoffDefaults = Object.freeze({
   maxHeld: 50_000,
   maxUnconfirmed: 128,
+  patienceMs: 10_000,
+  maxWaiting: 4_096,
   maxRepeats: 1,
   slotBytes: 4_096,
   farewellMs: 2_000,

@@ -30,6 +30,8 @@ export class HandedConnection implements Recorded {
   slot = 0;
   length = 0;
   repeats: number;
+  /** Whether anything was read from it in this process. */
+  wasRead = false;
   /** Whether the parent may give it to another worker now. */
   isBack = false;
   readonly #context: HandedContext;
@@ -53,6 +55,7 @@ export class HandedConnection implements Recorded {
   /** Bytes have come. */
   read(bytes: Buffer, size: number): void {
     const { journal } = this.#context;
+    this.wasRead = true;
     if (this.#state === State.idle || this.#state === State.opaque) {
       this.#state = journal.begin(this, bytes, size) ? State.read : State.settled;
     } else if (this.#state === State.read) {

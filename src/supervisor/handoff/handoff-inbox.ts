@@ -106,7 +106,7 @@ export class HandoffInbox {
       ...(isReady && { isReady }),
       ...(taken.length > 0 && { taken }),
       ...(closed.length > 0 && { closed: ids(closed) }),
-      ...(back.length > 0 && { back: ids(back) }),
+      ...(back.length > 0 && { back: ids(back), unread: ids(back.filter(({ wasRead }) => !wasRead)) }),
       ...(addresses.length > 0 && { addresses }),
     };
     this.#link.send(message, () => {

@@ -18,6 +18,7 @@ import { JournalFolder } from './journal-folder.ts';
 import type { WorkerLink } from './links.ts';
 import { type Door, isReport, type ReportMessage } from './messages.ts';
 import { judge, type Verdict } from './verdict.ts';
+import { WaitingRoom } from './waiting-room.ts';
 
 /** A connection that no worker takes. What has been read from it stands unread on the socket again. */
 export interface UnplacedConnection {
@@ -36,6 +37,8 @@ export interface HandoffOptions {
   readonly proxyProtocol?: boolean;
   /** Connections held for all workers together. */
   readonly maxHeld?: number;
+  /** How long connections wait for a worker when there is none that takes them; 0: not at all. */
+  readonly patienceMs?: number;
 }
 
 /** What has become of connections, since the start. */
@@ -46,6 +49,8 @@ export interface HandoffCounts {
   handed: number;
   /** Closed at once: there were too many. */
   refused: number;
+  /** Found no worker at first. */
+  waited: number;
   /** Served by nobody but the fallback. */
   unplaced: number;
   /** Given back by a worker that leaves. */
@@ -65,6 +70,7 @@ export class Handoff {
     held: 0,
     handed: 0,
     refused: 0,
+    waited: 0,
     unplaced: 0,
     returned: 0,
     outlived: 0,
@@ -75,6 +81,7 @@ export class Handoff {
   readonly #options: HandoffOptions;
   readonly #folder = new JournalFolder();
   readonly #workers: HeldWorker[] = [];
+  readonly #waiting: WaitingRoom;
   /** Clients that are being told of their lost requests. */
   readonly #leaving = new Set<Socket>();
   #lastId = 0;
@@ -83,6 +90,11 @@ export class Handoff {
 
   constructor(options: HandoffOptions) {
     this.#options = options;
+    this.#waiting = new WaitingRoom({
+      give: (connection) => this.#give(connection),
+      onGivenUp: (connection) => this.#leaveToFallback(connection),
+      patienceMs: options.patienceMs ?? handoffDefaults.patienceMs,
+    });
   }
 
   /** Takes an accepted connection, paused and unread. */
@@ -138,7 +150,14 @@ export class Handoff {
   /** It stays after all, and gets connections again. */
   staying(id: string): void {
     const worker = this.#find(id);
-    if (worker !== undefined) worker.isLeaving = false;
+    if (worker === undefined) return;
+    worker.isLeaving = false;
+    this.#waiting.admit();
+  }
+
+  /** No worker is worth waiting for any more: what finds none goes to the fallback at once. */
+  waitNoMore(): void {
+    this.#waiting.shut();
   }
 
   /** Its process has ended and everything it has said has been heard. What it had goes on as well as it can. */
@@ -148,12 +167,17 @@ export class Handoff {
     this.#workers.splice(this.#workers.indexOf(worker), 1);
     const journal = worker.journal.read();
     worker.journal.close();
-    for (const connection of worker.connections.values()) this.#settle(connection, this.#judge(connection, journal));
+    for (const connection of worker.connections.values()) {
+      const isUntouched = worker.unconfirmed.has(connection.id) && !journal.records.has(connection.id);
+      if (isUntouched && !journal.isBlind) this.#place(connection);
+      else this.#settle(connection, this.#judge(connection, journal));
+    }
   }
 
   /** Ends what is held; for when the workers have ended. */
   close(): void {
     this.#isOpen = false;
+    this.#waiting.shut();
     for (const worker of this.#workers.splice(0)) {
       worker.journal.close();
       for (const connection of worker.connections.values()) this.#end(connection);
@@ -167,10 +191,22 @@ export class Handoff {
   }
 
   #place(connection: HeldConnection): void {
+    const { size } = this.#waiting;
+    if (!this.#waiting.enter(connection)) this.#leaveToFallback(connection);
+    else if (this.#waiting.size > size) this.counts.waited++;
+  }
+
+  #give(connection: HeldConnection): boolean {
     const worker = chooseWorker(this.#workers, this.#turn++);
-    if (worker !== undefined) {
-      this.counts.handed++;
-      worker.give(connection);
+    if (worker === undefined) return false;
+    this.counts.handed++;
+    worker.give(connection);
+    return true;
+  }
+
+  #leaveToFallback(connection: HeldConnection): void {
+    if (!this.#isOpen) {
+      this.#end(connection);
       return;
     }
     const { socket, door, address, bytes } = connection;
@@ -180,7 +216,8 @@ export class Handoff {
     this.#options.fallback({ socket, door, address });
   }
 
-  #heard(worker: HeldWorker, { isReady, taken = [], closed = [], back = [], addresses = [] }: ReportMessage): void {
+  #heard(worker: HeldWorker, report: ReportMessage): void {
+    const { isReady, taken = [], closed = [], back = [], unread = [], addresses = [] } = report;
     if (isReady === true) {
       worker.isWelcoming = true;
       worker.journal.unname();
@@ -197,8 +234,10 @@ export class Handoff {
       const connection = this.#leave(worker, id);
       if (connection === undefined) continue;
       this.counts.returned++;
-      this.#goOn(connection);
+      if (unread.includes(id)) this.#place(connection);
+      else this.#goOn(connection);
     }
+    this.#waiting.admit();
   }
 
   #leave(worker: HeldWorker, id: number): HeldConnection | undefined {
@@ -244,10 +283,6 @@ export class Handoff {
     connection: HeldConnection,
     read: { readonly bytes?: Buffer; readonly repeats: number } = { repeats: 0 },
   ): void {
-    if (!this.#isOpen) {
-      this.#end(connection);
-      return;
-    }
     this.#place(Object.assign(connection, { isResumed: true, bytes: read.bytes, repeats: read.repeats }));
   }
 

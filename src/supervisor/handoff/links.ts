@@ -3,7 +3,6 @@
  * Node hands a descriptor over with a message, one at a time for each child, and keeps the order of all messages.
  */
 import type { ChildProcess, SendHandle } from 'node:child_process';
-import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 
@@ -44,7 +43,7 @@ export function childLink(id: string, child: ChildProcess): WorkerLink {
  * come while descriptors wait to be sent, and `close` waits for pipes that the child's own children may hold open.
  */
 export async function childGone(child: ChildProcess): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  if (child.exitCode === null && child.signalCode === null) await new Promise((resolve) => child.once('exit', resolve));
   // The channel ends with the process, behind the last message; whoever else might hold it open is not waited for long.
   for (let turn = 0; child.connected && turn < maxTurns; turn++) await setTimeout(1);
   await setImmediate();

@@ -36,6 +36,8 @@ export interface ReportMessage {
   readonly closed?: readonly number[];
   /** Those that may go on elsewhere. */
   readonly back?: readonly number[];
+  /** Those of them from which nothing was read here. */
+  readonly unread?: readonly number[];
   /** Whose connections they are, as a balancer has told. */
   readonly addresses?: readonly (readonly [id: number, address: string])[];
 }

@@ -83,7 +83,7 @@ test('of two records of one connection the later counts, and pages are used agai
   assert.equal(file.read().records.get(1)!.bytes.toString(), 'third');
 });
 
-test('an answer is in doubt until the end of its turn, or until something else is written', async () => {
+test('of the answers of one turn the first is never in doubt, the last until its end, or until something else is written', async () => {
   using opened = openJournal();
   const { file, journal } = opened;
   const [one, two] = [connection(1), connection(2)];
@@ -93,14 +93,16 @@ test('an answer is in doubt until the end of its turn, or until something else i
     journal.left(of);
   };
   answer(one);
+  assert.equal(file.read().records.get(1)!.state, RecordState.free);
+  answer(one);
   const before = file.read();
   assert.equal(before.records.get(1)!.state, RecordState.whole);
   assert.equal(before.records.get(1)!.sequence, before.lastSequence);
   await setImmediate();
   assert.equal(file.read().records.get(1)!.state, RecordState.free);
   answer(one);
-  const page = two;
-  journal.begin(page, Buffer.from('y'), 1);
+  answer(one);
+  journal.begin(two, Buffer.from('y'), 1);
   await setImmediate();
   assert.equal(file.read().records.get(2)!.state, RecordState.read);
 });

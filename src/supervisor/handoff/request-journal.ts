@@ -1,7 +1,7 @@
 /**
  * A worker's side of its journal: a file in memory with one page for each connection on which a request is under way.
  * Two small writes a request, before it is carried out and before its answer leaves; one more where an answer takes more
- * than one write, and one in a turn of the event loop for the last answer of that turn; none for idle connections.
+ * than one write, and in a turn of the event loop one for its first answer and one for its last; none for idle connections.
  *
  * A `write` that has returned is seen by whoever reads the file, whatever becomes of this process: no sync is needed, for
  * nothing here is to outlive the machine.
@@ -35,7 +35,8 @@ export class RequestJournal {
   /** Whose whole answer was the last thing written, if it was. */
   #unsettled: Recorded | undefined;
   #unsettledSlot = 0;
-  #isSettling = false;
+  /** Whether an answer has left in this turn of the event loop before. */
+  #isBusy = false;
 
   /** Opens the file that the parent has made. */
   constructor(path: string) {
@@ -71,14 +72,21 @@ export class RequestJournal {
     this.#write(of, state, recordHeadBytes);
   }
 
-  /** The whole answer that was announced has left. The record may stand: whatever is written next tells that it is done. */
+  /**
+   * The whole answer that was announced has left. The first of a turn is written down at once, for a turn can take long. The
+   * record of any other may stand: whatever is written next tells that it is done.
+   */
   left(of: Recorded): void {
-    this.#unsettled = of;
-    this.#unsettledSlot = of.slot;
+    if (this.#isBusy) {
+      this.#unsettled = of;
+      this.#unsettledSlot = of.slot;
+    } else {
+      this.#isBusy = true;
+      setImmediate(this.#settle);
+      of.length = 0;
+      this.mark(of, RecordState.free);
+    }
     this.release(of);
-    if (this.#isSettling) return;
-    this.#isSettling = true;
-    setImmediate(this.#settle);
   }
 
   /** The page is free for another connection. */
@@ -103,7 +111,7 @@ export class RequestJournal {
 
   /** At the end of a turn: where nothing has been written since, the last answer would stay in doubt for a quiet time. */
   readonly #settle = (): void => {
-    this.#isSettling = false;
+    this.#isBusy = false;
     const of = this.#unsettled;
     if (of === undefined || this.#unsettledSlot === 0) return;
     const { id, repeats } = of;

@@ -50,8 +50,9 @@ function judgeRequest({ bytes, repeats }: JournalRecord): Verdict {
   const at = head.parse(bytes, bytes.length);
   if (at === incomplete) return { fate: 'repeat', bytes, repeats };
   if (at === refused) return { fate: 'lost', method: '' };
-  const { method, chunked, contentLength } = head;
-  const isRepeatable = isIdempotent(method) && !chunked && contentLength === 0 && repeats < handoffDefaults.maxRepeats;
+  const { method } = head;
+  // What of its body has not been read yet waits in the system: it need not be complete here.
+  const isRepeatable = isIdempotent(method) && repeats < handoffDefaults.maxRepeats;
   return isRepeatable ? { fate: 'repeat', bytes, repeats: repeats + 1 } : { fate: 'lost', method };
 }
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { Liveness, livenessDefaults } from './index.ts';
 
 const calm = { elu: 0.25, loopDelayMs: 12.4 };
-const { checkIntervalMs, heartbeatIntervalMs, silenceMs, asleepMs } = livenessDefaults;
+const { checkIntervalMs, heartbeatIntervalMs, silenceMs, stoppedMs, asleepMs } = livenessDefaults;
 
 /** Looks at the workers as the owner does, from one time to another; the states of the last look. */
 function look(liveness: Liveness<string>, fromMs: number, toMs: number): ReturnType<Liveness<string>['check']> {
@@ -25,8 +25,29 @@ test('calls a worker blocked when it has been silent for four seconds, and not b
   });
 });
 
-test('finds a worker within five seconds, with time left to replace it, whenever it was stopped', () => {
-  assert.ok(silenceMs + checkIntervalMs <= 4_500);
+test('calls one blocked after two seconds that the system says is stopped, and asks only about those that are silent', () => {
+  const liveness = new Liveness<string>();
+  const asked: string[] = [];
+  const isStopped = (worker: string) => asked.push(worker) > 0;
+  liveness.watch('web/1', 0);
+  liveness.watch('web/2', 0);
+  for (let nowMs = 0; nowMs < stoppedMs; nowMs += checkIntervalMs) {
+    assert.equal(liveness.check(nowMs, isStopped).get('web/1')?.state, 'alive');
+  }
+  liveness.heard('web/2', calm, 1_000);
+  const states = liveness.check(stoppedMs, isStopped);
+  assert.deepEqual(states.get('web/1'), {
+    state: 'blocked',
+    sinceMs: 0,
+    reason: 'silent for 2.0 s, stopped by a signal',
+  });
+  assert.equal(states.get('web/2')?.state, 'alive');
+  assert.deepEqual(asked, ['web/1']);
+});
+
+test('leaves the most of five seconds to replace a worker, whenever it was stopped, and forgives some late heartbeats', () => {
+  assert.ok(stoppedMs + checkIntervalMs <= 2_500);
+  assert.ok(stoppedMs >= 2 * heartbeatIntervalMs);
   assert.ok(silenceMs >= 3 * heartbeatIntervalMs);
 });
 

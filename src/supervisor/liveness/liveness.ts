@@ -1,7 +1,8 @@
 /**
  * Which workers are alive. A worker tells once a second that its event loop turns; one that has been silent for four
- * seconds is blocked (an endless loop, a synchronous call that does not return) or stopped (SIGSTOP, a debugger), and
- * nothing but its silence can tell: it still holds its sockets, and the kernel still accepts for it.
+ * seconds is blocked (an endless loop, a synchronous call that does not return), and nothing but its silence can tell: it
+ * still holds its sockets, and the kernel still accepts for it. Of one that was stopped (SIGSTOP) the system knows, and two
+ * seconds are enough.
  *
  * The silence of a worker proves nothing while the parent was not listening: after a suspend of the machine, a SIGSTOP of
  * the whole process tree or a long pause of the parent, the clock has jumped and the heartbeats of the time between are
@@ -65,11 +66,19 @@ export class Liveness<Key> {
     watched.last = heartbeat;
   }
 
-  /** How every watched worker is. A blocked one is told of at each check until it is heard or forgotten. */
-  check(nowMs: number): ReadonlyMap<Key, LivenessState> {
+  /**
+   * How every watched worker is. A blocked one is told of at each check until it is heard or forgotten. `isStopped` is asked
+   * only about those that are silent.
+   */
+  check(nowMs: number, isStopped: (worker: Key) => boolean = () => false): ReadonlyMap<Key, LivenessState> {
     this.#excuseAfterSleep(nowMs);
     const states = new Map<Key, LivenessState>();
-    for (const [worker, watched] of this.#watched) states.set(worker, this.#judge(watched, nowMs));
+    for (const [worker, watched] of this.#watched) {
+      states.set(
+        worker,
+        this.#judge(watched, nowMs, () => isStopped(worker)),
+      );
+    }
     return states;
   }
 
@@ -81,10 +90,13 @@ export class Liveness<Key> {
     for (const watched of this.#watched.values()) watched.heardAtMs = nowMs;
   }
 
-  #judge({ heardAtMs, last }: Watched, nowMs: number): LivenessState {
+  #judge({ heardAtMs, last }: Watched, nowMs: number, isStopped: () => boolean): LivenessState {
+    const { silenceMs, stoppedMs } = this.#options;
     const silentMs = nowMs - heardAtMs;
-    if (silentMs < this.#options.silenceMs) return alive;
-    return { state: 'blocked', sinceMs: heardAtMs, reason: `silent for ${seconds(silentMs)}, ${lastSeen(last)}` };
+    const wasStopped = silentMs >= stoppedMs && isStopped();
+    if (silentMs < silenceMs && !wasStopped) return alive;
+    const why = wasStopped ? 'stopped by a signal' : lastSeen(last);
+    return { state: 'blocked', sinceMs: heardAtMs, reason: `silent for ${seconds(silentMs)}, ${why}` };
   }
 }
 

@@ -5,12 +5,17 @@
 
 import type { Socket } from 'node:net';
 import type { ControlEvent, EventInput, MetricSnapshot, PastAnswer, Purge } from '../../control/index.ts';
-import { type Door, lostAnswer } from '../../edge/index.ts';
-import { Handoff, type JoinedProcess, type Outcomes, type WorkerJoin } from '../../supervisor/index.ts';
+import { type Door, lostAnswer, type TakenConnection } from '../../edge/index.ts';
+import {
+  Handoff,
+  handoffDefaults,
+  type JoinedProcess,
+  type Outcomes,
+  type WorkerJoin,
+} from '../../supervisor/index.ts';
 import { Link } from './link.ts';
 import type { Siblings } from './siblings.ts';
 import { countedBy, sumMetrics } from './sum-metrics.ts';
-import { type StandIn, WaitingConnections } from './waiting-connections.ts';
 import type { ProcessEndpoint } from './worker-place.ts';
 import type { WorkerReport } from './worker-report.ts';
 
@@ -31,6 +36,8 @@ export const workerFleetDefaults: WorkerFleetDefaults = Object.freeze({
   drainMarginMs: 500,
   reportEveryMs: 2_000,
 });
+
+type StandIn = (connection: TakenConnection) => void;
 
 /** What takes no new requests, by order. */
 export interface Draining {
@@ -90,7 +97,7 @@ export class WorkerFleet implements WorkerJoin {
   #past: readonly MetricSnapshot[] = [];
   #timer: NodeJS.Timeout | undefined;
   readonly #handoff: Handoff;
-  readonly #waiting: WaitingConnections;
+  #standIn: StandIn = ({ socket }) => void socket.destroy();
   #isLeaving = false;
 
   constructor({ service, program, announce, proxyProtocol, waits }: WorkerFleetOptions) {
@@ -99,8 +106,12 @@ export class WorkerFleet implements WorkerJoin {
     this.secret = program.secret;
     this.#program = program;
     this.#announce = announce;
-    this.#waiting = new WaitingConnections(({ socket, door }) => this.#handoff.take(socket, door), waits);
-    this.#handoff = new Handoff({ proxyProtocol, lostAnswer, fallback: (connection) => this.#waiting.add(connection) });
+    this.#handoff = new Handoff({
+      proxyProtocol,
+      lostAnswer,
+      patienceMs: waits ? handoffDefaults.patienceMs : 0,
+      fallback: (connection) => this.#standIn(connection),
+    });
     this.siblings = {
       self: String(process.pid),
       tell: (topic, message) => this.#tellAll('mail', { topic, message }),
@@ -110,7 +121,7 @@ export class WorkerFleet implements WorkerJoin {
 
   /** What no worker serves is served by `standIn`, for as long as the node is there. */
   serveWith(standIn: StandIn): void {
-    this.#waiting.standIn = standIn;
+    this.#standIn = standIn;
   }
 
   launch(worker: number, port: number): ReturnType<WorkerJoin['launch']> {
@@ -136,8 +147,6 @@ export class WorkerFleet implements WorkerJoin {
   onMessage({ id }: JoinedProcess, message: unknown): void {
     const member = this.#members.get(id);
     if (member?.link.take(message) === false) member.hear(message);
-    // A worker may have said that it takes connections.
-    if (!this.#waiting.isEmpty && this.#handoff.serves(id)) this.#waiting.retry();
   }
 
   /** Has all workers finish, with the node; resolves when they have, or when their time is over. */
@@ -286,7 +295,7 @@ export class WorkerFleet implements WorkerJoin {
   /** Nobody is worth waiting for any more. */
   #leave(): void {
     this.#isLeaving = true;
-    this.#waiting.standInForAll();
+    this.#handoff.waitNoMore();
   }
 
   #relay(from: Member, { topic, message }: { readonly topic: string; readonly message: unknown }): void {

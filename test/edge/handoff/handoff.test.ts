@@ -60,11 +60,14 @@ test('a worker that is killed takes no idle connection with it', async () => {
   await eventually(() => fleet.handoff.counts.held === 0, 'nothing held');
 });
 
-test('a worker that is killed has its GETs answered by another one, and its POSTs told 502', async () => {
+test('a worker that is killed has its GETs and PUTs answered by another one, and its POSTs told 502', async () => {
   await using fleet = await startFleet({ workers: 1 });
   const gets = await clients(fleet, 10);
   const posts = await clients(fleet, 10);
-  for (const [index, client] of gets.entries()) client.send(`/held/${index}`);
+  for (const [index, client] of gets.entries()) {
+    if (index < 5) client.send(`/held/${index}`);
+    else client.send(`/held/${index}`, 'PUT', 'content-length: 2\r\n\r\nhi');
+  }
   for (const client of posts) client.send('/held/post', 'POST', 'content-length: 2\r\n\r\nhi');
   const [doomed, other] = await pair(fleet);
   await untilBegun(doomed, 20);
@@ -223,8 +226,8 @@ test('workers that leave one after the other under load fail nobody', async () =
   for (const client of all) client.close();
 });
 
-test('the parent serves by itself while no worker takes connections', async () => {
-  await using fleet = await startFleet({ workers: 1 });
+test('the parent serves by itself where no worker takes connections for long', async () => {
+  await using fleet = await startFleet({ workers: 1, patienceMs: 50 });
   const client = await HandoffClient.open(fleet.port);
   client.send('/held/x');
   await untilBegun(fleet.workers[0]!, 1);
@@ -234,6 +237,44 @@ test('the parent serves by itself while no worker takes connections', async () =
   assert.equal((await fresh.ask('/echo/x')).body, 'parent');
   client.close();
   fresh.close();
+});
+
+test('a request whose second worker is killed before it has read it is answered by a third', async () => {
+  await using fleet = await startFleet({ workers: 1 });
+  const client = await HandoffClient.open(fleet.port);
+  client.send('/held/x');
+  const [first, second] = await pair(fleet);
+  await untilBegun(first, 1);
+  second.child.kill('SIGSTOP');
+  await first.kill();
+  assert.equal(fleet.handoff.heldBy(second.id), 1);
+  const third = await fleet.add();
+  await second.kill();
+  await untilBegun(third, 1);
+  third.child.send('release');
+  assert.equal((await client.answer()).body, `x ${third.child.pid}`);
+  client.close();
+});
+
+test('connections wait for the next worker, those with a request that was read as well', async () => {
+  await using fleet = await startFleet({ workers: 1 });
+  const all = await clients(fleet, 20);
+  for (const [index, client] of all.entries()) client.send(`/held/a${index}`);
+  await untilBegun(fleet.workers[0]!, 20);
+  await fleet.workers[0]!.kill();
+  const fresh = await clients(fleet, 200);
+  for (const [index, client] of fresh.entries()) client.send(`/held/b${index}`);
+  await eventually(() => fleet.handoff.counts.held === 220, 'all are held');
+  const next = await fleet.add();
+  await untilBegun(next, 220);
+  next.child.send('release');
+  for (const [name, some] of [['a', all] as const, ['b', fresh] as const]) {
+    for (const [index, client] of some.entries()) {
+      assert.equal((await client.answer()).body, `${name}${index} ${next.child.pid}`);
+      client.close();
+    }
+  }
+  assert.deepEqual([fleet.handoff.counts.waited, fleet.handoff.counts.unplaced], [220, 0]);
 });
 
 test('holds no descriptor for clients that have left', { timeout: 30_000 }, async () => {
