@@ -50,7 +50,7 @@ test('tells every fault at once, those of the schema and those between the parts
 
 test('a fault in one place does not hide a fault in the same object', () => {
   assert.deepEqual(faults({ services, routes: [{ path: 'x', methods: [], service: 'ap', rety: {} }] }), [
-    "routes[0].path: 'x' is not allowed; give the start of paths, such as '/api', without query, dot segments, needless escapes or patterns ('/api/*', '/:id')",
+    "routes[0].path: 'x' is not allowed; give the start of paths, such as '/api', without query, dot segments, needless escapes or patterns ('/api/*', '/:id'); write '/x'",
     "routes[0].methods: an empty list is not allowed; give a list of at least one method in capitals, such as 'GET'",
     "routes[0].rety: unknown key; did you mean 'retry'?",
     "routes[0].service: there is no service 'ap'; did you mean 'app'?",
@@ -83,9 +83,9 @@ const cases: readonly (readonly [title: string, config: object, ...expected: str
   [
     'a wrong type in one of two shapes',
     { services: { app: { endpoints: [{ url: 5, weight: 300 }, 7] } }, routes },
-    "services.app.endpoints[0].url: 5 is not allowed; give an origin such as 'http://10.0.0.1:3000', without path or query",
+    "services.app.endpoints[0].url: 5 is not allowed; give an origin such as 'http://10.0.0.1:3000', without path or query; write 'http://127.0.0.1:5'",
     'services.app.endpoints[0].weight: 300 is not allowed; give a number from 0 to 256',
-    "services.app.endpoints[1]: 7 is not allowed; give an origin such as 'http://10.0.0.1:3000', or an object with `url`",
+    "services.app.endpoints[1]: 7 is not allowed; give an origin such as 'http://10.0.0.1:3000', or an object with `url`; write 'http://127.0.0.1:7'",
   ],
   [
     'a duration out of bounds, without unit, negative',
@@ -209,7 +209,7 @@ const cases: readonly (readonly [title: string, config: object, ...expected: str
   [
     'a route that can never be reached',
     { services, routes: [{ ...routes[0], path: 'x' }, ...routes, ...routes] },
-    "routes[0].path: 'x' is not allowed; give the start of paths, such as '/api', without query, dot segments, needless escapes or patterns ('/api/*', '/:id')",
+    "routes[0].path: 'x' is not allowed; give the start of paths, such as '/api', without query, dot segments, needless escapes or patterns ('/api/*', '/:id'); write '/x'",
     'routes[2]: can never be reached: routes[1] takes all its requests',
   ],
   [

@@ -4,9 +4,10 @@
  */
 import type * as z from 'zod';
 import { closestNames } from '../core/index.ts';
-import { type Fault, fault } from './faults.ts';
+import { type Fault, fault, formatPath } from './faults.ts';
 import { alternatives, knownKeys, nodeAt, type SchemaNode } from './schema-node.ts';
 import { seenWords } from './seen.ts';
+import { slipFix } from './slips.ts';
 import { allowedWords } from './words.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -61,8 +62,11 @@ function wrongValue(path: readonly PropertyKey[], { config, schema }: Context): 
   const allowed = allowedWords(node);
   if (value === undefined) return fault(path, `missing; give ${allowed}`);
   const [meant] = typeof value === 'string' ? closestNames(value, literals(node), 1) : [];
+  const seen = seenWords(schema, path, value);
+  const fix = slipFix(formatPath(path), value);
+  if (fix !== undefined) return fault(path, `${seen} is not allowed; give ${allowed}; write ${fix}`);
   const hint = meant === undefined ? '' : `; did you mean '${meant}'?`;
-  return fault(path, `${seenWords(schema, path, value)} is not allowed; give ${allowed}${hint}`);
+  return fault(path, `${seen} is not allowed; give ${allowed}${hint}`);
 }
 
 function valueAt(config: unknown, path: readonly PropertyKey[]): unknown {

@@ -18,3 +18,27 @@ test('a folder that is served has to be there, and to be one', async () => {
     ],
   );
 });
+
+test('says how a command is written that stands in the place of a script', async () => {
+  await using folder = await temporaryFolder('config');
+  const { path } = folder;
+  const runs = {
+    a: 'node app.mjs',
+    b: 'npm run serve',
+    c: { script: 'deno' },
+    d: './gone.mjs',
+    e: { cwd: 'no where' },
+  };
+  const services = Object.fromEntries(Object.entries(runs).map(([id, run]) => [id, { run }]));
+  const faults = await checkFiles({ services }, path);
+  assert.deepEqual(
+    faults.map((fault) => `${fault.path}: ${fault.message.replaceAll(path, '')}`),
+    [
+      "services.a.run: 'node app.mjs' does not exist; looked for /node app.mjs; Node is there already: write 'app.mjs'",
+      "services.b.run: 'npm run serve' does not exist; looked for /npm run serve; a command is a list: write run: { command: ['npm', 'run', 'serve'] }",
+      "services.c.run.script: 'deno' does not exist; looked for /deno; a command is a list: write run: { command: ['deno'] }",
+      "services.d.run: './gone.mjs' does not exist; looked for /gone.mjs",
+      "services.e.run.cwd: 'no where' does not exist; looked for /no where",
+    ],
+  );
+});

@@ -12,10 +12,21 @@ export async function checkFiles(world: unknown, directory: string): Promise<Fau
         () => undefined,
         (error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? 'does not exist' : 'cannot be read'),
       );
-      return problem === undefined ? [] : [fault(path, `'${file}' ${problem}; looked for ${where}`)];
+      if (problem === undefined) return [];
+      return [fault(path, `'${file}' ${problem}; looked for ${where}${commandHint(path, file)}`)];
     }),
   );
   return [...checked.flat(), ...(await checkFolders(world, directory))];
+}
+
+/** A command line in the place of a script. */
+function commandHint(path: readonly PropertyKey[], file: string): string {
+  if (path[2] !== 'run' || (path[3] ?? 'script') !== 'script') return '';
+  const [program, ...rest] = file.trim().split(/\s+/);
+  const script = program === 'node' && rest.length === 1 ? rest[0] : undefined;
+  if (script !== undefined) return `; Node is there already: write '${script}'`;
+  const isProgram = rest.length > 0 || /^[a-z][\w-]*$/.test(file);
+  return isProgram ? `; a command is a list: write run: { command: ['${[program, ...rest].join("', '")}'] }` : '';
 }
 
 /** Folders to serve files from. */

@@ -53,7 +53,17 @@ const cases: readonly (readonly [what: string, filters: object, expected: string
   [
     'another path for a service that there is not',
     { rewrite: { prefix: '/' } },
-    'routes[0].rewrite: changes what a service is asked for, and this route has no `service`',
+    'routes[0].rewrite: is about a `service`, and respond asks none; leave it out',
+  ],
+  [
+    'a cache for what is always the same',
+    { cache: true },
+    'routes[0].cache: is about a `service`, and respond asks none; leave it out',
+  ],
+  [
+    'a second try of nothing',
+    { respond: undefined, redirect: { to: '/' }, retry: { attempts: 2 } },
+    'routes[0].retry: is about a `service`, and redirect asks none; leave it out',
   ],
   [
     'a redirect whose host would be the path',

@@ -15,7 +15,7 @@ export function checkRoutes(world: unknown): Fault[] {
     ...routes.flatMap((route, index) => [
       ...checkAction(route, index),
       ...checkService(route, index, services),
-      ...checkRewrite(route, index),
+      ...checkServiceParts(route, index),
     ]),
     ...checkReachable(routes),
   ];
@@ -45,9 +45,20 @@ function checkServiceAt(service: unknown, at: readonly PropertyKey[], services: 
   return [fault(at, `there is no service '${service}'; ${hint}`)];
 }
 
-function checkRewrite(route: unknown, index: number): Fault[] {
-  if (member(route, 'rewrite') === undefined || member(route, 'service') !== undefined) return [];
-  return [fault(['routes', index, 'rewrite'], 'changes what a service is asked for, and this route has no `service`')];
+/** What is about asking a service has no meaning where none is asked. */
+const ofService = ['rewrite', 'retry', 'hedge', 'timeouts', 'upgrade', 'maxTunnels', 'clientDeadlines'];
+const ofServiceFilters = ['sticky', 'canary', 'replay', 'primaryOnly', 'circuitBreaker', 'cache'];
+/** An answer that is composed asks services too, each of them with what the route says. */
+const ofOneService = ['rewrite', 'canary'];
+
+function checkServiceParts(route: unknown, index: number): Fault[] {
+  const kind = actions.find((action) => member(route, action) !== undefined);
+  if (kind === undefined || kind === 'service') return [];
+  const parts = kind === 'compose' ? ofOneService : [...ofService, ...ofServiceFilters];
+  const given = parts.filter((part) => member(route, part) !== undefined && member(route, part) !== false);
+  return given.map((part) =>
+    fault(['routes', index, part], `is about a \`service\`, and ${kind} asks none; leave it out`),
+  );
 }
 
 /** Only routes whose match is in order can hide one another. */

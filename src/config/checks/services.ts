@@ -29,7 +29,7 @@ function checkSource(id: string, service: unknown): Fault[] {
 /** A script is Node's; a program in another language has none of what belongs to Node. */
 function checkRun(id: string, service: unknown): Fault[] {
   const run = member(service, 'run');
-  if (typeof run !== 'object' || run === null) return [];
+  if (typeof run !== 'object' || run === null || Array.isArray(run)) return [];
   const path = ['services', id, 'run'];
   const [script, command] = [member(run, 'script'), member(run, 'command')];
   if ((script === undefined) === (command === undefined)) {
