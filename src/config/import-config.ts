@@ -7,6 +7,7 @@
 import { registerHooks } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { AntipodeError } from '../core/index.ts';
+import { importAdvice } from './import-advice.ts';
 import { muteModuleTypeWarning } from './module-type-warning.ts';
 
 /** The default export. Throws ERR_CONFIG_SYNTAX, ERR_CONFIG_THREW and ERR_CONFIG_NO_DEFAULT_EXPORT. */
@@ -16,11 +17,13 @@ export async function importConfig(path: string, name: string): Promise<unknown>
     throw importFailed(cause, path, name);
   });
   if (module.default !== undefined) return module.default;
-  throw new AntipodeError(
-    'ERR_CONFIG_NO_DEFAULT_EXPORT',
-    `${name} has no default export: write \`export default defineWorld({ … })\``,
-    { details: { file: name, exports: Object.keys(module) } },
-  );
+  throw noDefault(Object.keys(module), name);
+}
+
+function noDefault(exports: readonly string[], file: string): AntipodeError {
+  const others = exports.length === 0 ? '' : `, only ${exports.join(', ')}`;
+  const message = `${file} has no default export${others}: write \`export default defineWorld({ … })\``;
+  return new AntipodeError('ERR_CONFIG_NO_DEFAULT_EXPORT', message, { details: { file, exports } });
 }
 
 let generation = 0;
@@ -53,13 +56,21 @@ function importFailed(cause: unknown, path: string, name: string): AntipodeError
   const place = placeIn(path, cause);
   const details = { file: name, ...(place !== undefined && { line: Number(place) }) };
   const where = place === undefined ? name : `${name}:${place}`;
-  const what = cause instanceof Error ? cause.message : String(cause);
+  // What Node adds on further lines is said better, or not at all.
+  const [what = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+  const advice = importAdvice(what, name);
   if (cause instanceof SyntaxError) {
     // Node keeps the line of a JavaScript syntax error to itself.
-    const hint = place === undefined ? `; \`node --check ${name}\` shows where` : '';
-    return new AntipodeError('ERR_CONFIG_SYNTAX', `${where} cannot be parsed: ${what}${hint}`, { cause, details });
+    const hint = place === undefined && advice === '' ? `; \`node --check ${name}\` shows where` : '';
+    return new AntipodeError('ERR_CONFIG_SYNTAX', `${where} cannot be parsed: ${what}${advice}${hint}`, {
+      cause,
+      details,
+    });
   }
-  return new AntipodeError('ERR_CONFIG_THREW', `${where} failed while it was imported: ${what}`, { cause, details });
+  return new AntipodeError('ERR_CONFIG_THREW', `${where} failed while it was imported: ${what}${advice}`, {
+    cause,
+    details,
+  });
 }
 
 /** The first line of the config that the stack names. */

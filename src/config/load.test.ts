@@ -114,7 +114,25 @@ const failures: readonly [
     'no default export',
     { 'antipode.config.mjs': 'export const world = {};' },
     'NO_DEFAULT_EXPORT',
-    /^antipode\.config\.mjs has no default export/,
+    /^antipode\.config\.mjs has no default export, only world: write `export default defineWorld\(\{ … \}\)`$/,
+  ],
+  [
+    'a module that package.json calls CommonJS',
+    { 'package.json': '{"type":"commonjs"}', 'antipode.config.ts': 'import "node:fs"; export default {};' },
+    'SYNTAX',
+    /^antipode\.config\.ts:1 cannot be parsed: .*: package\.json says "type": "commonjs"; call the file antipode\.config\.mts, or say/,
+  ],
+  [
+    'CommonJS that is a module by its name',
+    { 'antipode.config.mjs': 'module.exports = {};' },
+    'THREW',
+    /^antipode\.config\.mjs:1 failed while it was imported: module is not defined in ES module scope: it is an ES module; write `import` and `export default`$/,
+  ],
+  [
+    'a package that is not installed',
+    { 'antipode.config.mjs': 'import "antipode"; export default {};' },
+    'THREW',
+    /Cannot find package 'antipode' imported from .*: install it in this folder, `npm install antipode`$/,
   ],
 ];
 
