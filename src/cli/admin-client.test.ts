@@ -41,7 +41,7 @@ test('says in one line that nobody listens, and how to change that', async () =>
   const nobody = `http://127.0.0.1:${await freePort()}`;
   const expected = {
     code: 'ERR_ADMIN_UNREACHABLE',
-    message: `no world answers at ${nobody}: start one with antipode dev, or name another with --admin URL`,
+    message: `no world answers at ${nobody}: start one with antipode dev or antipode start, or name another with --admin URL`,
   };
   await assert.rejects(new AdminClient({ url: nobody }).status(), expected);
   await assert.rejects(new AdminClient({ url: nobody }).openEvents(), expected);

@@ -171,7 +171,7 @@ export class AdminClient {
   #unreachable(what: string | undefined, cause?: unknown): AntipodeError {
     const message =
       what === undefined
-        ? `no world answers at ${this.#url}: start one with antipode dev, or name another with --admin URL`
+        ? `no world answers at ${this.#url}: start one with antipode dev or antipode start, or name another with --admin URL`
         : `the world at ${this.#url} ${what}`;
     return new AntipodeError('ERR_ADMIN_UNREACHABLE', message, { cause });
   }

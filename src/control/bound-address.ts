@@ -18,9 +18,9 @@ export function boundAddress({ address, port }: AddressInfo): BoundAddress {
 export function listenFailure(error: NodeJS.ErrnoException, host: string, port: number): AntipodeError {
   const details = { host, port, reason: error.code };
   if (error.code === 'EADDRINUSE') {
-    const message = `the admin API cannot listen on ${host}:${port}, another program does: stop it or choose another port`;
+    const message = `the admin API cannot listen on ${host}:${port}, another program does, perhaps another antipode: stop it, or change listen.admin`;
     return new AntipodeError('ERR_CONTROL_PORT_BUSY', message, { cause: error, details });
   }
-  const message = `the admin API cannot listen on ${host}:${port} (${error.code}): choose another address`;
+  const message = `the admin API cannot listen on ${host}:${port} (${error.code}): change listen.admin`;
   return new AntipodeError('ERR_CONTROL_LISTEN', message, { cause: error, details });
 }

@@ -230,7 +230,7 @@ test('says in one line when the port is taken or the address is not ours', async
   const busy = new ControlServer({ source, port: Number(port) });
   await assert.rejects(busy.listen(), {
     code: 'ERR_CONTROL_PORT_BUSY',
-    message: `the admin API cannot listen on 127.0.0.1:${port}, another program does: stop it or choose another port`,
+    message: `the admin API cannot listen on 127.0.0.1:${port}, another program does, perhaps another antipode: stop it, or change listen.admin`,
   });
   await busy.close();
   const foreign = new ControlServer({ source, host: '192.0.2.1', port: 0, token: 'a-token-of-enough-length' });

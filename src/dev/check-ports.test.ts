@@ -14,7 +14,7 @@ test('names the port that is taken, for whom it was wanted and the option that c
   ];
   await assert.rejects(checkPorts('127.0.0.1', wanted), {
     code: 'ERR_DEV_PORT_BUSY',
-    message: `port ${port} for the admin API on 127.0.0.1 is in use by another program: choose another with --admin-port`,
+    message: `port ${port} for the admin API on 127.0.0.1 is in use by another program, perhaps another antipode: choose another with --admin-port`,
   });
   other.close();
   await once(other, 'close');

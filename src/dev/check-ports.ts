@@ -41,7 +41,7 @@ function listenError(host: string, port: number): Promise<NodeJS.ErrnoException 
 }
 
 function reasonOf({ code, message }: NodeJS.ErrnoException): string {
-  if (code === 'EADDRINUSE') return 'is in use by another program';
+  if (code === 'EADDRINUSE') return 'is in use by another program, perhaps another antipode';
   if (code === 'EACCES') return 'is not allowed to this user';
   return `cannot be listened on (${message})`;
 }

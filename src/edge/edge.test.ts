@@ -45,9 +45,15 @@ test('says why it cannot listen', async () => {
   await refused(
     '127.0.0.1',
     port,
-    new RegExp(`^cannot listen on 127\\.0\\.0\\.1:${port}: another program listens there$`),
+    new RegExp(
+      `^cannot listen on 127\\.0\\.0\\.1:${port}: another program listens there, perhaps another antipode: stop it, or change listen\\.http$`,
+    ),
   );
-  await refused('192.0.2.1', 0, /^cannot listen on 192\.0\.2\.1:0: this machine has no such address$/);
+  await refused(
+    '192.0.2.1',
+    0,
+    /^cannot listen on 192\.0\.2\.1:0: this machine has no such address: change listen\.http$/,
+  );
   other.close();
   // A failure leaves nothing in the way of another try.
   const bound = await edge.listen({ host: '127.0.0.1', port: 0 });

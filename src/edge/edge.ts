@@ -210,7 +210,7 @@ export class Edge {
       },
     );
     this.#listeners.push(listener);
-    return listener.listen(address);
+    return listener.listen(address, `listen.${door}`);
   }
 
   /** Finds out whose connection it is, and whether that client may have one more. */

@@ -23,11 +23,11 @@ export class Listener {
     });
   }
 
-  /** Resolves to the address with the port taken. Throws ERR_EDGE_LISTEN when the port is not to be had. */
-  listen(address: ListenAddress): Promise<ListenAddress> {
+  /** Resolves to the address with the port taken. `setting`: what of the config says so. Throws ERR_EDGE_LISTEN when the port is not to be had. */
+  listen(address: ListenAddress, setting: string): Promise<ListenAddress> {
     const { host, port } = address;
     return new Promise((resolve, reject) => {
-      const failed = (cause: NodeJS.ErrnoException) => reject(listenError(address, cause));
+      const failed = (cause: NodeJS.ErrnoException) => reject(listenError(address, setting, cause));
       this.#server.once('error', failed);
       this.#server.listen({ host, port, backlog }, () => {
         this.#server.off('error', failed);
@@ -45,15 +45,15 @@ export class Listener {
   }
 }
 
-function listenError({ host, port }: ListenAddress, cause: NodeJS.ErrnoException): AntipodeError {
+function listenError({ host, port }: ListenAddress, setting: string, cause: NodeJS.ErrnoException): AntipodeError {
   const why: Record<string, string> = {
-    EADDRINUSE: 'another program listens there',
-    EACCES: 'ports below 1024 need more rights',
-    EADDRNOTAVAIL: 'this machine has no such address',
+    EADDRINUSE: `another program listens there, perhaps another antipode: stop it, or change ${setting}`,
+    EACCES: `ports below 1024 need more rights (CAP_NET_BIND_SERVICE): give them, or change ${setting}`,
+    EADDRNOTAVAIL: `this machine has no such address: change ${setting}`,
   };
-  const reason = why[cause.code ?? ''] ?? cause.message;
+  const reason = why[cause.code ?? ''] ?? `${cause.message}: change ${setting}`;
   return new AntipodeError('ERR_EDGE_LISTEN', `cannot listen on ${host}:${port}: ${reason}`, {
     cause,
-    details: { host, port },
+    details: { host, port, setting },
   });
 }

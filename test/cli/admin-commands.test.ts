@@ -159,7 +159,8 @@ test('purge takes a tag, a URL, the start of URLs, or all', async () => {
     { all: true },
   ]);
   assert.equal((await antipode(['purge', 'a'], env)).out, 'purged: 5 resources\n');
-  for (const wrong of [[], ['a', '--all']]) assert.equal((await antipode(['purge', ...wrong], env)).status, 2);
+  for (const wrong of [[], ['a', '--all'], ['/a.css']])
+    assert.equal((await antipode(['purge', ...wrong], env)).status, 2);
 });
 
 test('why tells what became of a request, and where another one would go', async () => {

@@ -150,9 +150,9 @@ describe('what cannot be started is one line and exit status 2', { concurrency: 
     [
       'a port that is taken',
       ['--config', 'busy.json'],
-      /cannot listen on 127\.0\.0\.1:\d+: another program listens there/,
+      /cannot listen on 127\.0\.0\.1:\d+: another program listens there.* change listen\.http/,
     ],
-    ['an admin port that is taken', ['--config', 'busy-admin.json'], /127\.0\.0\.1:\d+/],
+    ['an admin port that is taken', ['--config', 'busy-admin.json'], /127\.0\.0\.1:\d+.* change listen\.admin/],
   ];
   for (const [what, argv, line] of broken) {
     test(what, async () => {

@@ -21,7 +21,7 @@ async function folderWith(config: unknown, name = 'antipode.config.json') {
 test('prints the world with its defaults, and no secret', async () => {
   await using folder = await folderWith(world);
   const { status, out, err } = await runAntipode(['check'], folder.path);
-  assert.deepEqual({ status, err }, { status: 0, err: '' });
+  assert.deepEqual({ status, err }, { status: 0, err: 'antipode: antipode.config.json is valid\n' });
   assert.match(out, /^name: shop\ndebug: false\nlisten:\n {2}http:\n {4}host: 0\.0\.0\.0\n {4}port: 8080\n/);
   assert.match(out, /^ {6}connectTimeout: 1500ms\n {6}responseTimeout: 15s$/m);
   assert.match(out, /^adminToken: \(hidden\)$/m);
@@ -42,7 +42,7 @@ test('says nothing about the package of an app that does not name its module typ
   await using folder = await folderWith(`export default ${JSON.stringify(world)}`, 'antipode.config.ts');
   await writeFile(join(folder.path, 'package.json'), '{ "name": "app" }');
   const { status, err } = await runAntipode(['check'], folder.path);
-  assert.deepEqual({ status, err }, { status: 0, err: '' });
+  assert.deepEqual({ status, err }, { status: 0, err: 'antipode: antipode.config.ts is valid\n' });
 });
 
 test('tells every fault, numbered, where errors go, and ends with 2', async () => {

@@ -1,6 +1,8 @@
 /**
- * `antipode check`: validates the config and prints it as resolved, with every default in its place.
+ * `antipode check`: validates the config and prints it as resolved, with every default in its place. That it is valid is
+ * said beside that, where errors would be: the output is for other programs too.
  */
+import { basename } from 'node:path';
 import { type CommandModule, examples, withConfig } from '../command-module.ts';
 import { renderTree } from '../render-tree.ts';
 
@@ -17,9 +19,10 @@ export const check: CommandModule = {
       .option('--json', 'print JSON')
       .action(async ({ config, json }: CheckOptions) => {
         const { loadWorld, publicWorld } = await import('../../config/index.ts');
-        const { world } = await loadWorld({ config });
+        const { world, file } = await loadWorld({ config });
         const shown = publicWorld(world);
         process.stdout.write(json ? `${JSON.stringify(shown, undefined, 2)}\n` : renderTree(shown));
+        process.stderr.write(`antipode: ${basename(file)} is valid\n`);
       });
     examples(command, [
       ['antipode check', 'every fault at once, or the world as resolved'],

@@ -31,7 +31,7 @@ test('a busy port is one line that names it and the option, and exit status 2', 
   assert.deepEqual(await program.run(['dev', '--config', config, '--port', '0', '--admin-port', String(port)]), {
     status: 2,
     out: '',
-    err: `antipode: port ${port} for the admin API on 127.0.0.1 is in use by another program: choose another with --admin-port (ERR_DEV_PORT_BUSY)\n`,
+    err: `antipode: port ${port} for the admin API on 127.0.0.1 is in use by another program, perhaps another antipode: choose another with --admin-port (ERR_DEV_PORT_BUSY)\n`,
   });
 });
 

@@ -36,6 +36,10 @@ function orderOf(target: string | undefined, all: boolean): Purge {
     throw new AntipodeError('ERR_CLI_PURGE', 'give a tag or a URL, or --all and nothing else');
   }
   if (target === undefined) return { all: true };
+  if (target.startsWith('/')) {
+    const message = `${target} is a path, and a cache keeps what it has by host: give the URL, http://HOST${target}`;
+    throw new AntipodeError('ERR_CLI_PURGE', message);
+  }
   if (!/^https?:\/\//.test(target)) return { tag: target };
   return target.endsWith('*') ? { prefix: target.slice(0, -1) } : { url: target };
 }

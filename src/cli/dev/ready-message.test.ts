@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { resolvedWorld } from '../../../test/support/world.ts';
 import { readyMessage } from './ready-message.ts';
 
-test('says where everything is, and three requests to try', () => {
-  const addresses = {
-    entry: 'http://127.0.0.1:8080',
-    admin: 'http://127.0.0.1:4000',
-    regions: { 'us-east': 'http://127.0.0.1:8081' },
-  };
+const addresses = {
+  entry: 'http://127.0.0.1:8080',
+  admin: 'http://127.0.0.1:4000',
+  regions: { 'us-east': 'http://127.0.0.1:8081' },
+};
+const shop = { name: 'shop', services: { app: { endpoints: ['http://127.0.0.1:1'] } } } as const;
+const routes = [{ path: '/', service: 'app' }] as const;
+
+test('says where everything is, and three requests to try', async () => {
   assert.equal(
-    readyMessage('shop', addresses),
+    readyMessage(await resolvedWorld({ ...shop, routes }), addresses),
     `shop is ready
   global entry  http://127.0.0.1:8080
   us-east       http://127.0.0.1:8081
@@ -19,4 +23,11 @@ try
   curl -i -H 'x-antipode-client: JP' http://127.0.0.1:8080/
   curl -i -H 'x-antipode-client: BR' http://127.0.0.1:8080/`,
   );
+});
+
+test('says that what the config has of listening does not count here', async () => {
+  for (const listen of [{ http: 80 }, { admin: false }] as const) {
+    const said = readyMessage(await resolvedWorld({ ...shop, routes, listen }), addresses).split('\n');
+    assert.equal(said[4], '`listen` is for antipode start; here --port and --admin-port choose');
+  }
 });

@@ -1,20 +1,29 @@
 /**
- * What is said once the world is ready: where everything is, and three requests to try.
+ * What is said once the world is ready: where everything is, what of the config has no say in that, and three requests to
+ * try.
  */
+import { configDefaults, type ResolvedWorld } from '../../config/index.ts';
 import type { DevAddresses } from '../../dev/index.ts';
 
 /** Clients in three corners of the world, for the first try. */
 const clients = ['DE', 'JP', 'BR'];
 
-export function readyMessage(name: string, addresses: DevAddresses): string {
+export function readyMessage(world: Pick<ResolvedWorld, 'name' | 'listen'>, addresses: DevAddresses): string {
   const { entry, admin, regions } = addresses;
   const named = [['global entry', entry], ...Object.entries(regions), ['admin', admin]] as const;
   const width = Math.max(...named.map(([who]) => who.length));
   const lines = [
-    `${name} is ready`,
+    `${world.name} is ready`,
     ...named.map(([who, url]) => `  ${who.padEnd(width)}  ${url}`),
+    ...(isUsual(world.listen) ? [] : ['`listen` is for antipode start; here --port and --admin-port choose']),
     'try',
     ...clients.map((client) => `  curl -i -H 'x-antipode-client: ${client}' ${entry}/`),
   ];
   return lines.join('\n');
+}
+
+/** Whether nothing else than the defaults is said of where to listen. */
+function isUsual({ http, https, admin }: ResolvedWorld['listen']): boolean {
+  const isUsualAdmin = admin !== false && `${admin.host}:${admin.port}` === configDefaults.adminAddress;
+  return http.port === configDefaults.httpPort && https === undefined && isUsualAdmin;
 }

@@ -48,7 +48,7 @@ export async function runDev({ loaded, port, adminPort, json }: RunDevOptions): 
       onOutput: (region, _, text) => note(outputLine(region, text, new Date())),
     });
     const ended = interrupts.endInOrder();
-    const ready = readyMessage(loaded.world.name, world.addresses);
+    const ready = readyMessage(loaded.world, world.addresses);
     output.write(json ? `${JSON.stringify(world.addresses)}\n` : `${ready}\n`);
     if (isLive) {
       isDrawn = true;
