@@ -8,7 +8,6 @@ import {
   type ControlSource,
   type DevActions,
   type EventBus,
-  type LogBook,
   type MetricSnapshot,
   type PastAnswer,
   type Purge,
@@ -29,18 +28,10 @@ export interface WorldSourceOptions {
   readonly reloadConfig: ReloadConfig;
   readonly regions: ReadonlyMap<string, RegionProcess>;
   readonly events: EventBus;
-  readonly logs: LogBook;
   readonly dev: DevActions;
 }
 
-export function createWorldSource({
-  entry,
-  reloadConfig,
-  regions,
-  events,
-  logs,
-  dev,
-}: WorldSourceOptions): ControlSource {
+export function createWorldSource({ entry, reloadConfig, regions, events, dev }: WorldSourceOptions): ControlSource {
   const processes = [...regions.values()];
 
   async function status(): Promise<WorldStatus> {
@@ -103,7 +94,6 @@ export function createWorldSource({
 
   return {
     events,
-    logs,
     dev,
     reloadConfig,
     world: () => entry.world(),

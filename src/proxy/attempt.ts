@@ -131,7 +131,7 @@ export class Attempt implements ConnectionUser, CarrierWaiter {
       const reason = 'too many requests wait for a connection';
       this.#owner.onFailed(this, AttemptEnd.abandoned, FailureKind.overloaded, reason, nowMs);
     } else {
-      this.#send(connection, true, nowMs);
+      this.#send(connection, nowMs);
     }
   }
 
@@ -201,7 +201,7 @@ export class Attempt implements ConnectionUser, CarrierWaiter {
   }
 
   onConnection(connection: Carrier): void {
-    this.#send(connection, connection.exchanges > 0, performance.now());
+    this.#send(connection, performance.now());
   }
 
   onConnectFailed(reason: string): void {
@@ -264,13 +264,13 @@ export class Attempt implements ConnectionUser, CarrierWaiter {
     this.#owner.onFailed(this, end, malformed ? FailureKind.malformed : FailureKind.reset, reason, performance.now());
   }
 
-  #send(connection: Carrier, reused: boolean, nowMs: number): void {
+  #send(connection: Carrier, nowMs: number): void {
     const { request, target, body } = this.#owner;
     const { responseTimeoutMs, retry } = target.options;
     this.#connection = connection;
     // What it took to get a connection says nothing about how fast the endpoint answers.
     this.#startedAt = nowMs;
-    this.#reused = reused;
+    this.#reused = connection.reused;
     this.#phase = Phase.sent;
     this.#deadline.start(nowMs, Math.min(responseTimeoutMs, retry.perTryTimeoutMs));
     this.#endpoint!.silence.asked(nowMs);

@@ -8,8 +8,8 @@ import type { ProxyRequest } from './proxy-request.ts';
 import type { BodyWriter, RequestBody } from './request-body.ts';
 
 export interface Carrier extends BodyWriter {
-  /** Exchanges that what it stands on has carried before. */
-  readonly exchanges: number;
+  /** Whether it stood open before, so that the endpoint may have closed it without our knowing. */
+  readonly reused: boolean;
   /** Whether a byte came in answer to the present request. */
   readonly answered: boolean;
   /** Whether the endpoint itself says that it has not looked at the request. */

@@ -44,8 +44,7 @@ export class EndpointConnection implements AnswerReaderOwner, Carrier {
   readonly socket: Socket;
   /** When it became idle. */
   idleSince = 0;
-  /** Exchanges it has carried. */
-  exchanges = 0;
+  reused = false;
 
   readonly #owner: ConnectionOwner;
   readonly #reader = new AnswerReader(this);
@@ -113,7 +112,6 @@ export class EndpointConnection implements AnswerReaderOwner, Carrier {
   begin(user: ConnectionUser, request: ProxyRequest, body: RequestBody): void {
     const head = serializeRequest(request, user.asked);
     this.#reader.begin(user);
-    this.exchanges++;
     if (!body.pending && body.complete) {
       this.socket.write(head, 'latin1');
       return;
@@ -142,6 +140,7 @@ export class EndpointConnection implements AnswerReaderOwner, Carrier {
     this.#buffers.forgetLent();
     // The client may have been told to wait with the last piece: that is over, and this must go on reading.
     this.resume();
+    this.reused = true;
     if (reusable && this.usable && this.socket.writableLength === 0) this.#owner.release(this, nowMs);
     else this.destroy();
   }

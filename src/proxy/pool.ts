@@ -99,6 +99,7 @@ export class ConnectionPool implements CarrierPool, ConnectionOwner, Expiring {
       const oldest = this.#idle.length >= this.options.keepaliveConnections ? this.#idle.shift() : undefined;
       oldest?.destroy();
       connection.idleSince = nowMs;
+      connection.reused = true;
       this.#idle.push(connection);
       if (this.#idle.length === 1) this.#deadlines.add(this);
     }

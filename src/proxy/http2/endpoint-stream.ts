@@ -19,7 +19,7 @@ const maxResponseFields = 200;
 const brokenOff = new Error('the request is broken off');
 
 export class EndpointStream implements Carrier {
-  readonly exchanges: number;
+  readonly reused: boolean;
   answered = false;
   refused = false;
   readonly #session: Http2Session;
@@ -29,10 +29,10 @@ export class EndpointStream implements Carrier {
   /** Bytes of the request's body that are still to come, where that is known. */
   #left = Number.POSITIVE_INFINITY;
 
-  /** `exchanges` is how many its connection has carried before. */
-  constructor(session: Http2Session, exchanges: number) {
+  /** `reused` says whether its connection has carried others before. */
+  constructor(session: Http2Session, reused: boolean) {
     this.#session = session;
-    this.exchanges = exchanges;
+    this.reused = reused;
   }
 
   begin(user: ConnectionUser, request: ProxyRequest, body: RequestBody): void {

@@ -109,7 +109,7 @@ export class Http2Pool implements CarrierPool, Expiring, SessionOwner {
 }
 
 function streamOf(session: Http2Session): EndpointStream {
-  const stream = new EndpointStream(session, session.exchanges);
+  const stream = new EndpointStream(session, session.reused);
   session.take();
   return stream;
 }

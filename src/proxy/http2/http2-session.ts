@@ -38,7 +38,7 @@ export class Http2Session {
   #isReady = false;
   #isClosing = false;
   #streams = 0;
-  #exchanges = 0;
+  #isReused = false;
   #idleSinceMs = performance.now();
   #heardAtMs = performance.now();
   #pingedAtMs = Number.NEGATIVE_INFINITY;
@@ -80,9 +80,9 @@ export class Http2Session {
     return this.#streams === 0;
   }
 
-  /** Exchanges it has carried. */
-  get exchanges(): number {
-    return this.#exchanges;
+  /** Whether it has carried exchanges before. */
+  get reused(): boolean {
+    return this.#isReused;
   }
 
   /** Whether it takes one more exchange. */
@@ -98,7 +98,7 @@ export class Http2Session {
   /** Counts an exchange in; `onStreamClosed` counts it out. */
   take(): void {
     if (this.#streams++ === 0) this.heard();
-    this.#exchanges++;
+    this.#isReused = true;
   }
 
   onStreamClosed(): void {

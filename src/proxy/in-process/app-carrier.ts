@@ -1,23 +1,25 @@
 /**
- * Carries requests to an app in this very process, one after the other: the request becomes a message of Node's, what the
- * app writes is read as any endpoint's answer is.
+ * Carries requests to an app in this very process, one after the other: the request becomes a message of Node's, what Node
+ * writes for the app is read as any endpoint's answer is.
+ *
+ * A request to change the protocol goes as bytes through Node's parser; its connection carries nothing else.
  *
  * Invariant: it goes back to its pool when the exchange is over and the app has finished its response, and only unharmed.
  */
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AnswerReader, type AnswerReaderOwner } from '../answer-reader.ts';
 import { LentBuffers } from '../buffer-pool.ts';
 import type { Carrier } from '../carrier.ts';
 import type { ConnectionUser } from '../connection-user.ts';
-import type { ProxyRequest } from '../proxy-request.ts';
+import { type ProxyRequest, serializeRequest } from '../proxy-request.ts';
 import type { RequestBody } from '../request-body.ts';
 import { Sent } from '../sent.ts';
-import { AppSocket, type AppSocketOwner, type WriteDone } from './app-socket.ts';
+import { AppSocket, type AppSocketOwner } from './app-socket.ts';
 import type { LocalApp } from './local-app.ts';
-import { closed, drained, setFields } from './node-messages.ts';
+import type { MessageInternals } from './node-server.ts';
 import { inOwnScope } from './own-scope.ts';
-import { rawHeaders, rawTrailers } from './raw-headers.ts';
-import { type QueuedWrite, WriteQueue } from './write-queue.ts';
+import type { PendingWrites } from './pending-writes.ts';
+import { RequestFeed } from './request-feed.ts';
+import { RequestFields } from './request-fields.ts';
 
 /** Where carriers that are free are kept. */
 export interface AppCarrierOwner {
@@ -29,33 +31,35 @@ export interface AppCarrierOwner {
 const secureClient = /^x-forwarded-proto: *https/im;
 
 export class AppCarrier implements Carrier, AnswerReaderOwner, AppSocketOwner {
-  exchanges = 0;
+  /** Nothing can have closed it without our knowing. */
+  readonly reused = false;
   /** HTTP/1 has no words for it. */
   readonly refused = false;
   clientAddress = '';
   readonly #owner: AppCarrierOwner;
-  readonly #socket: AppSocket;
+  #socket: AppSocket | undefined;
   readonly #reader = new AnswerReader(this);
   readonly #buffers = new LentBuffers();
-  readonly #queue = new WriteQueue();
+  readonly #feed = new RequestFeed();
   #asked!: ProxyRequest;
-  #request: IncomingMessage | undefined;
-  #response: ServerResponse | undefined;
-  /** Bytes of the request body that are still to come. */
-  #awaited = 0;
-  /** The client was told to wait with its body. */
-  #held = false;
+  #message: MessageInternals | undefined;
+  /** Bytes pass as they are. */
   #isRaw = false;
-  #exchangeOver = true;
-  #gone = false;
+  /** Whoever sends them was told to wait. */
+  #isHeld = false;
+  #isReusable = true;
+  /** A request is under way; the app may be busy with it for longer than anybody waits for the answer. */
+  #isBusy = false;
   /** Whose answer was written since the last flush. */
   #unflushed: ConnectionUser | undefined;
 
   constructor(owner: AppCarrierOwner) {
     this.#owner = owner;
-    this.#socket = new AppSocket(owner.app.server, this);
-    this.#socket.on('error', () => {});
-    owner.app.connected(this.#socket);
+  }
+
+  /** Whether a request may be begun on it. */
+  get usable(): boolean {
+    return this.#isReusable && this.#socket?.writable !== false;
   }
 
   get answered(): boolean {
@@ -66,82 +70,74 @@ export class AppCarrier implements Carrier, AnswerReaderOwner, AppSocketOwner {
     return secureClient.test(this.#asked.fields);
   }
 
+  get flowing(): boolean {
+    return this.#reader.flowing;
+  }
+
   begin(user: ConnectionUser, request: ProxyRequest, body: RequestBody): void {
     const { app } = this.#owner;
-    const message = app.request(this.#socket);
-    message.method = request.method;
-    message.url = user.asked;
-    setFields(message, rawHeaders(request));
-    this.exchanges++;
     this.clientAddress = request.hashKey;
     this.#asked = request;
-    this.#request = message;
-    this.#awaited = request.chunked ? Number.POSITIVE_INFINITY : request.contentLength;
-    this.#held = false;
-    this.#exchangeOver = false;
+    this.#isBusy = true;
     this.#reader.begin(user);
-    if (request.upgrade !== '' && app.upgrades) {
-      this.#upgrade(message);
+    app.began();
+    if (request.upgrade !== '') {
+      this.#beginRaw(serializeRequest(request, user.asked));
       return;
     }
-    this.#response = app.response(message, this.#socket);
-    this.#response.on('finish', this.#onFinish);
+    this.#socket ??= this.#connect();
+    const fields = new RequestFields(request);
+    const message = app.message(this.#socket, { method: request.method, url: user.asked, fields });
+    const bytes = request.chunked ? Number.POSITIVE_INFINITY : request.contentLength;
+    this.#message = message;
+    this.#feed.begin(message, bytes);
     if (body.pending) body.sendTo(this);
-    // The beginning of the body mostly comes in this turn: an app that answers without looking at it shall find it there.
-    if (this.#awaited > 0) process.nextTick(this.#ask);
+    // The beginning of a body mostly comes in this turn: an app that answers without looking at it shall find it there.
+    if (bytes > 0) process.nextTick(this.#ask);
     else this.#ask();
   }
 
   write(bytes: Buffer): number {
-    const stream = this.#isRaw ? this.#socket : this.#request;
-    if (stream === undefined || stream.destroyed) return 0;
-    this.#awaited -= bytes.length;
-    const takesMore = stream.push(Buffer.from(bytes));
-    if (this.#awaited === 0 && !this.#isRaw) this.#endBody('');
-    if (!takesMore) this.#held = true;
-    return takesMore ? 0 : Sent.full;
+    const socket = this.#socket!;
+    socket.touch();
+    socket.bytesRead += bytes.length;
+    if (!this.#isRaw) return this.#feed.write(bytes) ? 0 : Sent.full;
+    this.#isHeld = !socket.destroyed && !socket.push(Buffer.from(bytes));
+    return this.#isHeld ? Sent.full : 0;
   }
 
   writeLastChunk(trailers: string): void {
-    this.#endBody(trailers);
+    this.#feed.end(trailers);
   }
 
   /** The client sends no more through the tunnel. */
   endWrites(): void {
-    if (!this.#socket.destroyed) this.#socket.push(null);
+    this.#socket?.endReads();
   }
 
   end(reusable: boolean): void {
-    this.#reader.leave();
     this.#buffers.forgetLent();
-    this.#exchangeOver = true;
-    if (!reusable || this.#isRaw) this.destroy();
-    else this.#settle();
+    if (!reusable || this.#isRaw) {
+      this.destroy();
+      return;
+    }
+    this.#reader.leave();
+    this.resume();
+    this.#settle();
   }
 
+  /** The app learns of it in a later turn, as over a wire: it may be writing right now. */
   destroy(): void {
     this.#reader.leave();
-    if (this.#gone) return;
-    this.#gone = true;
-    this.#queue.clear();
-    this.#socket.destroy();
-    const request = this.#request;
-    if (request !== undefined && !request.destroyed && !request.readableEnded) request.destroy(clientLeft());
-    this.#request = undefined;
-    this.#response = undefined;
-    this.#owner.onGone(this);
+    if (!this.#isReusable) return;
+    this.#isReusable = false;
+    this.#socket?.hangUp();
   }
 
   resume(): void {
+    if (this.#reader.flowing) return;
     this.#reader.flowing = true;
-    this.#queue.drain((write) => {
-      this.#pass(write);
-      return this.#reader.flowing;
-    });
-    this.onFlush();
-    if (!this.#reader.flowing || this.#gone) return;
-    if (this.#isRaw) this.#socket.emit('drain');
-    else if (this.#response !== undefined) drained(this.#response);
+    this.#socket?.goOn();
   }
 
   keepBuffer(): void {
@@ -152,11 +148,19 @@ export class AppCarrier implements Carrier, AnswerReaderOwner, AppSocketOwner {
     this.#buffers.reclaim();
   }
 
-  onWrite(data: string | Uint8Array, encoding: BufferEncoding, done: WriteDone | undefined): boolean {
-    const write = { data, encoding, done };
-    if (this.#reader.flowing && this.#queue.isEmpty) this.#pass(write);
-    else this.#queue.add(write);
-    return this.#reader.flowing;
+  onWrites(writes: PendingWrites): void {
+    const { user } = this.#reader;
+    if (user === undefined) {
+      // Nobody waits for it any more: the app is let write to its end.
+      writes.drop();
+      return;
+    }
+    const socket = this.#socket!;
+    const buffer = this.#buffers.next(socket.writableLength);
+    this.#unflushed = user;
+    const size = writes.take(buffer);
+    socket.bytesWritten += size;
+    if (size > 0) this.#reader.read(buffer, size);
   }
 
   onFlush(): void {
@@ -166,30 +170,13 @@ export class AppCarrier implements Carrier, AnswerReaderOwner, AppSocketOwner {
   }
 
   onRead(): void {
-    if (!this.#held) return;
-    this.#held = false;
-    this.#reader.user?.onDrain();
+    const isAwaited = this.#isRaw ? this.#isHeld : this.#feed.read();
+    this.#isHeld = false;
+    if (isAwaited) this.#reader.user?.onDrain();
   }
 
   onEnd(): void {
     this.#answerEnded('the app ended the connection before its answer was complete');
-  }
-
-  onDestroyed(): void {
-    if (this.#gone) return;
-    this.#answerEnded('the app closed the connection before its answer was complete');
-    this.destroy();
-  }
-
-  onTimeout(): boolean {
-    const socket = this.#socket;
-    const request = this.#request;
-    const heard = [
-      request?.complete === false && request.emit('timeout', socket),
-      this.#response?.emit('timeout', socket),
-      this.#owner.app.server.emit('timeout', socket),
-    ];
-    return heard.includes(true);
   }
 
   onFault(user: ConnectionUser, reason: string): void {
@@ -198,69 +185,55 @@ export class AppCarrier implements Carrier, AnswerReaderOwner, AppSocketOwner {
   }
 
   readonly #ask = (): void => {
-    const request = this.#request;
-    const response = this.#response;
+    const message = this.#message;
     // The client may have left in this very turn.
-    if (request === undefined || response === undefined) return;
-    try {
-      inOwnScope(askApp, this.#owner.app, request, response, this.#asked.expectContinue);
-    } catch (error) {
-      throwToProcess(error);
-    }
-    if (this.#awaited === 0 && !request.complete) this.#endBody('');
+    if (message === undefined || this.#reader.user === undefined) return;
+    const socket = this.#socket!;
+    socket.opening = true;
+    inOwnScope(ask, socket, message);
+    socket.opening = false;
+    socket._httpMessage?.on('finish', this.#onFinish);
+    this.#feed.asked();
   };
 
-  #upgrade(message: IncomingMessage): void {
+  /** Node's parser makes of it what it makes of bytes, on a connection of its own: this one's is taken out of service. */
+  #beginRaw(head: string): void {
+    const unused = this.#socket;
+    const socket = this.#newSocket();
     this.#isRaw = true;
-    this.#socket.turnRaw();
-    Object.assign(message, { upgrade: true, complete: true });
-    message.push(null);
-    try {
-      inOwnScope(() => this.#owner.app.upgrade(message, this.#socket));
-    } catch (error) {
-      throwToProcess(error);
-    }
+    this.#socket = socket;
+    this.#owner.app.connect(socket);
+    socket.push(Buffer.from(head, 'latin1'));
+    unused?.destroy();
   }
 
-  #endBody(trailers: string): void {
-    const request = this.#request;
-    if (request === undefined || request.complete) return;
-    request.complete = true;
-    if (trailers !== '') setFields(request, rawTrailers(trailers));
-    request.push(null);
+  #connect(): AppSocket {
+    const socket = this.#newSocket();
+    this.#owner.app.connect(socket);
+    // How long a request may take to come is the edge's matter.
+    socket.parser?.remove?.();
+    return socket;
   }
 
-  /** Reads what the app has written. */
-  #pass({ data, encoding, done }: QueuedWrite): void {
-    const { user } = this.#reader;
-    if (user !== undefined && data.length > 0) {
-      this.#unflushed = user;
-      const bytes = typeof data === 'string' ? this.#encoded(data, encoding) : asBuffer(data);
-      this.#reader.read(bytes.bytes, bytes.size);
-    }
-    if (done !== undefined) process.nextTick(done);
-  }
-
-  /** Most writes fit the buffer that is used again and again. */
-  #encoded(text: string, encoding: BufferEncoding): { readonly bytes: Buffer; readonly size: number } {
-    const buffer = this.#buffers.next(0);
-    // Three bytes are the most that a unit of a string becomes.
-    if (text.length * 3 <= buffer.length) return { bytes: buffer, size: buffer.write(text, encoding) };
-    return asBuffer(Buffer.from(text, encoding));
+  #newSocket(): AppSocket {
+    const socket = new AppSocket(this);
+    socket.on('close', () => {
+      if (socket === this.#socket) this.#onClosed();
+    });
+    return socket;
   }
 
   /** The app has said all it has to say. */
   readonly #onFinish = (): void => {
-    const request = this.#request!;
-    const response = this.#response!;
-    // What nobody reads would be in the way.
-    if (request.readableFlowing === null && !request.readableDidRead) request.resume();
-    response.detachSocket(this.#socket as never);
-    this.#response = undefined;
-    process.nextTick(closed, response);
     this.#answerEnded('the app ended its answer before it was complete');
     this.#settle();
   };
+
+  #onClosed(): void {
+    this.#answerEnded('the app closed the connection before its answer was complete');
+    this.#over();
+    this.#owner.onGone(this);
+  }
 
   /** No more of the answer comes: where its length was not told, that is its end. */
   #answerEnded(reason: string): void {
@@ -271,28 +244,31 @@ export class AppCarrier implements Carrier, AnswerReaderOwner, AppSocketOwner {
   }
 
   #settle(): void {
-    if (!this.#exchangeOver || this.#response !== undefined || this.#gone) return;
-    this.#request = undefined;
-    this.#owner.release(this);
+    if (this.#reader.user !== undefined || this.#socket?._httpMessage !== null || !this.#isReusable) return;
+    this.#over();
+    // The app may have ended it behind its response.
+    if (this.usable && this.#owner.app.keepsConnections) this.#owner.release(this);
+    else this.destroy();
+  }
+
+  #over(): void {
+    if (!this.#isBusy) return;
+    this.#isBusy = false;
+    this.#message = undefined;
+    this.#feed.drop();
+    this.#owner.app.ended();
   }
 }
 
-function askApp(app: LocalApp, request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
-  app.ask(request, response, expectsContinue);
-}
-
-/** What an app throws it throws to the process, as it would with Node alone, and not through those who called us. */
-function throwToProcess(error: unknown): void {
-  process.nextTick(() => {
-    throw error;
-  });
-}
-
-function asBuffer(data: Uint8Array): { readonly bytes: Buffer; readonly size: number } {
-  const bytes = Buffer.isBuffer(data) ? data : Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-  return { bytes, size: bytes.length };
-}
-
-function clientLeft(): Error {
-  return Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
+function ask(socket: AppSocket, message: MessageInternals): void {
+  const parser = socket.parser!;
+  parser.incoming = message;
+  try {
+    parser.onIncoming(message, true);
+  } catch (error) {
+    // What an app throws it throws to the process, as it would with Node alone, and not through those who called us.
+    process.nextTick(() => {
+      throw error;
+    });
+  }
 }

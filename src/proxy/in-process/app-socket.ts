@@ -1,54 +1,66 @@
 /**
- * What an app sees as the connection of its request: a socket that knows the client and carries no bytes of its own. In a
- * request it takes what the response writes; once the protocol has changed it is a duplex stream as any other.
- *
- * Most of what a response writes passes through `write` alone, and not through the buffers of a stream.
+ * What an app sees as the connection of its request: a duplex stream that knows the client and carries no bytes of its
+ * own. What Node writes for the app is handed to an owner; what the owner pushes is read, once the protocol has changed.
  */
+
 import type { Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Duplex } from 'node:stream';
+import type { MessageParser } from './node-server.ts';
+import { type AppWrite, PendingWrites } from './pending-writes.ts';
 
 /** Who carries what is written. */
 export interface AppSocketOwner {
   /** The client of the present request. */
   readonly clientAddress: string;
   readonly encrypted: boolean;
-  /** The app writes; false when it should wait for `drain`. `done` is called when it has been taken. */
-  onWrite(data: string | Uint8Array, encoding: BufferEncoding, done: WriteDone | undefined): boolean;
-  /** Everything that is written in one go has been. */
+  /** Whether it takes more for now; when it does again, it calls `goOn`. */
+  readonly flowing: boolean;
+  /** Takes of what was written as much as it likes at once. */
+  onWrites(writes: PendingWrites): void;
+  /** Everything that was written in one go has been taken. */
   onFlush(): void;
   /** The app takes more of what the client sends. */
   onRead(): void;
   /** The app writes no more on this connection. */
   onEnd(): void;
-  /** The app has closed the connection. */
-  onDestroyed(): void;
-  /** Nothing has passed for as long as the app wanted to wait. True where somebody has done something about it. */
-  onTimeout(): boolean;
 }
 
-export type WriteDone = (error?: Error | null) => void;
+type Done = (error?: Error | null) => void;
 
 export class AppSocket extends Duplex {
-  readonly server: Server;
-  /** Always: it has no connecting and no waiting in it. */
+  /** Always: it has no connecting in it. */
   readonly connecting = false;
   readonly pending = false;
-  timeout = 0;
-  /** The response that is being written, as Node keeps it. */
-  _httpMessage: ServerResponse | null = null;
+  timeout: number | undefined;
+  bytesRead = 0;
+  bytesWritten = 0;
+  /** Until the app has been asked something. */
+  opening = true;
+  /** These are Node's to set. */
+  server!: Server;
+  parser: MessageParser | null | undefined;
+  #response: ServerResponse | null = null;
   readonly #owner: AppSocketOwner;
-  #isRaw = false;
+  readonly #writes = new PendingWrites();
+  #done: Done | undefined;
+  #readsEnded = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(server: Server, owner: AppSocketOwner) {
-    super({ allowHalfOpen: true });
-    this.server = server;
+  constructor(owner: AppSocketOwner) {
+    super({ allowHalfOpen: true, decodeStrings: false, emitClose: false });
     this.#owner = owner;
   }
 
-  /** From now on bytes pass both ways as they are. */
-  turnRaw(): void {
-    this.#isRaw = true;
+  /** The response that is being written, as Node keeps it. */
+  get _httpMessage(): ServerResponse | null {
+    return this.#response;
+  }
+
+  set _httpMessage(response: ServerResponse | null) {
+    this.#response = response;
+    // Whether the client's connection stays open is not Node's to say, nor for how long.
+    response?.removeHeader('connection');
   }
 
   get remoteAddress(): string {
@@ -59,16 +71,29 @@ export class AppSocket extends Duplex {
     return this.remoteAddress.includes(':') ? 'IPv6' : 'IPv4';
   }
 
+  get localAddress(): string | undefined {
+    return this.#local?.address;
+  }
+
+  get localPort(): number | undefined {
+    return this.#local?.port;
+  }
+
+  get localFamily(): string | undefined {
+    return this.#local?.family;
+  }
+
   get encrypted(): boolean {
     return this.#owner.encrypted;
   }
 
   get readyState(): string {
-    return this.destroyed ? 'closed' : this.writableEnded ? 'readOnly' : 'open';
+    if (this.readable) return this.writable ? 'open' : 'readOnly';
+    return this.writable ? 'writeOnly' : 'closed';
   }
 
-  address(): object {
-    return this.server.address() as object;
+  address(): AddressInfo | object {
+    return this.#local ?? {};
   }
 
   setNoDelay(): this {
@@ -87,73 +112,110 @@ export class AppSocket extends Duplex {
     return this;
   }
 
+  resetAndDestroy(): this {
+    return this.destroy();
+  }
+
   destroySoon(): void {
-    if (!this.writableEnded) this.end();
+    if (this.writable) this.end();
     if (this.writableFinished) this.destroy();
-    else this.once('finish', () => this.destroy());
+    else this.once('finish', this.destroy);
   }
 
   /** As of a socket: `timeout` when nothing has passed for `ms`; 0 ends that. */
   setTimeout(ms: number, listener?: () => void): this {
     this.timeout = ms;
     if (listener !== undefined) this.once('timeout', listener);
-    this.#restartTimer();
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    // Between requests Node ends a connection in time; this one costs nothing.
+    if (ms > 0 && (this.opening || this.#response !== null || this.parser === null)) {
+      this.#timer = setTimeout(() => this.emit('timeout'), ms).unref();
+    }
     return this;
   }
 
-  override write(data: unknown, ...rest: unknown[]): boolean {
-    const [encoding, given] = (typeof rest[0] === 'function' ? [undefined, rest[0]] : rest) as [string?, WriteDone?];
-    // Node itself hands on null where there is none.
-    const done = given ?? undefined;
-    // A stream has its own words for what comes after the end.
-    if (this.writableEnded || this.destroyed) return super.write(data, encoding as BufferEncoding, done);
-    return this.#take(data as string | Uint8Array, (encoding ?? 'utf8') as BufferEncoding, done);
+  /** Something has passed. */
+  touch(): void {
+    this.#timer?.refresh();
   }
 
-  override uncork(): void {
-    super.uncork();
-    if (this.writableCorked === 0) this.#owner.onFlush();
+  /** The client sends no more. */
+  endReads(): void {
+    if (this.#readsEnded || this.destroyed) return;
+    this.#readsEnded = true;
+    this.push(null);
+  }
+
+  /** The other side is gone: says so in the next turn, and ends the connection in the one after it. */
+  hangUp(): void {
+    setImmediate(() => {
+      if (this.destroyed) return;
+      this.endReads();
+      setImmediate(() => this.destroy());
+    });
+  }
+
+  /** The owner takes more again. */
+  goOn(): void {
+    this.#pass();
   }
 
   override resume(): this {
-    if (this.#isRaw) return super.resume();
     this.#owner.onRead();
-    return this;
+    return this.readableFlowing === true ? this : super.resume();
   }
 
   override _read(): void {
     this.#owner.onRead();
   }
 
-  override _write(chunk: Uint8Array, encoding: BufferEncoding, done: WriteDone): void {
-    this.#take(chunk, encoding, done);
+  override _write(chunk: string | Uint8Array, encoding: BufferEncoding, done: Done): void {
+    this._writev([{ chunk, encoding }], done);
   }
 
-  override _final(done: WriteDone): void {
+  override _writev(writes: readonly AppWrite[], done: Done): void {
+    this.#writes.begin(writes);
+    this.#done = done;
+    this.#pass();
+  }
+
+  override _final(done: Done): void {
     this.#owner.onEnd();
     done();
   }
 
-  override _destroy(error: Error | null, done: WriteDone): void {
-    clearTimeout(this.#timer);
-    this.#owner.onDestroyed();
-    done(error);
-  }
-
-  #take(data: string | Uint8Array, encoding: BufferEncoding, done: WriteDone | undefined): boolean {
-    if (this.#timer !== undefined) this.#restartTimer();
-    const takes = this.#owner.onWrite(data, encoding, done);
-    if (this.writableCorked === 0) this.#owner.onFlush();
-    return takes;
-  }
-
-  #restartTimer(): void {
+  override _destroy(error: Error | null, done: Done): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.timeout <= 0) return;
-    this.#timer = setTimeout(() => {
-      const heard = this.emit('timeout');
-      if (!this.#owner.onTimeout() && !heard) this.destroy();
-    }, this.timeout).unref();
+    const written = this.#done;
+    this.#done = undefined;
+    this.#writes.drop();
+    done(error);
+    // A socket is closed in a later turn than it was ended in, and says whether that was for an error.
+    setImmediate(() => {
+      written?.(connectionGone());
+      this.emit('close', error !== null);
+    });
   }
+
+  get #local(): AddressInfo | undefined {
+    return (this.server.address() as AddressInfo | null) ?? undefined;
+  }
+
+  #pass(): void {
+    const done = this.#done;
+    if (done === undefined) return;
+    this.touch();
+    while (!this.#writes.isEmpty && this.#owner.flowing) this.#owner.onWrites(this.#writes);
+    this.#owner.onFlush();
+    // Whoever was told may have ended the connection.
+    if (!this.#writes.isEmpty || !this.#owner.flowing || this.#done === undefined) return;
+    this.#done = undefined;
+    done();
+  }
+}
+
+function connectionGone(): Error {
+  return Object.assign(new Error('the connection is gone'), { code: 'ECONNRESET' });
 }

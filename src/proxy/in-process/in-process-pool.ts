@@ -39,9 +39,11 @@ export class InProcessPool implements CarrierPool, AppCarrierOwner {
   }
 
   acquire(waiter: CarrierWaiter): Carrier | PoolAnswer {
-    if (!this.app.listening) return this.#refuse(waiter);
-    const free = this.#idle.pop();
-    if (free !== undefined) return free;
+    if (!this.app.listening) {
+      this.close();
+      return this.#refuse(waiter);
+    }
+    for (let free = this.#idle.pop(); free !== undefined; free = this.#idle.pop()) if (free.usable) return free;
     this.#open++;
     return new AppCarrier(this);
   }
@@ -51,11 +53,11 @@ export class InProcessPool implements CarrierPool, AppCarrierOwner {
   }
 
   close(): void {
-    for (const carrier of [...this.#idle]) carrier.destroy();
+    for (const carrier of this.#idle.splice(0)) carrier.destroy();
   }
 
   release(carrier: AppCarrier): void {
-    if (this.#idle.length < maxIdle) this.#idle.push(carrier);
+    if (this.#idle.length < maxIdle && this.app.listening) this.#idle.push(carrier);
     else carrier.destroy();
   }
 

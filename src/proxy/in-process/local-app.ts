@@ -1,23 +1,39 @@
 /**
  * An app in this very process, by its own `http.Server`: what is asked of it is handed to its listeners as the messages
- * that Node would have made of the bytes, without a byte in between.
+ * that Node makes of bytes, without a byte in between.
  *
  * The server itself stays as it is. It goes on serving the connections it accepts, and what the app sets on it (message
- * classes of its own, `joinDuplicateHeaders`) holds for both ways in. Its limits of time and size are the edge's to keep.
+ * classes of its own, timeouts, `joinDuplicateHeaders`) holds for both ways in. Invariant: it counts each request that is
+ * under way as a connection, so that it is closed, and tells its listeners, only when these are over too.
  */
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Server } from 'node:http';
 import type { AppSocket } from './app-socket.ts';
-import { type MessageClasses, messageClassesOf } from './node-messages.ts';
+import { type MessageInternals, messageClassOf, type ServerInternals } from './node-server.ts';
+
+export interface MessageHead {
+  readonly method: string;
+  readonly url: string;
+  readonly fields: MessageFields;
+}
+
+export interface MessageFields {
+  /** Names and values in turn. */
+  readonly lines: string[];
+  /** `request.headers`; undefined where it takes Node to tell them. */
+  readonly headers: Record<string, string> | undefined;
+}
 
 export class LocalApp {
   readonly server: Server;
-  readonly #classes: MessageClasses;
-  readonly #joinsDuplicates: boolean;
+  readonly #internals: ServerInternals;
+  readonly #IncomingMessage: new (
+    socket: never,
+  ) => MessageInternals;
 
   constructor(server: Server) {
     this.server = server;
-    this.#joinsDuplicates = (server as { joinDuplicateHeaders?: boolean }).joinDuplicateHeaders === true;
-    this.#classes = messageClassesOf(server);
+    this.#internals = server as ServerInternals;
+    this.#IncomingMessage = messageClassOf(server);
   }
 
   /** Whether it takes requests. */
@@ -25,48 +41,41 @@ export class LocalApp {
     return this.server.listening;
   }
 
-  /** Whether it changes protocols at all; where it does not, Node has it answer as to any other request. */
-  get upgrades(): boolean {
-    return this.server.listenerCount('upgrade') > 0;
+  /** Whether a connection may carry any number of requests. */
+  get keepsConnections(): boolean {
+    return !(Number(this.server.maxRequestsPerSocket) > 0);
   }
 
-  /** Tells the app of a connection, for it may count them; Node's own listener, the first, would read from it. */
-  connected(socket: AppSocket): void {
-    for (const listener of this.server.listeners('connection').slice(1)) listener.call(this.server, socket);
+  /** Tells the server of a connection, as if it had accepted it. */
+  connect(socket: AppSocket): void {
+    this.server.emit('connection', socket);
   }
 
-  /** An empty request on this connection. */
-  request(socket: AppSocket): IncomingMessage {
-    const request = new this.#classes.IncomingMessage(socket as never);
-    request.httpVersion = '1.1';
-    request.httpVersionMajor = 1;
-    request.httpVersionMinor = 1;
-    if (this.#joinsDuplicates) Object.assign(request, { joinDuplicateHeaders: true });
-    return request;
+  /** The head of a request on this connection. */
+  message(socket: AppSocket, { method, fields, url }: MessageHead): MessageInternals {
+    const message = new this.#IncomingMessage(socket as never);
+    message.httpVersion = '1.1';
+    message.httpVersionMajor = 1;
+    message.httpVersionMinor = 1;
+    message.method = method;
+    message.url = url;
+    // What Node's parser says of a request that does not ask to change the protocol.
+    message.upgrade = false;
+    if (this.#internals.joinDuplicateHeaders === true) message.joinDuplicateHeaders = true;
+    message._addHeaderLines(fields.lines, fields.lines.length);
+    const { headers } = fields;
+    if (headers !== undefined) message.headers = headers;
+    return message;
   }
 
-  /** The response to it. */
-  response(request: IncomingMessage, socket: AppSocket): ServerResponse {
-    const response = new this.#classes.ServerResponse(request);
-    // Whether the client's connection stays open is not for the app to say.
-    response.removeHeader('connection');
-    response.assignSocket(socket as never);
-    return response;
+  /** A request is under way. */
+  began(): void {
+    this.#internals._connections++;
   }
 
-  /** Hands a request to the app. What its listeners throw is thrown. */
-  ask(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
-    const { server } = this;
-    if (expectsContinue && server.listenerCount('checkContinue') > 0) {
-      server.emit('checkContinue', request, response);
-      return;
-    }
-    if (expectsContinue) response.writeContinue();
-    server.emit('request', request, response);
-  }
-
-  /** The same for a request to change the protocol. */
-  upgrade(request: IncomingMessage, socket: AppSocket): void {
-    this.server.emit('upgrade', request, socket, Buffer.alloc(0));
+  /** It is over. */
+  ended(): void {
+    this.#internals._connections--;
+    if (!this.server.listening) this.#internals._emitCloseIfDrained();
   }
 }

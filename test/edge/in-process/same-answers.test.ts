@@ -1,79 +1,14 @@
 /** What an app answers in process is what it answers over a wire: the same handlers behind both, asked the same. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import {
-  Agent,
-  createServer,
-  type IncomingMessage,
-  type RequestOptions,
-  request,
-  type ServerResponse,
-} from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { LocalApp } from '../../../src/proxy/index.ts';
-import { startEdge } from '../harness.ts';
+import { bothWays, type Scene } from './both-ways.ts';
+import { type Answer, type Ask, askAll, textOf } from './client.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
-
-interface Ask extends RequestOptions {
-  readonly body?: string | Buffer;
-  /** The length of the body is not told. */
-  readonly chunked?: boolean;
-  readonly trailers?: Record<string, string>;
-}
-
-async function text(stream: AsyncIterable<Buffer>): Promise<string> {
-  const pieces: Buffer[] = [];
-  for await (const piece of stream) pieces.push(piece);
-  return Buffer.concat(pieces).toString();
-}
-
-async function ask(port: number, agent: Agent, { body, chunked = false, trailers, ...options }: Ask) {
-  const length = body === undefined || chunked ? {} : { 'content-length': Buffer.byteLength(body) };
-  const headers = { ...length, ...(options.headers as object) };
-  const asked = request({ host: '127.0.0.1', port, agent, ...options, headers });
-  const interim: number[] = [];
-  asked.on('information', ({ statusCode }) => interim.push(statusCode));
-  if (body !== undefined) asked.write(body);
-  if (trailers !== undefined) asked.addTrailers(trailers);
-  asked.end();
-  const [response] = (await once(asked, 'response')) as [IncomingMessage];
-  const received = await text(response);
-  // Whether the client's connection stays open is the edge's matter, and of timing where the body is still on its way.
-  const { date, connection, ...fields } = response.headers;
-  return {
-    status: response.statusCode,
-    reason: response.statusMessage,
-    fields,
-    received,
-    interim,
-    trailers: response.trailers,
-  };
-}
-
-/** Both ways to one app; fails unless they agree. */
-async function both(handler: Handler, asks: readonly Ask[]) {
-  const server = createServer(handler);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  using _closing = { [Symbol.dispose]: () => server.close() };
-  const answers = [];
-  for (const app of [undefined, new LocalApp(server)]) {
-    await using edge = await startEdge([port], { address: app === undefined ? {} : { app } });
-    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    const each = [];
-    for (const one of asks) each.push(await ask(edge.port, agent, one));
-    agent.destroy();
-    answers.push(each);
-  }
-  const [wire, inProcess] = answers;
-  assert.deepEqual(inProcess, wire);
-  return inProcess!;
-}
 
 const large = 'x'.repeat(1_000_000);
 const large8 = 'ä€😀'.repeat(40_000);
@@ -157,12 +92,12 @@ const cases: Record<string, { readonly handler: Handler; readonly asks?: readonl
     ],
   },
   'a body read by iteration': {
-    handler: async (asked, response) => response.end(String((await text(asked)).length)),
+    handler: async (asked, response) => response.end(String((await textOf(asked)).length)),
     asks: [{ method: 'POST', body: large }],
   },
   'a body with trailers': {
     handler: async (asked, response) =>
-      response.end((await text(asked)) + JSON.stringify([asked.trailers, asked.complete])),
+      response.end((await textOf(asked)) + JSON.stringify([asked.trailers, asked.complete])),
     asks: [{ method: 'POST', body: 'b', chunked: true, headers: { trailer: 'x-end' }, trailers: { 'x-end': 'yes' } }],
   },
   'an answer before the body is read': {
@@ -195,17 +130,15 @@ const cases: Record<string, { readonly handler: Handler; readonly asks?: readonl
     },
   },
   continue: {
-    handler: async (asked, response) => response.end(await text(asked)),
+    handler: async (asked, response) => response.end(await textOf(asked)),
     asks: [{ method: 'POST', body: 'go on', headers: { expect: '100-continue' } }],
   },
 };
 
 for (const [name, { handler, asks = [{}, {}] }] of Object.entries(cases)) {
   test(`${name}, in process as over a wire`, async () => {
-    const answers = await both(handler, asks);
-    assert.ok(
-      answers.every(({ status }) => status !== 502 && status !== 500),
-      JSON.stringify(answers).slice(0, 300),
-    );
+    const app = { handler: ({ request, response }: Scene) => handler(request, response), unwatched: true };
+    const { answers } = await bothWays(app, ({ port }) => askAll(port, asks));
+    for (const { status } of answers as Answer[]) assert.ok(status !== undefined && status !== 502 && status !== 500);
   });
 }
