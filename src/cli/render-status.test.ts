@@ -19,7 +19,7 @@ api/http://10.0.0.2:3000  healthy       1       1       400       2    12s  answ
 
 service web (round-robin, us-east, PANIC: too few are healthy)
 WORKER  STATE     PID      UP  RESTARTS  MEMORY  LOOP  GENERATION  LAST CRASH
-     1  ready    4712  1m 30s         1  48 MiB  12 %           2  2m ago: exited with code 1: Error: no database
+     1  ready    4712  1m 30s         1  48 MiB  12 %           2  2m ago: exited with code 1: Error: no database at open
      2  crashed     -       -         7       -     -           2  1s ago: ${'x'.repeat(79)}…
 `,
   );

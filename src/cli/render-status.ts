@@ -110,7 +110,7 @@ function workerRow(status: WorkerStatus): readonly string[] {
 }
 
 function crashWords({ agoMs, reason }: WorkerCrash): string {
-  const [line = ''] = reason.split('\n');
+  const line = reason.replace(/\s+/g, ' ');
   const short = line.length <= shownCrashLength ? line : `${line.slice(0, shownCrashLength - 1)}…`;
   return `${roughDuration(agoMs)} ago: ${short}`;
 }

@@ -21,6 +21,12 @@ export interface DevDefaults {
   readonly reloadTimeoutMs: number;
   /** After the config file was written, until it is read: editors write in several steps. */
   readonly configSettleMs: number;
+  /** How long the parent waits for a region to restart or scale a service. */
+  readonly serviceTimeoutMs: number;
+  /** After a file of an app was written, until the app is restarted: editors and compilers write several. */
+  readonly appSettleMs: number;
+  /** Folders of one app that are watched; changes in further ones go unnoticed. */
+  readonly maxWatchedFolders: number;
   /** Between two readings of a region's counters. */
   readonly trafficIntervalMs: number;
   /** Rates and medians are of the last so much. */
@@ -44,6 +50,9 @@ export const devDefaults: DevDefaults = Object.freeze({
   callTimeoutMs: 2_000,
   reloadTimeoutMs: 60_000,
   configSettleMs: 100,
+  serviceTimeoutMs: 600_000,
+  appSettleMs: 150,
+  maxWatchedFolders: 1_000,
   trafficIntervalMs: 500,
   trafficWindowMs: 5_000,
   maxLinesUnderWay: 1_000,

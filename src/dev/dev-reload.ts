@@ -1,5 +1,5 @@
 /** A changed config in a whole world: the regions take it first, then the entry, which sends them requests. */
-import { loadWorld, sameConfig } from '../config/index.ts';
+import { loadWorld, type ResolvedWorld, sameConfig } from '../config/index.ts';
 import { configRefused, type ReloadConfig } from '../control/index.ts';
 import { AntipodeError, isAntipodeError } from '../core/index.ts';
 import { type RunningNode, reloadNode } from '../world/index.ts';
@@ -10,10 +10,12 @@ export interface DevReloadOptions {
   readonly file: string;
   readonly entry: RunningNode;
   readonly regions: ReadonlyMap<string, RegionProcess>;
+  /** A new config is in force. */
+  readonly onReload: (world: ResolvedWorld) => void;
 }
 
 /** A region without a process reads the config when it starts. */
-export function devReload({ file, entry, regions }: DevReloadOptions): ReloadConfig {
+export function devReload({ file, entry, regions, onReload }: DevReloadOptions): ReloadConfig {
   return async () => {
     try {
       const world = devConfig((await loadWorld({ config: file })).world);
@@ -24,7 +26,9 @@ export function devReload({ file, entry, regions }: DevReloadOptions): ReloadCon
       const running = [...regions.values()].filter(({ status }) => status.state === 'up');
       const results = await Promise.all(running.map((region) => region.call('reloadConfig')));
       const started = new Set(results.flatMap((result) => result.started));
-      return { ...(await reloadNode(entry, world)), started: [...started] };
+      const result = { ...(await reloadNode(entry, world)), started: [...started] };
+      onReload(world);
+      return result;
     } catch (error) {
       throw isAntipodeError(error) ? configRefused(error) : error;
     }

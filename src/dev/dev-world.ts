@@ -18,7 +18,8 @@ import { RegionFleet } from './region-fleet.ts';
 import { Shutdown } from './shutdown.ts';
 import { type TrafficRate, TrafficWindow } from './traffic-window.ts';
 import { untilRegionsUp } from './until-regions-up.ts';
-import { watchConfig } from './watch-config.ts';
+import { AppWatch, watchConfig } from './watch/index.ts';
+import { worldServices } from './world-services.ts';
 import { type DevAddresses, takeSnapshot, type WorldSnapshot } from './world-snapshot.ts';
 import { createWorldSource } from './world-source.ts';
 
@@ -27,6 +28,8 @@ export interface DevWorldOptions {
   /** Of the global entry; the regions follow it. 0 takes free ones for all of them. */
   readonly port?: number;
   readonly adminPort?: number;
+  /** Whether what is written to the config or to the files of the app comes into force at once; so if not given. */
+  readonly watch?: boolean;
   /** Where it happens; given by those who want to watch the start too. */
   readonly events?: EventBus;
   /** What the apps print. */
@@ -80,10 +83,19 @@ async function open(options: DevWorldOptions, shutdown: Shutdown): Promise<DevWo
   });
   shutdown.beside((graceMs) => entry.close({ graceMs }));
   const interventions = createInterventions({ regions: fleet.processes, links, events });
-  const reloadConfig = devReload({ file: options.loaded.file, entry, regions: fleet.processes });
-  const watch = watchConfig(options.loaded.file, reloadConfig, events);
-  shutdown.add(async () => watch.close());
-  const about = { entry: entry.source, reloadConfig, regions: fleet.processes, events, dev: interventions };
+  const { file } = options.loaded;
+  const { processes: regions } = fleet;
+  const services = worldServices(regions);
+  const apps = options.watch === false ? undefined : new AppWatch({ configFile: file, reload: services.reload });
+  const onReload = (next: ResolvedWorld) => apps?.follow(next.services);
+  const reloadConfig = devReload({ file, entry, regions, onReload });
+  if (apps !== undefined) {
+    const config = watchConfig(file, reloadConfig, events);
+    shutdown.add(async () => config.close());
+    apps.follow(world.services);
+    shutdown.add(async () => apps.close());
+  }
+  const about = { entry: entry.source, reloadConfig, services, regions, events, dev: interventions };
   const control = new ControlServer({ source: createWorldSource(about), host: devDefaults.host, port: adminPort });
   shutdown.add(() => control.close());
   const { url: admin } = await control.listen();

@@ -10,6 +10,9 @@ import type {
   Purge,
   PurgeResult,
   ReloadResult,
+  RestartOrder,
+  RestartResult,
+  ScaleResult,
   WhyAnswer,
   WhyQuery,
   WorldStatus,
@@ -28,6 +31,8 @@ export interface RegionCalls {
   purge(what: Purge): PurgeResult;
   /** Reads the config file again and puts it in force. */
   reloadConfig(): ReloadResult;
+  restartService(service: string, order: RestartOrder): RestartResult;
+  scaleService(service: string, workers: number): ScaleResult;
 }
 
 export type CallName = keyof RegionCalls;

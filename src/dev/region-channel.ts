@@ -16,6 +16,13 @@ interface Question {
   readonly timer: NodeJS.Timeout;
 }
 
+/** Calls that wait for processes. */
+const longCallsMs: Partial<Record<CallName, number>> = {
+  reloadConfig: devDefaults.reloadTimeoutMs,
+  restartService: devDefaults.serviceTimeoutMs,
+  scaleService: devDefaults.serviceTimeoutMs,
+};
+
 export class RegionChannel {
   readonly #child: ChildProcess;
   readonly #region: string;
@@ -50,7 +57,7 @@ export class RegionChannel {
   ): Promise<ReturnType<RegionCalls[Name]>> {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
-      const limitMs = name === 'reloadConfig' ? devDefaults.reloadTimeoutMs : this.#callTimeoutMs;
+      const limitMs = longCallsMs[name] ?? this.#callTimeoutMs;
       const timer = setTimeout(() => {
         this.#questions.delete(id);
         reject(this.#silent(`does not answer within ${limitMs} ms`));

@@ -3,38 +3,47 @@
  * what happens, and ends when told to, or at once when the parent is gone. Its apps are its reaper's charge.
  */
 import { loadWorld } from '../config/index.ts';
-import { type ControlSource, EventBus, type ReloadConfig } from '../control/index.ts';
+import { type Awaitable, EventBus } from '../control/index.ts';
 import { createReaper } from '../supervisor/index.ts';
 import { type RunningNode, reloadNode, startNode } from '../world/index.ts';
 import { devDefaults } from './defaults.ts';
 import { devConfig } from './dev-config.ts';
 import { toFailure } from './failure.ts';
 import { LineRelay } from './line-relay.ts';
-import type { CallMessage, CallName, FromRegion, StartMessage, ToRegion } from './protocol.ts';
+import type { CallMessage, CallName, FromRegion, RegionCalls, StartMessage, ToRegion } from './protocol.ts';
 
 /** Makes this process, a child with an IPC channel, the host of one region. */
 export function hostRegion(): void {
   /** Undefined until it is ready; before that the parent asks nothing. */
   let node: RunningNode | undefined;
-  let source: RegionSource | undefined;
+  let answers: RegionAnswers | undefined;
   process.on('disconnect', () => process.exit(1));
   process.on('message', (message: ToRegion) => {
     if (message.kind === 'start') {
       startRegion(message).then((started) => {
         node = started;
-        source = { ...started.source, reloadConfig: reloading(started, message.configFile) };
+        answers = answersOf(started, message.configFile);
       }, fail);
     } else if (message.kind === 'stop') void stop(node, message.graceMs);
-    else if (source) void answer(source, message);
+    else if (answers) void answer(answers, message);
   });
 }
 
-type RegionSource = ControlSource & Required<Pick<ControlSource, 'reloadConfig'>>;
+/** What a region is asked, as its node answers it. */
+type RegionAnswers = {
+  readonly [Name in CallName]: (...args: Parameters<RegionCalls[Name]>) => Awaitable<ReturnType<RegionCalls[Name]>>;
+};
 
-function reloading(node: RunningNode, config: string): ReloadConfig {
-  return async () => {
-    const { world } = await loadWorld({ config });
-    return reloadNode(node, devConfig(world));
+function answersOf(node: RunningNode, config: string): RegionAnswers {
+  const { source } = node;
+  const services = source.services!;
+  return {
+    ...source,
+    // They may be made while they are read; what is sent must be there.
+    metrics: async () => [...(await source.metrics())],
+    reloadConfig: async () => reloadNode(node, devConfig((await loadWorld({ config })).world)),
+    restartService: (service, order) => services.reload(service, order),
+    scaleService: (service, workers) => services.scale(service, workers),
   };
 }
 
@@ -59,12 +68,10 @@ async function startRegion(start: StartMessage): Promise<RunningNode> {
   return node;
 }
 
-async function answer(source: RegionSource, { id, name, args }: CallMessage): Promise<void> {
+async function answer(answers: RegionAnswers, { id, name, args }: CallMessage): Promise<void> {
   try {
-    const ask = source[name] as (...args: unknown[]) => ReturnType<NonNullable<ControlSource[CallName]>>;
-    const value = await ask.apply(source, [...args]);
-    // Metrics may be made while they are read; what is sent must be there.
-    send({ kind: 'answer', id, value: name === 'metrics' ? [...(value as Iterable<unknown>)] : value });
+    const ask = answers[name] as (...args: readonly unknown[]) => unknown;
+    send({ kind: 'answer', id, value: await ask(...args) });
   } catch (error) {
     send({ kind: 'refusal', id, failure: toFailure(error) });
   }

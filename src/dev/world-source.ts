@@ -14,6 +14,7 @@ import {
   type PurgeResult,
   type RegionStatus,
   type ReloadConfig,
+  type ServiceActions,
   type ServiceStatus,
   unknownRequest,
   unknownTarget,
@@ -26,12 +27,14 @@ import type { RegionProcess } from './region-process.ts';
 export interface WorldSourceOptions {
   readonly entry: ControlSource;
   readonly reloadConfig: ReloadConfig;
+  readonly services: ServiceActions;
   readonly regions: ReadonlyMap<string, RegionProcess>;
   readonly events: EventBus;
   readonly dev: DevActions;
 }
 
-export function createWorldSource({ entry, reloadConfig, regions, events, dev }: WorldSourceOptions): ControlSource {
+export function createWorldSource(options: WorldSourceOptions): ControlSource {
+  const { entry, reloadConfig, services, regions, events, dev } = options;
   const processes = [...regions.values()];
 
   async function status(): Promise<WorldStatus> {
@@ -96,6 +99,7 @@ export function createWorldSource({ entry, reloadConfig, regions, events, dev }:
     events,
     dev,
     reloadConfig,
+    services,
     world: () => entry.world(),
     status,
     // In `dev` every service has as many workers as at the start.

@@ -36,7 +36,7 @@ export async function rollOut(slots: readonly Slot[], options: RolloutOptions): 
   if (first === undefined) return 0;
   await renew([first], options);
   const { observeMs, onStep } = options;
-  onStep(`the first new worker serves, and is looked at for ${formatDuration(observeMs)}`, 0);
+  if (observeMs > 0) onStep(`the first new worker serves, and is looked at for ${formatDuration(observeMs)}`, 0);
   const verdict = await observe(first, options);
   if (verdict !== 'ok') {
     first.revert(`${options.reason}: taken back`);

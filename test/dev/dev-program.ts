@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { descendantsOf, type TemporaryFolder, temporaryFolder } from '../support/index.ts';
@@ -24,7 +24,7 @@ createServer((request, response) => {
 const twoRegions = { us: { location: 'aws:us-east-1' }, eu: { location: 'aws:eu-west-1' } };
 const rest = {
   name: 'test',
-  services: { web: { run: './app.mjs' } },
+  services: { web: { run: { script: './app.mjs', observe: '50ms' } } },
   routes: [{ path: '/', service: 'web', retry: { attempts: 2 } }],
 };
 
@@ -83,6 +83,12 @@ export class DevProgram implements AsyncDisposable {
   /** What it has printed. */
   get output(): string {
     return this.#output;
+  }
+
+  /** Writes a file of the app, or one beside it, anew. */
+  async edit(name: string, change: (text: string) => string): Promise<void> {
+    const file = join(this.#folder.path, name);
+    await writeFile(file, change(await readFile(file, 'utf8').catch(() => '')));
   }
 
   /** Every process of it: regions, apps, reapers, and itself. */

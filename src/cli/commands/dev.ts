@@ -10,6 +10,7 @@ interface DevOptions {
   readonly port: number;
   readonly adminPort: number;
   readonly json?: boolean;
+  readonly watch: boolean;
 }
 
 export const dev: CommandModule = {
@@ -30,8 +31,9 @@ export const dev: CommandModule = {
         devDefaults.adminPort,
       )
       .option('--json', 'print the addresses as one JSON line when the world is ready, and nothing else')
-      .action(async ({ config, port, adminPort, json = false }: DevOptions) => {
-        await runDev({ loaded: await loadWorld({ config }), port, adminPort, json });
+      .option('--no-watch', 'leave a config and an app that are written as they were')
+      .action(async ({ config, port, adminPort, json = false, watch }: DevOptions) => {
+        await runDev({ loaded: await loadWorld({ config }), port, adminPort, json, watch });
       });
     examples(command, [
       ['antipode dev', 'the world of the config in this folder'],

@@ -17,6 +17,8 @@ export interface RunDevOptions {
   readonly port: number;
   readonly adminPort: number;
   readonly json: boolean;
+  /** Whether files that are written come into force at once. */
+  readonly watch: boolean;
 }
 
 /** How long an orderly end may take beyond its grace. */
@@ -25,7 +27,7 @@ const marginMs = 3_000;
 const maxLogLines = 200;
 
 /** Resolves when the world has ended. Throws what `startDevWorld` throws. */
-export async function runDev({ loaded, port, adminPort, json }: RunDevOptions): Promise<void> {
+export async function runDev({ loaded, port, adminPort, json, watch }: RunDevOptions): Promise<void> {
   const output = process.stdout;
   const isLive = !json && output.isTTY && !process.env.NO_COLOR;
   const interrupts = new Interrupts(devDefaults.stopGraceMs + marginMs);
@@ -43,6 +45,7 @@ export async function runDev({ loaded, port, adminPort, json }: RunDevOptions): 
       loaded,
       port,
       adminPort,
+      watch,
       events,
       onAppLine: (region, line) => note(appLine(region, line, new Date())),
       onOutput: (region, _, text) => note(outputLine(region, text, new Date())),

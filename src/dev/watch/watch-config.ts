@@ -1,8 +1,8 @@
 /** Puts a config in force whenever its file is written; tells of one that is refused, and goes on with the old one. */
 import { watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import type { EventBus, ReloadConfig } from '../control/index.ts';
-import { devDefaults } from './defaults.ts';
+import type { EventBus, ReloadConfig } from '../../control/index.ts';
+import { devDefaults } from '../defaults.ts';
 
 /** The folder is watched, for editors put another file in place of the old one. */
 export function watchConfig(file: string, reload: ReloadConfig, events: EventBus): { close(): void } {

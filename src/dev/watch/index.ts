@@ -1,0 +1,2 @@
+export { AppWatch } from './watch-apps.ts';
+export { watchConfig } from './watch-config.ts';
