@@ -13,6 +13,8 @@ export interface Place {
   /** Where the app is reached by others on this machine. */
   readonly host: string;
   readonly port: number;
+  /** Where the node listens with TLS, if it does: the config may leave it open. */
+  readonly securePort?: number | undefined;
   /** What all processes of the node know, and nobody else. */
   readonly secret: string;
   /** Processes of each service, where the command line says so instead of the config. */

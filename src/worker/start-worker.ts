@@ -64,9 +64,12 @@ export async function startWorker(place: Place): Promise<void> {
 /** How long requests may take to end when the app, or the supervisor, is no more. */
 const lastRequestsMs = 5_000;
 
-async function worldOf({ config, workers }: Place): Promise<ResolvedWorld> {
+async function worldOf({ config, workers, securePort }: Place): Promise<ResolvedWorld> {
   const { world } = await loadWorld({ config });
-  return workers === undefined ? world : withWorkers(world, workers);
+  const own = workers === undefined ? world : withWorkers(world, workers);
+  const { https } = own.listen;
+  if (https === undefined || securePort === undefined) return own;
+  return { ...own, listen: { ...own.listen, https: { ...https, port: securePort } } };
 }
 
 interface Served {

@@ -13,12 +13,13 @@ export function workerProgram({ logTo, ...place }: WorkerProgramOptions): Worker
   return {
     // From the sources, those of the package are meant by its name too.
     execArgv: [...(isSource ? ['--conditions=@antipode/source'] : []), `--import=${preload.href}`],
-    env: (endpoint, port) => ({
+    env: ({ endpoint, port, securePort }) => ({
       [placeVariable]: JSON.stringify({
         ...place,
         endpoint,
         host: '127.0.0.1',
         port,
+        securePort,
         secret,
         logTo: logFile,
       } satisfies Place),

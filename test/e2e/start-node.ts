@@ -17,6 +17,7 @@ export interface NodeInput {
 
 interface Addresses {
   readonly http: { readonly host: string; readonly port: number };
+  readonly https?: { readonly host: string; readonly port: number };
   readonly admin: string;
   readonly pid: number;
 }
@@ -34,7 +35,7 @@ export interface StartedNode extends AsyncDisposable {
 /** Resolves once it listens. */
 export async function startNode({ config, files = {}, argv = [], env = {} }: NodeInput): Promise<StartedNode> {
   const folder = await temporaryFolder('start');
-  const world = { ...config, listen: { http: '127.0.0.1:0', admin: '127.0.0.1:0' } };
+  const world = { ...config, listen: { ...config.listen, http: '127.0.0.1:0', admin: '127.0.0.1:0' } };
   await writeFiles(folder, { ...files, 'antipode.config.json': JSON.stringify(world) });
   const program = await AntipodeProgram.start<Addresses>(['start', ...argv], folder.path, env);
   const { http, admin } = program.ready;

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import type { WorldStatus } from '../../src/control/index.ts';
 import type { RouteInput, WorldInput } from '../../src/index.ts';
 import { ask } from '../support/ask.ts';
+import { certificateFiles } from '../support/certificates.ts';
 import { untilGone } from '../support/index.ts';
 import { runAntipode } from '../support/run-antipode.ts';
 import { until } from '../support/until.ts';
@@ -54,6 +55,16 @@ async function countedRequests({ admin }: StartedNode): Promise<number> {
   const lines = [...metrics.matchAll(/^antipode_requests_total\{.*route="\/".*\} (\d+)$/gm)];
   return lines.reduce((sum, [, value]) => sum + Number(value), 0);
 }
+
+test('workers send plain requests to where the node listens with TLS', async () => {
+  const services = { web: { run: './app.cjs' } } as const;
+  const tls = { certificates: [certificateFiles('shop')] } as const;
+  const config = { services, tls, listen: { https: '127.0.0.1:0' }, routes: [{ path: '/', service: 'web' }] } as const;
+  await using node = await startNode({ config, files: { 'app.cjs': app } });
+  const { port } = node.program.ready.https!;
+  const moved = await fetch(`${node.url}/a?b`, { redirect: 'manual' });
+  assert.deepEqual([moved.status, moved.headers.get('location')], [308, `https://127.0.0.1:${port}/a?b`]);
+});
 
 test('a rate limit is one for all workers', async () => {
   await using node = await start({ path: '/limited', service: 'web', rateLimit: { limit: 20, window: '1m' } });

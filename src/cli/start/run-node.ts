@@ -62,6 +62,7 @@ export async function runNode({ load, region, workers, json }: RunOptions): Prom
   let admin: Admin | undefined;
   // Who asks why nothing is there yet is answered.
   const onOpen = async (opened: RunningNode) => {
+    if (opened.secureAddress !== undefined) fleet?.listensSecurelyOn(opened.secureAddress.port);
     admin = await startAdmin(world, sourceOf(opened));
   };
   const means = { reaper, events, onLine, onOpen, hurry: ending.asked, logTo, ...(fleet && { fleet }) };

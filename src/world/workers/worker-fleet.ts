@@ -45,12 +45,21 @@ export interface Draining {
   readonly regions: readonly string[];
 }
 
+/** What a worker has to know before it is there. */
+export interface WorkerStart {
+  readonly endpoint: string;
+  /** Where its app is to listen on 127.0.0.1. */
+  readonly port: number;
+  /** Where the node listens with TLS; undefined where it does not. */
+  readonly securePort: number | undefined;
+}
+
 /** The program that has an app's process run the edge of its node. */
 export interface WorkerProgram {
   /** Options of node that load it before the app. */
   readonly execArgv: readonly string[];
-  /** What it finds in its environment: which endpoint it is, and on which port of 127.0.0.1. */
-  env(endpoint: string, port: number): Readonly<Record<string, string>>;
+  /** What it finds in its environment. */
+  env(start: WorkerStart): Readonly<Record<string, string>>;
   /** What all processes of the node know, and nobody else. */
   readonly secret: string;
   /** An open file of this process, to which access logs go that are for standard output. */
@@ -92,6 +101,7 @@ export class WorkerFleet implements WorkerJoin {
   readonly #members = new Map<string, Member>();
   readonly #listeners = new Map<string, (message: unknown) => void>();
   readonly #processes = new Map<string, readonly ProcessEndpoint[]>();
+  #securePort: number | undefined;
   #draining: Draining = { endpoints: [], regions: [] };
   /** What those have counted that are gone. */
   #past: readonly MetricSnapshot[] = [];
@@ -124,9 +134,17 @@ export class WorkerFleet implements WorkerJoin {
     this.#standIn = standIn;
   }
 
+  /** Where the node listens with TLS; told before the first worker is launched. */
+  listensSecurelyOn(port: number): void {
+    this.#securePort = port;
+  }
+
   launch(worker: number, port: number): ReturnType<WorkerJoin['launch']> {
     const { execArgv } = this.#program;
-    return { execArgv, env: this.#program.env(`${this.service}/${worker}`, port) };
+    return {
+      execArgv,
+      env: this.#program.env({ endpoint: `${this.service}/${worker}`, port, securePort: this.#securePort }),
+    };
   }
 
   onJoin(joined: JoinedProcess): void {
