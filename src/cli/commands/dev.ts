@@ -4,6 +4,7 @@ import { loadWorld } from '../../config/index.ts';
 import { devDefaults } from '../../dev/index.ts';
 import { type CommandModule, examples, withConfig } from '../command-module.ts';
 import { runDev } from '../dev/run-dev.ts';
+import { endWithNpm } from '../end-with-npm.ts';
 
 interface DevOptions {
   readonly config?: string;
@@ -33,6 +34,7 @@ export const dev: CommandModule = {
       .option('--json', 'print the addresses as one JSON line when the world is ready, and nothing else')
       .option('--no-watch', 'leave a config and an app that are written as they were')
       .action(async ({ config, port, adminPort, json = false, watch }: DevOptions) => {
+        endWithNpm();
         await runDev({ loaded: await loadWorld({ config }), port, adminPort, json, watch });
       });
     examples(command, [

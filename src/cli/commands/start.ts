@@ -3,6 +3,7 @@ import { InvalidArgumentError } from 'commander';
 import { loadWorld, withWorkers } from '../../config/index.ts';
 import { checkRegion } from '../check-region.ts';
 import { type CommandModule, examples, withConfig } from '../command-module.ts';
+import { endWithNpm } from '../end-with-npm.ts';
 import { runNode } from '../start/run-node.ts';
 
 interface StartOptions {
@@ -26,6 +27,7 @@ export const start: CommandModule = {
           if (region !== undefined) checkRegion(world, region);
           return { file, world: workers === undefined ? world : withWorkers(world, workers) };
         };
+        endWithNpm();
         await runNode({ load, region, workers, json });
       });
     examples(command, [
