@@ -22,6 +22,7 @@ export class DetachedRequest implements EdgeRequest {
   readonly client: ClientIdentity;
   readonly requestId: string;
   readonly startedAt: number;
+  readonly forwarded: string;
   readonly hops: number;
   readonly entries: number;
   readonly contentLength: number;
@@ -58,6 +59,7 @@ export class DetachedRequest implements EdgeRequest {
     this.client = request.client;
     this.requestId = request.requestId;
     this.startedAt = request.startedAt;
+    this.forwarded = request.forwarded;
     this.hops = request.hops;
     this.entries = request.entries;
     this.attempts = shared(request, this);

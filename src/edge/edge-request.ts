@@ -25,6 +25,8 @@ export interface EdgeRequest extends ProxyRequest {
   readonly offersUpgrade: boolean;
   /** The fields the client sent that travel on, each line with its CRLF. A filter may edit them before the handler runs. */
   clientFields: string;
+  /** What the peer itself has sent of the fields that edges write (`forwarded`, `x-antipode-*` and the like), whoever it is. */
+  readonly forwarded: string;
   /** Lines with their CRLF that the final answer gets, whoever makes it. */
   answerFields: string;
   /** What filters ask of the choice of its region and endpoint. */

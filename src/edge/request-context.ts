@@ -242,6 +242,10 @@ export class RequestContext implements EdgeRequest {
     this.head.fields = fields;
   }
 
+  get forwarded(): string {
+    return this.head.forwarded;
+  }
+
   get target(): string {
     const { path, query } = this.head;
     return query === '' ? path : path + query;

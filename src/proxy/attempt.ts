@@ -75,6 +75,12 @@ export class Attempt implements ConnectionUser, CarrierWaiter {
     return rewrite === undefined || this.#endpoint!.isEdge ? request.target : rewrite(request.target);
   }
 
+  get told(): string {
+    const { request, target } = this.#owner;
+    const { edgeFields } = target.options;
+    return edgeFields !== undefined && this.#endpoint!.isEdge ? edgeFields(request) : '';
+  }
+
   get endpoint(): ProxyEndpoint | undefined {
     return this.#endpoint;
   }

@@ -5,6 +5,8 @@ export interface ConnectionUser {
   readonly method: string;
   /** What the endpoint is asked for: path and query. */
   readonly asked: string;
+  /** Lines with their CRLF that this endpoint is told besides those of the request. */
+  readonly told: string;
   /** A 1xx other than 101. */
   onInformational(head: ResponseHead): void;
   onHead(head: ResponseHead): void;

@@ -110,7 +110,7 @@ export class EndpointConnection implements AnswerReaderOwner, Carrier {
 
   /** Begins an exchange: its head and what there is of its body, in one write. */
   begin(user: ConnectionUser, request: ProxyRequest, body: RequestBody): void {
-    const head = serializeRequest(request, user.asked);
+    const head = serializeRequest(request, user);
     this.#reader.begin(user);
     if (!body.pending && body.complete) {
       this.socket.write(head, 'latin1');

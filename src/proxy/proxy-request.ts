@@ -52,9 +52,20 @@ export interface ClientPlace {
   readonly coordinates?: { readonly lat: number; readonly lon: number } | undefined;
 }
 
-/** The bytes that open this request on a connection to an endpoint, which may be asked for another target. */
-export function serializeRequest(request: ProxyRequest, target: string = request.target): string {
-  const head = `${request.method} ${target} HTTP/1.1\r\nhost: ${request.authority}\r\n${request.fields}`;
+/** What an endpoint is sent otherwise than a request says. */
+export interface RequestRevision {
+  /** In place of its target. */
+  readonly asked: string;
+  /** Lines with their CRLF besides its fields. */
+  readonly told: string;
+}
+
+/** The bytes that open this request on a connection to an endpoint. */
+export function serializeRequest(
+  request: ProxyRequest,
+  { asked, told }: RequestRevision = { asked: request.target, told: '' },
+): string {
+  const head = `${request.method} ${asked} HTTP/1.1\r\nhost: ${request.authority}\r\n${request.fields}${told}`;
   if (request.chunked) {
     return request.expectContinue
       ? `${head}transfer-encoding: chunked\r\nexpect: 100-continue\r\n\r\n`

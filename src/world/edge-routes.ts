@@ -26,6 +26,7 @@ import type { Generation } from './keeper.ts';
 import type { PublishMetrics } from './metric-source.ts';
 import type { NodeTools } from './node-tools.ts';
 import { concurrencyOf } from './protections.ts';
+import { countedFields } from './rate-limits.ts';
 import { canaried } from './releases.ts';
 import { filtersOf, layered } from './route-filters.ts';
 import type { RouteTools } from './route-tools.ts';
@@ -57,7 +58,10 @@ export function edgeRoutes({ routes, services, regions, secret }: ResolvedWorld,
     const tools: RouteTools = {
       ...making.tools,
       label,
-      targetOf: (id) => making.targetOf(byId.get(id)!, targetOptions(byId.get(id)!, route, making)),
+      targetOf: (id) => {
+        const edgeFields = countedFields(route.filters.rateLimit, { ...making, isDev: making.tools.isDev, secret });
+        return making.targetOf(byId.get(id)!, { ...targetOptions(byId.get(id)!, route, making), edgeFields });
+      },
       services: [...byId.keys()],
       publish: making.publish,
       cache: making.cache,

@@ -15,6 +15,7 @@ import {
   type SharedLimit,
   sharedRateLimit,
 } from '../edge/index.ts';
+import type { TargetOptions } from '../proxy/index.ts';
 import {
   type CircuitChange,
   insured,
@@ -24,6 +25,7 @@ import {
   type SharedRateLimit,
   WorldLimit,
 } from '../resilience/index.ts';
+import { countedLine, isCounted } from './counted-mark.ts';
 import type { LimitExchange } from './limit-exchange.ts';
 import type { MetricSource } from './metric-source.ts';
 import type { NodeTools } from './node-tools.ts';
@@ -47,6 +49,8 @@ export interface LimitPlace {
 interface LimitTools extends NodeTools {
   readonly label: string;
   readonly place: LimitPlace;
+  /** What nodes of this world sign with, where it has such. */
+  readonly secret: string | undefined;
   readonly keep: <Part extends object>(name: string, config: unknown, make: () => Part) => Part;
   readonly publish: (source: MetricSource) => void;
 }
@@ -81,7 +85,8 @@ function isHere({ scope }: RateLimitConfig, { place }: LimitTools): boolean {
   return scope === 'node' || !place.isEntry;
 }
 
-function policyOf(limit: RateLimitConfig, { keep, publish, label: route }: LimitTools): LimitPolicy {
+function policyOf(limit: RateLimitConfig, tools: LimitTools): LimitPolicy {
+  const { keep, publish, label: route } = tools;
   const counts = keep(`counts of limit ${limit.name}`, 0, limitCounts);
   publish(() => {
     const labels = { route, limit: limit.name };
@@ -93,7 +98,24 @@ function policyOf(limit: RateLimitConfig, { keep, publish, label: route }: Limit
       ]),
     ];
   });
-  return new LimitPolicy(limit, counts);
+  const secret = limit.scope === 'world' ? markSecret(tools) : undefined;
+  if (secret === undefined) return new LimitPolicy(limit, counts);
+  return new LimitPolicy(limit, counts, (request) => isCounted(secret, request, Date.now()));
+}
+
+/** What other regions are told of requests that the limits of a route have counted for the world; undefined where there is nothing to tell. */
+export function countedFields(
+  limits: readonly RateLimitConfig[] | undefined,
+  tools: Pick<LimitTools, 'place' | 'isDev' | 'secret'>,
+): TargetOptions['edgeFields'] {
+  const secret = markSecret(tools);
+  if (secret === undefined || tools.place.isEntry || limits?.some(({ scope }) => scope === 'world') !== true) return;
+  return (request) => countedLine(secret, request, Date.now());
+}
+
+/** In `dev` every node is on this machine, and needs no secret that others do not know. */
+function markSecret({ secret, isDev, place }: Pick<LimitTools, 'place' | 'isDev' | 'secret'>): string | undefined {
+  return secret ?? (isDev ? place.world : undefined);
 }
 
 /** What has been counted goes on while the limit is the same; a function is another one only when it reads otherwise. */

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import type { WorldInput } from '../../src/config/index.ts';
 import { ask } from '../support/ask.ts';
 import { freePort } from '../support/free-port.ts';
+import { LoopbackApp } from '../support/loopback-app.ts';
 import { startRedis } from '../support/redis.ts';
 import { startTestNode, type TestNode } from '../support/test-node.ts';
 import { eventually, openClient } from './harness.ts';
@@ -128,6 +129,43 @@ async function startRegions(limit: {
     },
   };
 }
+
+test('a request that goes on to another region is counted for the world once, and no mark of a client counts', async () => {
+  await using app = await LoopbackApp.start();
+  const ports = [await freePort(), await freePort()];
+  const at = (index: number) => ({
+    location: { lat: index, lon: index },
+    url: `http://127.0.0.1:${ports[index]!}` as const,
+  });
+  const rateLimit = { limit: 10_000, window: '24h', scope: 'world' } as const;
+  const start = (region: string, index: number, endpoint: `http://${string}`) =>
+    startTestNode(
+      {
+        secret,
+        regions: { eu: at(0), us: at(1) },
+        services: { api: { endpoints: [endpoint], health: false } },
+        routes: [{ path: '/', service: 'api', rateLimit }],
+      },
+      { region, listen: { host: '127.0.0.1', port: ports[index]! } },
+    );
+  await using eu = await start('eu', 0, 'http://127.0.0.1:1');
+  await using us = await start('us', 1, app.url);
+  const allowed = async ({ source }: TestNode) => {
+    const samples = [...(await source.metrics())]
+      .filter(({ name }) => name === 'antipode_rate_limit_requests_total')
+      .flatMap((metric) => [...metric.samples]);
+    const sample = samples.find(({ labels }) => labels?.outcome === 'allowed');
+    return sample !== undefined && 'value' in sample ? sample.value : Number.NaN;
+  };
+  const forged = { 'x-antipode-counted': `${Date.now().toString(36)}.${'0'.repeat(64)}` };
+  for (const path of ['/', '/%7e/a%20b?q=1', '/c'])
+    assert.equal((await ask(eu.url, path, { headers: forged })).status, 200);
+  assert.deepEqual([await allowed(eu), await allowed(us)], [3, 0]);
+  assert.equal((await ask(us.url, '/', { headers: forged })).status, 200);
+  assert.deepEqual([await allowed(eu), await allowed(us)], [3, 1]);
+  assert.equal(app.clientRequests.length, 4);
+  for (const { headers } of app.clientRequests) assert.equal(headers['x-antipode-counted'], undefined);
+});
 
 const remaining = async (node: TestNode) =>
   Number(/r=(\d+)/.exec(String((await ask(node.url, '/')).headers.ratelimit))![1]);

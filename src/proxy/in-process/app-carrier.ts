@@ -82,7 +82,7 @@ export class AppCarrier implements Carrier, AnswerReaderOwner, AppSocketOwner {
     this.#reader.begin(user);
     app.began();
     if (request.upgrade !== '') {
-      this.#beginRaw(serializeRequest(request, user.asked));
+      this.#beginRaw(serializeRequest(request, user));
       return;
     }
     this.#socket ??= this.#connect();

@@ -54,11 +54,16 @@ export class LimitPolicy {
   readonly #quotedName: string;
   readonly #counts: LimitCounts;
 
-  /** Throws `ERR_RESILIENCE_OPTION` for a name that no field can hold. */
-  constructor({ name, limit, windowMs, key, cost, dryRun }: LimitRules, counts: LimitCounts) {
+  /** `isCounted` says which requests have been counted elsewhere. Throws `ERR_RESILIENCE_OPTION` for a name that no field can hold. */
+  constructor(
+    { name, limit, windowMs, key, cost, dryRun }: LimitRules,
+    counts: LimitCounts,
+    isCounted?: (request: EdgeRequest) => boolean,
+  ) {
     this.cost = cost;
     this.dryRun = dryRun;
-    this.keyOf = keyOf(key);
+    const ownKey = keyOf(key);
+    this.keyOf = isCounted === undefined ? ownKey : (request) => (isCounted(request) ? undefined : ownKey(request));
     this.#quotedName = quotedPolicyName(name);
     this.policyField = rateLimitPolicyField(this.#quotedName, limit, windowMs);
     this.#counts = counts;
