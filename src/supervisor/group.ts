@@ -74,6 +74,8 @@ export class Group implements ProcessGroup {
       .map((status) => ({
         ...status,
         ...this.#care.vitals(status.id),
+        // Of the last one that did not come to take its place, too.
+        lastCrash: this.#crashes.findLast(({ worker }) => worker === status.worker) ?? status.lastCrash,
         uptimeMs: status.pid === undefined ? 0 : Math.max(0, nowMs - status.startedAtMs),
       }));
   }
