@@ -54,7 +54,7 @@ export interface ProcessGroupOptions extends ProgramOptions {
   /** Whether the first new process of a rolling restart is as good as the old ones. */
   readonly judge?: (canary: WorkerStatus) => Verdict;
   /** Each line that a worker writes. */
-  readonly onLine?: (worker: number, stream: OutputStream, line: string) => void;
+  readonly onLine?: (worker: WorkerStatus, stream: OutputStream, line: string) => void;
   /** Each change of a process's state. */
   readonly onState?: (status: WorkerStatus) => void;
   /** So many crashes in a row that somebody should look. */

@@ -223,7 +223,7 @@ export class Group implements ProcessGroup {
       env: { HOST: '127.0.0.1', ANTIPODE_REGION: region, ANTIPODE_SERVICE: id },
       readiness: { mode: ready, healthPath, startTimeoutMs, slowStartMs, pollIntervalMs },
       ...{ heapSnapshots, drainTimeoutMs, stopTimeoutMs, reaper, clock, random, join, heartbeat, untilIdle },
-      onLine: (status, stream, line) => onLine?.(status.worker, stream, line),
+      onLine: (status, stream, line) => onLine?.(status, stream, line),
       onSlow: ({ status }, reason) => this.#options.onCare?.(status, { kind: 'slow', reason }),
       onHeartbeat: (process, heartbeat) => this.#care.heard(process, heartbeat),
       onStatus: (status, process) => {

@@ -123,7 +123,9 @@ test('processes are settled when one is ready, and endpoints come and go with th
     ['eu/api/1', 'eu/api/2'],
   );
   await until(() => lines.length === 2, 'both lines');
-  assert.deepEqual(lines[0], { service: 'api', worker: lines[0]!.worker, stream: 'stdout', text: 'hello from eu' });
+  const { worker } = lines[0]!;
+  const { pid: writer } = source.workers()[worker - 1]!;
+  assert.deepEqual(lines[0], { service: 'api', worker, pid: writer, stream: 'stdout', text: 'hello from eu' });
 
   const crashing = [...runtime.endpoints][0]!;
   const { pid } = source.workers()[0]!;

@@ -34,6 +34,8 @@ import type { ProcessEndpoint, WorkerPlace } from './workers/worker-place.ts';
 export interface AppLine {
   readonly service: string;
   readonly worker: number;
+  /** The process that has the worker's place. */
+  readonly pid?: number;
   readonly stream: OutputStream;
   readonly text: string;
 }
@@ -160,7 +162,9 @@ function startProcesses(receiver: EndpointReceiver, source: Source<'run'>, optio
     heartbeat: !tools.isDev,
     memory: workerMemory(receiver.service, options.services()),
     join: fleet?.service === id ? fleet : undefined,
-    onLine: (worker, stream, text) => options.onLine({ service: id, worker, stream, text }),
+    onLine: ({ worker, pid }, stream, text) => {
+      options.onLine({ service: id, worker, ...(pid !== undefined && { pid }), stream, text });
+    },
     onRollout: (progress) => announceRollout(id, progress, tools),
     onState: (status) => {
       announceWorker(id, status, tools);

@@ -10,6 +10,7 @@ import {
   configRefused,
   EventBus,
   type EventInput,
+  LogBook,
   type ReloadConfig,
 } from '../../control/index.ts';
 import { isAntipodeError } from '../../core/index.ts';
@@ -51,12 +52,17 @@ export async function runNode({ load, region, workers, json }: RunOptions): Prom
   const signals = new ReloadSignals(say);
   const ending = new Ending();
   const reaper = createReaper({ graceMs: supervisorDefaults.orphanGraceMs });
-  const onLine = (line: AppLine) => log.line(line);
+  const logs = new LogBook();
+  const onLine = (line: AppLine) => {
+    logs.add({ ...(region !== undefined && { region }), ...line });
+    log.line(line);
+  };
   const logTo = json ? 2 : 1;
   const program = workerProgram({ config: file, region: region ?? '', workers, logTo });
   const fleet = fleetOf(world, region, program, events);
   const sourceOf = (opened: RunningNode) => ({
     ...opened.source,
+    logs,
     services: opened.source.services!,
     reloadConfig: reloading(opened, load),
     stop: () => stop(world, ending),
