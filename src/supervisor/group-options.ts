@@ -4,6 +4,7 @@ import type { Readiness } from './become-ready.ts';
 import type { CrashRecord } from './crash-record.ts';
 import type { SupervisorDefaults } from './defaults.ts';
 import type { MemoryLimits, MemoryVerdict } from './memory/index.ts';
+import type { MessageHub } from './messaging/index.ts';
 import type { ProgramOptions } from './program.ts';
 import type { Reaper } from './reaper.ts';
 import type { Verdict } from './rollout.ts';
@@ -46,6 +47,8 @@ export interface ProcessGroupOptions extends ProgramOptions {
   readonly join?: WorkerJoin | undefined;
   /** Whether processes of Node that are not joined have a heartbeat. */
   readonly heartbeat?: boolean;
+  /** Carries what processes of Node tell each other, and counts for them. */
+  readonly hub?: MessageHub | undefined;
   /**
    * Resolves when the owner has nothing under way with a process that is leaving; then comes SIGTERM, or after the
    * drain timeout.

@@ -214,7 +214,7 @@ export class Group implements ProcessGroup {
   }
 
   #settingsOf(program: Program): ProcessSettings {
-    const { id, region, reaper, join, heartbeat = false, untilIdle, heapSnapshots } = this.#options;
+    const { id, region, reaper, join, heartbeat = false, hub, untilIdle, heapSnapshots } = this.#options;
     const { onLine, onState, clock = systemClock, random = systemRandom } = this.#options;
     const { ready = 'listening', healthPath } = this.#options;
     const { startTimeoutMs, slowStartMs, pollIntervalMs, drainTimeoutMs, stopTimeoutMs } = this.#limits;
@@ -222,7 +222,7 @@ export class Group implements ProcessGroup {
       program,
       env: { HOST: '127.0.0.1', ANTIPODE_REGION: region, ANTIPODE_SERVICE: id },
       readiness: { mode: ready, healthPath, startTimeoutMs, slowStartMs, pollIntervalMs },
-      ...{ heapSnapshots, drainTimeoutMs, stopTimeoutMs, reaper, clock, random, join, heartbeat, untilIdle },
+      ...{ heapSnapshots, drainTimeoutMs, stopTimeoutMs, reaper, clock, random, join, heartbeat, hub, untilIdle },
       onLine: (status, stream, line) => onLine?.(status, stream, line),
       onSlow: ({ status }, reason) => this.#options.onCare?.(status, { kind: 'slow', reason }),
       onHeartbeat: (process, heartbeat) => this.#care.heard(process, heartbeat),

@@ -8,7 +8,7 @@ import { LoopbackApp } from '../../test/support/loopback-app.ts';
 import { until } from '../../test/support/until.ts';
 import { nodeTools, resolvedService } from '../../test/support/world.ts';
 import type { WorldInput } from '../config/index.ts';
-import { createReaper } from '../supervisor/index.ts';
+import { createReaper, MessageHub } from '../supervisor/index.ts';
 import { type AppLine, startSource } from './endpoint-source.ts';
 import { ServiceRuntime } from './service-runtime.ts';
 
@@ -41,6 +41,7 @@ async function open(settings: NonNullable<WorldInput['services']>[string], regio
     reaper,
     onLine: (line) => lines.push(line),
     tools,
+    hubOf: () => new MessageHub(tools),
     services: () => [],
   });
   const said = () => tools.events.map(({ type, subject }) => `${type} ${subject}`);

@@ -11,6 +11,7 @@ import {
   type CareFinding,
   compareErrorRates,
   createProcessGroup,
+  type MessageHub,
   type Outcomes,
   type OutputStream,
   type ProcessGroup,
@@ -46,6 +47,8 @@ export interface SourceOptions {
   readonly reaper: Reaper;
   readonly onLine: (line: AppLine) => void;
   readonly tools: NodeTools;
+  /** Carries what the workers of a service tell each other. */
+  readonly hubOf: (service: string) => MessageHub;
   /** All services of this node, which share its memory. */
   readonly services: () => readonly ResolvedService[];
   /** Where this node is in the process of an app: the processes are somebody else's. */
@@ -160,6 +163,7 @@ function startProcesses(receiver: EndpointReceiver, source: Source<'run'>, optio
     random: tools.random,
     // In development a debugger may stop a worker, and it is no less alive.
     heartbeat: !tools.isDev,
+    hub: options.hubOf(id),
     memory: workerMemory(receiver.service, options.services()),
     join: fleet?.service === id ? fleet : undefined,
     onLine: ({ worker, pid }, stream, text) => {
