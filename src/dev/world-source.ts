@@ -36,7 +36,7 @@ export interface WorldSourceOptions {
 }
 
 export function createWorldSource(options: WorldSourceOptions): ControlSource {
-  const { entry, reloadConfig, services, regions, events, logs, dev } = options;
+  const { entry, regions, ...asGiven } = options;
   const processes = [...regions.values()];
 
   async function status(): Promise<WorldStatus> {
@@ -98,11 +98,7 @@ export function createWorldSource(options: WorldSourceOptions): ControlSource {
   }
 
   return {
-    events,
-    logs,
-    dev,
-    reloadConfig,
-    services,
+    ...asGiven,
     world: () => entry.world(),
     status,
     // In `dev` every service has as many workers as at the start.
