@@ -8,8 +8,7 @@ import { isLoopback } from './request-guard.ts';
 import type { ControlSource } from './source.ts';
 
 type Defaults = typeof controlDefaults;
-type LimitsOfOthers = 'eventCapacity' | 'logLines' | 'logBytes' | 'logLinesShown';
-export type ControlLimits = Omit<Defaults, 'host' | 'port' | 'minTokenLength' | LimitsOfOthers>;
+export type ControlLimits = Omit<Defaults, 'host' | 'port' | 'minTokenLength' | 'eventCapacity'>;
 
 export interface ControlOptions {
   readonly source: ControlSource;

@@ -61,11 +61,7 @@ function operation(route: Route): Json {
     String(status),
     { description: STATUS_CODES[status], content: { [problemType]: { schema: reference(problemSchema) } } },
   ]);
-  const { type, schema, alsoType } = route.answer;
-  const content = {
-    [type]: schema === undefined ? {} : { schema: reference(schema) },
-    ...(alsoType !== undefined && { [alsoType]: {} }),
-  };
+  const content = route.answer.schema === undefined ? {} : { schema: reference(route.answer.schema) };
   return {
     operationId: route.name,
     summary: route.summary,
@@ -74,7 +70,7 @@ function operation(route: Route): Json {
       requestBody: { required: true, content: { 'application/json': { schema: reference(route.body) } } },
     }),
     responses: {
-      '200': { description: STATUS_CODES[200], content },
+      '200': { description: STATUS_CODES[200], content: { [route.answer.type]: content } },
       ...Object.fromEntries(problems),
     },
   };

@@ -8,7 +8,6 @@ import {
   type ControlSource,
   type DevActions,
   type EventBus,
-  type LogBook,
   type MetricSnapshot,
   type PastAnswer,
   type Purge,
@@ -31,12 +30,11 @@ export interface WorldSourceOptions {
   readonly services: ServiceActions;
   readonly regions: ReadonlyMap<string, RegionProcess>;
   readonly events: EventBus;
-  readonly logs: LogBook;
   readonly dev: DevActions;
 }
 
 export function createWorldSource(options: WorldSourceOptions): ControlSource {
-  const { entry, regions, ...asGiven } = options;
+  const { entry, reloadConfig, services, regions, events, dev } = options;
   const processes = [...regions.values()];
 
   async function status(): Promise<WorldStatus> {
@@ -98,7 +96,10 @@ export function createWorldSource(options: WorldSourceOptions): ControlSource {
   }
 
   return {
-    ...asGiven,
+    events,
+    dev,
+    reloadConfig,
+    services,
     world: () => entry.world(),
     status,
     // In `dev` every service has as many workers as at the start.

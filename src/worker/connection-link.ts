@@ -1,6 +1,7 @@
 /** The part of the channel to the supervisor on which connections come. */
 import type { Socket } from 'node:net';
-import { type ParentLink, toSupervisor } from '../supervisor/index.ts';
+import type { ParentLink } from '../supervisor/index.ts';
+import { toSupervisor } from './supervisor-channel.ts';
 
 type Listener = Parameters<ParentLink['onMessage']>[0];
 

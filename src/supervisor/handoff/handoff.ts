@@ -65,6 +65,9 @@ export interface HandoffCounts {
   cut: number;
 }
 
+/** What becomes of a connection that no other worker is given with what was read from it. */
+type Ending = Exclude<Verdict, { readonly fate: 'repeat' }>;
+
 export class Handoff {
   readonly counts: HandoffCounts = {
     held: 0,
@@ -167,11 +170,25 @@ export class Handoff {
     this.#workers.splice(this.#workers.indexOf(worker), 1);
     const journal = worker.journal.read();
     worker.journal.close();
+    const untouched: HeldConnection[] = [];
+    const others: [HeldConnection, Ending][] = [];
     for (const connection of worker.connections.values()) {
-      const isUntouched = worker.unconfirmed.has(connection.id) && !journal.records.has(connection.id);
-      if (isUntouched && !journal.isBlind) this.#place(connection);
-      else this.#settle(connection, this.#judge(connection, journal));
+      const isUnread = worker.unconfirmed.has(connection.id) && !journal.records.has(connection.id);
+      const verdict = this.#judge(connection, journal);
+      if (isUnread && !journal.isBlind) {
+        untouched.push(connection);
+      } else if (verdict.fate === 'repeat') {
+        this.counts.repeated++;
+        untouched.push(resumed(connection, verdict));
+      } else {
+        others.push([connection, verdict]);
+      }
     }
+    // Those whose clients wait before those that are idle.
+    const { size } = this.#waiting;
+    this.#waiting.takeBack(untouched);
+    this.counts.waited += Math.max(0, this.#waiting.size - size);
+    for (const [connection, verdict] of others) this.#settle(connection, verdict);
   }
 
   /** Ends what is held; for when the workers have ended. */
@@ -217,6 +234,8 @@ export class Handoff {
   }
 
   #heard(worker: HeldWorker, report: ReportMessage): void {
+    // What comes too late is about connections that have gone on.
+    if (!this.#workers.includes(worker)) return;
     const { isReady, taken = [], closed = [], back = [], unread = [], addresses = [] } = report;
     if (isReady === true) {
       worker.isWelcoming = true;
@@ -235,7 +254,7 @@ export class Handoff {
       if (connection === undefined) continue;
       this.counts.returned++;
       if (unread.includes(id)) this.#place(connection);
-      else this.#goOn(connection);
+      else this.#place(resumed(connection));
     }
     this.#waiting.admit();
   }
@@ -254,15 +273,11 @@ export class Handoff {
     return judge(record, record?.sequence === lastSequence);
   }
 
-  #settle(connection: HeldConnection, verdict: Verdict): void {
+  #settle(connection: HeldConnection, verdict: Ending): void {
     switch (verdict.fate) {
       case 'goes-on':
         this.counts.outlived++;
-        this.#goOn(connection);
-        return;
-      case 'repeat':
-        this.counts.repeated++;
-        this.#goOn(connection, verdict);
+        this.#place(resumed(connection));
         return;
       case 'lost':
         this.counts.lost++;
@@ -279,13 +294,6 @@ export class Handoff {
     }
   }
 
-  #goOn(
-    connection: HeldConnection,
-    read: { readonly bytes?: Buffer; readonly repeats: number } = { repeats: 0 },
-  ): void {
-    this.#place(Object.assign(connection, { isResumed: true, bytes: read.bytes, repeats: read.repeats }));
-  }
-
   #tell({ socket }: HeldConnection, method: string): void {
     this.#leaving.add(socket);
     sayFarewell(socket, this.#options.lostAnswer(method), () => {
@@ -298,4 +306,12 @@ export class Handoff {
     this.counts.held--;
     socket.destroy();
   }
+}
+
+/** As the next worker is to have it: with what was read from it and is not answered. */
+function resumed(
+  connection: HeldConnection,
+  read?: { readonly bytes: Buffer; readonly repeats: number },
+): HeldConnection {
+  return Object.assign(connection, { isResumed: true, bytes: read?.bytes, repeats: read?.repeats ?? 0 });
 }

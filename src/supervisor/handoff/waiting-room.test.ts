@@ -88,6 +88,23 @@ test('goes on waiting while workers come and take some', () => {
   mock.timers.reset();
 });
 
+test('lets those in first that a lost worker had been sent', () => {
+  const { room, workers } = openRoom();
+  workers.seats = 2;
+  const [one, two] = [connection(1), connection(2)];
+  for (const each of [one, two, connection(3)]) room.enter(each);
+  workers.seats = 1;
+  room.takeBack([one, two]);
+  assert.deepEqual([workers.given, room.size], [[1, 2, 1], 2]);
+  workers.seats = 2;
+  room.admit();
+  assert.deepEqual(workers.given, [1, 2, 1, 2, 3]);
+  const over = openRoom();
+  over.room.shut();
+  over.room.takeBack([one]);
+  assert.deepEqual([over.workers.givenUp, over.room.size], [[1], 0]);
+});
+
 test('has a limit', () => {
   const { room } = openRoom();
   for (let id = 0; id < handoffDefaults.maxWaiting; id++) assert.equal(room.enter(connection(id)), true);

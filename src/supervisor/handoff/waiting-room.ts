@@ -6,7 +6,7 @@
  * How long is counted from when the first of them found no worker, not for each by itself: where none comes back, clients
  * are told so at once from then on.
  *
- * Invariant: who waits is before who comes.
+ * Invariant: who waits is before who comes, also when the worker is lost that it had been sent to.
  */
 import { handoffDefaults } from './defaults.ts';
 import type { HeldConnection } from './held-connection.ts';
@@ -45,6 +45,15 @@ export class WaitingRoom {
     this.#waiting.push(connection);
     this.#patience ??= setTimeout(() => this.#giveUp(), this.#options.patienceMs);
     return true;
+  }
+
+  /** Takes those back that were let in and not served; they come before all others. */
+  takeBack(connections: readonly HeldConnection[]): void {
+    this.#waiting = [...connections, ...this.#waiting];
+    this.admit();
+    if (this.#waiting.length === 0) return;
+    if (this.#isOver) this.#giveUp();
+    else this.#patience ??= setTimeout(() => this.#giveUp(), this.#options.patienceMs);
   }
 
   /** Workers may have room now. */
