@@ -119,7 +119,10 @@ test('throws what the region threw when it cannot start, and does not try again'
   await new Promise((resolve) => busy.once('listening', resolve));
   const { port } = busy.address() as AddressInfo;
   const refused = create({ port });
-  await assert.rejects(refused.process.start(), { code: 'ERR_EDGE_LISTEN', details: { host: '127.0.0.1', port } });
+  await assert.rejects(refused.process.start(), {
+    code: 'ERR_EDGE_LISTEN',
+    details: { host: '127.0.0.1', port, setting: 'listen.http' },
+  });
   assert.equal(names(refused.states), 'starting stopped');
   busy.close();
 });
