@@ -1,13 +1,7 @@
 /** What to do about a config that cannot be imported for one of the reasons that people meet on their first day. */
-import { basename, extname } from 'node:path';
 
 /** A sentence to put behind the message, with what joins it; empty where nothing is known. */
-export function importAdvice(message: string, file: string): string {
-  const extension = extname(file);
-  if (/Cannot use import statement outside a module|Unexpected token 'export'/.test(message)) {
-    const name = `${basename(file, extension)}${extension === '.ts' ? '.mts' : '.mjs'}`;
-    return `: package.json says "type": "commonjs"; call the file ${name}, or say "type": "module"`;
-  }
+export function importAdvice(message: string): string {
   if (/^(?:module|exports|require) is not defined in ES module scope/.test(message)) {
     return ': it is an ES module; write `import` and `export default`';
   }

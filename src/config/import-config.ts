@@ -4,6 +4,7 @@
  * A module is imported once and remembered. A reload must see the config as it is now, and the files it is made of, so
  * each import of a config asks for a generation of its own of every module that is not an installed package.
  */
+import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { AntipodeError } from '../core/index.ts';
@@ -34,8 +35,9 @@ async function importFresh(url: URL): Promise<Readonly<Record<string, unknown>>>
   const hooks = registerHooks({
     resolve(specifier, context, next) {
       const resolved = next(specifier, context);
+      if (resolved.url === url.href) return asModule(resolved);
       const isPart = context.parentURL?.endsWith(`?${own}`) && isOwnFile(resolved.url);
-      return isPart ? { ...resolved, url: `${resolved.url}?${own}` } : resolved;
+      return isPart ? asModule({ ...resolved, url: `${resolved.url}?${own}` }) : resolved;
     },
   });
   try {
@@ -44,6 +46,18 @@ async function importFresh(url: URL): Promise<Readonly<Record<string, unknown>>>
     hooks.deregister();
   }
 }
+
+/** A file that is written as a module is one, also where package.json says that all files are CommonJS, as `npm init` has it. */
+function asModule<Resolved extends { readonly url: string; readonly format?: string | null | undefined }>(
+  resolved: Resolved,
+): Resolved {
+  const { url, format } = resolved;
+  if (format !== 'commonjs' && format !== 'commonjs-typescript') return resolved;
+  const isModule = moduleSyntax.test(readFileSync(new URL(url), 'utf8'));
+  return isModule ? { ...resolved, format: format.replace('commonjs', 'module') } : resolved;
+}
+
+const moduleSyntax = /^\s*(?:import(?:\s+\w|\s*[{*'"])|export(?:\s+\w|\s*[{*]))/m;
 
 /** Whether somebody may have changed it: no part of Node, of a package, or of ours. */
 function isOwnFile(url: string): boolean {
@@ -58,10 +72,10 @@ function importFailed(cause: unknown, path: string, name: string): AntipodeError
   const where = place === undefined ? name : `${name}:${place}`;
   // What Node adds on further lines is said better, or not at all.
   const [what = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
-  const advice = importAdvice(what, name);
+  const advice = importAdvice(what);
   if (cause instanceof SyntaxError) {
     // Node keeps the line of a JavaScript syntax error to itself.
-    const hint = place === undefined && advice === '' ? `; \`node --check ${name}\` shows where` : '';
+    const hint = place === undefined ? `; \`node --check ${name}\` shows where` : '';
     return new AntipodeError('ERR_CONFIG_SYNTAX', `${where} cannot be parsed: ${what}${advice}${hint}`, {
       cause,
       details,

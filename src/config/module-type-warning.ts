@@ -1,10 +1,7 @@
 /**
  * Node warns, in three lines, when it has to find out whether a file is an ES module because package.json does not say.
- * That is a matter of the app's package and no fault of a config, so this one is not printed, nor the one about a file
- * that cannot be a module, which is told as an error of the config. All others are.
+ * That is a matter of the app's package and no fault of a config, so this one warning is not printed; all others are.
  */
-const isRefusal = /^Failed to load the ES module: .* Make sure to set "type": "module"/;
-
 let isMuted = false;
 
 /** Takes effect at once, for the rest of the process. */
@@ -14,7 +11,7 @@ export function muteModuleTypeWarning(): void {
   const printers = process.listeners('warning');
   process.removeAllListeners('warning');
   process.on('warning', (warning: Error & { code?: string }) => {
-    if (warning.code === 'MODULE_TYPELESS_PACKAGE_JSON' || isRefusal.test(warning.message)) return;
+    if (warning.code === 'MODULE_TYPELESS_PACKAGE_JSON') return;
     for (const print of printers) print.call(process, warning);
   });
 }
