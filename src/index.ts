@@ -73,3 +73,16 @@ export {
   type Type,
   type,
 } from './edge/index.ts';
+export {
+  type BroadcastContext,
+  broadcast,
+  type OnBroadcastOptions,
+  onBroadcast,
+  type SharedCounter,
+  type SharedCounterOptions,
+  sharedCounter,
+  type Topic,
+  topic,
+  type WorkerFacts,
+  worker,
+} from './worker/index.ts';

@@ -9,6 +9,9 @@ import {
   type ActionResult,
   actionResultSchema,
   type ControlEvent,
+  type LogLine,
+  type LogLines,
+  logLinesSchema,
   type PastAnswer,
   type Purge,
   type PurgeResult,
@@ -27,8 +30,9 @@ import {
   worldStatusSchema,
 } from '../control/index.ts';
 import { AntipodeError } from '../core/index.ts';
+import { type LogsQuery, logsTarget } from './logs-query.ts';
 import { patientPost } from './patient-post.ts';
-import { readServerSentEvents } from './server-sent-events.ts';
+import { readServerSentEvents, type ServerSentEvent } from './server-sent-events.ts';
 
 const answerTimeoutMs = 10_000;
 /** Services that are new are waited for. */
@@ -46,6 +50,8 @@ interface AskOptions {
   readonly body?: unknown;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** The last event of a stream that was seen. */
+  readonly lastSeenId?: number;
 }
 
 export class AdminClient {
@@ -103,24 +109,47 @@ export class AdminClient {
     return this.#check(await this.#ask('POST', path, order), scaleResultSchema);
   }
 
+  /** The last lines that apps wrote. */
+  async logs(query: LogsQuery): Promise<LogLines> {
+    return this.#check(await this.#ask('GET', logsTarget(query, false)), logLinesSchema);
+  }
+
+  /**
+   * Opens the stream of lines, after the one that was seen last where that is given; `gap` where some are left out.
+   * Iterating throws ERR_ADMIN_UNREACHABLE when the world goes away.
+   */
+  async openLogs(query: LogsQuery, lastSeenId?: number): Promise<AsyncGenerator<LogLine | 'gap'>> {
+    const response = await this.#open(logsTarget(query, true), lastSeenId === undefined ? {} : { lastSeenId });
+    return this.#read(response, ({ event, data }) => (event === 'gap' ? event : (JSON.parse(data) as LogLine)));
+  }
+
   /** Opens the stream of events; iterating throws ERR_ADMIN_UNREACHABLE when the world goes away, or `signal` aborts. */
   async openEvents(signal?: AbortSignal): Promise<AsyncGenerator<ControlEvent>> {
+    const response = await this.#open('/v1/events', signal === undefined ? {} : { signal });
+    return this.#read(response, ({ event, data }) =>
+      event === 'gap' ? undefined : (JSON.parse(data) as ControlEvent),
+    );
+  }
+
+  /** The head of a stream comes within the time of any answer; the rest may take as long as it likes. */
+  async #open(path: string, { signal, ...options }: AskOptions): Promise<Response> {
     const head = new AbortController();
     const timer = setTimeout(() => head.abort(), answerTimeoutMs);
     try {
       const either = signal === undefined ? head.signal : AbortSignal.any([head.signal, signal]);
-      const response = await this.#ask('GET', '/v1/events', { signal: either });
+      const response = await this.#ask('GET', path, { ...options, signal: either });
       if (response.headers.get('content-type') !== 'text/event-stream') throw this.#stranger(response);
-      return this.#readEvents(response);
+      return response;
     } finally {
       clearTimeout(timer);
     }
   }
 
-  async *#readEvents(response: Response): AsyncGenerator<ControlEvent> {
+  async *#read<T>(response: Response, take: (event: ServerSentEvent) => T | undefined): AsyncGenerator<T> {
     try {
-      for await (const { event, data } of readServerSentEvents(response.body!)) {
-        if (event !== 'gap') yield JSON.parse(data) as ControlEvent;
+      for await (const event of readServerSentEvents(response.body!)) {
+        const taken = take(event);
+        if (taken !== undefined) yield taken;
       }
     } catch (cause) {
       throw this.#unreachable('went away', cause);
@@ -129,8 +158,12 @@ export class AdminClient {
   }
 
   async #ask(method: 'GET' | 'POST', path: string, options: AskOptions = {}): Promise<Response> {
-    const { body, timeoutMs = answerTimeoutMs, signal = AbortSignal.timeout(timeoutMs) } = options;
-    const headers = { ...this.#fields, ...(body !== undefined && { 'content-type': 'application/json' }) };
+    const { body, timeoutMs = answerTimeoutMs, signal = AbortSignal.timeout(timeoutMs), lastSeenId } = options;
+    const headers = {
+      ...this.#fields,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(lastSeenId !== undefined && { 'last-event-id': String(lastSeenId) }),
+    };
     const content = body === undefined ? null : JSON.stringify(body);
     const url = this.#url + path;
     let response: Response;

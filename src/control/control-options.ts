@@ -8,7 +8,8 @@ import { isLoopback } from './request-guard.ts';
 import type { ControlSource } from './source.ts';
 
 type Defaults = typeof controlDefaults;
-export type ControlLimits = Omit<Defaults, 'host' | 'port' | 'minTokenLength' | 'eventCapacity'>;
+type LimitsOfOthers = 'eventCapacity' | 'logLines' | 'logBytes' | 'logLinesShown';
+export type ControlLimits = Omit<Defaults, 'host' | 'port' | 'minTokenLength' | LimitsOfOthers>;
 
 export interface ControlOptions {
   readonly source: ControlSource;

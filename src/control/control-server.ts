@@ -39,7 +39,7 @@ export class ControlServer implements AsyncDisposable {
   constructor(options: ControlOptions) {
     this.#settings = controlSettings(options);
     const { source, limits } = this.#settings;
-    this.#streams = new EventStreams({ bus: source.events, ...limits });
+    this.#streams = new EventStreams(limits);
     this.routes = routeTable(source, this.#streams);
     this.#server = createServer(
       {

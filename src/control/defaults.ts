@@ -14,6 +14,9 @@ export const controlDefaults: Readonly<{
   requestTimeoutMs: number;
   maxConnections: number;
   eventCapacity: number;
+  logLines: number;
+  logBytes: number;
+  logLinesShown: number;
   maxStreams: number;
   streamBufferBytes: number;
   heartbeatMs: number;
@@ -37,6 +40,12 @@ export const controlDefaults: Readonly<{
   maxConnections: 256,
   /** Events remembered for readers that resume. */
   eventCapacity: 1024,
+  /** Lines remembered of what the processes of one service wrote, in each region where it runs. */
+  logLines: 1000,
+  /** Bytes of such lines; the newest one is kept, however long it is. */
+  logBytes: 1_048_576,
+  /** Lines of the logs that are shown to whoever does not say how many. */
+  logLinesShown: 100,
   /** Event streams open at once. */
   maxStreams: 64,
   /** Bytes one event stream may hold back for a reader that is slower than the events. */

@@ -5,6 +5,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { after, before, test } from 'node:test';
 import { ask } from '../../test/support/ask.ts';
 import { SampleSource } from '../../test/support/sample-source.ts';
+import { eventReader } from './event-reader.ts';
 import { EventStream } from './event-stream.ts';
 import { ControlServer, EventBus, type EventInput } from './index.ts';
 
@@ -200,7 +201,7 @@ async function stuckReader(): Promise<{ response: ServerResponse; socket: Socket
   socket.once('data', () => socket.pause());
   socket.write('GET / HTTP/1.1\r\nhost: localhost\r\n\r\n');
   const [, response] = (await once(stuckServer, 'request')) as [IncomingMessage, ServerResponse];
-  const stream = new EventStream(stuckBus, response);
+  const stream = new EventStream(eventReader(stuckBus), response);
   await once(socket, 'data');
   return { response, socket, stream };
 }

@@ -1,26 +1,23 @@
 /**
- * One reader of the events: server-sent events (WHATWG HTML, 9.2) over one response.
+ * One reader of events or of lines: server-sent events (WHATWG HTML, 9.2) over one response.
  *
- * The stream pulls from the bus only while the response takes more (its high-water mark is `streamBufferBytes`), so a slow
+ * The stream pulls from its source only while the response takes more (its high-water mark is `streamBufferBytes`), so a slow
  * reader costs at most that buffer. It is told with a `gap` event when the ring has moved past it (also when it resumes
  * too late, or after a restart), and it is dropped when it has read nothing for a whole heartbeat.
  */
 import type { ServerResponse } from 'node:http';
-import type { ControlEvent, EventBus } from './event-bus.ts';
+import type { StreamItem, StreamReader } from './stream-reader.ts';
 
 export class EventStream {
-  readonly #bus: EventBus;
+  readonly #reader: StreamReader;
   readonly #response: ServerResponse;
   readonly #unsubscribe: () => void;
-  #cursor: number;
   #flow: 'open' | 'blocked' | 'stuck' = 'open';
 
-  /** `lastSeenId`: number of the last event the reader has seen; 0 for all that is remembered, undefined for new ones. */
-  constructor(bus: EventBus, response: ServerResponse, lastSeenId?: number) {
-    this.#bus = bus;
+  constructor(reader: StreamReader, response: ServerResponse) {
+    this.#reader = reader;
     this.#response = response;
-    this.#cursor = lastSeenId === 0 ? bus.oldestId - 1 : (lastSeenId ?? bus.lastId);
-    this.#unsubscribe = bus.subscribe(() => this.#pump());
+    this.#unsubscribe = reader.subscribe(() => this.#pump());
     response.once('close', this.#unsubscribe);
     response.on('drain', () => {
       this.#flow = 'open';
@@ -45,10 +42,9 @@ export class EventStream {
 
   #pump(): void {
     while (this.#flow === 'open') {
-      const event = this.#bus.next(this.#cursor);
-      if (event === undefined) return;
-      this.#write(event.id === this.#cursor + 1 ? frame(event) : gapBefore(event, this.#cursor) + frame(event));
-      this.#cursor = event.id;
+      const item = this.#reader.next();
+      if (item === undefined) return;
+      this.#write(gapBefore(item) + frame(item));
     }
   }
 
@@ -57,10 +53,11 @@ export class EventStream {
   }
 }
 
-function frame(event: ControlEvent): string {
-  return `id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
+function frame({ id, type, value }: StreamItem): string {
+  return `id: ${id}\nevent: ${type}\ndata: ${JSON.stringify(value)}\n\n`;
 }
 
-function gapBefore(event: ControlEvent, lastSeenId: number): string {
-  return `event: gap\ndata: ${JSON.stringify({ lastSeenId, oldestId: event.id })}\n\n`;
+function gapBefore({ id, gapAfter }: StreamItem): string {
+  if (gapAfter === undefined) return '';
+  return `event: gap\ndata: ${JSON.stringify({ lastSeenId: gapAfter, oldestId: id })}\n\n`;
 }

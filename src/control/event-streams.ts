@@ -3,11 +3,10 @@
  */
 import type { ServerResponse } from 'node:http';
 import { AntipodeError } from '../core/index.ts';
-import type { EventBus } from './event-bus.ts';
 import { EventStream } from './event-stream.ts';
+import type { StreamReader } from './stream-reader.ts';
 
 export interface EventStreamsOptions {
-  readonly bus: EventBus;
   readonly maxStreams: number;
   readonly heartbeatMs: number;
 }
@@ -25,18 +24,18 @@ export class EventStreams {
   }
 
   /**
-   * Writes events to the response until either side ends it. Throws ERR_CONTROL_TOO_MANY_STREAMS at the limit, before
+   * Writes what is read to the response until either side ends it. Throws ERR_CONTROL_TOO_MANY_STREAMS at the limit, before
    * anything is written.
    */
-  start(response: ServerResponse, lastSeenId?: number): void {
-    const { bus, maxStreams } = this.#options;
+  start(response: ServerResponse, reader: StreamReader): void {
+    const { maxStreams } = this.#options;
     if (this.#open.size >= maxStreams) {
       throw new AntipodeError(
         'ERR_CONTROL_TOO_MANY_STREAMS',
         `${maxStreams} event streams are open already: close one`,
       );
     }
-    const stream = new EventStream(bus, response, lastSeenId);
+    const stream = new EventStream(reader, response);
     this.#open.add(stream);
     response.once('close', () => this.#open.delete(stream));
   }

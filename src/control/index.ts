@@ -14,6 +14,14 @@ export { ControlServer } from './control-server.ts';
 export { controlDefaults } from './defaults.ts';
 export { type ControlEvent, EventBus, type EventBusOptions, type EventInput } from './event-bus.ts';
 export { type EventType, eventTable, eventTypes } from './event-table.ts';
+export { LogBook, type LogBookOptions } from './logs/log-book.ts';
+export {
+  type LogFilter,
+  type LogInput,
+  type LogLine,
+  type LogLines,
+  logLinesSchema,
+} from './logs/log-line.ts';
 export {
   type HistogramSample,
   type HistogramSnapshot,

@@ -90,7 +90,7 @@ function checkOperation(path: string, operation: Operation): void {
   for (const [status, response] of Object.entries(operation.responses)) {
     assert.match(status, /^[2-5]\d\d$/);
     assert.ok(response.description);
-    assert.equal(Object.keys(response.content).length, 1);
+    assert.ok(Object.keys(response.content).length >= 1);
   }
   assert.ok('200' in operation.responses && '500' in operation.responses);
 }

@@ -61,7 +61,11 @@ function operation(route: Route): Json {
     String(status),
     { description: STATUS_CODES[status], content: { [problemType]: { schema: reference(problemSchema) } } },
   ]);
-  const content = route.answer.schema === undefined ? {} : { schema: reference(route.answer.schema) };
+  const { type, schema, alsoType } = route.answer;
+  const content = {
+    [type]: schema === undefined ? {} : { schema: reference(schema) },
+    ...(alsoType !== undefined && { [alsoType]: {} }),
+  };
   return {
     operationId: route.name,
     summary: route.summary,
@@ -70,7 +74,7 @@ function operation(route: Route): Json {
       requestBody: { required: true, content: { 'application/json': { schema: reference(route.body) } } },
     }),
     responses: {
-      '200': { description: STATUS_CODES[200], content: { [route.answer.type]: content } },
+      '200': { description: STATUS_CODES[200], content },
       ...Object.fromEntries(problems),
     },
   };

@@ -5,6 +5,7 @@ import { devRoutes } from './routes/dev-routes.ts';
 import { drainRoutes } from './routes/drain-routes.ts';
 import { eventsRoute } from './routes/events-route.ts';
 import { homeRoute } from './routes/home-route.ts';
+import { logsRoute } from './routes/logs-route.ts';
 import { metricsRoute } from './routes/metrics-route.ts';
 import { openApiRoute } from './routes/openapi-route.ts';
 import { pastRoute } from './routes/past-route.ts';
@@ -24,7 +25,8 @@ export function routeTable(source: ControlSource, streams: EventStreams): readon
     worldRoute(source),
     statusRoute(source),
     scalingRoute(source),
-    eventsRoute(streams),
+    eventsRoute(source, streams),
+    ...(source.logs === undefined ? [] : [logsRoute(source, source.logs, streams)]),
     metricsRoute(source),
     whyRoute(source),
     pastRoute(source),

@@ -32,8 +32,8 @@ interface Description {
   /** The operation's name in the OpenAPI document. */
   readonly name: string;
   readonly summary: string;
-  /** Media type of the answer, and the schema of a JSON one. */
-  readonly answer: { readonly type: string; readonly schema?: z.ZodType };
+  /** Media type of the answer, and the schema of a JSON one; `alsoType` is that of another form it may have. */
+  readonly answer: { readonly type: string; readonly schema?: z.ZodType; readonly alsoType?: string };
   /** Statuses of its own problems, beside those every operation can have. */
   readonly problems: readonly number[];
 }

@@ -6,6 +6,7 @@
  */
 import type { ActionResult } from './action-result.ts';
 import type { EventBus } from './event-bus.ts';
+import type { LogBook } from './logs/log-book.ts';
 import type { MetricSnapshot } from './metric-snapshot.ts';
 import type { PastAnswer } from './past.ts';
 import type { Purge, PurgeResult } from './purge.ts';
@@ -51,6 +52,8 @@ export interface ServiceActions {
 
 export interface ControlSource {
   readonly events: EventBus;
+  /** Where somebody keeps what the processes of apps write. */
+  readonly logs?: LogBook;
   /** The config as resolved. It may hold functions and secrets: the API replaces both before it shows it. */
   world(): unknown;
   status(): Awaitable<WorldStatus>;

@@ -3,7 +3,7 @@
  * between them and to wherever clients are, the admin API, and interventions.
  */
 import type { LoadedWorld, ResolvedWorld } from '../config/index.ts';
-import { ControlServer, type DevActions, EventBus } from '../control/index.ts';
+import { ControlServer, type DevActions, EventBus, LogBook } from '../control/index.ts';
 import { systemClock } from '../core/index.ts';
 import { estimateRoundTrip } from '../geo/index.ts';
 import { createReaper, type OutputStream, type Reaper } from '../supervisor/index.ts';
@@ -68,7 +68,12 @@ async function open(options: DevWorldOptions, shutdown: Shutdown): Promise<DevWo
   const ports = await freePorts(world.regions, options);
   const reaper = createReaper();
   shutdown.add(() => reaper.close());
-  const { links, fleet } = await openRegions(world, { ...options, ports, reaper, events }, shutdown);
+  const logs = new LogBook();
+  const onAppLine: typeof options.onAppLine = (region, line) => {
+    logs.add({ region, ...line });
+    options.onAppLine?.(region, line);
+  };
+  const { links, fleet } = await openRegions(world, { ...options, onAppLine, ports, reaper, events }, shutdown);
 
   const regionIds = world.regions.map(({ id }) => id);
   const seenUp = untilRegionsUp(events, regionIds, devDefaults.firstChecksMs);
@@ -95,7 +100,7 @@ async function open(options: DevWorldOptions, shutdown: Shutdown): Promise<DevWo
     apps.follow(world.services);
     shutdown.add(async () => apps.close());
   }
-  const about = { entry: entry.source, reloadConfig, services, regions, events, dev: interventions };
+  const about = { entry: entry.source, reloadConfig, services, regions, events, logs, dev: interventions };
   const control = new ControlServer({ source: createWorldSource(about), host: devDefaults.host, port: adminPort });
   shutdown.add(() => control.close());
   const { url: admin } = await control.listen();

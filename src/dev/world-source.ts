@@ -8,6 +8,7 @@ import {
   type ControlSource,
   type DevActions,
   type EventBus,
+  type LogBook,
   type MetricSnapshot,
   type PastAnswer,
   type Purge,
@@ -30,11 +31,12 @@ export interface WorldSourceOptions {
   readonly services: ServiceActions;
   readonly regions: ReadonlyMap<string, RegionProcess>;
   readonly events: EventBus;
+  readonly logs: LogBook;
   readonly dev: DevActions;
 }
 
 export function createWorldSource(options: WorldSourceOptions): ControlSource {
-  const { entry, reloadConfig, services, regions, events, dev } = options;
+  const { entry, regions, ...asGiven } = options;
   const processes = [...regions.values()];
 
   async function status(): Promise<WorldStatus> {
@@ -96,10 +98,7 @@ export function createWorldSource(options: WorldSourceOptions): ControlSource {
   }
 
   return {
-    events,
-    dev,
-    reloadConfig,
-    services,
+    ...asGiven,
     world: () => entry.world(),
     status,
     // In `dev` every service has as many workers as at the start.

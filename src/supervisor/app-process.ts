@@ -33,8 +33,11 @@ export interface AppProcess {
   readonly ended: Promise<ChildEnd>;
   /** Resolves, never rejects, when it has ended and all its messages were heard. */
   readonly silent: Promise<void>;
-  /** Sends over the channel, where there is one; what cannot be sent is dropped. */
-  send(message: object, handed?: HandedSocket): void;
+  /**
+   * Sends over the channel, where there is one; what cannot be sent is dropped. `onSent` is called when it is out of this
+   * process, or never will be.
+   */
+  send(message: object, handed?: HandedSocket, onSent?: () => void): void;
   /** SIGTERM to the app alone; what it has started is its own to end. */
   terminate(): void;
   /** SIGKILL to its whole process group. */
@@ -60,7 +63,7 @@ export function spawnApp(command: AppCommand, reaper: Reaper, { onLine, onMessag
     pid,
     ended,
     silent: silentFrom(child),
-    send: (message, handed) => sendTo(child, message, handed),
+    send: (message, handed, onSent = () => {}) => sendTo(child, message, { handed, onSent }),
     terminate: () => void child.kill('SIGTERM'),
     kill: () => killGroup(pid),
   };
@@ -70,10 +73,19 @@ async function silentFrom(child: ChildProcess): Promise<void> {
   if (child.pid !== undefined) await childGone(child);
 }
 
-function sendTo(child: ChildProcess, message: object, handed: HandedSocket | undefined): void {
+interface Sending {
+  readonly handed: HandedSocket | undefined;
+  readonly onSent: () => void;
+}
+
+function sendTo(child: ChildProcess, message: object, { handed, onSent }: Sending): void {
+  if (child.connected) {
+    child.send(message, handed?.socket, { keepOpen: handed?.isKept ?? false }, () => onSent());
+    return;
+  }
   // Whoever keeps the socket hears of the end of the process, and knows what to do then.
-  if (child.connected) child.send(message, handed?.socket, { keepOpen: handed?.isKept ?? false }, () => {});
-  else if (handed?.isKept === false) handed.socket.destroy();
+  if (handed?.isKept === false) handed.socket.destroy();
+  onSent();
 }
 
 function killGroup(pid: number | undefined): void {

@@ -4,6 +4,7 @@ import type { Readiness } from './become-ready.ts';
 import type { CrashRecord } from './crash-record.ts';
 import type { SupervisorDefaults } from './defaults.ts';
 import type { MemoryLimits, MemoryVerdict } from './memory/index.ts';
+import type { MessageHub } from './messaging/index.ts';
 import type { ProgramOptions } from './program.ts';
 import type { Reaper } from './reaper.ts';
 import type { Verdict } from './rollout.ts';
@@ -46,6 +47,8 @@ export interface ProcessGroupOptions extends ProgramOptions {
   readonly join?: WorkerJoin | undefined;
   /** Whether processes of Node that are not joined have a heartbeat. */
   readonly heartbeat?: boolean;
+  /** Carries what processes of Node tell each other, and counts for them. */
+  readonly hub?: MessageHub | undefined;
   /**
    * Resolves when the owner has nothing under way with a process that is leaving; then comes SIGTERM, or after the
    * drain timeout.
@@ -54,7 +57,7 @@ export interface ProcessGroupOptions extends ProgramOptions {
   /** Whether the first new process of a rolling restart is as good as the old ones. */
   readonly judge?: (canary: WorkerStatus) => Verdict;
   /** Each line that a worker writes. */
-  readonly onLine?: (worker: number, stream: OutputStream, line: string) => void;
+  readonly onLine?: (worker: WorkerStatus, stream: OutputStream, line: string) => void;
   /** Each change of a process's state. */
   readonly onState?: (status: WorkerStatus) => void;
   /** So many crashes in a row that somebody should look. */

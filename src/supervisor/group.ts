@@ -74,6 +74,8 @@ export class Group implements ProcessGroup {
       .map((status) => ({
         ...status,
         ...this.#care.vitals(status.id),
+        // Of the last one that did not come to take its place, too.
+        lastCrash: this.#crashes.findLast(({ worker }) => worker === status.worker) ?? status.lastCrash,
         uptimeMs: status.pid === undefined ? 0 : Math.max(0, nowMs - status.startedAtMs),
       }));
   }
@@ -212,7 +214,7 @@ export class Group implements ProcessGroup {
   }
 
   #settingsOf(program: Program): ProcessSettings {
-    const { id, region, reaper, join, heartbeat = false, untilIdle, heapSnapshots } = this.#options;
+    const { id, region, reaper, join, heartbeat = false, hub, untilIdle, heapSnapshots } = this.#options;
     const { onLine, onState, clock = systemClock, random = systemRandom } = this.#options;
     const { ready = 'listening', healthPath } = this.#options;
     const { startTimeoutMs, slowStartMs, pollIntervalMs, drainTimeoutMs, stopTimeoutMs } = this.#limits;
@@ -220,8 +222,8 @@ export class Group implements ProcessGroup {
       program,
       env: { HOST: '127.0.0.1', ANTIPODE_REGION: region, ANTIPODE_SERVICE: id },
       readiness: { mode: ready, healthPath, startTimeoutMs, slowStartMs, pollIntervalMs },
-      ...{ heapSnapshots, drainTimeoutMs, stopTimeoutMs, reaper, clock, random, join, heartbeat, untilIdle },
-      onLine: (status, stream, line) => onLine?.(status.worker, stream, line),
+      ...{ heapSnapshots, drainTimeoutMs, stopTimeoutMs, reaper, clock, random, join, heartbeat, hub, untilIdle },
+      onLine: (status, stream, line) => onLine?.(status, stream, line),
       onSlow: ({ status }, reason) => this.#options.onCare?.(status, { kind: 'slow', reason }),
       onHeartbeat: (process, heartbeat) => this.#care.heard(process, heartbeat),
       onStatus: (status, process) => {

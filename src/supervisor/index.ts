@@ -30,6 +30,19 @@ export {
 } from './handoff/index.ts';
 export { type HeartbeatOptions, startHeartbeat } from './heartbeat/heartbeat.ts';
 export { type MemoryLimits, memoryLimits } from './memory/index.ts';
+export {
+  type CounterOrder,
+  installPort,
+  LocalPort,
+  MessageHub,
+  messagingDefaults,
+  portVersion,
+  shareChannel,
+  toSupervisor,
+  type WorkerFacts,
+  type WorkerPort,
+  workerPort,
+} from './messaging/index.ts';
 export { OneAtATime } from './one-at-a-time.ts';
 export { createProcessGroup } from './process-group.ts';
 export type { ProgramOptions } from './program.ts';

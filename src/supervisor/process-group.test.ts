@@ -161,7 +161,7 @@ test('passes on what the app writes, line by line, with its stream', async () =>
     'chatty.mjs',
     'console.log("one\\ntwo"); console.error("three"); process.stdout.write("four");',
   );
-  const onLine = (worker: number, stream: string, line: string) => lines.push(`${worker} ${stream} ${line}`);
+  const onLine = ({ worker }: WorkerStatus, stream: string, line: string) => lines.push(`${worker} ${stream} ${line}`);
   await group({ script, onLine }).when((status) => status.state === 'crashed');
   assert.deepEqual(lines.slice(0, 4).sort(), ['1 stderr three', '1 stdout four', '1 stdout one', '1 stdout two']);
 });

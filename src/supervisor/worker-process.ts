@@ -9,7 +9,8 @@ import { type AppProcess, spawnApp } from './app-process.ts';
 import { becomeReady, type Readiness } from './become-ready.ts';
 import { type CrashRecord, heapSnapshotOf } from './crash-record.ts';
 import { freePort, isFree } from './free-port.ts';
-import { heartbeatEquipment } from './heartbeat/equipment.ts';
+import { equipment } from './heartbeat/equipment.ts';
+import type { HubMember, MessageHub } from './messaging/index.ts';
 import type { Extras, Program } from './program.ts';
 import type { Reaper } from './reaper.ts';
 import type { ChildEnd, OutputStream } from './watch-child.ts';
@@ -31,6 +32,7 @@ export interface ProcessSettings {
   readonly join: WorkerJoin | undefined;
   /** Whether those that are not joined have a heartbeat. */
   readonly heartbeat: boolean;
+  readonly hub: MessageHub | undefined;
   /** Resolves when the owner has nothing under way with it any more. */
   readonly untilIdle: ((status: WorkerStatus) => Promise<void>) | undefined;
   readonly onLine: (status: WorkerStatus, stream: OutputStream, line: string) => void;
@@ -63,6 +65,7 @@ export class WorkerProcess {
   #readyMs: number | undefined;
   #app: AppProcess | undefined;
   #joined: JoinedProcess | undefined;
+  #member: HubMember | undefined;
   #port: number | undefined;
   #rssBytes: number | undefined;
   #leaving: Promise<void> | undefined;
@@ -234,15 +237,22 @@ export class WorkerProcess {
   }
 
   #spawn(port: number): AppProcess {
-    const { program, env, reaper, join } = this.#settings;
-    const { worker, id } = this.#status;
+    const { program, env, reaper, join, hub } = this.#settings;
+    const { worker, id, generation } = this.#status;
     const extras = this.#extrasFor(port);
-    const places = { PORT: String(port), ANTIPODE_WORKER: String(worker) };
+    const places = {
+      PORT: String(port),
+      ANTIPODE_WORKER: String(worker),
+      ANTIPODE_WORKER_ID: id,
+      ANTIPODE_GENERATION: String(generation),
+    };
     const app = spawnApp(program.command({ ...extras, env: { ...env, ...places, ...extras.env } }), reaper, {
       onLine: (stream, line) => this.#settings.onLine(this.#status, stream, line),
       onMessage: (message) => this.#take(message),
     });
     this.#app = app;
+    this.#member = { id, send: (message, onSent) => app.send(message, undefined, onSent) };
+    void app.ended.then(() => hub?.leave(this.#member!));
     if (join !== undefined) {
       const joined: JoinedProcess = { id, worker, send: app.send };
       this.#joined = joined;
@@ -253,13 +263,13 @@ export class WorkerProcess {
   }
 
   #extrasFor(port: number): Extras {
-    const { program, join, heartbeat, readiness } = this.#settings;
+    const { program, join, heartbeat, hub, readiness } = this.#settings;
     if (join !== undefined) {
       return { ...join.launch(this.#status.worker, port), hasChannel: true, logTo: join.logTo };
     }
-    const beats = program.isNode && heartbeat;
-    const hasChannel = program.isNode && (heartbeat || readiness.mode === 'message');
-    return { ...(beats ? heartbeatEquipment : nothing), hasChannel, logTo: undefined };
+    const isEquipped = program.isNode && (heartbeat || hub !== undefined);
+    const hasChannel = isEquipped || (program.isNode && readiness.mode === 'message');
+    return { ...(isEquipped ? equipment(heartbeat) : nothing), hasChannel, logTo: undefined };
   }
 
   #isSlow(reason: string): void {
@@ -278,6 +288,7 @@ export class WorkerProcess {
   #take(message: unknown): void {
     if (isHeartbeat(message)) this.#settings.onHeartbeat(this, message);
     else if (saysReady(message)) this.#saidReady();
+    else if (this.#member !== undefined && this.#settings.hub?.take(this.#member, message)) return;
     else if (this.#joined !== undefined) this.#settings.join?.onMessage(this.#joined, message);
   }
 

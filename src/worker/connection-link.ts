@@ -1,7 +1,6 @@
 /** The part of the channel to the supervisor on which connections come. */
 import type { Socket } from 'node:net';
-import type { ParentLink } from '../supervisor/index.ts';
-import { toSupervisor } from './supervisor-channel.ts';
+import { type ParentLink, toSupervisor } from '../supervisor/index.ts';
 
 type Listener = Parameters<ParentLink['onMessage']>[0];
 

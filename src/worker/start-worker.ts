@@ -8,21 +8,28 @@
 import { loadWorld, type ResolvedWorld, withWorkers } from '../config/index.ts';
 import { EventBus, type Purge } from '../control/index.ts';
 import { LocalApp } from '../proxy/index.ts';
-import { HandoffInbox, noReaper, startHeartbeat } from '../supervisor/index.ts';
+import {
+  HandoffInbox,
+  installPort,
+  noReaper,
+  shareChannel,
+  startHeartbeat,
+  toSupervisor,
+} from '../supervisor/index.ts';
 import { type Draining, Link, type RunningNode, startNode } from '../world/index.ts';
 import { captureApp } from './capture/index.ts';
 import { ConnectionLink } from './connection-link.ts';
 import { forwardEvents } from './forwarded-events.ts';
 import { onLastWords } from './last-words.ts';
 import type { Place } from './place.ts';
-import { shareChannel, toSupervisor } from './supervisor-channel.ts';
 import { processFeed, siblingsBy } from './supervisor-feed.ts';
 
 /** Throws what loading the config and starting a node throw. */
 export async function startWorker(place: Place): Promise<void> {
   const link = new Link({ send: (message) => toSupervisor(message) });
   const connections = new ConnectionLink();
-  shareChannel((message, socket) => link.take(message) || connections.take(message, socket));
+  const port = installPort(() => {});
+  shareChannel((message, socket) => link.take(message) || connections.take(message, socket) || port.take(message));
   let app: LocalApp | undefined;
   captureApp({
     host: place.host,

@@ -8,7 +8,7 @@ import { LoopbackApp } from '../../test/support/loopback-app.ts';
 import { until } from '../../test/support/until.ts';
 import { nodeTools, resolvedService } from '../../test/support/world.ts';
 import type { WorldInput } from '../config/index.ts';
-import { createReaper } from '../supervisor/index.ts';
+import { createReaper, MessageHub } from '../supervisor/index.ts';
 import { type AppLine, startSource } from './endpoint-source.ts';
 import { ServiceRuntime } from './service-runtime.ts';
 
@@ -41,6 +41,7 @@ async function open(settings: NonNullable<WorldInput['services']>[string], regio
     reaper,
     onLine: (line) => lines.push(line),
     tools,
+    hubOf: () => new MessageHub(tools),
     services: () => [],
   });
   const said = () => tools.events.map(({ type, subject }) => `${type} ${subject}`);
@@ -123,7 +124,9 @@ test('processes are settled when one is ready, and endpoints come and go with th
     ['eu/api/1', 'eu/api/2'],
   );
   await until(() => lines.length === 2, 'both lines');
-  assert.deepEqual(lines[0], { service: 'api', worker: lines[0]!.worker, stream: 'stdout', text: 'hello from eu' });
+  const { worker } = lines[0]!;
+  const { pid: writer } = source.workers()[worker - 1]!;
+  assert.deepEqual(lines[0], { service: 'api', worker, pid: writer, stream: 'stdout', text: 'hello from eu' });
 
   const crashing = [...runtime.endpoints][0]!;
   const { pid } = source.workers()[0]!;

@@ -11,6 +11,7 @@ import {
   type CareFinding,
   compareErrorRates,
   createProcessGroup,
+  type MessageHub,
   type Outcomes,
   type OutputStream,
   type ProcessGroup,
@@ -34,6 +35,8 @@ import type { ProcessEndpoint, WorkerPlace } from './workers/worker-place.ts';
 export interface AppLine {
   readonly service: string;
   readonly worker: number;
+  /** The process that has the worker's place. */
+  readonly pid?: number;
   readonly stream: OutputStream;
   readonly text: string;
 }
@@ -44,6 +47,8 @@ export interface SourceOptions {
   readonly reaper: Reaper;
   readonly onLine: (line: AppLine) => void;
   readonly tools: NodeTools;
+  /** Carries what the workers of a service tell each other. */
+  readonly hubOf: (service: string) => MessageHub;
   /** All services of this node, which share its memory. */
   readonly services: () => readonly ResolvedService[];
   /** Where this node is in the process of an app: the processes are somebody else's. */
@@ -158,9 +163,12 @@ function startProcesses(receiver: EndpointReceiver, source: Source<'run'>, optio
     random: tools.random,
     // In development a debugger may stop a worker, and it is no less alive.
     heartbeat: !tools.isDev,
+    hub: options.hubOf(id),
     memory: workerMemory(receiver.service, options.services()),
     join: fleet?.service === id ? fleet : undefined,
-    onLine: (worker, stream, text) => options.onLine({ service: id, worker, stream, text }),
+    onLine: ({ worker, pid }, stream, text) => {
+      options.onLine({ service: id, worker, ...(pid !== undefined && { pid }), stream, text });
+    },
     onRollout: (progress) => announceRollout(id, progress, tools),
     onState: (status) => {
       announceWorker(id, status, tools);

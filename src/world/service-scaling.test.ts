@@ -55,6 +55,34 @@ test('takes the figures of the config, and new ones when it is reloaded', async 
   assert.equal(opened.timers.pending, 1);
 });
 
+test('a number that is ordered is not undone at once: the load decides by what it is from then on', async () => {
+  const group = busyGroup(0.05);
+  using opened = await open(group, { workers: { min: 1, max: 4 } });
+  opened.timers.advance(120_000);
+  await opened.autoscaler.order(4);
+  opened.timers.advance(59_000);
+  assert.equal(group.wanted, 4);
+  opened.timers.advance(10_000);
+  assert.equal(group.wanted, 3);
+});
+
+test('refuses a number outside of the bounds of the load, and takes any where the load does not matter', async () => {
+  const following = busyGroup(0.5);
+  using opened = await open(following, { workers: { min: 2, max: 3 } });
+  for (const workers of [1, 4]) {
+    await assert.rejects(opened.autoscaler.order(workers), {
+      code: 'ERR_CONTROL_WRONG_STATE',
+      message: /service api has 2 to 3 workers.*: [14] is outside/,
+    });
+  }
+  assert.equal(following.wanted, 1);
+  const fixed = busyGroup(0.5, 2);
+  using other = await open(fixed, { workers: 2 });
+  await other.autoscaler.order(4);
+  other.timers.advance(120_000);
+  assert.equal(fixed.wanted, 4);
+});
+
 test('only looks where as many are asked for at least as at most', async () => {
   using opened = await open(busyGroup(1, 2), { workers: 2 });
   opened.timers.advance(60_000);

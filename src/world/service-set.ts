@@ -3,6 +3,7 @@
  * waited for first, then takes over in one step; what is gone ends afterwards.
  */
 import { type ResolvedService, sameConfig } from '../config/index.ts';
+import { MessageHub } from '../supervisor/index.ts';
 import { worldDefaults } from './defaults.ts';
 import type { SourceOptions } from './endpoint-source.ts';
 import { RunningService } from './running-service.ts';
@@ -19,12 +20,13 @@ export interface Succession {
 
 export class ServiceSet {
   readonly #options: SourceOptions;
+  readonly #hubs = new Map<string, MessageHub>();
   #running: Map<string, RunningService> = new Map();
 
   /** The services of the first config; they have no endpoints before `start`. */
-  constructor(services: readonly ResolvedService[], options: SourceOptions) {
-    this.#options = options;
-    for (const service of services) this.#running.set(service.id, new RunningService(service, options));
+  constructor(services: readonly ResolvedService[], options: Omit<SourceOptions, 'hubOf'>) {
+    this.#options = { ...options, hubOf: (id) => this.#hubOf(id) };
+    for (const service of services) this.#running.set(service.id, new RunningService(service, this.#options));
   }
 
   get runtimes(): readonly ServiceRuntime[] {
@@ -65,6 +67,7 @@ export class ServiceSet {
         this.#running = now;
         for (const running of now.values()) running.succeed();
         endOthers(before, now, graceMs);
+        for (const id of this.#hubs.keys()) if (!now.has(id)) this.#hubs.delete(id);
       },
       drop: () => {
         for (const running of before.values()) running.forgetPrepared();
@@ -75,6 +78,13 @@ export class ServiceSet {
 
   async stop(graceMs: number): Promise<void> {
     await Promise.all([...this.#running.values()].map((running) => running.stop(graceMs)));
+  }
+
+  /** A service keeps its own when a new config gives it other processes, and what they have counted with it. */
+  #hubOf(id: string): MessageHub {
+    const hub = this.#hubs.get(id) ?? new MessageHub({ clock: this.#options.tools.clock });
+    this.#hubs.set(id, hub);
+    return hub;
   }
 
   /** What runs already, when its endpoints come from the same place as before, and live as before; else a new one. */

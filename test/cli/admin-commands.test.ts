@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { renderPast } from '../../src/cli/render-past.ts';
 import { renderStatus } from '../../src/cli/render-status.ts';
 import { renderWhy } from '../../src/cli/render-why.ts';
-import { ControlServer, configRefused } from '../../src/control/index.ts';
+import { ControlServer, configRefused, LogBook } from '../../src/control/index.ts';
 import { AntipodeError } from '../../src/core/index.ts';
 import { CliProgram } from '../support/cli-program.ts';
 import { freePort } from '../support/free-port.ts';
@@ -176,6 +176,28 @@ test('why tells what became of a request, and where another one would go', async
   }
   const json = await antipode(['why', url, '--client', 'DE', '--json'], env);
   assert.deepEqual(JSON.parse(json.out), source.why({ url, client: 'DE' }));
+});
+
+test('logs prints the last lines as the log of a node does, or as JSON, of whom it is asked for', async () => {
+  const at = Date.parse('2026-01-02T03:04:05.678Z');
+  const logs = new LogBook({ now: () => at });
+  const own = new SampleSource({ logs });
+  await using noted = new ControlServer({ source: own, port: 0 });
+  const where = { ANTIPODE_ADMIN: (await noted.listen()).url };
+  logs.add({ service: 'web', worker: 1, pid: 4711, stream: 'stdout', text: 'listening' });
+  logs.add({ region: 'eu-west', service: 'api', worker: 2, stream: 'stderr', text: '\u001b[2Jgone' });
+  const lines = ['03:04:05.678  web/1 | listening\n', '03:04:05.678  eu-west/api/2 | ·[2Jgone\n'] as const;
+  assert.deepEqual(await antipode(['logs'], where), { status: 0, out: lines.join(''), err: '' });
+  for (const asked of [['web'], ['--worker', '1'], ['--stream', 'stdout'], ['web', '-n', '5']]) {
+    assert.equal((await antipode(['logs', ...asked], where)).out, lines[0]);
+  }
+  assert.equal((await antipode(['logs', '--region', 'eu-west'], where)).out, lines[1]);
+  assert.equal((await antipode(['logs', '-n', '0'], where)).out, '');
+  const json = await antipode(['logs', 'web', '--json'], where);
+  assert.deepEqual(JSON.parse(json.out), logs.last(9, { service: 'web' })[0]);
+  for (const wrong of [['wbe'], ['-n', 'x'], ['--stream', 'out']]) {
+    assert.equal((await antipode(['logs', ...wrong], where)).status, 2);
+  }
 });
 
 test('drain and undrain take a region or an endpoint, and say when nothing changed', async () => {

@@ -45,7 +45,7 @@ test('init writes a typed config where antipode is installed, and .mts where fil
   const text = await readFile(join(cwd, 'antipode.config.mts'), 'utf8');
   assert.match(text, /^import \{ defineWorld \} from 'antipode';\n\nexport default defineWorld\(\{\n/);
   const checked = await runAntipode(['check'], cwd);
-  assert.deepEqual([checked.status, checked.err], [0, '']);
+  assert.deepEqual([checked.status, checked.err], [0, 'antipode: antipode.config.mts is valid\n']);
 });
 
 test('init says what is left to do, and export systemd makes a unit of the result', async () => {

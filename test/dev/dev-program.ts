@@ -19,7 +19,7 @@ createServer((request, response) => {
     setTimeout(() => { for (;;); }, 20);
   }
   response.end(process.env.ANTIPODE_REGION);
-}).listen(process.env.PORT, process.env.HOST);`;
+}).listen(process.env.PORT, process.env.HOST, () => console.log('listens in ' + process.env.ANTIPODE_REGION));`;
 
 const twoRegions = { us: { location: 'aws:us-east-1' }, eu: { location: 'aws:eu-west-1' } };
 const rest = {

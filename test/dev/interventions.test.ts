@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { LogLines } from '../../src/control/index.ts';
+import { until } from '../support/until.ts';
 import { type Answer, DevProgram } from './dev-program.ts';
 
 // One world for all: it is broken and mended in turn.
@@ -60,6 +62,18 @@ test('serves each client in its region, over the distance between them', async (
   assert.deepEqual([german.region, canadian.region], ['eu', 'us']);
   // A round trip between Frankfurt's country and Dublin, twice on a new connection.
   assert.ok(german.ms > 30, `${german.ms} ms`);
+});
+
+test('keeps what the apps of each region write', async () => {
+  const lines = await until(async () => {
+    const written = (await dev.admin<LogLines>('/v1/logs?service=web&region=eu')).lines;
+    return written.length > 0 && written;
+  }, 'a line of the app in eu');
+  assert.deepEqual(
+    lines.map(({ region, service, worker, stream, text }) => ({ region, service, worker, stream, text })),
+    [{ region: 'eu', service: 'web', worker: 1, stream: 'stdout', text: 'listens in eu' }],
+  );
+  assert.ok(dev.processes().includes(lines[0]!.pid!));
 });
 
 test('a killed region is left within 2 s without a failed request, and taken back when it is revived', async () => {

@@ -91,12 +91,18 @@ export class Story implements AsyncDisposable {
   async #script(language: string, text: string): Promise<string> {
     const name = `block-${language}.${language === 'ts' ? 'mts' : 'mjs'}`;
     await writeFile(join(this.#folder.path, name), text);
-    return `node --conditions=@antipode/source ${name}`;
+    return `node ${name}`;
   }
 
   get #settings() {
     const path = [join(this.#folder.path, 'bin'), dirname(process.execPath), process.env.PATH];
-    const env = { ...process.env, PATH: path.join(delimiter), ANTIPODE_ADMIN: `http://127.0.0.1:${this.#ports.admin}` };
+    const env = {
+      ...process.env,
+      PATH: path.join(delimiter),
+      ANTIPODE_ADMIN: `http://127.0.0.1:${this.#ports.admin}`,
+      // What a page imports from the package is this checkout's, which may not have been built.
+      NODE_OPTIONS: '--conditions=@antipode/source',
+    };
     return { cwd: this.#folder.path, env };
   }
 

@@ -10,8 +10,8 @@ import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const patienceMs = 10_000;
-/** So that types are taken out of the sources once, and not by each process anew: a start costs half. */
-const compileCache = join(tmpdir(), `antipode-test-compiled-${process.getuid?.() ?? ''}`);
+/** Its workers load the same sources time and again: half of their start is compiling. */
+const compiled = { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') };
 
 export class AntipodeProgram<Ready = unknown> implements AsyncDisposable {
   readonly pid: number;
@@ -46,7 +46,7 @@ export class AntipodeProgram<Ready = unknown> implements AsyncDisposable {
     const command = ['--conditions=@antipode/source', main, ...argv, '--json'];
     this.#child = spawn(process.execPath, command, {
       cwd,
-      env: { NODE_COMPILE_CACHE: compileCache, ...process.env, ...env },
+      env: { ...compiled, ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.pid = this.#child.pid!;

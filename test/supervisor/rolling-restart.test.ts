@@ -57,6 +57,10 @@ test('a new version that does not become ready changes nothing, and says why', a
   assert.deepEqual(group.serving(), before);
   assert.deepEqual(await versions(group), ['one', 'one']);
   assert.equal(group.crashes()[0]?.exitCode, 7);
+  assert.deepEqual(
+    group.workers().map(({ lastCrash }) => lastCrash?.exitCode),
+    [7, undefined],
+  );
 });
 
 test('a canary that ends while it is looked at is taken back, and the old process has its place again', async () => {

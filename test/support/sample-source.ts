@@ -8,6 +8,7 @@ import {
   type DevActions,
   EventBus,
   histogramSnapshot,
+  LogBook,
   type MetricSnapshot,
   type PastAnswer,
   type Purge,
@@ -65,10 +66,12 @@ export interface SampleOptions {
   /** False for a world in production, which offers no interventions. */
   readonly isDev?: boolean;
   readonly events?: EventBus;
+  readonly logs?: LogBook;
 }
 
 export class SampleSource implements ControlSource {
   readonly events: EventBus;
+  readonly logs: LogBook;
   readonly dev?: DevActions;
   readonly draining: Set<string> = new Set();
   readonly regions: Map<string, RegionState> = new Map(regionIds.map((id) => [id, 'up']));
@@ -79,6 +82,7 @@ export class SampleSource implements ControlSource {
 
   constructor(options: SampleOptions = {}) {
     this.events = options.events ?? new EventBus();
+    this.logs = options.logs ?? new LogBook();
     if (options.isDev !== false) this.dev = this.#interventions();
   }
 

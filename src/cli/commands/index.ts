@@ -7,6 +7,7 @@ import { exportCommand } from './export.ts';
 import { heal } from './heal.ts';
 import { init } from './init.ts';
 import { kill } from './kill.ts';
+import { logs } from './logs.ts';
 import { purge } from './purge.ts';
 import { reload } from './reload.ts';
 import { revive } from './revive.ts';
@@ -26,6 +27,7 @@ export const commands: readonly CommandModule[] = [
   check,
   status,
   why,
+  logs,
   exportCommand,
   drain,
   undrain,

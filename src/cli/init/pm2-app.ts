@@ -116,8 +116,11 @@ function pm2Size(value: unknown): `${number}MiB` | undefined {
 
 /** What has no place in the config, by the names of PM2, and what there is instead. */
 const unmapped: readonly (readonly [names: readonly string[], instead: string])[] = [
-  [['cron_restart', 'cron'], 'have cron or a systemd timer restart the unit'],
-  [['watch', 'ignore_watch', 'watch_delay', 'watch_options'], 'watching is for developing'],
+  [['cron_restart', 'cron'], 'have cron or a systemd timer run `antipode reload SERVICE`'],
+  [
+    ['watch', 'ignore_watch', 'watch_delay', 'watch_options'],
+    '`antipode dev` restarts the app when its files are written',
+  ],
   [
     ['autorestart', 'max_restarts', 'min_uptime', 'restart_delay', 'exp_backoff_restart_delay', 'stop_exit_codes'],
     'a worker that ends is always started again, after 100 ms and up to 15 s when it keeps ending',

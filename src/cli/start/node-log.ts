@@ -4,6 +4,7 @@
 import { pino } from 'pino';
 import type { ControlEvent } from '../../control/index.ts';
 import type { AppLine } from '../../world/index.ts';
+import { appLineText, timeOf } from '../app-line.ts';
 
 export interface NodeLog {
   said(text: string, details?: Readonly<Record<string, unknown>>): void;
@@ -16,11 +17,11 @@ export function createNodeLog(stream: NodeJS.WriteStream): NodeLog {
 }
 
 function plainLog(stream: NodeJS.WriteStream): NodeLog {
-  const write = (text: string) => void stream.write(`${new Date().toISOString().slice(11, 23)}  ${text}\n`);
+  const write = (text: string) => void stream.write(`${timeOf(new Date().toISOString())}  ${text}\n`);
   return {
     said: (text) => write(text),
     event: ({ type, subject, reason }) => write(`${type}  ${subject}  ${reason}`),
-    line: ({ service, worker, text }) => write(`${service}/${worker} | ${text}`),
+    line: (line) => write(appLineText(line)),
   };
 }
 

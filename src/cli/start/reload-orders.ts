@@ -9,6 +9,9 @@ import { OneAtATime } from '../../supervisor/index.ts';
 import { restartable, restartServices } from '../restart-services.ts';
 import type { ServiceManager } from '../systemd/service-manager.ts';
 
+/** There is no SIGUSR2 on Windows, where to listen for it would throw. */
+const signals = (['SIGHUP', 'SIGUSR2'] as const).filter((signal) => signal in constants.signals);
+
 export interface ReloadOrdersOptions {
   readonly source: Required<Pick<ControlSource, 'reloadConfig' | 'services'>> & Pick<ControlSource, 'status'>;
   /** Told while an order is carried out. */
@@ -18,18 +21,32 @@ export interface ReloadOrdersOptions {
   readonly status: string;
 }
 
-/** Obeys the signals until the function that it returns is called. */
-export function followReloadSignals(options: ReloadOrdersOptions): () => void {
-  const orders = new ReloadOrders(options);
-  const hangup = () => void orders.everything.ask('SIGHUP');
-  const restart = () => void orders.app.ask('SIGUSR2');
-  process.on('SIGHUP', hangup);
-  // There is none on Windows, where to listen for it would throw.
-  const hasRestart = 'SIGUSR2' in constants.signals;
-  if (hasRestart) process.on('SIGUSR2', restart);
-  return () => {
-    process.off('SIGHUP', hangup);
-    process.off('SIGUSR2', restart);
+/** Takes the signals from its making to its end, for by default they end a process; obeys them while a node serves. */
+export class ReloadSignals {
+  readonly #say: (text: string) => void;
+  #orders: ReloadOrders | undefined;
+
+  constructor(say: (text: string) => void) {
+    this.#say = say;
+    for (const signal of signals) process.on(signal, this.#onSignal);
+  }
+
+  obey(options: ReloadOrdersOptions): void {
+    this.#orders = new ReloadOrders(options);
+  }
+
+  /** The node ends: nothing is ordered any more. */
+  rest(): void {
+    this.#orders = undefined;
+  }
+
+  close(): void {
+    for (const signal of signals) process.off(signal, this.#onSignal);
+  }
+
+  readonly #onSignal = (signal: NodeJS.Signals) => {
+    if (this.#orders === undefined) this.#say(`${signal}: nothing is reloaded while the node starts or ends`);
+    else void (signal === 'SIGHUP' ? this.#orders.everything : this.#orders.app).ask(signal);
   };
 }
 

@@ -10,6 +10,7 @@ import {
   configRefused,
   EventBus,
   type EventInput,
+  LogBook,
   type ReloadConfig,
 } from '../../control/index.ts';
 import { isAntipodeError } from '../../core/index.ts';
@@ -27,7 +28,7 @@ import {
 import { createServiceManager } from '../systemd/service-manager.ts';
 import { Ending } from './ending.ts';
 import { createNodeLog } from './node-log.ts';
-import { followReloadSignals } from './reload-orders.ts';
+import { ReloadSignals } from './reload-orders.ts';
 
 export interface RunOptions {
   /** Reads the config as it is now. */
@@ -47,14 +48,21 @@ export async function runNode({ load, region, workers, json }: RunOptions): Prom
   const events = new EventBus();
   events.follow((event) => log.event(event));
   const manager = createServiceManager({ env: process.env, onFailure: (reason) => log.said(reason) });
+  const say = (text: string) => log.said(text);
+  const signals = new ReloadSignals(say);
   const ending = new Ending();
   const reaper = createReaper({ graceMs: supervisorDefaults.orphanGraceMs });
-  const onLine = (line: AppLine) => log.line(line);
+  const logs = new LogBook();
+  const onLine = (line: AppLine) => {
+    logs.add({ ...(region !== undefined && { region }), ...line });
+    log.line(line);
+  };
   const logTo = json ? 2 : 1;
   const program = workerProgram({ config: file, region: region ?? '', workers, logTo });
   const fleet = fleetOf(world, region, program, events);
   const sourceOf = (opened: RunningNode) => ({
     ...opened.source,
+    logs,
     services: opened.source.services!,
     reloadConfig: reloading(opened, load),
     stop: () => stop(world, ending),
@@ -77,10 +85,9 @@ export async function runNode({ load, region, workers, json }: RunOptions): Prom
   const status = `listening on ${address}${secureAddress === undefined ? '' : `, and with TLS on ${secureAddress}`}`;
   log.said(status, { address, secureAddress, admin: admin?.url });
   manager.ready(status);
-  const say = (text: string) => log.said(text);
-  const unfollow = followReloadSignals({ source: sourceOf(node), manager, say, status });
+  signals.obey({ source: sourceOf(node), manager, say, status });
   const cause = await ending.asked;
-  unfollow();
+  signals.rest();
   manager.stopping();
   log.said(`${cause}: requests under way are finished, new ones refused`);
   const { graceMs, announceMs } = world.drain;
@@ -88,6 +95,7 @@ export async function runNode({ load, region, workers, json }: RunOptions): Prom
   await node.close({ graceMs, announceMs: cause === 'SIGINT' ? 0 : announceMs });
   await admin?.server.close();
   await manager.close();
+  signals.close();
   ending.close();
 }
 

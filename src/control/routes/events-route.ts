@@ -5,9 +5,11 @@
  * does so by itself) and misses nothing that is still remembered.
  */
 import { z } from 'zod';
-import { badInput } from '../control-errors.ts';
+import { eventReader } from '../event-reader.ts';
 import type { EventStreams } from '../event-streams.ts';
+import { lastEventId } from '../last-event-id.ts';
 import { defineRoute, type Route } from '../route.ts';
+import type { ControlSource } from '../source.ts';
 
 interface EventsQuery {
   readonly lastEventId?: string;
@@ -20,7 +22,7 @@ const query: z.ZodType<EventsQuery> = z.strictObject({
     .exactOptional(),
 });
 
-export function eventsRoute(streams: EventStreams): Route {
+export function eventsRoute({ events }: ControlSource, streams: EventStreams): Route {
   return defineRoute({
     method: 'GET',
     path: '/v1/events',
@@ -30,22 +32,12 @@ export function eventsRoute(streams: EventStreams): Route {
     answer: { type: 'text/event-stream' },
     problems: [503],
     handle: (call) => {
-      const fromQuery = readId(call.query.lastEventId);
+      const lastSeen = lastEventId(call.query.lastEventId);
       return {
         kind: 'stream',
         type: 'text/event-stream',
-        start: (request, response) => {
-          // A browser repeats the query when it reconnects, so the field, which moves on, goes first.
-          const field = request.headers['last-event-id'];
-          streams.start(response, typeof field === 'string' && /^\d{1,16}$/.test(field) ? Number(field) : fromQuery);
-        },
+        start: (request, response) => streams.start(response, eventReader(events, lastSeen(request))),
       };
     },
   });
-}
-
-function readId(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (/^\d{1,16}$/.test(text)) return Number(text);
-  throw badInput(`query.lastEventId: ${JSON.stringify(text)} is not the number of an event`);
 }

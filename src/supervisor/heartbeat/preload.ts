@@ -1,15 +1,15 @@
 /**
- * Loaded before the script of a worker in which nothing else of ours runs: only the heartbeat. It takes the word that it
- * is meant out of the environment, because processes that the app starts inherit the rest.
+ * Loaded before the script of a worker in which nothing else of ours runs: the heartbeat, and the port for messages to the
+ * other workers. It takes the word that it is meant out of the environment, because processes that the app starts inherit
+ * the rest.
  */
-import { heartbeatVariable } from './equipment.ts';
+import { installPort, shareChannel, toSupervisor } from '../messaging/index.ts';
+import { beats, equipmentVariable } from './equipment.ts';
 import { startHeartbeat } from './heartbeat.ts';
 
-if (process.env[heartbeatVariable] !== undefined && process.send !== undefined) {
-  delete process.env[heartbeatVariable];
-  startHeartbeat({
-    send(message) {
-      if (process.connected) process.send?.(message, undefined, undefined, () => {});
-    },
-  });
+const wanted = process.env[equipmentVariable];
+if (wanted !== undefined && process.send !== undefined) {
+  delete process.env[equipmentVariable];
+  installPort((port) => shareChannel((message) => port.take(message)));
+  if (wanted === beats) startHeartbeat({ send: (message) => toSupervisor(message) });
 }
