@@ -6,8 +6,8 @@
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Budget, type Evictable, type EvictionPolicy, type EvictionPolicyFactory } from '../cache/index.ts';
 import { hash32Words, type Random, seededRandom } from '../core/index.ts';
+import { Budget, type Evictable, type EvictionPolicy, type EvictionPolicyFactory } from '../store/index.ts';
 
 interface Held extends Evictable<Held> {
   readonly id: number;

@@ -1,8 +1,8 @@
 /** The cache of a node as its config says, with its disk where it has one. */
 import { join } from 'node:path';
-import { openDiskTier } from '../cache/index.ts';
 import type { ResolvedService, ResolvedWorld } from '../config/index.ts';
 import { DiskShelf, HttpCache } from '../edge/index.ts';
+import { openDiskTier } from '../store/index.ts';
 import type { NodeTools } from './node-tools.ts';
 
 export interface CacheCircumstances {

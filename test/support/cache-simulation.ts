@@ -1,8 +1,9 @@
 /**
  * What a policy finds of a trace. The policy itself runs, in a cache that holds no bodies.
  */
-import { Budget, type Evictable, type EvictionPolicyFactory } from '../../src/cache/index.ts';
+
 import { hash32Words } from '../../src/core/index.ts';
+import { Budget, type Evictable, type EvictionPolicyFactory } from '../../src/store/index.ts';
 import type { CacheTrace } from './cache-traces.ts';
 
 export interface HitRatios {

@@ -11,8 +11,8 @@ import { finding, isTest, roomOf, type Source } from './sources.ts';
 export const floors: readonly (readonly string[])[] = [
   ['core'],
   ['http', 'geo', 'balance', 'health', 'resilience', 'route'],
-  ['steer', 'registry', 'caching', 'cache'],
-  ['assets', 'proxy', 'supervisor'],
+  ['steer', 'registry', 'caching', 'store'],
+  ['assets', 'cache', 'proxy', 'supervisor'],
   ['edge'],
   ['config', 'control'],
   ['world'],

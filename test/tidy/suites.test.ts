@@ -11,7 +11,7 @@ const registry: Contract = {
 
 const contracts: readonly Contract[] = [
   registry,
-  { map: 'src/cache/eviction/policies/index.ts', folder: 'src/cache/eviction/policies', suite: 'evictionSuite' },
+  { map: 'src/store/eviction/policies/index.ts', folder: 'src/store/eviction/policies', suite: 'evictionSuite' },
   { map: 'src/balance/policies/index.ts', folder: 'src/balance/policies', suite: 'balancePolicySuite' },
   {
     map: 'src/resilience/rate-limit/algorithms/index.ts',

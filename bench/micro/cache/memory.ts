@@ -3,7 +3,7 @@
  * process of its own, with buffers that were written to, and is measured after collections.
  */
 import { execFileSync } from 'node:child_process';
-import { bufferBytes, createMemoryStore } from '../../../src/cache/index.ts';
+import { bufferBytes, createMemoryStore } from '../../../src/store/index.ts';
 import type { Bench } from '../../bench.ts';
 import { describeMachine } from '../../support/machine.ts';
 import { markdownTable } from '../../support/markdown-table.ts';

@@ -3,7 +3,7 @@
  * all there is in a trace, beside the most that could be found.
  */
 import { parseArgs } from 'node:util';
-import { type EvictionPolicyName, evictionPolicies } from '../../../src/cache/index.ts';
+import { type EvictionPolicyName, evictionPolicies } from '../../../src/store/index.ts';
 import { distinctBytes, evenBytes, type HitRatios, simulateCache } from '../../../test/support/cache-simulation.ts';
 import type { CacheTrace } from '../../../test/support/cache-traces.ts';
 import type { Bench } from '../../bench.ts';
@@ -58,7 +58,7 @@ function page(rows: readonly Row[]): string {
   return `# What eviction policies find
 
 Hit ratios in percent, in caches of 1, 10 and 30 % of the distinct bytes of a trace. The policies themselves run
-(\`src/cache/eviction\`), each charged with the memory it takes for its own books; a body larger than an eighth of the cache is not
+(\`src/store/eviction\`), each charged with the memory it takes for its own books; a body larger than an eighth of the cache is not
 stored where sizes differ. "The most" is what Belady's choice finds, which knows the future.
 ${traces.map(([name, requests]) => `${name}: ${requests.toLocaleString('en')} requests`).join(' · ')}.
 zipf, scans and shifts are made by seed; where the others come from is in [bench/traces](../traces/README.md).

@@ -2,13 +2,14 @@
  * `npm run bench -- cache-store`: nanoseconds of a memory store's calls, by policy. 100,000 keys, so that entries do not lie in
  * the processor's caches; the best of many rounds, because noise only adds.
  */
+
+import { seededRandom } from '../../../src/core/index.ts';
 import {
   createMemoryStore,
   type EvictionPolicyName,
   evictionPolicies,
   type MemoryStore,
-} from '../../../src/cache/index.ts';
-import { seededRandom } from '../../../src/core/index.ts';
+} from '../../../src/store/index.ts';
 import type { Bench } from '../../bench.ts';
 import { markdownTable } from '../../support/markdown-table.ts';
 

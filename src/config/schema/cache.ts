@@ -2,8 +2,8 @@
  * Where a node keeps what its routes cache.
  */
 import * as z from 'zod';
-import { diskTierDefaults } from '../../cache/index.ts';
 import { cacheDefaults } from '../../edge/index.ts';
+import { diskTierDefaults } from '../../store/index.ts';
 import { type SizeInput, sizeOr, text } from './fields.ts';
 
 export interface CacheInput {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
-import type { DiskTier } from '../../../cache/index.ts';
-import { openDiskTier } from '../../../cache/index.ts';
 import { storedResponse } from '../../../caching/index.ts';
+import type { DiskTier } from '../../../store/index.ts';
+import { openDiskTier } from '../../../store/index.ts';
 import { HeadedBody } from '../../headed-body.ts';
 import { Cached } from './cached.ts';
 import { DiskShelf } from './disk-shelf.ts';

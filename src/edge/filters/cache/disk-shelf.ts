@@ -4,7 +4,7 @@
  *
  * Invariant: what lies here under a key is what memory held last under it, or nothing: `forget` comes before each change.
  */
-import type { DiskTier } from '../../../cache/index.ts';
+import type { DiskTier } from '../../../store/index.ts';
 import { cacheDefaults } from './cache-options.ts';
 import type { Cached } from './cached.ts';
 import { decodeResource, encodeResource } from './resource-record.ts';

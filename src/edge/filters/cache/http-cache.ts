@@ -3,7 +3,7 @@
  *
  * Invariant: what is stored is whole. A body is stored when its last byte has come, never before.
  */
-import { bufferBytes, Coalescer, createMemoryStore, type MemoryStore } from '../../../cache/index.ts';
+
 import {
   cachingDefaults,
   isPreferred,
@@ -16,6 +16,7 @@ import {
 } from '../../../caching/index.ts';
 import { RecentMap } from '../../../core/index.ts';
 import type { Deadlines } from '../../../proxy/index.ts';
+import { bufferBytes, Coalescer, createMemoryStore, type MemoryStore } from '../../../store/index.ts';
 import { CacheCounters } from './cache-counters.ts';
 import { cacheDefaults } from './cache-options.ts';
 import type { Cached } from './cached.ts';
