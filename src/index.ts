@@ -85,4 +85,4 @@ export {
   topic,
   type WorkerFacts,
   worker,
-} from './worker/index.ts';
+} from './messaging/index.ts';

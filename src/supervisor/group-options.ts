@@ -1,10 +1,10 @@
 /** What a group of processes is asked for, and what it can do. */
 import type { Clock, Random } from '../core/index.ts';
+import type { MessageHub } from '../messaging/index.ts';
 import type { Readiness } from './become-ready.ts';
 import type { CrashRecord } from './crash-record.ts';
 import type { SupervisorDefaults } from './defaults.ts';
 import type { MemoryLimits, MemoryVerdict } from './memory/index.ts';
-import type { MessageHub } from './messaging/index.ts';
 import type { ProgramOptions } from './program.ts';
 import type { Reaper } from './reaper.ts';
 import type { Verdict } from './rollout.ts';

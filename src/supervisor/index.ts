@@ -1,4 +1,6 @@
 export { availableWorkers } from './available-workers.ts';
+export { installPort } from './channel/install-port.ts';
+export { shareChannel, toSupervisor } from './channel/supervisor-channel.ts';
 export type { CrashRecord } from './crash-record.ts';
 export { type SupervisorDefaults, supervisorDefaults } from './defaults.ts';
 export { compareErrorRates, type Outcomes } from './error-rates.ts';
@@ -30,19 +32,6 @@ export {
 } from './handoff/index.ts';
 export { type HeartbeatOptions, startHeartbeat } from './heartbeat/heartbeat.ts';
 export { type MemoryLimits, memoryLimits } from './memory/index.ts';
-export {
-  type CounterOrder,
-  installPort,
-  LocalPort,
-  MessageHub,
-  messagingDefaults,
-  portVersion,
-  shareChannel,
-  toSupervisor,
-  type WorkerFacts,
-  type WorkerPort,
-  workerPort,
-} from './messaging/index.ts';
 export { OneAtATime } from './one-at-a-time.ts';
 export { createProcessGroup } from './process-group.ts';
 export type { ProgramOptions } from './program.ts';

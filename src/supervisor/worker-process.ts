@@ -5,12 +5,12 @@
  * Invariant: it takes requests only while `ready`, and never again after it was told to leave.
  */
 import type { Clock, Random } from '../core/index.ts';
+import type { HubMember, MessageHub } from '../messaging/index.ts';
 import { type AppProcess, spawnApp } from './app-process.ts';
 import { becomeReady, type Readiness } from './become-ready.ts';
 import { type CrashRecord, heapSnapshotOf } from './crash-record.ts';
 import { freePort, isFree } from './free-port.ts';
 import { equipment } from './heartbeat/equipment.ts';
-import type { HubMember, MessageHub } from './messaging/index.ts';
 import type { Extras, Program } from './program.ts';
 import type { Reaper } from './reaper.ts';
 import type { ChildEnd, OutputStream } from './watch-child.ts';

@@ -8,7 +8,8 @@ import { LoopbackApp } from '../../test/support/loopback-app.ts';
 import { until } from '../../test/support/until.ts';
 import { nodeTools, resolvedService } from '../../test/support/world.ts';
 import type { WorldInput } from '../config/index.ts';
-import { createReaper, MessageHub } from '../supervisor/index.ts';
+import { MessageHub } from '../messaging/index.ts';
+import { createReaper } from '../supervisor/index.ts';
 import { type AppLine, startSource } from './endpoint-source.ts';
 import { ServiceRuntime } from './service-runtime.ts';
 

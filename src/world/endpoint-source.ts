@@ -5,13 +5,13 @@
 import type { ResolvedService, ServiceSource } from '../config/index.ts';
 import type { EventType, ServiceStatus } from '../control/index.ts';
 import { activeCheckDefaults } from '../health/index.ts';
+import type { MessageHub } from '../messaging/index.ts';
 import type { ProxyEndpointOptions } from '../proxy/index.ts';
 import { createRegistry } from '../registry/index.ts';
 import {
   type CareFinding,
   compareErrorRates,
   createProcessGroup,
-  type MessageHub,
   type Outcomes,
   type OutputStream,
   type ProcessGroup,

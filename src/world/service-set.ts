@@ -3,7 +3,7 @@
  * waited for first, then takes over in one step; what is gone ends afterwards.
  */
 import { type ResolvedService, sameConfig } from '../config/index.ts';
-import { MessageHub } from '../supervisor/index.ts';
+import { MessageHub } from '../messaging/index.ts';
 import { worldDefaults } from './defaults.ts';
 import type { SourceOptions } from './endpoint-source.ts';
 import { RunningService } from './running-service.ts';

@@ -5,8 +5,7 @@ import { ask } from '../support/ask.ts';
 import { until } from '../support/until.ts';
 import { type StartedNode, startNode } from './start-node.ts';
 
-/** By its room: the whole front door takes longer to load from the sources. */
-const library = new URL('../../src/worker/index.ts', import.meta.url);
+const library = new URL('../../src/messaging/index.ts', import.meta.url);
 
 /** Says who it is and what it has heard. */
 const app = `import { createServer } from 'node:http';

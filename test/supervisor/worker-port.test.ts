@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { systemClock } from '../../src/core/index.ts';
-import { MessageHub } from '../../src/supervisor/index.ts';
+import { MessageHub } from '../../src/messaging/index.ts';
 import { until } from '../support/until.ts';
 import { program, startGroup } from './harness.ts';
 
-const library = new URL('../../src/worker/index.ts', import.meta.url);
+const library = new URL('../../src/messaging/index.ts', import.meta.url);
 
 /** Answers with what it knows of itself, what it has heard and what a counter says. */
 const telling = program(

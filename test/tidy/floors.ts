@@ -10,7 +10,7 @@ import { finding, isTest, roomOf, type Source } from './sources.ts';
 
 export const floors: readonly (readonly string[])[] = [
   ['core'],
-  ['http', 'geo', 'balance', 'health', 'resilience', 'route'],
+  ['http', 'geo', 'balance', 'health', 'resilience', 'route', 'messaging'],
   ['steer', 'registry', 'caching', 'store'],
   ['assets', 'cache', 'proxy', 'supervisor'],
   ['edge'],

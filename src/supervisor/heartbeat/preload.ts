@@ -3,7 +3,8 @@
  * other workers. It takes the word that it is meant out of the environment, because processes that the app starts inherit
  * the rest.
  */
-import { installPort, shareChannel, toSupervisor } from '../messaging/index.ts';
+import { installPort } from '../channel/install-port.ts';
+import { shareChannel, toSupervisor } from '../channel/supervisor-channel.ts';
 import { beats, equipmentVariable } from './equipment.ts';
 import { startHeartbeat } from './heartbeat.ts';
 

@@ -1,5 +1,5 @@
 /** The port of a process that is supervised: everything goes through the hub in its supervisor. */
-import { AntipodeError } from '../../core/index.ts';
+import { AntipodeError, systemTimers, type Timers } from '../core/index.ts';
 import type { CounterOrder } from './counters.ts';
 import { messagingDefaults } from './defaults.ts';
 import { Listeners } from './listeners.ts';
@@ -18,21 +18,21 @@ export interface HubChannel {
 export interface HubPortOptions {
   readonly facts: WorkerFacts;
   readonly channel: HubChannel;
-  readonly answerMs?: number;
+  readonly timers?: Timers;
   readonly maxUnderWayBytes?: number;
 }
 
 interface Question {
   readonly resolve: (value: number) => void;
   readonly reject: (error: Error) => void;
-  readonly timer: NodeJS.Timeout;
+  readonly callOff: () => void;
 }
 
 export class HubPort implements WorkerPort {
   readonly version: number = portVersion;
   readonly facts: WorkerFacts;
   readonly #channel: HubChannel;
-  readonly #answerMs: number;
+  readonly #timers: Timers;
   readonly #maxUnderWayBytes: number;
   readonly #listeners = new Listeners();
   readonly #questions = new Map<number, Question>();
@@ -40,10 +40,10 @@ export class HubPort implements WorkerPort {
   #underWayBytes = 0;
   #isOpened = false;
 
-  constructor({ facts, channel, answerMs, maxUnderWayBytes }: HubPortOptions) {
+  constructor({ facts, channel, timers = systemTimers, maxUnderWayBytes }: HubPortOptions) {
     this.facts = facts;
     this.#channel = channel;
-    this.#answerMs = answerMs ?? messagingDefaults.answerMs;
+    this.#timers = timers;
     this.#maxUnderWayBytes = maxUnderWayBytes ?? messagingDefaults.maxUnderWayBytes;
   }
 
@@ -74,10 +74,11 @@ export class HubPort implements WorkerPort {
     this.#open();
     const id = ++this.#asked;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#questionOf(id)?.reject(unheard(`the supervisor did not count within ${this.#answerMs} ms`));
-      }, this.#answerMs);
-      this.#questions.set(id, { resolve, reject, timer });
+      const { answerMs } = messagingDefaults;
+      const callOff = this.#timers.after(answerMs, () => {
+        this.#questionOf(id)?.reject(unheard(`the supervisor did not count within ${answerMs} ms`));
+      });
+      this.#questions.set(id, { resolve, reject, callOff });
       this.#send({ kind: 'count', id, order });
     });
   }
@@ -96,7 +97,7 @@ export class HubPort implements WorkerPort {
   #questionOf(id: number): Question | undefined {
     const question = this.#questions.get(id);
     this.#questions.delete(id);
-    clearTimeout(question?.timer);
+    question?.callOff();
     return question;
   }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { ManualClock } from '../../core/index.ts';
+import { ManualClock } from '../core/index.ts';
 import { type CounterOrder, Counters } from './counters.ts';
 
 const add = (name: string, by = 1, windowMs?: number): CounterOrder => ({ name, action: 'add', by, windowMs });

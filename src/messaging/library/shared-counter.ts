@@ -3,8 +3,8 @@
  * whole, and it outlives every worker, but not the supervisor.
  */
 import { AntipodeError, parseDuration } from '../../core/index.ts';
-import { messagingDefaults } from '../../supervisor/index.ts';
-import { ownPort } from './port.ts';
+import { messagingDefaults } from '../defaults.ts';
+import { ownPort } from '../drivers/own-port.ts';
 
 export interface SharedCounterOptions {
   /** `'1m'`, or milliseconds: how long after its first change the counter is 0 again. Never if not given. */

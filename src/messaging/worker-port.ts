@@ -9,8 +9,6 @@ import type { Told } from './messages.ts';
 /** The number of the contract below; another one is not understood. */
 export const portVersion = 1;
 
-const key: unique symbol = Symbol.for('antipode.worker');
-
 /** Who this process is. */
 export interface WorkerFacts {
   readonly isSupervised: boolean;
@@ -41,13 +39,4 @@ export interface WorkerPort {
   listen(listener: PortListener): () => void;
   /** The counter's value afterwards. Rejects with ERR_WORKER_COUNTER and ERR_WORKER_SUPERVISOR. */
   count(order: CounterOrder): Promise<number>;
-}
-
-type Holder = { [key]?: WorkerPort };
-
-/** The port of this process; where there is none yet, the one that `create` makes. */
-export function workerPort(create: () => WorkerPort): WorkerPort {
-  const holder = globalThis as Holder;
-  holder[key] ??= create();
-  return holder[key];
 }

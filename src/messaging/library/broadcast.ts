@@ -6,8 +6,8 @@
  * is blocked for long may miss some: `onMissed` says so.
  */
 import { AntipodeError } from '../../core/index.ts';
-import { messagingDefaults } from '../../supervisor/index.ts';
-import { ownPort } from './port.ts';
+import { messagingDefaults } from '../defaults.ts';
+import { ownPort } from '../drivers/own-port.ts';
 import { nameOf, type Topic } from './topic.ts';
 
 /** How a message came. */

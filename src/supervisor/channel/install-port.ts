@@ -1,7 +1,6 @@
 /** Puts the port of a supervised process where the library finds it, before the app is loaded. */
-import { HubPort } from './hub-port.ts';
+import { globalPort, HubPort, type WorkerFacts } from '../../messaging/index.ts';
 import { toSupervisor } from './supervisor-channel.ts';
-import { type WorkerFacts, workerPort } from './worker-port.ts';
 
 /** `open` has messages of the channel given to the port; it is called when the first is expected. */
 export function installPort(open: (port: HubPort) => void): HubPort {
@@ -15,7 +14,7 @@ export function installPort(open: (port: HubPort) => void): HubPort {
       open: () => open(port),
     },
   });
-  workerPort(() => port);
+  globalPort(() => port);
   return port;
 }
 

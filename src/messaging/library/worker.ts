@@ -1,6 +1,7 @@
 /** Who this process is among the workers of its service. */
-import type { WorkerFacts } from '../../supervisor/index.ts';
-import { anyPort } from './port.ts';
+
+import { anyPort } from '../drivers/own-port.ts';
+import type { WorkerFacts } from '../worker-port.ts';
 
 /**
  * This process: `worker.id` is `'2.3'` for the third process of worker 2. Where nobody supervises it (a test, `node app.js`)

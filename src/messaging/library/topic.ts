@@ -1,6 +1,6 @@
 /** Names of what workers tell each other, with the type of the messages where somebody has said it. */
 import { AntipodeError } from '../../core/index.ts';
-import { messagingDefaults } from '../../supervisor/index.ts';
+import { messagingDefaults } from '../defaults.ts';
 
 /** A name with a type: who tells and who listens agree on what the messages are. Made by `topic`. */
 export interface Topic<Message> {

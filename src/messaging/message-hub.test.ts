@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import { ManualClock } from '../../core/index.ts';
+import { ManualClock, ManualTimers } from '../core/index.ts';
 import { type HubChannel, HubPort, type HubPortOptions } from './hub-port.ts';
 import { type HubMember, MessageHub, type MessageHubOptions } from './message-hub.ts';
 
@@ -146,10 +146,14 @@ test('counts for all workers, past the end of each', async () => {
 
 test('counting fails where the supervisor is gone, or silent', async () => {
   const { worker } = room();
-  const a = worker('1.1', { answerMs: 20 });
+  const timers = new ManualTimers();
+  const a = worker('1.1', { timers });
   a.state.isSlow = true;
   const read = { name: 'x', action: 'read' } as const;
-  await assert.rejects(a.port.count(read), { code: 'ERR_WORKER_SUPERVISOR', message: /within 20 ms/ });
+  const silent = assert.rejects(a.port.count(read), { code: 'ERR_WORKER_SUPERVISOR', message: /within 5000 ms/ });
+  timers.advance(5_000);
+  await silent;
+  assert.equal(timers.pending, 0);
   await a.catchUp();
   a.state.isOpen = false;
   await assert.rejects(a.port.count(read), { code: 'ERR_WORKER_SUPERVISOR', message: /gone/ });

@@ -6,7 +6,7 @@
  * come has a bounded number of bytes under way; what is beyond is left out for it, and as soon as there is room again it is
  * told how many those were. Invariant: nothing is left out for a worker without its being told before the next message.
  */
-import { isAntipodeError } from '../../core/index.ts';
+import { isAntipodeError } from '../core/index.ts';
 import { Counters, type CountersOptions } from './counters.ts';
 import { messagingDefaults } from './defaults.ts';
 import { enveloped, type FromHub, opened, type ToHub } from './messages.ts';

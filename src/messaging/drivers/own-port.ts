@@ -1,6 +1,8 @@
 /** The port of this process, as this copy of the package understands it. */
 import { AntipodeError, systemClock } from '../../core/index.ts';
-import { LocalPort, portVersion, type WorkerPort, workerPort } from '../../supervisor/index.ts';
+import { LocalPort } from '../local-port.ts';
+import { portVersion, type WorkerPort } from '../worker-port.ts';
+import { globalPort } from './global-port.ts';
 
 /** Throws ERR_WORKER_VERSION when what supervises this process is of another version than the package the app has. */
 export function ownPort(): WorkerPort {
@@ -12,5 +14,5 @@ export function ownPort(): WorkerPort {
 
 /** The same of any version, for what all have in common: who this process is. */
 export function anyPort(): WorkerPort {
-  return workerPort(() => new LocalPort(systemClock));
+  return globalPort(() => new LocalPort(systemClock));
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import { broadcast, onBroadcast, sharedCounter, topic, worker } from './index.ts';
+import { broadcast, onBroadcast, sharedCounter, topic, worker } from '../index.ts';
 
 const key = Symbol.for('antipode.worker');
 

@@ -1,5 +1,5 @@
 /** The port of a process that nobody supervises, a test or an app started by `node`: it is all the workers there are. */
-import type { Clock } from '../../core/index.ts';
+import type { Clock } from '../core/index.ts';
 import { type CounterOrder, Counters } from './counters.ts';
 import { Listeners } from './listeners.ts';
 import { type PortListener, portVersion, type WorkerFacts, type WorkerPort } from './worker-port.ts';

@@ -2,7 +2,7 @@
  * Named numbers that only one process changes, so that each change is whole: what workers of a service count together.
  * A counter with a window begins with its first change and is gone, as if it were 0, when the window is over.
  */
-import { AntipodeError, type Clock } from '../../core/index.ts';
+import { AntipodeError, type Clock } from '../core/index.ts';
 import { messagingDefaults } from './defaults.ts';
 
 export type CounterOrder = { readonly name: string } & (
