@@ -6,7 +6,7 @@
  */
 import { STATUS_CODES } from 'node:http';
 import { type ClientHttp2Stream, constants } from 'node:http2';
-import { addHeaders, Framing, headerLines, ResponseHead, trailerLines } from '../../http/index.ts';
+import { addHeaders, addPairs, Framing, headerLines, ResponseHead, trailerLines } from '../../http/index.ts';
 import type { Carrier } from '../carrier.ts';
 import type { ConnectionUser } from '../connection-user.ts';
 import type { ProxyRequest } from '../proxy-request.ts';
@@ -167,19 +167,13 @@ export class EndpointStream implements Carrier {
   }
 }
 
-function requestHeaders(request: ProxyRequest, asked: string, scheme: string): NodeJS.Dict<number | string | string[]> {
-  const headers = addHeaders(
-    {
-      ':method': request.method,
-      ':scheme': scheme,
-      ':authority': request.authority,
-      ':path': asked,
-      // It goes with every request that can take trailers behind an answer, and gRPC asks for it.
-      te: 'trailers',
-    },
-    request.fields,
-  );
-  if (request.hasContentLength) headers['content-length'] = request.contentLength;
-  if (request.expectContinue) headers.expect = '100-continue';
-  return headers;
+/** Names and values in turn, as `request` takes them since Node 22.17: an object takes several times as long to make and to read. */
+function requestHeaders(request: ProxyRequest, asked: string, scheme: string): readonly string[] {
+  const { method, authority } = request;
+  // `te` goes with every request that can take trailers behind an answer, and gRPC asks for it.
+  const pairs = [':method', method, ':scheme', scheme, ':authority', authority, ':path', asked, 'te', 'trailers'];
+  addPairs(pairs, request.fields);
+  if (request.hasContentLength) pairs.push('content-length', String(request.contentLength));
+  if (request.expectContinue) pairs.push('expect', '100-continue');
+  return pairs;
 }

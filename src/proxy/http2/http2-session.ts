@@ -7,7 +7,6 @@ import {
   type ClientHttp2Stream,
   type ClientSessionRequestOptions,
   connect as connectHttp2,
-  type OutgoingHttpHeaders,
 } from 'node:http2';
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
@@ -91,7 +90,7 @@ export class Http2Session {
     return this.#streams < this.#limit();
   }
 
-  request(headers: OutgoingHttpHeaders, options: ClientSessionRequestOptions): ClientHttp2Stream {
+  request(headers: readonly string[], options: ClientSessionRequestOptions): ClientHttp2Stream {
     return this.#session.request(headers, options);
   }
 
