@@ -22,3 +22,15 @@ test('says when there is no route', () => {
     '/x: no route\nno route matches /x: 404\n',
   );
 });
+
+test('rounds scores to what a person reads', () => {
+  const candidates = [66.69723199999953, 1_234_567, 0.00012346].map((score, index) => ({
+    ...{ id: `r${index}`, chosen: index === 0, eligible: true, score, reason: 'up' },
+  }));
+  const region = { by: 'latency', chosen: 'r0', reason: 'r0 is best', candidates };
+  const rows = renderWhy({ url: '/', reason: 'r0 is best', region }).split('\n').slice(4, 7);
+  assert.deepEqual(
+    rows.map((row) => row.split(/\s+/).at(-2)),
+    ['66.7', '1235000', '0.0001235'],
+  );
+});

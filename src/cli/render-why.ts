@@ -23,8 +23,13 @@ function choice(title: string, chosen: WhyChoice | undefined): string {
     chosen.candidates.map(({ id, chosen: isChosen, score, reason }) => [
       isChosen ? '→' : '',
       id,
-      score === undefined ? '-' : String(score),
+      score === undefined ? '-' : scoreWords(score),
       reason,
     ]),
   );
+}
+
+/** Four figures tell candidates apart; the rest is noise. */
+function scoreWords(score: number): string {
+  return String(Number(score.toPrecision(4)));
 }
