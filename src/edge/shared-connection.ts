@@ -5,6 +5,8 @@
 export interface SharedConnection {
   /** Whether a process before this one has served it. */
   readonly isResumed: boolean;
+  /** How long its client may take to ask for something, where that is not as long as any client's. */
+  readonly quietMs: number | undefined;
   /** Whether all that was read has been answered, and nothing of the answer waits. */
   readonly isIdle: boolean;
   /** Bytes have come, and stand at the start of `bytes`. */

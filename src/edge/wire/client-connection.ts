@@ -65,7 +65,8 @@ export class ClientConnection implements Expiring, InputSink, Responder {
     this.#writer = new ResponseWriter(socket, shared);
     this.#pace = new Pace(client.raw ?? socket);
     const { headTimeoutMs, keepaliveTimeoutMs } = edge.limits;
-    this.#deadline.start(performance.now(), shared?.isResumed === true ? keepaliveTimeoutMs : headTimeoutMs);
+    const quietMs = shared?.isResumed === true ? (shared.quietMs ?? keepaliveTimeoutMs) : headTimeoutMs;
+    this.#deadline.start(performance.now(), quietMs);
     // An error is always followed by `close`; without a listener it would end the process.
     socket.on('error', () => {});
     socket.on('drain', () => this.#onDrain());

@@ -10,6 +10,8 @@ export interface HandoffDefaults {
   readonly maxWaiting: number;
   /** How often a request whose worker was lost is given to another: what kills every worker that tries it must not go round. */
   readonly maxRepeats: number;
+  /** How long a client may be silent of which it is not known whether it has its answer. */
+  readonly doubtMs: number;
   /** What the journal keeps of one request under way, with a header of 24 bytes: a page, so that no write is ever half done. */
   readonly slotBytes: number;
   /** How long a client that is told of its lost request may take to end its side. */
@@ -22,6 +24,7 @@ export const handoffDefaults: HandoffDefaults = Object.freeze({
   patienceMs: 10_000,
   maxWaiting: 4_096,
   maxRepeats: 1,
+  doubtMs: 1_000,
   slotBytes: 4_096,
   farewellMs: 2_000,
 });

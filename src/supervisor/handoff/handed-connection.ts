@@ -6,6 +6,7 @@
  * that this cannot be told.
  */
 import type { Socket } from 'node:net';
+import { handoffDefaults } from './defaults.ts';
 import { RecordState } from './journal-record.ts';
 import type { ConnectionMessage, Door } from './messages.ts';
 import type { Recorded, RequestJournal } from './request-journal.ts';
@@ -27,6 +28,7 @@ export class HandedConnection implements Recorded {
   readonly address: string | undefined;
   /** Whether it has been served before. */
   readonly isResumed: boolean;
+  readonly quietMs: number | undefined;
   slot = 0;
   length = 0;
   repeats: number;
@@ -36,13 +38,17 @@ export class HandedConnection implements Recorded {
   isBack = false;
   readonly #context: HandedContext;
   #state: (typeof State)[keyof typeof State] = State.idle;
+  /** Whether its client has sent a request before the one before it was answered. */
+  #isAhead = false;
 
-  constructor(socket: Socket, { id, door, address, isResumed, repeats }: ConnectionMessage, context: HandedContext) {
+  constructor(socket: Socket, message: ConnectionMessage, context: HandedContext) {
+    const { id, door, address, isResumed, isDoubtful, repeats } = message;
     this.socket = socket;
     this.id = id;
     this.door = door;
     this.address = address;
     this.isResumed = isResumed ?? false;
+    this.quietMs = isDoubtful === true ? handoffDefaults.doubtMs : undefined;
     this.repeats = repeats ?? 0;
     this.#context = context;
   }
@@ -71,9 +77,12 @@ export class HandedConnection implements Recorded {
   /** The first byte of an answer leaves now: with all the others in one write (`isWhole`), and as the last ones (`isLast`). */
   leaving(isWhole: boolean, isLast: boolean): void {
     if (this.#state === State.answering || this.#state === State.opaque) return;
+    // Only where the request is written down with all that was read can be told that nothing came behind it.
+    const isAlone = this.#state === State.read && !this.#isAhead;
+    const whole = isAlone ? RecordState.whole : RecordState.wholeAhead;
     this.#state = isWhole && !isLast ? State.whole : State.answering;
-    const mark = isWhole ? (isLast ? RecordState.last : RecordState.whole) : RecordState.answering;
-    this.#context.journal.mark(this, mark);
+    const mark = isLast ? RecordState.last : whole;
+    this.#context.journal.mark(this, isWhole ? mark : RecordState.answering);
   }
 
   /**
@@ -91,6 +100,7 @@ export class HandedConnection implements Recorded {
     this.#state = State.idle;
     this.repeats = 0;
     if (rest !== undefined) {
+      this.#isAhead = true;
       this.read(rest, rest.length);
     } else if (wasWhole) {
       journal.left(this);

@@ -57,6 +57,8 @@ export interface HandoffCounts {
   returned: number;
   /** Of lost workers: idle ones that went on, */
   outlived: number;
+  /** those of them whose last answer may not have left, */
+  doubtful: number;
   /** requests given to another worker, */
   repeated: number;
   /** clients told that their request was lost, */
@@ -77,6 +79,7 @@ export class Handoff {
     unplaced: 0,
     returned: 0,
     outlived: 0,
+    doubtful: 0,
     repeated: 0,
     lost: 0,
     cut: 0,
@@ -111,7 +114,16 @@ export class Handoff {
     Object.assign(socket, { server: null });
     this.counts.held++;
     const id = ++this.#lastId;
-    this.#place({ id, socket, door, address: undefined, isResumed: false, bytes: undefined, repeats: 0 });
+    this.#place({
+      id,
+      socket,
+      door,
+      address: undefined,
+      isResumed: false,
+      isDoubtful: false,
+      bytes: undefined,
+      repeats: 0,
+    });
   }
 
   /** A worker process has started, with an inbox. Connections come to it once it has opened its journal. */
@@ -279,6 +291,11 @@ export class Handoff {
         this.counts.outlived++;
         this.#place(resumed(connection));
         return;
+      case 'doubtful':
+        this.counts.outlived++;
+        this.counts.doubtful++;
+        this.#place(Object.assign(resumed(connection), { isDoubtful: true }));
+        return;
       case 'lost':
         this.counts.lost++;
         this.#tell(connection, verdict.method);
@@ -313,5 +330,10 @@ function resumed(
   connection: HeldConnection,
   read?: { readonly bytes: Buffer; readonly repeats: number },
 ): HeldConnection {
-  return Object.assign(connection, { isResumed: true, bytes: read?.bytes, repeats: read?.repeats ?? 0 });
+  return Object.assign(connection, {
+    isResumed: true,
+    isDoubtful: false,
+    bytes: read?.bytes,
+    repeats: read?.repeats ?? 0,
+  });
 }

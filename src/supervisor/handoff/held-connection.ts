@@ -10,6 +10,8 @@ export interface HeldConnection {
   address: string | undefined;
   /** Whether a worker has had it before. */
   isResumed: boolean;
+  /** Whether it is not known that the last answer on it has left. */
+  isDoubtful: boolean;
   /** What a lost worker has read from it, for the next one. */
   bytes: Buffer | undefined;
   repeats: number;

@@ -26,7 +26,7 @@ export class HeldWorker {
   }
 
   give(connection: HeldConnection): void {
-    const { id, socket, door, address, isResumed, bytes, repeats } = connection;
+    const { id, socket, door, address, isResumed, isDoubtful, bytes, repeats } = connection;
     this.connections.set(id, connection);
     this.unconfirmed.add(id);
     this.link.send(
@@ -36,6 +36,7 @@ export class HeldWorker {
         door,
         ...(address !== undefined && { address }),
         ...(isResumed && { isResumed }),
+        ...(isDoubtful && { isDoubtful }),
         ...(bytes !== undefined && { bytes: bytes.toString('latin1'), repeats }),
       },
       socket,

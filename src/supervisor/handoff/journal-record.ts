@@ -22,6 +22,8 @@ export const RecordState = {
   answering: 5,
   /** What is spoken cannot be taken up by another process. */
   opaque: 6,
+  /** As `whole`, and its client may have sent more before it was answered. */
+  wholeAhead: 7,
 } as const;
 
 export type RecordState = (typeof RecordState)[keyof typeof RecordState];

@@ -19,6 +19,8 @@ export interface ConnectionMessage {
   readonly address?: string;
   /** Whether it has been served before. */
   readonly isResumed?: boolean;
+  /** Whether it is not known that the last answer on it has left. */
+  readonly isDoubtful?: boolean;
   /** What has been read from it already, as latin1. */
   readonly bytes?: string;
   /** How often these have been given to a worker before. */

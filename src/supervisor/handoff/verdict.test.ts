@@ -49,8 +49,17 @@ test('tells the client where more was read than was written down', () => {
   assert.deepEqual(judge(record(RecordState.more, 'GET /long'), false), { fate: 'lost', method: '' });
 });
 
-test('ends a connection whose whole answer may have left, or was the last', () => {
-  assert.deepEqual(judge(record(RecordState.whole, get), true), { fate: 'end' });
+test('leaves it to a client whose whole answer may have left to ask on, if it never asks before it is answered', () => {
+  assert.deepEqual(judge(record(RecordState.whole, get), true), { fate: 'doubtful' });
+  const put = 'PUT / HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\n\r\n';
+  assert.deepEqual(judge(record(RecordState.whole, `${put}hi`), true), { fate: 'doubtful' });
+  assert.deepEqual(judge(record(RecordState.whole, `${put}hiG`), true), { fate: 'end' });
+  assert.deepEqual(judge(record(RecordState.whole, `${get}GET`), true), { fate: 'end' });
+  assert.deepEqual(judge(record(RecordState.wholeAhead, get), true), { fate: 'end' });
+  assert.deepEqual(judge(record(RecordState.wholeAhead, get), false), { fate: 'goes-on' });
+});
+
+test('ends a connection whose last answer may have left', () => {
   assert.deepEqual(judge(record(RecordState.last, get), false), { fate: 'end' });
 });
 

@@ -2,7 +2,7 @@
  * What becomes of a connection whose worker is gone, from what the worker's journal says of it.
  *
  * Invariant: no request is answered twice on one connection, and nothing that may have had an effect is carried out again.
- * Where the journal leaves a doubt, the connection ends.
+ * Where a doubt is left that the client cannot settle, the connection ends.
  */
 import { incomplete, isIdempotent, RequestHead, refused } from '../../http/index.ts';
 import { handoffDefaults } from './defaults.ts';
@@ -11,6 +11,8 @@ import { type JournalRecord, RecordState } from './journal-record.ts';
 export type Verdict =
   /** It is idle, and goes on with another worker. */
   | { readonly fate: 'goes-on' }
+  /** The same, but its last answer may not have left. Who asks on has it; who does not is not kept waiting for it. */
+  | { readonly fate: 'doubtful' }
   /** The same, and these bytes have been read from it already. */
   | { readonly fate: 'repeat'; readonly bytes: Buffer; readonly repeats: number }
   /** Its request cannot be repeated, and has not been answered: the client is told. `method` is empty where it is not known. */
@@ -21,6 +23,7 @@ export type Verdict =
   | { readonly fate: 'cut' };
 
 const goesOn: Verdict = { fate: 'goes-on' };
+const doubtful: Verdict = { fate: 'doubtful' };
 const end: Verdict = { fate: 'end' };
 const cut: Verdict = { fate: 'cut' };
 
@@ -38,12 +41,20 @@ export function judge(record: JournalRecord | undefined, isLastWrite: boolean): 
     case RecordState.more:
       return { fate: 'lost', method: methodOf(record.bytes) };
     case RecordState.whole:
+      return isLastWrite ? judgeDoubt(record) : goesOn;
+    case RecordState.wholeAhead:
       return isLastWrite ? end : goesOn;
     case RecordState.last:
       return end;
     default:
       return cut;
   }
+}
+
+/** Of a client that sends no request before it is answered: its next request tells that it was. */
+function judgeDoubt({ bytes }: JournalRecord): Verdict {
+  const at = head.parse(bytes, bytes.length);
+  return at >= 0 && !head.chunked && bytes.length === at + head.contentLength ? doubtful : end;
 }
 
 function judgeRequest({ bytes, repeats }: JournalRecord): Verdict {

@@ -14,6 +14,7 @@ function connection(id: number): HeldConnection {
     door: 'http',
     address: undefined,
     isResumed: false,
+    isDoubtful: false,
     bytes: undefined,
     repeats: 0,
   };
