@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { systemClock } from '../../src/core/index.ts';
-import { MessageHub } from '../../src/messaging/index.ts';
+import { MessageHub, messagingDefaults } from '../../src/messaging/index.ts';
 import { until } from '../support/until.ts';
 import { program, startGroup } from './harness.ts';
 
@@ -13,19 +13,30 @@ const telling = program(
   `import { createServer } from 'node:http';
    import { broadcast, onBroadcast, sharedCounter, worker } from '${library}';
    const heard = [];
-   if (process.env.LISTENS) onBroadcast('t', (message) => heard.push(message));
+   let missed = 0;
+   const onMissed = (count) => (missed += count);
+   if (process.env.LISTENS) onBroadcast('t', (message) => heard.push(message.at ?? message), { onMissed });
    process.on('message', (message) => heard.push(['for the app', message]));
    createServer(async (request, response) => {
      if (request.url === '/say') broadcast('t', worker.number);
+     if (request.url.startsWith('/flood/')) {
+       const text = 'x'.repeat(60_000);
+       for (let at = 0; at < Number(request.url.slice(7)); at++) {
+         broadcast('t', { at, text });
+         // Its own channel to the supervisor is not to be the one that is full.
+         while (heard.length < at - 20) await new Promise(setImmediate);
+       }
+     }
      const count = request.url === '/count' ? await sharedCounter('c').increment() : undefined;
      const own = Object.keys(process.env).filter((name) => name.startsWith('ANTIPODE_')).toSorted();
-     response.end(JSON.stringify({ worker: { ...worker }, heard, count, own }));
+     response.end(JSON.stringify({ worker: { ...worker }, heard, missed, count, own }));
    }).listen(process.env.PORT, process.env.HOST);`,
 );
 
 interface Told {
   readonly worker: Readonly<Record<string, unknown>>;
   readonly heard: readonly unknown[];
+  readonly missed: number;
   readonly count?: number;
   readonly own: readonly string[];
 }
@@ -73,6 +84,32 @@ test('an app that does not listen hears nothing; one that does hears of it, and 
   await deaf.ask(1, '/say');
   await until(async () => (await ask(1)).heard.length > 1, 'it hears the other group too');
   assert.deepEqual((await deaf.ask(1)).heard, []);
+});
+
+test('for a worker that is stopped a bounded number of messages is kept, and it is told how many it missed', async () => {
+  const { group, ask } = await start({
+    hub: new MessageHub({ clock: systemClock }),
+    count: 2,
+    env: { LISTENS: 'yes' },
+  });
+  const { pid } = group.serving().find(({ worker }) => worker === 2)!;
+  process.kill(pid!, 'SIGSTOP');
+  await ask(1, '/flood/200');
+  await until(async () => (await ask(1)).heard.length === 200, 'the other one hears all');
+  process.kill(pid!, 'SIGCONT');
+  const { heard, missed } = await until(async () => {
+    const told = await ask(2);
+    return told.missed > 0 && told.heard.length + told.missed === 200 && told;
+  }, 'it has heard of all');
+  assert.ok(heard.length * 60_000 > messagingDefaults.maxUnderWayBytes / 2, `${heard.length}`);
+  assert.ok(missed > 10, `${missed}`);
+  assert.deepEqual(
+    heard,
+    Array.from({ length: heard.length }, (_, at) => at),
+    'those before, whole and in order',
+  );
+  await ask(1, '/say');
+  await until(async () => (await ask(2)).heard.at(-1) === 1, 'it hears again');
 });
 
 test('a new process of a rolling restart knows its generation and goes on counting', async () => {
