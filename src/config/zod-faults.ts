@@ -5,6 +5,7 @@
 import type * as z from 'zod';
 import { closestNames } from '../core/index.ts';
 import { type Fault, fault, formatPath } from './faults.ts';
+import { keyHere } from './foreign-keys.ts';
 import { alternatives, knownKeys, nodeAt, type SchemaNode } from './schema-node.ts';
 import { seenWords } from './seen.ts';
 import { slipFix } from './slips.ts';
@@ -44,6 +45,8 @@ function isTypeIssue(issue: Issue): boolean {
 }
 
 function unknownKey(path: readonly PropertyKey[], key: string, { config, schema }: Context): Fault {
+  const here = keyHere(formatPath(path), key);
+  if (here !== undefined) return fault([...path, key], `unknown key; here it is ${here}`);
   const known = knownKeys(nodeAt(schema, path, config) ?? {}, valueAt(config, path));
   const [meant] = closestNames(key, known, 1);
   const hint = meant === undefined ? `known here: ${known.join(', ')}` : `did you mean '${meant}'?`;

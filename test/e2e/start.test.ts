@@ -52,6 +52,7 @@ interface Told {
 
 test('serves the app, tells it who asked, and keeps its own affairs to itself', async () => {
   await using node = await startApp();
+  assert.ok(node.program.log.some(({ msg }) => String(msg).endsWith(`; admin API on ${node.admin}`)));
   const answer = await ask(node.url, '/app', {
     headers: { 'x-forwarded-for': '198.51.100.7', 'x-real-ip': 'spoofed' },
   });

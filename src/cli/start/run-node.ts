@@ -83,7 +83,11 @@ export async function runNode({ load, region, workers, json }: RunOptions): Prom
   const address = `${http.host}:${http.port}`;
   const secureAddress = https && `${https.host}:${https.port}`;
   const status = `listening on ${address}${secureAddress === undefined ? '' : `, and with TLS on ${secureAddress}`}`;
-  log.said(status, { address, secureAddress, admin: admin?.url });
+  log.said(admin === undefined ? status : `${status}; admin API on ${admin.url}`, {
+    address,
+    secureAddress,
+    admin: admin?.url,
+  });
   manager.ready(status);
   signals.obey({ source: sourceOf(node), manager, say, status });
   const cause = await ending.asked;
