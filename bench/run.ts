@@ -13,6 +13,7 @@ import { reloadBench } from './macro/reload/index.ts';
 import { supervisionBench } from './macro/supervision/index.ts';
 import { balanceBench } from './micro/balance.ts';
 import { cacheBench, cacheMemoryBench, cachePolicyBench } from './micro/cache/index.ts';
+import { dataCacheBench } from './micro/data-cache/index.ts';
 import { httpBench } from './micro/http/index.ts';
 import { resilienceBench } from './micro/resilience.ts';
 
@@ -29,6 +30,7 @@ const benches: Readonly<Record<string, Bench>> = {
   balance: balanceBench,
   resilience: resilienceBench,
   cache: cacheHitsBench,
+  'data-cache': dataCacheBench,
   'cache-store': cacheBench,
   'cache-policy': cachePolicyBench,
   'cache-memory': cacheMemoryBench,

@@ -8,10 +8,20 @@
  * Invariant: what a caller is given was loaded, or set, after the last invalidation of its key that came before the call.
  */
 
-import { AntipodeError, parseSize, type Random, systemRandom, systemTimers, type Timers } from '../core/index.ts';
+import {
+  AntipodeError,
+  type Clock,
+  parseSize,
+  type Random,
+  systemClock,
+  systemRandom,
+  systemTimers,
+  type Timers,
+} from '../core/index.ts';
 import { createMemoryStore, type MemoryStore } from '../store/index.ts';
 import type { Cache, CacheStats } from './cache.ts';
 import type { CachedValue } from './cached-value.ts';
+import { CoarseClock } from './coarse-clock.ts';
 import { dataCacheDefaults } from './defaults.ts';
 import { type EntryTimes, entryTimes, optionFault } from './entry-times.ts';
 import { estimateBytes } from './estimate-bytes.ts';
@@ -29,6 +39,7 @@ export class MemoryCache implements Cache {
   readonly #store: MemoryStore<CachedValue>;
   readonly #times: EntryTimes;
   readonly #timers: Timers;
+  readonly #clock: Clock;
   readonly #random: Random;
   readonly #sizeOf: (value: unknown) => number;
   readonly #onError: CacheOptions['onError'];
@@ -51,6 +62,7 @@ export class MemoryCache implements Cache {
     const { maxSize = dataCacheDefaults.maxSizeBytes, maxEntries = dataCacheDefaults.maxEntries } = options;
     this.#times = entryTimes(options);
     this.#timers = options.timers ?? systemTimers;
+    this.#clock = options.timers ?? new CoarseClock(systemClock);
     this.#random = options.random ?? systemRandom;
     this.#sizeOf = options.sizeOf ?? estimateBytes;
     this.#onError = options.onError;
@@ -59,14 +71,14 @@ export class MemoryCache implements Cache {
       maxEntries: countOf('maxEntries', maxEntries),
       policy: options.eviction,
       prefixIndex: true,
-      clock: this.#timers,
+      clock: this.#clock,
       random: this.#random,
     });
   }
 
   get<T>(key: string): Promise<T | undefined> {
     const held = this.#store.get(key)?.value;
-    if (held !== undefined && this.#timers.now() < held.freshUntilMs) {
+    if (held !== undefined && this.#clock.now() < held.freshUntilMs) {
       this.#counts.hits++;
       return Promise.resolve(held.value as T);
     }
@@ -84,7 +96,7 @@ export class MemoryCache implements Cache {
 
   getOrSet<T>(key: string, factory: Factory<T>, options: LoadOptions = nothing): Promise<T> {
     const held = this.#store.get(key)?.value;
-    const nowMs = this.#timers.now();
+    const nowMs = this.#clock.now();
     if (held !== undefined && nowMs < held.freshUntilMs) {
       this.#counts.hits++;
       return Promise.resolve(held.value as T);
@@ -125,7 +137,7 @@ export class MemoryCache implements Cache {
   async increment(key: string, by = 1, options: EntryOptions = nothing): Promise<number> {
     this.#checkOpen();
     const entry = this.#store.get(key);
-    const isFresh = entry !== undefined && this.#timers.now() < entry.value.freshUntilMs;
+    const isFresh = entry !== undefined && this.#clock.now() < entry.value.freshUntilMs;
     if (!isFresh) {
       await this.set(key, by, options);
       return by;
@@ -189,7 +201,7 @@ export class MemoryCache implements Cache {
   /** For who waited for a load that was overtaken, perhaps before this caller came: whatever began since is new enough. */
   #askAgain(key: string, factory: Factory<unknown>, options: LoadOptions): Promise<unknown> {
     const held = this.#store.get(key)?.value;
-    const nowMs = this.#timers.now();
+    const nowMs = this.#clock.now();
     if (held !== undefined && nowMs < held.freshUntilMs) return Promise.resolve(held.value);
     const load = this.#loads.get(key) ?? this.#begin(key, factory, { options, held, nowMs });
     return this.#wait(load, options, undefined);
@@ -228,7 +240,7 @@ export class MemoryCache implements Cache {
 
   #failed(load: Load, error: unknown, held: CachedValue | undefined): void {
     this.#counts.loadFailures++;
-    if (held !== undefined) held.retryAtMs = this.#timers.now() + dataCacheDefaults.retryAfterMs;
+    if (held !== undefined) held.retryAtMs = this.#clock.now() + dataCacheDefaults.retryAfterMs;
     if (load.exposed === 0) this.#onError?.(error, load.key);
   }
 
@@ -240,7 +252,7 @@ export class MemoryCache implements Cache {
   }
 
   #keep(key: string, value: unknown, { times, ttlMs, tags }: Kept): void {
-    const freshUntilMs = this.#timers.now() + ttlMs * (1 - times.jitter * this.#random.next());
+    const freshUntilMs = this.#clock.now() + ttlMs * (1 - times.jitter * this.#random.next());
     const staleUntilMs = freshUntilMs + times.staleWhileRevalidateMs;
     const fallbackUntilMs = freshUntilMs + times.staleIfErrorMs;
     this.#store.set({

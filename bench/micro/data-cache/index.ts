@@ -1,0 +1,83 @@
+/**
+ * `npm run bench -- data-cache`: nanoseconds of the calls of caches for an app's data, in memory. The contenders take turns in
+ * every round; the best round of each counts, because noise only adds. Callers wait for each answer before the next call,
+ * where the answer is a promise.
+ */
+import type { Bench } from '../../bench.ts';
+import { describeMachine } from '../../support/machine.ts';
+import { markdownTable } from '../../support/markdown-table.ts';
+import { saveResult } from '../../support/results.ts';
+import { contenders, type DataCache } from './contenders.ts';
+
+const rounds = 15;
+const calls = 50_000;
+const names = Array.from({ length: 10_000 }, (_, i) => `user:${i}`);
+
+interface Operation {
+  readonly title: string;
+  call(cache: DataCache, key: string): unknown;
+}
+
+const operations: readonly Operation[] = [
+  { title: 'get, hit', call: (cache, key) => cache.get(key) },
+  { title: 'get, miss', call: (cache, key) => cache.get(`${key}?`) },
+  { title: 'getOrSet, hit', call: (cache, key) => cache.getOrSet(key, () => Promise.resolve(key)) },
+  { title: 'set', call: (cache, key) => cache.set(key, { name: key }) },
+];
+
+/** In an order that no prefetcher guesses. */
+const keyOf = (i: number): string => names[(Math.imul(i, 40_503) >>> 0) % names.length]!;
+
+async function nanoseconds(cache: DataCache, { call }: Operation): Promise<number> {
+  const start = process.hrtime.bigint();
+  for (let i = 0; i < calls; i++) {
+    const answer = call(cache, keyOf(i));
+    if (answer instanceof Promise) await answer;
+  }
+  return Number(process.hrtime.bigint() - start) / calls;
+}
+
+/** The best of all rounds: by contender and operation. */
+async function measure(): Promise<Readonly<Record<string, number[]>>> {
+  const opened: Record<string, DataCache> = {};
+  const best: Record<string, number[]> = {};
+  for (const [name, { open }] of Object.entries(contenders)) {
+    opened[name] = await open(2 * names.length);
+    for (const key of names) await opened[name].set(key, { name: key });
+    best[name] = operations.map(() => Number.POSITIVE_INFINITY);
+  }
+  for (let round = 0; round < rounds; round++) {
+    for (const [at, operation] of operations.entries()) {
+      for (const [name, cache] of Object.entries(opened)) {
+        best[name]![at] = Math.min(best[name]![at]!, await nanoseconds(cache, operation));
+      }
+    }
+  }
+  return best;
+}
+
+export const dataCacheBench: Bench = {
+  summary: "nanoseconds of caches for an app's data, in memory",
+  usage: ['--quick         not saved'],
+  async run(args) {
+    const best = await measure();
+    const header = ['ns per call', ...operations.map(({ title }) => title)];
+    const rows = Object.entries(best).map(([name, figures]) => [
+      `${name} ${contenders[name]!.version()}`,
+      ...figures.map((figure, at) => `${figure.toFixed(0)} (${(figure / best.antipode![at]!).toFixed(2)})`),
+    ]);
+    const machine = describeMachine();
+    const text = `# Caches for data, in memory
+
+${machine.processor}, ${machine.cores} cores, ${machine.system}; Node.js ${machine.node}; commit ${machine.commit}; ${machine.date}.
+
+${names.length.toLocaleString('en')} keys, ${rounds} rounds of ${calls.toLocaleString('en')} calls, the contenders taking turns; the best round of each, in brackets
+as a ratio to ours. \`get\` of lru-cache answers at once, all others by a promise, which is waited for. No copies and no
+second tier. Made by \`npm run bench -- data-cache\`.
+
+${markdownTable(header, rows)}`;
+    console.log(text);
+    if (!args.includes('--quick')) await saveResult('data-cache', { machine, best }, text);
+    process.exit();
+  },
+};
