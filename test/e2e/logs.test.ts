@@ -18,7 +18,8 @@ createServer((request, response) => {
 `;
 
 const config: WorldInput = {
-  services: { web: { run: './app.mjs', workers: 2 } },
+  // A health check would be asked for too.
+  services: { web: { run: './app.mjs', workers: 2, health: false } },
   routes: [{ path: '/', service: 'web' }],
 };
 
