@@ -1,7 +1,8 @@
 /**
  * `npx antipode start` is three processes: npm, a shell, and this one. npm hands a signal to the shell, which ends without
  * a word to us; the node would go on alone, with its ports, and nobody would know. So when both are gone this process takes
- * it for the SIGTERM that was meant for it. A shell alone that ends has put us into the background, and that is its right.
+ * it for the SIGTERM that was meant for it. A shell alone that ends has put us into the background, and that is its right; so
+ * is one that was gone before we came here.
  */
 import { readFileSync } from 'node:fs';
 

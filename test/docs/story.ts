@@ -117,7 +117,7 @@ export class Story implements AsyncDisposable {
     const server = spawn('bash', ['-c', script], { ...this.#settings, detached: true });
     const ended = once(server, 'exit');
     this.#servers.push(async () => {
-      process.kill(-server.pid!, 'SIGTERM');
+      endGroup(server.pid!);
       await ended;
     });
     let output = '';
@@ -134,6 +134,15 @@ export class Story implements AsyncDisposable {
     assert.equal(first, undefined, `${script} ended:\n${output}`);
     this.#output = output;
     await this.#ports.untilReady();
+  }
+}
+
+/** A page may have stopped its server itself. */
+function endGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGTERM');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 
