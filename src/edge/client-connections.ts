@@ -15,6 +15,8 @@ export interface EdgeConnection {
   drain(): void;
   /** Ends it now. */
   cut(): void;
+  /** Has it go back to whoever else holds it, now or behind its answer; false where it cannot, or is about to. */
+  giveBack(): boolean;
 }
 
 /** Who may come in. */
@@ -93,6 +95,15 @@ export class ClientConnections {
 
   cut(): void {
     for (const connection of this.#connections) connection.cut();
+  }
+
+  /** Has so many go back to whoever else holds them, the oldest first. */
+  giveBack(count: number): void {
+    let left = count;
+    for (const connection of this.#connections) {
+      if (left === 0) return;
+      if (connection.giveBack()) left--;
+    }
   }
 
   /** Resolves when there are none. */

@@ -173,6 +173,11 @@ export class Edge {
     }
   }
 
+  /** Has so many connections go back to whoever else holds them, when nothing is under way on them. */
+  giveBack(count: number): void {
+    this.#clients.giveBack(count);
+  }
+
   /** Tells those who ask for its health that it goes away; everything else goes on. Returns whether anybody asks. */
   announce(): boolean {
     this.#isLeaving = true;

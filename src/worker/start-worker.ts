@@ -9,6 +9,7 @@ import { loadWorld, type ResolvedWorld, withWorkers } from '../config/index.ts';
 import { EventBus, type Purge } from '../control/index.ts';
 import { LocalApp } from '../proxy/index.ts';
 import {
+  type HandedConnection,
   HandoffInbox,
   installPort,
   noReaper,
@@ -57,10 +58,11 @@ export async function startWorker(place: Place): Promise<void> {
       siblings: siblingsBy(link),
     },
   });
-  const inbox = new HandoffInbox(connections, (connection) => {
+  const take = (connection: HandedConnection) => {
     const { socket, door, address } = connection;
     node.take({ socket, door, address, shared: connection });
-  });
+  };
+  const inbox = new HandoffInbox(connections, take, (count) => node.own.giveBack(count));
   serve(link, { node, inbox, load });
   startHeartbeat({ send: toSupervisor, active: () => node.own.active });
   endWell(node);

@@ -188,6 +188,7 @@ class Node implements RunningNode {
       traffic: () => this.traffic(),
       state: () => this.#state,
       announce: () => this.#edge.announce(),
+      giveBack: (count) => this.#edge.giveBack(count),
       active: () => this.#edge.counters.active,
     });
     fleet?.serveWith((connection) => this.#edge.take(connection));

@@ -110,6 +110,11 @@ export class Http2Connection implements EdgeConnection, Expiring, StreamOwner {
     if (!isSent) this.#close();
   }
 
+  /** Its state cannot be taken up by another process. */
+  giveBack(): boolean {
+    return false;
+  }
+
   cut(): void {
     this.#session.destroy(cutOff, NGHTTP2_CANCEL);
     this.#raw.destroy();

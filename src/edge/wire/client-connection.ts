@@ -48,6 +48,8 @@ export class ClientConnection implements Expiring, InputSink, Responder {
   readonly #deadline = new Deadline();
   /** The client does not take what we write. */
   #blocked = false;
+  /** It goes on in another process as soon as nothing is under way on it. */
+  #goesBack = false;
   /** No further answer is written. */
   #linger: Linger | undefined;
 
@@ -107,6 +109,10 @@ export class ClientConnection implements Expiring, InputSink, Responder {
   /** Whether a further request may come: to this process, or to the one that the connection goes back to. */
   get #isWelcome(): boolean {
     return this.#edge.open || (this.#shared !== undefined && this.#edge.givesBack);
+  }
+
+  get #isToGoBack(): boolean {
+    return this.#goesBack || this.#edge.givesBack;
   }
 
   /** Nothing lasts for ever: what a connection holds on to, and the balancing of clients over nodes, begin anew. */
@@ -219,6 +225,14 @@ export class ClientConnection implements Expiring, InputSink, Responder {
     if (this.#phase === Phase.idle && this.#input.empty) this.#leave();
   }
 
+  giveBack(): boolean {
+    const isOpen = this.#phase === Phase.idle || this.#phase === Phase.request;
+    if (this.#shared === undefined || this.#goesBack || !isOpen) return false;
+    this.#goesBack = true;
+    if (this.#phase === Phase.idle) this.#settle(this.#shared);
+    return true;
+  }
+
   /** Ends it now. An answer that is not complete is reset, so that nobody takes it for a whole one. */
   cut(): void {
     if (this.#context.status > 0 || this.socket.writableLength > 0) this.#reset();
@@ -316,7 +330,7 @@ export class ClientConnection implements Expiring, InputSink, Responder {
     this.#phase = Phase.idle;
     this.#input.next();
     this.#shared?.answered(this.socket.writableLength === 0, this.#input.rest);
-    if (this.#edge.givesBack && this.#shared !== undefined && this.#settle(this.#shared)) return;
+    if (this.#isToGoBack && this.#shared !== undefined && this.#settle(this.#shared)) return;
     this.#blocked = this.#writer.blocked;
     this.#deadline.start(now, this.#blocked ? limits.idleTimeoutMs : limits.keepaliveTimeoutMs);
     if (this.#blocked) this.socket.pause();
@@ -327,7 +341,7 @@ export class ClientConnection implements Expiring, InputSink, Responder {
   #settle(shared: SharedConnection): boolean {
     if (!this.#input.empty || this.socket.writableLength > 0) return false;
     if (!shared.isIdle) shared.answered(true, undefined);
-    if (!this.#edge.givesBack) return false;
+    if (!this.#isToGoBack) return false;
     shared.back();
     this.socket.destroy();
     return true;

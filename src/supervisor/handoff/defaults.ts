@@ -12,6 +12,14 @@ export interface HandoffDefaults {
   readonly maxRepeats: number;
   /** How long a client may be silent of which it is not known whether it has its answer. */
   readonly doubtMs: number;
+  /** When a worker has joined: connections that one with too many is asked to give back at once, */
+  readonly evenAtOnce: number;
+  /** how often it is asked, */
+  readonly evenEveryMs: number;
+  /** how many times, */
+  readonly evenRounds: number;
+  /** and what is not too many yet: so much more than its share, as a part of it. */
+  readonly evenSlack: number;
   /** What the journal keeps of one request under way, with a header of 24 bytes: a page, so that no write is ever half done. */
   readonly slotBytes: number;
   /** How long a client that is told of its lost request may take to end its side. */
@@ -25,6 +33,10 @@ export const handoffDefaults: HandoffDefaults = Object.freeze({
   maxWaiting: 4_096,
   maxRepeats: 1,
   doubtMs: 1_000,
+  evenAtOnce: 32,
+  evenEveryMs: 100,
+  evenRounds: 100,
+  evenSlack: 0.1,
   slotBytes: 4_096,
   farewellMs: 2_000,
 });

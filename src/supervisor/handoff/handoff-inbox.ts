@@ -24,6 +24,7 @@ const emptyReport = (): Report => ({ isReady: false, taken: [], closed: [], back
 export class HandoffInbox {
   readonly #link: ParentLink;
   readonly #onConnection: (connection: HandedConnection) => void;
+  readonly #onGiveBack: (count: number) => void;
   #context: HandedContext | undefined;
   #report = emptyReport();
   #isReporting = false;
@@ -32,13 +33,22 @@ export class HandoffInbox {
   #held = 0;
   readonly #whenTold: (() => void)[] = [];
 
-  /** `onConnection` is given each connection, paused and unread; it calls `closed` when its copy is closed. */
-  constructor(link: ParentLink, onConnection: (connection: HandedConnection) => void) {
+  /**
+   * `onConnection` is given each connection, paused and unread; it calls `closed` when its copy is closed. `onGiveBack` has so
+   * many go back, those that are idle or will be behind their answer.
+   */
+  constructor(
+    link: ParentLink,
+    onConnection: (connection: HandedConnection) => void,
+    onGiveBack: (count: number) => void,
+  ) {
     this.#link = link;
     this.#onConnection = onConnection;
+    this.#onGiveBack = onGiveBack;
     link.onMessage((message, socket) => {
       if (!isForWorker(message)) return;
       if (message.antipode === 'connection') this.#take(message, socket);
+      else if (message.antipode === 'give-back') this.#onGiveBack(message.count);
       else this.#open(message.path);
     });
   }

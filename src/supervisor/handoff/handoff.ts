@@ -10,6 +10,7 @@ import type { Socket } from 'node:net';
 import { AntipodeError } from '../../core/index.ts';
 import { chooseWorker } from './choose-worker.ts';
 import { handoffDefaults } from './defaults.ts';
+import { EvenOut } from './even-out.ts';
 import { sayFarewell } from './farewell.ts';
 import type { HeldConnection } from './held-connection.ts';
 import { HeldWorker } from './held-worker.ts';
@@ -53,8 +54,10 @@ export interface HandoffCounts {
   waited: number;
   /** Served by nobody but the fallback. */
   unplaced: number;
-  /** Given back by a worker that leaves. */
+  /** Given back by a worker that leaves, */
   returned: number;
+  /** or that had more than its share. */
+  evened: number;
   /** Of lost workers: idle ones that went on, */
   outlived: number;
   /** those of them whose last answer may not have left, */
@@ -78,6 +81,7 @@ export class Handoff {
     waited: 0,
     unplaced: 0,
     returned: 0,
+    evened: 0,
     outlived: 0,
     doubtful: 0,
     repeated: 0,
@@ -88,6 +92,7 @@ export class Handoff {
   readonly #folder = new JournalFolder();
   readonly #workers: HeldWorker[] = [];
   readonly #waiting: WaitingRoom;
+  readonly #evenOut = new EvenOut(() => this.#workers.filter(({ isServing }) => isServing));
   /** Clients that are being told of their lost requests. */
   readonly #leaving = new Set<Socket>();
   #lastId = 0;
@@ -153,7 +158,7 @@ export class Handoff {
   /** Whether connections go to this worker now, if it has room. */
   serves(id: string): boolean {
     const worker = this.#find(id);
-    return worker?.isWelcoming === true && !worker.isLeaving;
+    return worker?.isServing === true;
   }
 
   /** It is to get no more; it goes on with those it has until it gives them back. */
@@ -165,9 +170,10 @@ export class Handoff {
   /** It stays after all, and gets connections again. */
   staying(id: string): void {
     const worker = this.#find(id);
-    if (worker === undefined) return;
+    if (worker?.isLeaving !== true) return;
     worker.isLeaving = false;
     this.#waiting.admit();
+    this.#evenOut.begin();
   }
 
   /** No worker is worth waiting for any more: what finds none goes to the fallback at once. */
@@ -207,6 +213,7 @@ export class Handoff {
   close(): void {
     this.#isOpen = false;
     this.#waiting.shut();
+    this.#evenOut.end();
     for (const worker of this.#workers.splice(0)) {
       worker.journal.close();
       for (const connection of worker.connections.values()) this.#end(connection);
@@ -252,6 +259,7 @@ export class Handoff {
     if (isReady === true) {
       worker.isWelcoming = true;
       worker.journal.unname();
+      this.#evenOut.begin();
     }
     for (const [id, address] of addresses) {
       const connection = worker.connections.get(id);
@@ -264,7 +272,7 @@ export class Handoff {
     for (const id of back) {
       const connection = this.#leave(worker, id);
       if (connection === undefined) continue;
-      this.counts.returned++;
+      this.counts[worker.isLeaving ? 'returned' : 'evened']++;
       if (unread.includes(id)) this.#place(connection);
       else this.#place(resumed(connection));
     }

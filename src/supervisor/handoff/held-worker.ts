@@ -3,6 +3,7 @@ import { handoffDefaults } from './defaults.ts';
 import type { HeldConnection } from './held-connection.ts';
 import type { JournalFile } from './journal-file.ts';
 import type { WorkerLink } from './links.ts';
+import type { GiveBackMessage } from './messages.ts';
 
 export class HeldWorker {
   readonly link: WorkerLink;
@@ -20,9 +21,19 @@ export class HeldWorker {
     this.journal = journal;
   }
 
+  /** Whether connections go to it, if it has room. */
+  get isServing(): boolean {
+    return this.isWelcoming && !this.isLeaving;
+  }
+
   /** Whether it may be sent one more: one that confirms nothing may be hanging. */
   get hasRoom(): boolean {
-    return this.isWelcoming && !this.isLeaving && this.unconfirmed.size < handoffDefaults.maxUnconfirmed;
+    return this.isServing && this.unconfirmed.size < handoffDefaults.maxUnconfirmed;
+  }
+
+  /** Has it give back so many connections, for others that have fewer. */
+  askBack(count: number): void {
+    this.link.send({ antipode: 'give-back', count } satisfies GiveBackMessage);
   }
 
   give(connection: HeldConnection): void {

@@ -27,6 +27,13 @@ export interface ConnectionMessage {
   readonly repeats?: number;
 }
 
+/** To a worker: others have fewer connections. */
+export interface GiveBackMessage {
+  readonly antipode: 'give-back';
+  /** So many are to go to them. */
+  readonly count: number;
+}
+
 /** To the parent: what has happened in one turn of the worker's event loop. */
 export interface ReportMessage {
   readonly antipode: 'connections';
@@ -48,9 +55,9 @@ export function isReport(message: unknown): message is ReportMessage {
   return kindOf(message) === 'connections';
 }
 
-export function isForWorker(message: unknown): message is JournalMessage | ConnectionMessage {
+export function isForWorker(message: unknown): message is JournalMessage | ConnectionMessage | GiveBackMessage {
   const kind = kindOf(message);
-  return kind === 'journal' || kind === 'connection';
+  return kind === 'journal' || kind === 'connection' || kind === 'give-back';
 }
 
 function kindOf(message: unknown): unknown {

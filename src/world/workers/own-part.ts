@@ -14,6 +14,8 @@ export interface OwnPart {
   purge(what: Purge): Promise<number>;
   /** Tells those who ask for the health that the node goes away. Returns whether anybody asks. */
   announce(): boolean;
+  /** Has so many client connections go back to the supervisor. */
+  giveBack(count: number): void;
   /** What takes no new requests, by order to the supervisor; all else does. */
   drain(draining: Draining): void;
 }
@@ -23,10 +25,11 @@ export interface OwnPartSources {
   readonly traffic: () => NodeTraffic;
   readonly state: () => NodeState;
   readonly announce: () => boolean;
+  readonly giveBack: (count: number) => void;
   readonly active: () => number;
 }
 
-export function ownPart({ source, traffic, state, announce, active }: OwnPartSources): OwnPart {
+export function ownPart({ source, traffic, state, announce, giveBack, active }: OwnPartSources): OwnPart {
   return {
     get active() {
       return active();
@@ -41,6 +44,7 @@ export function ownPart({ source, traffic, state, announce, active }: OwnPartSou
       };
     },
     announce,
+    giveBack,
     drain: ({ endpoints, regions }) => {
       for (const service of state().services) {
         for (const { id } of service.endpoints) service.setDraining(id, endpoints.includes(id));

@@ -201,6 +201,29 @@ test('a worker that leaves gives its connections back, and nobody is told', asyn
   for (const client of all) client.close();
 });
 
+test('a worker that joins gets its share of the connections, also of those that are never idle for long', async () => {
+  await using fleet = await startFleet({ workers: 1 });
+  const idle = await clients(fleet, 60);
+  await askAll(idle, 'a');
+  const busy = await clients(fleet, 12);
+  const load = { isOver: false };
+  const asking = busy.map(async (client, index) => {
+    for (let count = 0; !load.isOver; count++) {
+      const { status, body } = await client.ask(`/slow/${index}n${count}`);
+      assert.deepEqual([status, body.split(' ')[0]], [200, `${index}n${count}`]);
+    }
+  });
+  const others = [await fleet.add(), await fleet.add()];
+  for (const { id } of others) await eventually(() => fleet.handoff.heldBy(id) >= 20, `${id} has its share`);
+  load.isOver = true;
+  await Promise.all(asking);
+  assert.equal((await askAll([...idle, ...busy], 'b')).size, 3);
+  const { evened, returned, cut, lost } = fleet.handoff.counts;
+  assert.ok(evened >= 40, `${evened} went on elsewhere`);
+  assert.deepEqual([returned, cut, lost], [0, 0, 0]);
+  for (const client of [...idle, ...busy]) client.close();
+});
+
 test('workers that leave one after the other under load fail nobody', async () => {
   await using fleet = await startFleet({ workers: 3 });
   const all = await clients(fleet, 16);

@@ -17,7 +17,7 @@ import { FixedCall } from '../../../src/edge/fixed-call.ts';
 import type { Call, EdgeRequest, Handler, Responder } from '../../../src/edge/index.ts';
 import { Edge, edgeDefaults } from '../../../src/edge/index.ts';
 import { Deadlines } from '../../../src/proxy/index.ts';
-import { HandoffInbox, parentLink } from '../../../src/supervisor/index.ts';
+import { type HandedConnection, HandoffInbox, parentLink } from '../../../src/supervisor/index.ts';
 import { secureListening } from '../secure-clients.ts';
 
 const large = 'x'.repeat(1_048_576);
@@ -92,10 +92,11 @@ const edge = new Edge({
   proxyProtocol,
   ...(secure === true && { secure: await secureListening() }),
 });
-const inbox = new HandoffInbox(parentLink(), (connection) => {
+const take = (connection: HandedConnection) => {
   const { socket, door, address } = connection;
   edge.take({ socket, door, address, shared: connection });
-});
+};
+const inbox = new HandoffInbox(parentLink(), take, (count) => edge.giveBack(count));
 
 process.on('message', async (message) => {
   if (message === 'release') {
