@@ -1,6 +1,7 @@
 /** Durations as an entry's options give them, in milliseconds, with the cache's own where they give none. */
-import { AntipodeError, parseDuration } from '../core/index.ts';
+import { parseDuration } from '../core/index.ts';
 import { dataCacheDefaults } from './defaults.ts';
+import { optionFault } from './faults.ts';
 import type { Duration, LoadOptions } from './options.ts';
 
 export interface EntryTimes {
@@ -56,9 +57,4 @@ export function durationOf(name: string, value: Duration): number {
       "a duration: '500ms', '5s', '2m', '1h', '1d', a number of milliseconds, or Infinity",
     );
   }
-}
-
-export function optionFault(name: string, value: unknown, allowed: string): AntipodeError {
-  const shown = typeof value === 'string' ? JSON.stringify(value) : String(value);
-  return new AntipodeError('ERR_DATA_CACHE_OPTION', `cache option ${name} is ${shown}: it takes ${allowed}`);
 }

@@ -8,26 +8,17 @@
  * Invariant: what a caller is given was loaded, or set, after the last invalidation of its key that came before the call.
  */
 
-import {
-  AntipodeError,
-  type Clock,
-  parseSize,
-  type Random,
-  systemClock,
-  systemRandom,
-  systemTimers,
-  type Timers,
-} from '../core/index.ts';
-import { createMemoryStore, type MemoryStore } from '../store/index.ts';
+import { type Clock, systemClock, systemTimers, type Timers } from '../core/index.ts';
 import type { Cache, CacheStats } from './cache.ts';
 import type { CachedValue } from './cached-value.ts';
 import { CoarseClock } from './coarse-clock.ts';
 import { dataCacheDefaults } from './defaults.ts';
-import { type EntryTimes, entryTimes, optionFault } from './entry-times.ts';
-import { estimateBytes } from './estimate-bytes.ts';
+import { type EntryTimes, entryTimes } from './entry-times.ts';
+import { closedFault, numberFault } from './faults.ts';
 import { Floors } from './floors.ts';
-import { type KeyPattern, keyPattern } from './key-pattern.ts';
+import { keyPattern } from './key-pattern.ts';
 import { Load, type Outcome } from './load.ts';
+import { MemoryTier } from './memory-tier.ts';
 import { NamespacedCache } from './namespaced-cache.ts';
 import type { CacheOptions, EntryOptions, Factory, LoadOptions } from './options.ts';
 import { type Fallback, waitFor } from './waiting.ts';
@@ -36,12 +27,10 @@ const noTags: readonly string[] = [];
 const nothing: LoadOptions = {};
 
 export class MemoryCache implements Cache {
-  readonly #store: MemoryStore<CachedValue>;
+  readonly #memory: MemoryTier;
   readonly #times: EntryTimes;
   readonly #timers: Timers;
   readonly #clock: Clock;
-  readonly #random: Random;
-  readonly #sizeOf: (value: unknown) => number;
   readonly #onError: CacheOptions['onError'];
   readonly #floors = new Floors();
   /** Those that further callers may wait for. */
@@ -59,25 +48,15 @@ export class MemoryCache implements Cache {
   };
 
   constructor(options: CacheOptions) {
-    const { maxSize = dataCacheDefaults.maxSizeBytes, maxEntries = dataCacheDefaults.maxEntries } = options;
     this.#times = entryTimes(options);
     this.#timers = options.timers ?? systemTimers;
     this.#clock = options.timers ?? new CoarseClock(systemClock);
-    this.#random = options.random ?? systemRandom;
-    this.#sizeOf = options.sizeOf ?? estimateBytes;
     this.#onError = options.onError;
-    this.#store = createMemoryStore({
-      maxBytes: parseSize(maxSize),
-      maxEntries: countOf('maxEntries', maxEntries),
-      policy: options.eviction,
-      prefixIndex: true,
-      clock: this.#clock,
-      random: this.#random,
-    });
+    this.#memory = new MemoryTier(options, this.#clock);
   }
 
   get<T>(key: string): Promise<T | undefined> {
-    const held = this.#store.get(key)?.value;
+    const held = this.#memory.find(key);
     if (held !== undefined && this.#clock.now() < held.freshUntilMs) {
       this.#counts.hits++;
       return Promise.resolve(held.value as T);
@@ -91,11 +70,11 @@ export class MemoryCache implements Cache {
     this.#checkOpen();
     const times = entryTimes(options, this.#times);
     this.#overtake(key);
-    this.#keep(key, value, { times, ttlMs: times.ttlMs, tags: options.tags ?? noTags });
+    this.#memory.keep(key, value, { times, ttlMs: times.ttlMs, tags: options.tags ?? noTags });
   }
 
   getOrSet<T>(key: string, factory: Factory<T>, options: LoadOptions = nothing): Promise<T> {
-    const held = this.#store.get(key)?.value;
+    const held = this.#memory.find(key);
     const nowMs = this.#clock.now();
     if (held !== undefined && nowMs < held.freshUntilMs) {
       this.#counts.hits++;
@@ -108,7 +87,7 @@ export class MemoryCache implements Cache {
   async delete(key: string): Promise<boolean> {
     this.#checkOpen();
     this.#overtake(key);
-    return this.#store.delete(key);
+    return this.#memory.delete(key);
   }
 
   async invalidateTags(tags: readonly string[]): Promise<number> {
@@ -116,7 +95,7 @@ export class MemoryCache implements Cache {
     let count = 0;
     for (const tag of tags) {
       this.#floors.raiseTag(tag);
-      count += this.#store.deleteTag(tag);
+      count += this.#memory.deleteTag(tag);
     }
     this.#leave((load) => load.tags.some((tag) => tags.includes(tag)));
     return count;
@@ -127,7 +106,7 @@ export class MemoryCache implements Cache {
     const found = keyPattern(pattern);
     this.#floors.raisePattern(found);
     this.#leave(({ key }) => found.matches(key));
-    return found.isPrefix ? this.#store.deletePrefix(found.prefix) : this.#deleteMatching(found);
+    return this.#memory.deleteMatching(found);
   }
 
   async clear(): Promise<void> {
@@ -136,18 +115,15 @@ export class MemoryCache implements Cache {
 
   async increment(key: string, by = 1, options: EntryOptions = nothing): Promise<number> {
     this.#checkOpen();
-    const entry = this.#store.get(key);
-    const isFresh = entry !== undefined && this.#clock.now() < entry.value.freshUntilMs;
-    if (!isFresh) {
+    const held = this.#memory.find(key);
+    if (held === undefined || this.#clock.now() >= held.freshUntilMs) {
       await this.set(key, by, options);
       return by;
     }
-    const { value, expiresAtMs, tags } = entry;
-    if (typeof value.value !== 'number') throw noNumber(key, value.value);
-    const sum = value.value + by;
+    if (typeof held.value !== 'number') throw numberFault(key, held.value);
+    const sum = held.value + by;
     this.#overtake(key);
-    const valueBytes = this.#sizeOf(sum);
-    this.#store.set({ key, value: { ...value, value: sum }, valueBytes, expiresAtMs, tags });
+    this.#memory.replace(key, sum);
     return sum;
   }
 
@@ -156,14 +132,14 @@ export class MemoryCache implements Cache {
   }
 
   stats(): CacheStats {
-    const { evictions, rejected, entries, bytes, maxBytes } = this.#store.stats();
+    const { evictions, rejected, entries, bytes, maxBytes } = this.#memory.stats();
     return { ...this.#counts, evictions, rejected, entries, bytes, maxBytes };
   }
 
   async close(): Promise<void> {
     this.#closing.abort();
     this.#loads.clear();
-    this.#store.clear();
+    this.#memory.clear();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -191,8 +167,10 @@ export class MemoryCache implements Cache {
     }
     this.#counts.misses++;
     const running = this.#loads.get(key);
-    if (running === undefined)
-      return this.#wait(this.#begin(key, factory, { options, held, nowMs }), options, fallback);
+    if (running === undefined) {
+      const load = this.#begin(key, factory, { options, held, nowMs });
+      return this.#wait(load, options, fallback);
+    }
     this.#counts.joined++;
     const value = await this.#wait(running, options, fallback);
     return running.isLate ? this.#askAgain(key, factory, options) : value;
@@ -200,7 +178,7 @@ export class MemoryCache implements Cache {
 
   /** For who waited for a load that was overtaken, perhaps before this caller came: whatever began since is new enough. */
   #askAgain(key: string, factory: Factory<unknown>, options: LoadOptions): Promise<unknown> {
-    const held = this.#store.get(key)?.value;
+    const held = this.#memory.find(key);
     const nowMs = this.#clock.now();
     if (held !== undefined && nowMs < held.freshUntilMs) return Promise.resolve(held.value);
     const load = this.#loads.get(key) ?? this.#begin(key, factory, { options, held, nowMs });
@@ -245,24 +223,13 @@ export class MemoryCache implements Cache {
   }
 
   #keepLoaded({ key, times, tags, ttlMs = times.ttlMs }: Load, value: unknown): void {
-    if (value !== undefined && value !== null) this.#keep(key, value, { times, ttlMs, tags });
-    else if (times.negativeTtlMs > 0)
-      this.#keep(key, value, { times: { ...times, ...noGrace }, ttlMs: times.negativeTtlMs, tags });
-    else this.#store.delete(key);
-  }
-
-  #keep(key: string, value: unknown, { times, ttlMs, tags }: Kept): void {
-    const freshUntilMs = this.#clock.now() + ttlMs * (1 - times.jitter * this.#random.next());
-    const staleUntilMs = freshUntilMs + times.staleWhileRevalidateMs;
-    const fallbackUntilMs = freshUntilMs + times.staleIfErrorMs;
-    this.#store.set({
-      key,
-      value: { value, freshUntilMs, staleUntilMs, fallbackUntilMs, retryAtMs: 0 },
-      valueBytes: this.#sizeOf(value),
-      expiresAtMs: Math.max(staleUntilMs, fallbackUntilMs),
-      tags,
-    });
-    this.#store.sweep(dataCacheDefaults.sweptPerSet);
+    if (value !== undefined && value !== null) {
+      this.#memory.keep(key, value, { times, ttlMs, tags });
+    } else if (times.negativeTtlMs > 0) {
+      this.#memory.keep(key, value, { times: { ...times, ...noGrace }, ttlMs: times.negativeTtlMs, tags });
+    } else {
+      this.#memory.delete(key);
+    }
   }
 
   /** What is being loaded under the key is older than what happens to it now. */
@@ -275,12 +242,6 @@ export class MemoryCache implements Cache {
   #leave(isOvertaken: (load: Load) => boolean): void {
     for (const [key, load] of this.#loads) if (isOvertaken(load)) this.#loads.delete(key);
   }
-
-  #deleteMatching(pattern: KeyPattern): number {
-    const keys = [...this.#store.entries()].map(({ key }) => key).filter((key) => pattern.matches(key));
-    for (const key of keys) this.#store.delete(key);
-    return keys.length;
-  }
 }
 
 interface Asked {
@@ -289,30 +250,7 @@ interface Asked {
   readonly nowMs: number;
 }
 
-interface Kept {
-  readonly times: EntryTimes;
-  readonly ttlMs: number;
-  readonly tags: readonly string[];
-}
-
 const noGrace = { staleWhileRevalidateMs: 0, staleIfErrorMs: 0 };
-
-function countOf(name: string, value: number): number {
-  if (!Number.isInteger(value) || value < 1) throw optionFault(name, value, 'a whole number from 1');
-  return value;
-}
-
-function noNumber(key: string, value: unknown): AntipodeError {
-  return new AntipodeError(
-    'ERR_DATA_CACHE_NUMBER',
-    `${JSON.stringify(key)} holds a value of type ${typeof value}: only a number can be incremented`,
-    { details: { key } },
-  );
-}
-
-function closedFault(): AntipodeError {
-  return new AntipodeError('ERR_DATA_CACHE_CLOSED', 'the cache was closed: make another one with createCache()');
-}
 
 function closed(): Promise<never> {
   return Promise.reject(closedFault());

@@ -1,6 +1,7 @@
 /** Waiting for a load, for as long as the caller has patience and with what there is to fall back on. */
-import { AntipodeError, formatDuration, type Timers } from '../core/index.ts';
+import type { Timers } from '../core/index.ts';
 import type { EntryTimes } from './entry-times.ts';
+import { timeoutFault } from './faults.ts';
 import type { Load } from './load.ts';
 
 export interface Fallback {
@@ -35,7 +36,7 @@ export function waitFor(load: Load, { times, fallback, timers, onTimeout, onFall
         return;
       }
       load.exposed--;
-      reject(timedOut(load.key, hardTimeoutMs));
+      reject(timeoutFault(load.key, hardTimeoutMs));
     };
     let isOver = false;
     const once = (act: () => void) => () => {
@@ -50,12 +51,4 @@ export function waitFor(load: Load, { times, fallback, timers, onTimeout, onFall
       (error) => once(() => (fallback === undefined ? reject(error) : fallBack()))(),
     );
   });
-}
-
-function timedOut(key: string, timeoutMs: number): AntipodeError {
-  return new AntipodeError(
-    'ERR_DATA_CACHE_TIMEOUT',
-    `${JSON.stringify(key)} was not loaded within ${formatDuration(timeoutMs)}: the load goes on, its value is kept when it comes`,
-    { details: { key, timeoutMs } },
-  );
 }

@@ -1,0 +1,90 @@
+/** What a cache holds in the memory of its process: values with their times, within a bound of bytes. */
+import { type Clock, parseSize, type Random, systemRandom } from '../core/index.ts';
+import { createMemoryStore, type MemoryStore, type MemoryStoreStats } from '../store/index.ts';
+import type { CachedValue } from './cached-value.ts';
+import { dataCacheDefaults } from './defaults.ts';
+import type { EntryTimes } from './entry-times.ts';
+import { estimateBytes } from './estimate-bytes.ts';
+import { optionFault } from './faults.ts';
+import { type KeyPattern, keyPattern } from './key-pattern.ts';
+import type { CacheOptions } from './options.ts';
+
+/** How a value is kept. */
+export interface Keeping {
+  readonly times: EntryTimes;
+  readonly ttlMs: number;
+  readonly tags: readonly string[];
+}
+
+export class MemoryTier {
+  readonly #store: MemoryStore<CachedValue>;
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #sizeOf: (value: unknown) => number;
+
+  constructor(options: CacheOptions, clock: Clock) {
+    const { maxSize = dataCacheDefaults.maxSizeBytes, maxEntries = dataCacheDefaults.maxEntries } = options;
+    if (!Number.isInteger(maxEntries) || maxEntries < 1)
+      throw optionFault('maxEntries', maxEntries, 'a whole number from 1');
+    this.#clock = clock;
+    this.#random = options.random ?? systemRandom;
+    this.#sizeOf = options.sizeOf ?? estimateBytes;
+    this.#store = createMemoryStore({
+      maxBytes: parseSize(maxSize),
+      maxEntries,
+      policy: options.eviction,
+      prefixIndex: true,
+      clock,
+      random: this.#random,
+    });
+  }
+
+  /** Fresh or stale. */
+  find(key: string): CachedValue | undefined {
+    return this.#store.get(key)?.value;
+  }
+
+  keep(key: string, value: unknown, { times, ttlMs, tags }: Keeping): void {
+    const freshUntilMs = this.#clock.now() + ttlMs * (1 - times.jitter * this.#random.next());
+    const staleUntilMs = freshUntilMs + times.staleWhileRevalidateMs;
+    const fallbackUntilMs = freshUntilMs + times.staleIfErrorMs;
+    this.#store.set({
+      key,
+      value: { value, freshUntilMs, staleUntilMs, fallbackUntilMs, retryAtMs: 0 },
+      valueBytes: this.#sizeOf(value),
+      expiresAtMs: Math.max(staleUntilMs, fallbackUntilMs),
+      tags,
+    });
+    this.#store.sweep(dataCacheDefaults.sweptPerSet);
+  }
+
+  /** Another value under the key, which lasts as long as the one there. */
+  replace(key: string, value: unknown): void {
+    const entry = this.#store.peek(key)!;
+    const { expiresAtMs, tags } = entry;
+    this.#store.set({ key, value: { ...entry.value, value }, valueBytes: this.#sizeOf(value), expiresAtMs, tags });
+  }
+
+  delete(key: string): boolean {
+    return this.#store.delete(key);
+  }
+
+  deleteTag(tag: string): number {
+    return this.#store.deleteTag(tag);
+  }
+
+  deleteMatching(pattern: KeyPattern): number {
+    if (pattern.isPrefix) return this.#store.deletePrefix(pattern.prefix);
+    const keys = [...this.#store.entries()].map(({ key }) => key).filter((key) => pattern.matches(key));
+    for (const key of keys) this.#store.delete(key);
+    return keys.length;
+  }
+
+  clear(): void {
+    this.deleteMatching(keyPattern('*'));
+  }
+
+  stats(): MemoryStoreStats {
+    return this.#store.stats();
+  }
+}
