@@ -294,10 +294,12 @@ export class Handoff {
   }
 
   #settle(connection: HeldConnection, verdict: Ending): void {
+    // Who opens a connection asks at once: its request may have been read, and lost before it was written down.
+    const isFirst = !connection.isResumed;
     switch (verdict.fate) {
       case 'goes-on':
         this.counts.outlived++;
-        this.#place(resumed(connection));
+        this.#place(Object.assign(resumed(connection), { isDoubtful: isFirst }));
         return;
       case 'doubtful':
         this.counts.outlived++;

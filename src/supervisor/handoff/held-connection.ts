@@ -10,7 +10,7 @@ export interface HeldConnection {
   address: string | undefined;
   /** Whether a worker has had it before. */
   isResumed: boolean;
-  /** Whether it is not known that the last answer on it has left. */
+  /** Whether its client may wait for an answer that will never come. */
   isDoubtful: boolean;
   /** What a lost worker has read from it, for the next one. */
   bytes: Buffer | undefined;

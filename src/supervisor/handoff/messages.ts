@@ -19,7 +19,7 @@ export interface ConnectionMessage {
   readonly address?: string;
   /** Whether it has been served before. */
   readonly isResumed?: boolean;
-  /** Whether it is not known that the last answer on it has left. */
+  /** Whether its client may wait for an answer that will never come. */
   readonly isDoubtful?: boolean;
   /** What has been read from it already, as latin1. */
   readonly bytes?: string;
