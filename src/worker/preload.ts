@@ -1,6 +1,13 @@
 /** Loaded by node before the app, in a process that a supervisor has started for it. Elsewhere it does nothing. */
+import module from 'node:module';
 import { takePlace } from './place.ts';
-import { startWorker } from './start-worker.ts';
 
 const place = takePlace(process.env);
-if (place !== undefined) await startWorker(place);
+if (place !== undefined) {
+  // Half of a worker's start is compiling, and another worker has mostly done it before.
+  module.enableCompileCache();
+  const { startWorker } = await import('./start-worker.ts');
+  await startWorker(place);
+  // At once: many a process ends without a chance to write anything.
+  module.flushCompileCache();
+}
