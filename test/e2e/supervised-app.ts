@@ -6,13 +6,20 @@ import { until } from '../support/until.ts';
 import { Load, type Sample } from './load.ts';
 import { type StartedNode, startNode } from './start-node.ts';
 
-/** Listens where apps always listen. `/leak` has its process keep 10 MB more every second. */
-const app = `import { createServer } from 'node:http';
+/** Listens where apps always listen. `/leak` has its process keep 10 MB more every second; WebSockets stay open until they are closed. */
+const app = `import { createHash } from 'node:crypto';
+import { createServer } from 'node:http';
 const kept = [];
 createServer((request, response) => {
   if (request.url === '/leak') setInterval(() => kept.push(Buffer.alloc(1024 * 1024, 'x')), 100);
   request.resume();
   setTimeout(() => response.end(String(process.pid)), 5);
+}).on('upgrade', (request, socket) => {
+  const key = request.headers['sec-websocket-key'] + '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
+  const accept = createHash('sha1').update(key).digest('base64');
+  socket.write('HTTP/1.1 101 Switching Protocols\\r\\nconnection: upgrade\\r\\nupgrade: websocket\\r\\nsec-websocket-accept: ' + accept + '\\r\\n\\r\\n');
+  socket.on('data', (frame) => (frame[0] & 15) === 8 && socket.end(Buffer.from([0x88, 0])));
+  socket.on('error', () => {});
 }).listen(3000);
 `;
 
@@ -26,7 +33,7 @@ export async function startSupervised(web: Partial<Service> = {}): Promise<Start
   const node = await startNode({
     config: {
       services: { web: { run: './app.mjs', workers: 2, health, retryBudget, ...web } },
-      routes: [{ path: '/', service: 'web' }],
+      routes: [{ path: '/', service: 'web', upgrade: true }],
       // One client stands for all of them.
       limits: { connectionsPerAddress: 20_000 },
     },

@@ -7,7 +7,7 @@ import type { Bench } from '../../bench.ts';
 import { describeMachine } from '../../support/machine.ts';
 import { markdownTable } from '../../support/markdown-table.ts';
 import { saveResult } from '../../support/results.ts';
-import { scenarios } from './scenarios.ts';
+import { type Extent, scenarios } from './scenarios.ts';
 
 const perSecond = 500;
 
@@ -22,13 +22,20 @@ interface Measured {
 }
 
 export const supervisionBench: Bench = {
-  summary: 'processes killed, stopped and leaking under load',
-  usage: ['--quick         ten seconds of kills, not saved'],
+  summary: 'processes killed, stopped, leaking and restarted under load',
+  usage: [
+    '--quick         ten seconds of kills and three restarts, not saved',
+    '--restarts=100  how many rolling restarts',
+    '--only=NAME     one of them, not saved',
+  ],
   async run(args) {
     const quick = args.includes('--quick');
+    const value = (name: string) => args.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3);
+    const only = value('only');
+    const extent = { kills: quick ? 10 : 60, restarts: Number(value('restarts') ?? (quick ? 3 : 100)) };
     const measured: Measured[] = [];
-    for (const name of Object.keys(scenarios)) {
-      const one = await measure(name, quick ? 10 : 60);
+    for (const name of only === undefined ? Object.keys(scenarios) : [only]) {
+      const one = await measure(name, extent);
       const kinds = one.failed > 0 ? ` (${JSON.stringify(one.kinds)})` : '';
       console.error(`${one.scenario}: ${one.failed} of ${one.requests} failed${kinds}, ${one.told}`);
       measured.push(one);
@@ -50,17 +57,17 @@ connections, and no second try by the client. Made by \`npm run bench -- supervi
 ${markdownTable(['what', 'requests', 'failed', 'slowest ms', 'came of it'], rows, [1, 2, 3])}
 `;
     console.log(page);
-    if (!quick) await saveResult('supervision', { machine, measured }, page);
+    if (!quick && only === undefined) await saveResult('supervision', { machine, measured }, page);
   },
 };
 
-async function measure(name: string, seconds: number): Promise<Measured> {
-  const { title, run } = scenarios[name]!;
-  await using node = await startSupervised(name === 'leak' ? { memory: { soft: '300MB' } } : {});
+async function measure(name: string, extent: Extent): Promise<Measured> {
+  const { title, service = {}, run } = scenarios[name]!;
+  await using node = await startSupervised(service);
   let told = '';
   const { requests, failures, slowestMs } = await underLoad(node.url, perSecond, async () => {
     await sleep(1_000);
-    told = await run(node, seconds);
+    told = await run(node, extent);
     await sleep(1_000);
   });
   const kinds: Record<string, number> = {};

@@ -2,26 +2,55 @@
  * What is done to the processes of an app while it is asked 500 times a second.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { WorldInput } from '../../../src/index.ts';
 import type { StartedNode } from '../../../test/e2e/start-node.ts';
 import { readyPids } from '../../../test/e2e/supervised-app.ts';
 import { ask } from '../../../test/support/ask.ts';
 import { until } from '../../../test/support/until.ts';
+import { BusyCores } from './busy-cores.ts';
+import { OpenSockets } from './open-sockets.ts';
+
+export interface Extent {
+  /** For how long one is killed after the other. */
+  readonly kills: number;
+  /** How many rolling restarts there are. */
+  readonly restarts: number;
+}
 
 export interface Scenario {
   readonly title: string;
+  /** What the config says of the service besides its two processes. */
+  readonly service?: Partial<NonNullable<WorldInput['services']>[string]>;
   /** Does it, and resolves to what came of it, in words, when all is well again. */
-  run(node: StartedNode, seconds: number): Promise<string>;
+  run(node: StartedNode, extent: Extent): Promise<string>;
 }
 
 const patienceMs = 60_000;
+const openSockets = 100;
+/** WebSockets that do not end by themselves are told to at the end of this time. */
+const patientRun = { script: './app.mjs', observe: '100ms', drainTimeout: '2s' } as const;
 
 export const scenarios: Readonly<Record<string, Scenario>> = {
   kills: { title: 'kill -9 of a random process every second', run: kills },
   stop: { title: 'SIGSTOP of a process', run: stop },
-  leak: { title: 'a process that keeps 10 MB more every second, with a soft limit of 300 MB', run: leak },
+  leak: {
+    title: 'a process that keeps 10 MB more every second, with a soft limit of 300 MB',
+    service: { memory: { soft: '300MB' } },
+    run: leak,
+  },
+  restarts: {
+    title: `rolling restarts, with ${openSockets} WebSockets open`,
+    service: { run: patientRun },
+    run: restarts,
+  },
+  'busy-restarts': {
+    title: 'the same while every core computes something else',
+    service: { run: patientRun },
+    run: busyRestarts,
+  },
 };
 
-async function kills(node: StartedNode, seconds: number): Promise<string> {
+async function kills(node: StartedNode, { kills: seconds }: Extent): Promise<string> {
   let killed = 0;
   for (let second = 0; second < seconds; second += 1) {
     const pids = await readyPids(node);
@@ -49,6 +78,25 @@ async function leak(node: StartedNode): Promise<string> {
   const startedAt = performance.now();
   await untilReplaced(node, victim);
   return `replaced after ${seconds(startedAt)}`;
+}
+
+async function restarts(node: StartedNode, { restarts: count }: Extent): Promise<string> {
+  const sockets = await OpenSockets.open(node.url, openSockets);
+  const startedAt = performance.now();
+  for (let restart = 0; restart < count; restart += 1) {
+    const { status, body } = await ask(node.admin, '/v1/services/web/reload', { method: 'POST' });
+    if (status !== 200) throw new Error(`a rolling restart failed: ${body}`);
+  }
+  const each = (performance.now() - startedAt) / count / 1_000;
+  await until(() => sockets.size === openSockets, 'all WebSockets are open again', patienceMs);
+  const { moved, lost } = sockets;
+  sockets.close();
+  return `${count} restarts of ${each.toFixed(1)} s; WebSockets told to connect again ${moved} times, ended without a word ${lost} times`;
+}
+
+async function busyRestarts(node: StartedNode, extent: Extent): Promise<string> {
+  await using _ = new BusyCores();
+  return await restarts(node, extent);
 }
 
 async function untilReplaced(node: StartedNode, victim: number): Promise<void> {
