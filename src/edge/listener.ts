@@ -23,7 +23,7 @@ export interface ListenAddress {
 const backlog = 4_096;
 
 /** Connections accepted in a turn at most. */
-const socketsPerAddress = 32;
+const socketsPerAddress = 16;
 
 /** Other systems refuse, or spread nothing; and a worker of `node:cluster` listens where its primary does. */
 const canSpread = process.platform === 'linux' && !cluster.isWorker;

@@ -1,6 +1,7 @@
 /** Clients that are neither idle nor in earnest: a byte now and then, for ever. And those that only seem so. */
 import assert from 'node:assert/strict';
-import type { Socket } from 'node:net';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 import { describe, test } from 'node:test';
 import { AttemptEnd } from '../../src/proxy/index.ts';
 import { deafClient } from './deaf-client.ts';
@@ -16,6 +17,7 @@ import {
 } from './harness.ts';
 import { recordingOrigin } from './recording-origin.ts';
 import { connectSecurely, secureListening } from './secure-clients.ts';
+import { acceptedSockets } from './watch-sockets.ts';
 
 const ok = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nhi';
 const get = 'GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n';
@@ -157,4 +159,30 @@ test('the last of an answer has the same pace, when the connection is to be clos
   await sip(socket, 10_000, 10);
   assert.ok(performance.now() - start < 3_000);
   assert.match(await exchange(edge.port, 'GET /x HTTP/1.1\r\nhost: a\r\ncontent-length: x\r\n\r\n'), /400/);
+});
+
+test('a refused client that goes on sending has its answer, and little of what it sends is read', async () => {
+  await using origin = await fixedOrigin(ok);
+  await using edge = await startEdge([origin.port]);
+  const client = connect({ port: edge.port, host: '127.0.0.1', allowHalfOpen: true }).on('error', () => {});
+  let answer = '';
+  client.on('data', (bytes) => {
+    answer += bytes;
+  });
+  await eventually(() => acceptedSockets(edge.port).length === 1, 'it is accepted');
+  const [accepted] = acceptedSockets(edge.port) as [Socket];
+  const closed = once(accepted, 'close');
+  const piece = Buffer.alloc(1 << 20, 'x');
+  let sentBytes = 0;
+  const pour = () => {
+    while (sentBytes < 1 << 28 && client.writable && client.write(piece)) sentBytes += piece.length;
+    sentBytes += piece.length;
+  };
+  client.on('drain', pour);
+  client.write('GET / HTTP/1.1\r\nhost: a\r\nx: ');
+  pour();
+  await closed;
+  assert.match(answer, /^HTTP\/1\.1 431 /);
+  assert.ok(accepted.bytesRead < 8 * piece.length, `${accepted.bytesRead} of ${sentBytes} read`);
+  client.destroy();
 });

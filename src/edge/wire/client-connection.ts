@@ -85,6 +85,10 @@ export class ClientConnection implements Expiring, InputSink, Responder {
     return this.#phase === Phase.idle && !this.#blocked;
   }
 
+  onDropped(bytes: number): void {
+    this.#linger?.dropped(bytes);
+  }
+
   onHeadBegun(): void {
     this.#deadline.start(performance.now(), this.#edge.limits.headTimeoutMs);
   }

@@ -18,6 +18,8 @@ export interface InputSink extends RequestSink {
   readonly reading: boolean;
   /** Whether the next request may begin. */
   readonly ready: boolean;
+  /** Bytes have come of which nothing is to be read. */
+  onDropped(bytes: number): void;
   /** The first bytes of a request have come, and its head is not complete. */
   onHeadBegun(): void;
 }
@@ -106,7 +108,10 @@ export class ClientInput implements ByteReader {
 
   /** `kept` bytes are nobody else's. */
   #read(bytes: Buffer, size: number, kept: boolean): void {
-    if (!this.#sink.reading) return;
+    if (!this.#sink.reading) {
+      this.#sink.onDropped(size);
+      return;
+    }
     const fresh = this.empty;
     const rest = this.#reader.read(bytes, size, kept);
     if (!this.#sink.reading) return;

@@ -57,3 +57,16 @@ test('reads and drops what the client still sends, and is over when the client e
   await closed;
   assert.ok(pair.socket.bytesRead >= 300_000);
 });
+
+test('reads on at once up to 64 KiB, then a piece in each sweep', async () => {
+  await using pair = await ends();
+  const linger = lingerOn(pair.socket);
+  linger.dropped(65_536);
+  assert.equal(pair.socket.isPaused(), false);
+  for (let sweep = 0; sweep < 3; sweep++) {
+    linger.dropped(1);
+    assert.equal(pair.socket.isPaused(), true);
+    linger.expired(1_001);
+    assert.equal(pair.socket.isPaused(), false);
+  }
+});
