@@ -1,6 +1,7 @@
 /** An app and a config that are written while `antipode dev` runs, and orders to the processes of all regions. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import type { Problem, RestartResult, ScaleResult, WorldStatus } from '../../src/control/index.ts';
 import { until } from '../support/until.ts';
 import { DevProgram } from './dev-program.ts';
@@ -35,8 +36,11 @@ test('a file of the app that is written restarts it in every region, and one tha
   const { code, detail } = await dev.admin<Problem>('/v1/services/web/reload', {});
   assert.equal(code, 'ERR_CONTROL_ROLLOUT');
   assert.match(detail, /^in us: .+ the old workers go on: .+half-way/s);
-  assert.deepEqual(await bodies(), ['new in us', 'new in eu']);
+  await until(async () => isDeepStrictEqual(await bodies(), ['new in us', 'new in eu']), 'the old workers go on');
+  const before = await workers();
   await dev.edit('app.mjs', (app) => app.replace("throw new Error('half-way');", ''));
+  const isMended = (worker: string) => worker.endsWith(' ready') && !before.includes(worker);
+  await until(async () => (await workers()).every(isMended), 'the mended version in both');
 });
 
 test('reload and scale are orders to all regions', async () => {

@@ -65,13 +65,11 @@ test('a process without a heartbeat has a port all the same, and nothing of it i
     generation: 0,
   });
   assert.equal(count, 1);
-  assert.deepEqual(own, [
-    'ANTIPODE_GENERATION',
-    'ANTIPODE_REGION',
-    'ANTIPODE_SERVICE',
-    'ANTIPODE_WORKER',
-    'ANTIPODE_WORKER_ID',
-  ]);
+  // Those with TEST in them say where the servers of the tests are.
+  assert.deepEqual(
+    own.filter((name) => !name.startsWith('ANTIPODE_TEST_')),
+    ['ANTIPODE_GENERATION', 'ANTIPODE_REGION', 'ANTIPODE_SERVICE', 'ANTIPODE_WORKER', 'ANTIPODE_WORKER_ID'],
+  );
 });
 
 test('an app that does not listen hears nothing; one that does hears of it, and not as a message of its own channel', async () => {
