@@ -57,6 +57,12 @@ async function untilServing(load: Load, fromMs: number): Promise<number> {
   return first.doneMs;
 }
 
+/** Whether for two seconds nine in ten of its clients have been served by the victim. */
+function isHome(load: Load): boolean {
+  const last = load.samples.filter(({ client, sentMs }) => itsClients.has(client) && sentMs > load.nowMs - 2_000);
+  return last.length > 20 && last.filter((sample) => !ofVictim(sample)).length < last.length / 10;
+}
+
 /** Before the failure every client is with its own region, or the figures would say nothing. */
 async function untilSettled(load: Load): Promise<void> {
   await load.until(3_000);
@@ -106,14 +112,11 @@ test("a region's app killed with -9: no request fails, and its clients stay with
   const killedMs = load.nowMs;
   for (const pid of await appsOf(dev, victim)) process.kill(pid, 'SIGKILL');
   await load.until(killedMs + 1_000);
-  const backMs = await untilServing(load, killedMs + 500);
-  await load.until(backMs + 5_000);
+  await untilServing(load, killedMs + 500);
+  await until(() => isHome(load), 'its clients are with it again', 60_000);
   const samples = await load.end();
 
-  assertNoneFailed(samples, 8);
-  const last = samples.filter(({ client, sentMs }) => itsClients.has(client) && sentMs > backMs + 3_000);
-  const away = last.filter((sample) => !ofVictim(sample));
-  assert.ok(away.length < last.length / 10, `${away.length} of ${last.length} are still served elsewhere`);
+  assertNoneFailed(samples, 5);
   const elsewhere = samples.filter((one) => itsClients.has(one.client) && one.sentMs > killedMs && !ofVictim(one));
   tell(context, samples, { 'served by another region meanwhile': `${elsewhere.length}` });
 });
