@@ -49,7 +49,7 @@ async function sendOne(port: number, { first, further }: HostileHead, endsAt: nu
   const socket = connect(port, '127.0.0.1');
   socket.on('error', () => {});
   socket.resume();
-  const timer = setTimeout(() => socket.destroy(), endsAt - performance.now());
+  const timer = setTimeout(() => socket.destroy(), Math.max(0, endsAt - performance.now()));
   const pour = () => {
     while (socket.writable && socket.write(further, 'latin1'));
   };
