@@ -4,50 +4,54 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { atExit, exitOnSignals } from './at-exit.ts';
+import { isRunning, untilGone } from './is-running.ts';
+import { killTree, pauseTree, resumeTree } from './process-tree.ts';
 
 const startDeadlineMs = 20_000;
 const stopDeadlineMs = 5_000;
+const exitDeadlineMs = 2_000;
 const outputLimit = 64 * 1024;
 
 export interface RunningProcess extends AsyncDisposable {
   readonly pid: number;
   /** What it has printed so far, on both streams, and how it ended; the last 64 KiB. */
   output(): string;
-  /** SIGTERM, and SIGKILL for one that does not end within five seconds. */
+  /** SIGTERM, or the signal of the options, and SIGKILL for one that does not end within five seconds, or is paused. */
   stop(): Promise<void>;
+  /** SIGKILL for it and all it has started, at one blow; resolves when they are gone. */
+  kill(): Promise<void>;
+  /** SIGSTOP for it and all it has started: connections stay open, and nobody answers. */
+  pause(): void;
+  /** SIGCONT for all of them. */
+  resume(): void;
 }
 
 export interface ProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Resolves once this port of 127.0.0.1 accepts connections. */
   readonly port?: number;
+  /** Resolves once it has printed this. */
+  readonly prints?: RegExp;
+  /** The user and the group it runs as. */
+  readonly user?: { readonly uid: number; readonly gid: number };
+  /** What asks it to end. SIGTERM by default. */
+  readonly stopSignal?: NodeJS.Signals;
+  /**
+   * What it gets when this process exits. By default SIGTERM, and nobody waits; one that is named here is waited for, as
+   * a server needs that would go on writing into its folder while that is removed.
+   */
+  readonly exitSignal?: NodeJS.Signals;
 }
 
-const running = new Set<ChildProcess>();
-
-/** The children end with this process, also when a signal ends it; SIGTERM, so that nginx takes its worker along. */
-function endWithParent(child: ChildProcess): void {
-  if (process.listenerCount('exit', endAll) === 0) {
-    process.on('exit', endAll);
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.on(signal, () => process.exit(128 + constants.signals[signal]));
-    }
-  }
-  running.add(child);
-  child.on('exit', () => running.delete(child));
-}
-
-function endAll(): void {
-  for (const child of running) child.kill('SIGTERM');
-}
-
-/** Starts a command and waits until it listens. Throws, with what it printed, when it ends or stays silent instead. */
+/** Starts a command and waits until it is ready. Throws, with what it printed, when it ends or stays silent instead. */
 export async function startProcess(command: readonly string[], options: ProcessOptions = {}): Promise<RunningProcess> {
   const [file, ...args] = command;
-  const child = spawn(file!, args, { env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] });
-  endWithParent(child);
+  const env = { ...process.env, ...options.env };
+  const child = spawn(file!, args, { env, stdio: ['ignore', 'pipe', 'pipe'], ...options.user });
+  const tree = treeOf(child);
+  endWithParent(child, tree, options.exitSignal);
   let output = '';
   const collect = (text: string): void => {
     output = (output + text).slice(-outputLimit);
@@ -56,14 +60,11 @@ export async function startProcess(command: readonly string[], options: ProcessO
   child.stderr.setEncoding('utf8').on('data', collect);
   child.on('exit', (code, signal) => collect(`ended with ${code ?? signal}\n`));
   await once(child, 'spawn');
-  const started: RunningProcess = {
-    pid: child.pid!,
-    output: () => output,
-    stop: () => stop(child),
-    [Symbol.asyncDispose]: () => stop(child),
-  };
+  const stop = (): Promise<void> => (tree.isPaused() ? tree.kill() : end(child, options.stopSignal ?? 'SIGTERM'));
+  const { pause, resume, kill } = tree;
+  const started = { pid: child.pid!, output: () => output, stop, pause, resume, kill, [Symbol.asyncDispose]: stop };
   try {
-    if (options.port !== undefined) await untilListening(options.port, child);
+    await untilReady(child, () => output, options);
   } catch (cause) {
     await started.stop();
     throw new Error(`${command.join(' ')} did not start:\n${output}`, { cause });
@@ -71,24 +72,74 @@ export async function startProcess(command: readonly string[], options: ProcessO
   return started;
 }
 
+interface Tree extends Pick<RunningProcess, 'pause' | 'resume' | 'kill'> {
+  isPaused(): boolean;
+}
+
+function treeOf(child: ChildProcess): Tree {
+  let isPaused = false;
+  return {
+    isPaused: () => isPaused,
+    pause() {
+      isPaused = true;
+      pauseTree(child.pid!);
+    },
+    resume() {
+      isPaused = false;
+      resumeTree(child.pid!);
+    },
+    async kill() {
+      if (hasEnded(child)) return;
+      const ended = once(child, 'exit');
+      const killed = killTree(child.pid!);
+      await ended;
+      await untilGone(killed, stopDeadlineMs);
+    },
+  };
+}
+
+/** The children end with this process, also when a signal ends it. */
+function endWithParent(child: ChildProcess, tree: Tree, signal: NodeJS.Signals | undefined): void {
+  exitOnSignals();
+  const forget = atExit(() => {
+    if (tree.isPaused()) tree.resume();
+    child.kill(signal ?? 'SIGTERM');
+    if (signal !== undefined && !isGoneWithin(child.pid!, exitDeadlineMs)) killTree(child.pid!);
+  });
+  child.on('exit', forget);
+}
+
+/** Waits with everything else standing still: at exit nothing asynchronous happens any more. */
+function isGoneWithin(pid: number, deadlineMs: number): boolean {
+  const deadline = performance.now() + deadlineMs;
+  const still = new Int32Array(new SharedArrayBuffer(4));
+  while (isRunning(pid)) {
+    if (performance.now() > deadline) return false;
+    Atomics.wait(still, 0, 0, 5);
+  }
+  return true;
+}
+
 function hasEnded(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null;
 }
 
-async function stop(child: ChildProcess): Promise<void> {
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (hasEnded(child)) return;
   const ended = once(child, 'exit');
-  child.kill('SIGTERM');
+  child.kill(signal);
   const kill = setTimeout(() => child.kill('SIGKILL'), stopDeadlineMs);
   await ended;
   clearTimeout(kill);
 }
 
-async function untilListening(port: number, child: ChildProcess): Promise<void> {
+async function untilReady(child: ChildProcess, output: () => string, { port, prints }: ProcessOptions): Promise<void> {
   const deadline = performance.now() + startDeadlineMs;
-  while (!(await accepts(port))) {
+  const isReady = async (): Promise<boolean> =>
+    (prints === undefined || prints.test(output())) && (port === undefined || (await accepts(port)));
+  while (!(await isReady())) {
     if (hasEnded(child)) throw new Error(`it ended with ${child.exitCode ?? child.signalCode}`);
-    if (performance.now() > deadline) throw new Error(`port ${port} stayed closed for ${startDeadlineMs} ms`);
+    if (performance.now() > deadline) throw new Error(`it was not ready within ${startDeadlineMs} ms`);
     await sleep(10);
   }
 }

@@ -4,21 +4,33 @@
  * `npm test` goes through scripts/services.ts, which installs what is missing. A test asks `serviceBinary` and fails with
  * the reason when the server is absent; it never skips.
  */
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, globSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-export type ServiceName = 'h2load' | 'nginx' | 'haproxy' | 'redis' | 'slowhttptest' | 'systemd' | 'varnish' | 'wrk';
+export type ServiceName =
+  | 'h2load'
+  | 'nginx'
+  | 'haproxy'
+  | 'postgres'
+  | 'redis'
+  | 'slowhttptest'
+  | 'systemd'
+  | 'varnish'
+  | 'wrk';
 
 interface Service {
   /** The Debian package that brings it. */
   readonly package: string;
   readonly binary: string;
+  /** Where it lies when it is not on the path; a pattern; of several versions the newest is taken. */
+  readonly folders?: string;
 }
 
 export const services: Readonly<Record<ServiceName, Service>> = {
   h2load: { package: 'nghttp2-client', binary: 'h2load' },
   nginx: { package: 'nginx', binary: 'nginx' },
   haproxy: { package: 'haproxy', binary: 'haproxy' },
+  postgres: { package: 'postgresql', binary: 'postgres', folders: '/usr/lib/postgresql/*/bin' },
   redis: { package: 'redis-server', binary: 'redis-server' },
   slowhttptest: { package: 'slowhttptest', binary: 'slowhttptest' },
   systemd: { package: 'systemd', binary: 'systemd-analyze' },
@@ -37,8 +49,10 @@ export function serviceVariable(name: ServiceName): string {
 export function findService(name: ServiceName): string | undefined {
   const named = process.env[serviceVariable(name)];
   if (named !== undefined) return named;
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin'];
-  return folders.map((folder) => join(folder, services[name].binary)).find(isExecutable);
+  const { binary, folders = '' } = services[name];
+  const path = [...(process.env.PATH ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin'];
+  const own = globSync(folders).toSorted((a, b) => b.localeCompare(a, 'en', { numeric: true }));
+  return [...path, ...own].map((folder) => join(folder, binary)).find(isExecutable);
 }
 
 /** Like `findService`, for those who cannot go on without it. */

@@ -5,26 +5,20 @@ import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { atExit } from './at-exit.ts';
 
 export interface TemporaryFolder extends AsyncDisposable {
   readonly path: string;
 }
 
-const present = new Set<string>();
-
 export async function temporaryFolder(name: string): Promise<TemporaryFolder> {
-  if (process.listenerCount('exit', removeAll) === 0) process.on('exit', removeAll);
   const path = await mkdtemp(join(tmpdir(), `antipode-${name}-`));
-  present.add(path);
+  const forget = atExit(() => rmSync(path, { recursive: true, force: true }));
   return {
     path,
     async [Symbol.asyncDispose]() {
       await rm(path, { recursive: true, force: true });
-      present.delete(path);
+      forget();
     },
   };
-}
-
-function removeAll(): void {
-  for (const path of present) rmSync(path, { recursive: true, force: true });
 }
