@@ -5,6 +5,7 @@
  * PostgreSQL refuses to run as root. Root therefore gives the folder to the user `postgres`, whom Debian's package brings.
  */
 import { execFile, execFileSync } from 'node:child_process';
+import { realpathSync } from 'node:fs';
 import { chown } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -15,7 +16,7 @@ const run = promisify(execFile);
 
 /** Another program of the same PostgreSQL: `pg_basebackup`, `psql`. */
 export function postgresProgram(name: string): string {
-  return join(dirname(serviceBinary('postgres')), name);
+  return join(dirname(realpathSync(serviceBinary('postgres'))), name);
 }
 
 /** Whom PostgreSQL runs as: undefined for the user of this process. */

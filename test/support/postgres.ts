@@ -44,6 +44,10 @@ export interface Postgres extends AsyncDisposable {
   resume(): void;
   /** Ends it if it runs, and starts it again on the same data and port, with further settings if any are given. */
   restart(settings?: PostgresSettings): Promise<void>;
+  /** The same, on data that is made anew. */
+  recreate(createData: (path: string) => Promise<void>, settings?: PostgresSettings): Promise<void>;
+  /** Further settings for the server that runs: those that need no restart are in force soon. */
+  configure(settings: PostgresSettings): Promise<void>;
 }
 
 const defaultSettings: PostgresSettings = {
@@ -51,10 +55,10 @@ const defaultSettings: PostgresSettings = {
   fsync: 'off',
   full_page_writes: 'off',
   shared_buffers: '16MB',
-  max_wal_senders: 8,
-  max_replication_slots: 8,
   wal_level: 'logical',
   hot_standby: 'on',
+  wal_keep_size: '64MB',
+  wal_retrieve_retry_interval: '100ms',
   autovacuum_naptime: '10s',
   // One thing less to start: nobody asks for a parallel plan in a test.
   max_parallel_workers: 0,
@@ -65,6 +69,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   const { port = await freePort(), settings = {}, createData = createDataFolder } = options;
   const folder = await postgresOwnedFolder();
   const dataFolder = join(folder.path, 'data');
+  const own = { ...defaultSettings, ...settings, port, unix_socket_directories: folder.path };
   let server: RunningProcess | undefined;
   const stop = async (): Promise<void> => {
     await server?.stop();
@@ -73,7 +78,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   };
   try {
     await createData(dataFolder);
-    await configure(dataFolder, { ...defaultSettings, ...settings, port, unix_socket_directories: folder.path });
+    await configure(dataFolder, own);
     server = await run(dataFolder);
   } catch (error) {
     await stop();
@@ -81,6 +86,13 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   }
   const url = `postgresql://postgres@127.0.0.1:${port}/postgres`;
   const running = (): RunningProcess => server!;
+  const restart = async (further: PostgresSettings = {}): Promise<void> => {
+    await running().stop();
+    await configure(dataFolder, further);
+    // A killed one leaves it behind, and its number may belong to another process by now.
+    await rm(join(dataFolder, 'postmaster.pid'), { force: true });
+    server = await run(dataFolder);
+  };
   return {
     ...{ port, url, dataFolder, stop },
     get pid() {
@@ -91,12 +103,16 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     kill: () => running().kill(),
     pause: () => running().pause(),
     resume: () => running().resume(),
-    async restart(further = {}) {
+    restart,
+    async recreate(create, further) {
       await running().stop();
+      await rm(dataFolder, { recursive: true });
+      await create(dataFolder);
+      await restart({ ...own, ...further });
+    },
+    async configure(further) {
       await configure(dataFolder, further);
-      // A killed one leaves it behind, and its number may belong to another process by now.
-      await rm(join(dataFolder, 'postmaster.pid'), { force: true });
-      server = await run(dataFolder);
+      await queryOnce(url, 'select pg_reload_conf()');
     },
     [Symbol.asyncDispose]: stop,
   };
