@@ -1,4 +1,5 @@
 export { type BalancePolicySuiteOptions, balancePolicySuite } from './balance-suite.ts';
+export { type DataEngineHarness, dataEngineSuite } from './data-engine-suite.ts';
 export { evictionSuite } from './eviction-suite.ts';
 export { rateLimitSuite } from './rate-limit-suite.ts';
 export { Recorder } from './recorder.ts';

@@ -13,7 +13,7 @@ export const floors: readonly (readonly string[])[] = [
   ['http', 'geo', 'balance', 'health', 'resilience', 'route', 'messaging'],
   ['steer', 'registry', 'caching', 'store'],
   ['assets', 'cache', 'proxy', 'supervisor'],
-  ['edge'],
+  ['edge', 'data'],
   ['config', 'control'],
   ['world'],
   ['dev', 'worker'],

@@ -1,0 +1,78 @@
+/**
+ * A file of SQLite in which writes gather until `flush`: the first begins a transaction, `flush` commits it with a sync of
+ * the disk (WAL, synchronous = FULL). The lock is exclusive and the kernel's, so it goes with the process, however that
+ * ends, and a second process is refused clearly.
+ */
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { isAntipodeError } from '../../../core/index.ts';
+import { busyFault, damagedFault } from '../../faults.ts';
+import { schema, schemaVersion } from './schema.ts';
+
+export class SqliteFile {
+  readonly path: string;
+  readonly #database: DatabaseSync;
+  readonly #whenUndone: (() => void)[] = [];
+  #isOpen = false;
+
+  /** Throws ERR_DATA_BUSY when another process has it, ERR_DATA_DAMAGED when it is no such file. */
+  constructor(path: string) {
+    this.path = path;
+    try {
+      this.#database = new DatabaseSync(path);
+      this.#prepare();
+    } catch (cause) {
+      if (isAntipodeError(cause)) throw cause;
+      const { errcode } = cause as { readonly errcode?: number };
+      if (errcode === 5 || errcode === 261) throw busyFault(path, cause);
+      throw damagedFault(path, String((cause as Error).message), cause);
+    }
+  }
+
+  statement(text: string): StatementSync {
+    return this.#database.prepare(text);
+  }
+
+  /** Called when writes were taken back: what was read of them is not true any more. */
+  onUndone(listener: () => void): void {
+    this.#whenUndone.push(listener);
+  }
+
+  /** Before each write. */
+  begin(): void {
+    if (this.#isOpen) return;
+    this.#database.exec('BEGIN IMMEDIATE');
+    this.#isOpen = true;
+  }
+
+  flush(): void {
+    if (!this.#isOpen) return;
+    try {
+      this.#database.exec('COMMIT');
+      this.#isOpen = false;
+    } catch (cause) {
+      this.#undo();
+      throw cause;
+    }
+  }
+
+  close(): void {
+    if (this.#isOpen) this.#undo();
+    this.#database.close();
+  }
+
+  #undo(): void {
+    this.#isOpen = false;
+    if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+    for (const listener of this.#whenUndone) listener();
+  }
+
+  #prepare(): void {
+    const database = this.#database;
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+    database.exec('BEGIN IMMEDIATE');
+    const version = Number(database.prepare('PRAGMA user_version').get()?.user_version);
+    if (version === 0) database.exec(`${schema}; PRAGMA user_version = ${schemaVersion}`);
+    database.exec('COMMIT');
+    if (version > schemaVersion) throw damagedFault(this.path, `it is of a newer version (${version})`);
+  }
+}

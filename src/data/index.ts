@@ -1,0 +1,46 @@
+/** Replicated key-value data. */
+export type {
+  Change,
+  Collection,
+  Data,
+  DataSession,
+  DeleteOptions,
+  Duration,
+  Entry,
+  GetOptions,
+  ListOptions,
+  Page,
+  PutOptions,
+  Transaction,
+  TransactionOptions,
+  WatchOptions,
+  WriteOptions,
+  Written,
+} from './data.ts';
+export { type DataDefaults, dataDefaults } from './defaults.ts';
+export { type SqliteOptions, sqlite } from './drivers/sqlite.ts';
+export type {
+  Batch,
+  ChangedKey,
+  ChangeSet,
+  CommitOptions,
+  Committed,
+  DataEngine,
+  DataStatus,
+  EngineCapabilities,
+  FailoverOptions,
+  FailoverReport,
+  FoundEntry,
+  FoundPage,
+  ListQuery,
+  LostWrites,
+  Operation,
+  ReadOptions,
+  RegionStanding,
+  Seen,
+  StoredEntry,
+  WatchQuery,
+} from './engine.ts';
+export type { ReadLevel, ReadLevelText, WriteLevel, WriteLevelText } from './levels.ts';
+export { openData } from './open-data.ts';
+export type { DataOptions, EngineFactory, EngineOpenOptions } from './options.ts';

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Data, openData, sqlite } from './index.ts';
+
+interface User {
+  readonly name: string;
+  readonly visits?: number;
+}
+
+function open(): Promise<Data> {
+  return openData({ engine: sqlite({ path: ':memory:' }), region: 'eu-west' });
+}
+
+test('keeps typed values, pages through them and deletes them', async () => {
+  await using data = await open();
+  const users = data.collection<User>('users');
+  for (let i = 0; i < 5; i++) await users.put(`u${i}`, { name: `n${i}` });
+  const { version } = await users.put('u1', { name: 'Ada' }, { write: 'local' });
+  assert.deepEqual(await users.get('u1'), { key: 'u1', value: { name: 'Ada' }, version });
+  const keys: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await users.list({ prefix: 'u', limit: 2, cursor });
+    keys.push(...page.entries.map(({ key }) => key));
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  assert.deepEqual(keys, ['u0', 'u1', 'u2', 'u3', 'u4']);
+  await users.delete('u1', { ifVersion: version });
+  assert.equal(await users.get('u1'), undefined);
+  assert.equal(await data.collection('other').get('u2'), undefined);
+});
+
+test('runs a transaction again that met a conflict, and adds up what many of them add', async () => {
+  await using data = await open();
+  const users = data.collection<User>('users');
+  await users.put('ada', { name: 'Ada', visits: 0 });
+  const visit = (): Promise<number> =>
+    users.transaction(
+      async (transaction) => {
+        const user = (await transaction.get('ada'))!.value;
+        const visits = user.visits! + 1;
+        transaction.put('ada', { ...user, visits });
+        transaction.put(`visit/${visits}`, { name: 'Ada' });
+        assert.equal((await transaction.get('ada'))?.value.visits, visits, 'it reads what it has put');
+        return visits;
+      },
+      { retries: 20 },
+    );
+  const counts = await Promise.all(Array.from({ length: 10 }, visit));
+  assert.deepEqual(
+    counts.toSorted((a, b) => a - b),
+    [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+  );
+  assert.equal((await users.get('ada'))?.value.visits, 10);
+  assert.equal((await users.list({ prefix: 'visit/' })).entries.length, 10);
+});
+
+test('fails a transaction whose readings change each time, and writes nothing of it', async () => {
+  await using data = await open();
+  const users = data.collection<User>('users');
+  await users.put('ada', { name: 'Ada' });
+  let runs = 0;
+  const stubborn = users.transaction(
+    async (transaction) => {
+      await transaction.get('ada');
+      transaction.put('bob', { name: 'Bob' });
+      await users.put('ada', { name: `Ada ${++runs}` });
+    },
+    { retries: 2 },
+  );
+  await assert.rejects(stubborn, { code: 'ERR_DATA_CONFLICT' });
+  assert.equal(runs, 3);
+  assert.equal(await users.get('bob'), undefined);
+  await assert.rejects(
+    users.transaction((transaction) => {
+      transaction.delete('ada');
+      throw new RangeError('no');
+    }),
+    RangeError,
+  );
+  assert.ok(await users.get('ada'));
+});
+
+test('tells watchers of puts and deletes, with values', async () => {
+  await using data = await open();
+  const users = data.collection<User>('users');
+  const { version: from } = await users.put('a', { name: 'A' });
+  await users.put('b', { name: 'B' });
+  await users.delete('a');
+  const seen: (readonly [string, string, string | undefined])[] = [];
+  for await (const { type, key, value } of users.watch({ from })) {
+    if (seen.push([type, key, value?.name]) === 2) break;
+  }
+  assert.deepEqual(seen, [
+    ['put', 'b', 'B'],
+    ['delete', 'a', undefined],
+  ]);
+});
+
+test('keeps the token of a session, which another one can go on with', async () => {
+  await using data = await open();
+  const session = data.session();
+  assert.equal(session.token, undefined);
+  const { token } = await session.collection<User>('users').put('a', { name: 'A' });
+  assert.equal(session.token, token);
+  const next = data.session(token);
+  await data.collection<User>('users').put('a', { name: 'B' });
+  assert.equal((await next.collection<User>('users').get('a'))?.value.name, 'B');
+  assert.ok(next.token! > token);
+});
+
+test('refuses names, keys, values, options and sizes that it cannot keep', async () => {
+  await using data = await open();
+  const users = data.collection<unknown>('users');
+  for (const name of ['', 'a/b', '.a', 'é', 'x'.repeat(65)]) {
+    assert.throws(() => data.collection(name), { code: 'ERR_DATA_KEY' }, name);
+  }
+  for (const key of ['', 'a\0b', '\ud800', 'é'.repeat(513)]) {
+    await assert.rejects(users.put(key, 1), { code: 'ERR_DATA_KEY' }, key);
+  }
+  await users.put('é'.repeat(512), 1);
+  const circle: unknown[] = [];
+  circle.push(circle);
+  for (const value of [undefined, () => 1, 1n, circle]) {
+    await assert.rejects(users.put('a', value), { code: 'ERR_DATA_VALUE' });
+  }
+  await users.put('a', 'x'.repeat(1_048_574));
+  await assert.rejects(users.put('a', 'x'.repeat(1_048_575)), { code: 'ERR_DATA_LIMIT' });
+  await assert.rejects(users.put('a', 1, { ifVersion: -1 }), { code: 'ERR_DATA_KEY' });
+  await assert.rejects(users.put('a', 1, { write: 'global(0)' }), { code: 'ERR_DATA_OPTION' });
+  await assert.rejects(users.get('a', { read: 'bounded(soon)' }), { code: 'ERR_DATA_OPTION' });
+  await assert.rejects(users.list({ cursor: 'x' }), { code: 'ERR_DATA_OPTION' });
+  await users.list({ limit: 1_000 });
+  for (const limit of [0, 1.5, 1_001]) await assert.rejects(users.list({ limit }), { code: 'ERR_DATA_LIMIT' });
+  const many = (count: number) =>
+    users.transaction((transaction) => {
+      for (let i = 0; i < count; i++) transaction.put(`m${i}`, i);
+    });
+  await many(256);
+  await assert.rejects(many(257), { code: 'ERR_DATA_LIMIT' });
+});
+
+test('does nothing more after close', async () => {
+  const data = await open();
+  const users = data.collection<User>('users');
+  const watching = users.watch()[Symbol.asyncIterator]().next();
+  await data.close();
+  await data.close();
+  await assert.rejects(watching, { code: 'ERR_DATA_CLOSED' });
+  await assert.rejects(users.get('a'), { code: 'ERR_DATA_CLOSED' });
+  await assert.rejects(users.put('a', { name: 'A' }), { code: 'ERR_DATA_CLOSED' });
+});
