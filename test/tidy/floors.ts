@@ -12,7 +12,7 @@ export const floors: readonly (readonly string[])[] = [
   ['core'],
   ['http', 'geo', 'balance', 'health', 'resilience', 'route', 'messaging'],
   ['steer', 'registry', 'caching', 'store'],
-  ['assets', 'cache', 'proxy', 'supervisor'],
+  ['assets', 'cache', 'proxy', 'sql', 'supervisor'],
   ['edge', 'data'],
   ['config', 'control'],
   ['world'],

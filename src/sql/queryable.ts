@@ -1,0 +1,56 @@
+/**
+ * What the rest of the room needs of a client of PostgreSQL: ask, hold a connection, let go. The shapes are those of `pg`,
+ * so that a pool or client of `pg` is one of these as it is, and what is one of these is taken where `pg` is.
+ */
+
+/** A query with all that can be said of it. */
+export interface QueryConfig {
+  readonly text: string;
+  readonly values?: readonly unknown[] | undefined;
+  /** Prepares the statement under this name on each connection; not behind PgBouncer in transaction mode. */
+  readonly name?: string | undefined;
+  /** Rows as arrays of columns. */
+  readonly rowMode?: 'array' | undefined;
+}
+
+export interface QueryField {
+  readonly name: string;
+  /** The object id of its type. */
+  readonly dataTypeID: number;
+}
+
+export interface QueryResult<Row = Record<string, unknown>> {
+  readonly rows: Row[];
+  /** Rows that the statement touched or returned; null where it has no such number. */
+  readonly rowCount: number | null;
+  /** The first word of what was done: `SELECT`, `INSERT`, `COMMIT` … */
+  readonly command: string;
+  readonly fields: readonly QueryField[];
+}
+
+/** Something that can be asked: a pool, a connection, a transaction. */
+export interface Queryable {
+  query<Row = Record<string, unknown>>(
+    query: string | QueryConfig,
+    values?: readonly unknown[],
+  ): Promise<QueryResult<Row>>;
+}
+
+/** One connection, out of its pool until it is released. */
+export interface PooledConnection extends Queryable {
+  /** Gives it back; ends it where an error or `true` is given. */
+  release(destroy?: Error | boolean): void;
+}
+
+export interface ConnectionPool extends Queryable, AsyncDisposable {
+  /** Connections, in use or idle. */
+  readonly totalCount: number;
+  readonly idleCount: number;
+  /** Callers that wait for one. */
+  readonly waitingCount: number;
+  connect(): Promise<PooledConnection>;
+  /** Ends the connections at once; queries that are under way fail. The pool opens others when it is asked again. */
+  abandon(): void;
+  /** Lets what is under way end, then closes. */
+  end(): Promise<void>;
+}
