@@ -8,6 +8,7 @@ import type { QueryConfig, QueryResult } from '../queryable.ts';
 export interface PgClient {
   query<Row>(query: string | QueryConfig, values?: readonly unknown[]): Promise<QueryResult<Row>>;
   release(destroy?: Error | boolean): void;
+  on(event: 'error', listener: (error: Error) => void): unknown;
   readonly connection?: { readonly stream: { destroy(error?: Error): void } };
 }
 

@@ -113,10 +113,13 @@ class BoundedPool implements ConnectionPool {
   async #open(): Promise<PgPool> {
     this.#opening ??= loadPg().then(({ Pool }) => {
       const pool = new Pool(poolConfig(this.#options));
-      pool.on('connect', (client) => this.#clients.add(client));
-      pool.on('remove', (client) => this.#clients.delete(client));
-      // An idle connection that breaks is replaced; without a listener it would end the process.
+      // A connection that breaks fails what it was asked, and is replaced; without listeners it would end the process.
       pool.on('error', () => {});
+      pool.on('connect', (client) => {
+        client.on('error', () => {});
+        this.#clients.add(client);
+      });
+      pool.on('remove', (client) => this.#clients.delete(client));
       return pool;
     });
     this.#pool = await this.#opening;

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { freePort } from '../../../test/support/free-port.ts';
+import { type Postgres, startPostgres } from '../../../test/support/postgres.ts';
+import { until } from '../../../test/support/until.ts';
+import { pgPool } from './pg-pool.ts';
+
+let server: Postgres;
+
+before(async () => {
+  server = await startPostgres();
+});
+
+after(() => server.stop());
+
+test('answers with rows, their number, the command and the columns', async () => {
+  await using pool = pgPool({ url: server.url });
+  const { rows, rowCount, command, fields } = await pool.query<{ sum: number }>('select $1::int + 1 as sum', [1]);
+  assert.deepEqual({ rows, rowCount, command }, { rows: [{ sum: 2 }], rowCount: 1, command: 'SELECT' });
+  assert.deepEqual([fields[0]!.name, fields[0]!.dataTypeID], ['sum', 23]);
+  assert.deepEqual((await pool.query({ text: 'select $1::int', values: [7], rowMode: 'array' })).rows, [[7]]);
+});
+
+test('refuses callers over the bound of those who wait, and those who wait too long', async () => {
+  await using pool = pgPool({ url: server.url, maxConnections: 1, maxWaiting: 1, connectTimeoutMs: 300 });
+  const held = await pool.connect();
+  const waiting = pool.connect();
+  await assert.rejects(pool.connect(), { code: 'ERR_SQL_POOL_FULL' });
+  await assert.rejects(waiting, { code: 'ERR_SQL_POOL_TIMEOUT' });
+  held.release();
+  assert.equal((await pool.query('select 1')).rowCount, 1);
+});
+
+test('goes on with the same connection after a fault of a query', async () => {
+  await using pool = pgPool({ url: server.url });
+  await assert.rejects(pool.query('select 1/0'), { code: '22012' });
+  assert.equal(pool.totalCount, 1);
+});
+
+test('says which server cannot be reached', async () => {
+  const port = await freePort();
+  await using pool = pgPool({ url: `postgres://postgres@127.0.0.1:${port}/postgres` });
+  await assert.rejects(pool.query('select 1'), {
+    code: 'ERR_SQL_UNREACHABLE',
+    message: new RegExp(`127\\.0\\.0\\.1:${port}`),
+  });
+});
+
+test('lets the server give up a statement that takes too long', async () => {
+  await using pool = pgPool({ url: server.url, statementTimeoutMs: 50 });
+  await assert.rejects(pool.query('select pg_sleep(60)'), { code: '57014' });
+});
+
+test('a read-only pool is refused writes by the server', async () => {
+  await using pool = pgPool({ url: server.url, readOnly: true });
+  await assert.rejects(pool.query('create table refused ()'), { code: '25006' });
+});
+
+test('abandons a server that hangs: queries under way fail, later ones open connections of their own', async () => {
+  await using pool = pgPool({ url: server.url });
+  await pool.query('select 1');
+  server.pause();
+  const hanging = assert.rejects(pool.query('select 1'));
+  pool.abandon();
+  await hanging;
+  server.resume();
+  await until(async () => (await pool.query('select 1')).rowCount === 1, 'the server answers again');
+});
+
+test('is closed once, after what was under way', async () => {
+  const pool = pgPool({ url: server.url });
+  const slow = pool.query('select pg_sleep(0.05)');
+  await until(() => pool.totalCount === 1, 'the query has a connection');
+  await Promise.all([pool.end(), pool.end()]);
+  await slow;
+  await assert.rejects(pool.query('select 1'), { code: 'ERR_SQL_CLOSED' });
+});
