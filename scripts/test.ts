@@ -10,6 +10,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { sharedFolderVariable } from '../test/support/shared-folder.ts';
 import type { FileResult } from './file-results.ts';
 
 /** More failed files than this are not run again. */
@@ -43,7 +44,8 @@ function runFiles(
   const bounds = [`--test-concurrency=${atOnce}`, '--test-timeout=300000'];
   try {
     const args = [...options, ...bounds, ...reporters, ...own, ...files];
-    const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+    const env = { ...process.env, [sharedFolderVariable]: folder };
+    const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit', env });
     const lines = readFileSync(path, 'utf8').trim().split('\n').filter(Boolean);
     return { status: status ?? 1, results: lines.map((line) => JSON.parse(line) as FileResult) };
   } finally {

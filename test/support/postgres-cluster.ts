@@ -12,6 +12,7 @@ import { promisify } from 'node:util';
 import { freePort } from './free-port.ts';
 import { type Postgres, type PostgresSettings, startPostgres } from './postgres.ts';
 import { createDataFolder, postgresProgram, postgresUser } from './postgres-folder.ts';
+import { startAll, stopAll } from './start-all.ts';
 import { until } from './until.ts';
 
 export interface PostgresClusterOptions {
@@ -50,36 +51,28 @@ export interface PostgresCluster extends AsyncDisposable {
 export async function startPostgresCluster(options: PostgresClusterOptions): Promise<PostgresCluster> {
   const { name = 'primary', standbys, settings = {} } = options;
   const names = [name, ...standbys.map((standby) => standby.name)];
-  const servers = new Map<string, Postgres>();
-  const stop = async (): Promise<void> => {
-    await Promise.all([...servers.values()].map((server) => server.stop()));
-  };
   const port = await freePort();
   const synchronous = standbys.filter(({ sync }) => sync).map((standby) => standby.name);
-  const starts = names.map(async (each) => {
+  const startOne = (each: string): Promise<Postgres> => {
     const own = { ...settings, cluster_name: each };
-    const server = await (each === name
-      ? startPostgres({ port, settings: { ...own, ...waitingFor(synchronous) } })
-      : startPostgres({ settings: { ...own, ...followed(port, each) }, createData: createStandbyFolder }));
-    servers.set(each, server);
-    await createSlots(server, names);
-  });
-  const failed = (await Promise.allSettled(starts)).find((start) => start.status === 'rejected');
-  if (failed !== undefined) {
-    await stop();
-    throw failed.reason;
+    if (each === name) return startPostgres({ port, settings: { ...own, ...waitingFor(synchronous) } });
+    return startPostgres({ settings: { ...own, ...followed(port, each) }, createData: createStandbyFolder });
+  };
+  const started = await startAll(names.map(startOne));
+  const cluster = clusterOf(name, new Map(names.map((each, index) => [each, started[index]!])));
+  try {
+    await Promise.all(started.map((server) => createSlots(server, names)));
+    await Promise.all(standbys.map((standby) => cluster.untilApplied(standby.name)));
+  } catch (error) {
+    await cluster.stop();
+    throw error;
   }
-  const cluster = clusterOf(name, names, servers, stop);
-  await Promise.all(standbys.map((standby) => cluster.untilApplied(standby.name)));
   return cluster;
 }
 
-function clusterOf(
-  first: string,
-  names: readonly string[],
-  servers: ReadonlyMap<string, Postgres>,
-  stop: () => Promise<void>,
-): PostgresCluster {
+function clusterOf(first: string, servers: ReadonlyMap<string, Postgres>): PostgresCluster {
+  const names = [...servers.keys()];
+  const stop = (): Promise<void> => stopAll(servers.values());
   let primaryName = first;
   const server = (name: string): Postgres => {
     const found = servers.get(name);

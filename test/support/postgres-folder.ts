@@ -1,6 +1,6 @@
 /**
- * Data folders of PostgreSQL. `initdb` takes a second, a copy of what it made a tenth of that: it runs once in a process,
- * and every server gets a copy.
+ * Data folders of PostgreSQL. `initdb` takes a second or two, a copy of what it made a tenth of that: it runs once in a
+ * process, or once in all processes that have a folder in common (see shared-folder.ts), and every server gets a copy.
  *
  * PostgreSQL refuses to run as root. Root therefore gives the folder to the user `postgres`, whom Debian's package brings.
  */
@@ -10,6 +10,7 @@ import { chown } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { serviceBinary } from './services.ts';
+import { sharedOnce } from './shared-folder.ts';
 import { type TemporaryFolder, temporaryFolder } from './temporary-folder.ts';
 
 const run = promisify(execFile);
@@ -42,11 +43,13 @@ export async function createDataFolder(path: string): Promise<void> {
 
 let template: Promise<string> | undefined;
 
-async function createTemplate(): Promise<string> {
-  const path = join((await postgresOwnedFolder()).path, 'data');
-  // Small segments of the log: less to copy and to back up.
-  const small = ['--wal-segsize=1', '--no-sync', '--no-instructions'];
-  const kind = ['--username=postgres', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8'];
-  await run(postgresProgram('initdb'), [...kind, ...small, `--pgdata=${path}`], postgresUser());
-  return path;
+function createTemplate(): Promise<string> {
+  return sharedOnce('postgres-data', async () => {
+    const path = join((await postgresOwnedFolder()).path, 'data');
+    // Small segments of the log: less to copy and to back up.
+    const small = ['--wal-segsize=1', '--no-sync', '--no-instructions'];
+    const kind = ['--username=postgres', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8'];
+    await run(postgresProgram('initdb'), [...kind, ...small, `--pgdata=${path}`], postgresUser());
+    return path;
+  });
 }

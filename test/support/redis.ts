@@ -1,17 +1,23 @@
 /**
  * A private Redis that keeps nothing on disk.
  */
-import type { RunningProcess } from './process.ts';
-import { type ServerOptions, startServer } from './server.ts';
+import { type RunningServer, type ServerOptions, startServer } from './server.ts';
 import { serviceBinary } from './services.ts';
 
-export function startRedis(options: ServerOptions): Promise<RunningProcess> {
+export interface RedisOptions extends ServerOptions {
+  /** Further lines of its configuration. */
+  readonly settings?: readonly string[];
+}
+
+export function startRedis({ settings = [], ...options }: RedisOptions): Promise<RunningServer> {
   return startServer('redis', options, {
     configuration: (folder) => `bind 127.0.0.1
 port ${options.port}
 dir ${folder}
 save ""
 appendonly no
+repl-diskless-sync-delay 0
+${settings.join('\n')}
 `,
     command: (path) => [serviceBinary('redis'), path],
   });

@@ -1,9 +1,10 @@
 /**
- * A private server from a configuration file: a folder of its own that goes away with it. Shared by nginx and HAProxy.
+ * A private server from a configuration file: a folder of its own that goes away with it. Shared by all but PostgreSQL,
+ * which makes its folder itself.
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type RunningProcess, startProcess } from './process.ts';
+import { type ProcessOptions, type RunningProcess, startProcess } from './process.ts';
 import type { ServiceName } from './services.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -14,25 +15,49 @@ export interface ServerOptions {
   readonly prefix?: readonly string[];
 }
 
+export interface RunningServer extends RunningProcess {
+  readonly port: number;
+  /** Ends it if it runs, and starts it again: on its port, with what it keeps in its folder. */
+  restart(): Promise<void>;
+}
+
 interface ServerFiles {
   readonly configuration: (folder: string) => string;
   readonly command: (configurationPath: string, folder: string) => readonly string[];
+  readonly process?: ProcessOptions;
 }
 
 export async function startServer(
   name: ServiceName,
   { port, prefix = [] }: ServerOptions,
   files: ServerFiles,
-): Promise<RunningProcess> {
+): Promise<RunningServer> {
   const folder = await temporaryFolder(name);
   const path = join(folder.path, `${name}.conf`);
-  await writeFile(path, files.configuration(folder.path));
+  const start = (): Promise<RunningProcess> =>
+    startProcess([...prefix, ...files.command(path, folder.path)], { port, ...files.process });
+  let server: RunningProcess;
   try {
-    const server = await startProcess([...prefix, ...files.command(path, folder.path)], { port });
-    const stop = (): Promise<void> => server.stop().finally(() => folder[Symbol.asyncDispose]());
-    return { ...server, stop, [Symbol.asyncDispose]: stop };
+    await writeFile(path, files.configuration(folder.path));
+    server = await start();
   } catch (error) {
     await folder[Symbol.asyncDispose]();
     throw error;
   }
+  const stop = (): Promise<void> => server.stop().finally(() => folder[Symbol.asyncDispose]());
+  return {
+    ...{ port, stop },
+    get pid() {
+      return server.pid;
+    },
+    output: () => server.output(),
+    kill: () => server.kill(),
+    pause: () => server.pause(),
+    resume: () => server.resume(),
+    async restart() {
+      await server.stop();
+      server = await start();
+    },
+    [Symbol.asyncDispose]: stop,
+  };
 }
