@@ -9,3 +9,18 @@ export type {
   QueryField,
   QueryResult,
 } from './queryable.ts';
+export {
+  type BucketHome,
+  createShards,
+  type Isolation,
+  type Shard,
+  type ShardKey,
+  type ShardKeyType,
+  type ShardMap,
+  type ShardServer,
+  type Shards,
+  type ShardsDefaults,
+  type ShardsOptions,
+  type ShardTransactionOptions,
+  shardsDefaults,
+} from './shards/index.ts';

@@ -33,6 +33,7 @@ export interface PgPoolConfig {
   readonly application_name?: string;
   readonly options?: string;
   readonly keepAlive: boolean;
+  readonly pipeline?: boolean;
 }
 
 export interface PgLibrary {

@@ -27,6 +27,8 @@ export interface PgPoolOptions {
   /** The URL leads to PgBouncer in transaction mode: nothing is asked for when a connection is opened. */
   readonly pgbouncer?: boolean | undefined;
   readonly applicationName?: string | undefined;
+  /** Queries of one connection are sent without waiting for the answers of those before. */
+  readonly pipeline?: boolean | undefined;
 }
 
 /**
@@ -136,6 +138,7 @@ function poolConfig(options: PgPoolOptions): PgPoolConfig {
     connectionTimeoutMillis: options.connectTimeoutMs ?? sqlDefaults.connectTimeoutMs,
     idleTimeoutMillis: options.idleTimeoutMs ?? sqlDefaults.idleTimeoutMs,
     keepAlive: true,
+    ...(options.pipeline && { pipeline: true }),
     application_name: options.applicationName ?? 'antipode',
     ...(hasTimeout && { query_timeout: statementTimeoutMs + sqlDefaults.answerGraceMs }),
     ...(hasTimeout && !options.pgbouncer && { statement_timeout: statementTimeoutMs }),

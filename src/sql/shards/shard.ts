@@ -1,0 +1,67 @@
+/** One key's part of the data: where it lies is looked up for each query, so a shard may be kept and never goes stale. */
+import type { AsyncLocalStorage } from 'node:async_hooks';
+import { AntipodeError } from '../../core/index.ts';
+import type { Queryable, QueryConfig, QueryResult } from '../queryable.ts';
+import type { BucketRouter } from './bucket-router.ts';
+import { enterText, runFenced } from './fenced-query.ts';
+import { type Isolation, runTransaction } from './shard-transaction.ts';
+
+export interface ShardTransactionOptions {
+  /** Default: `read committed`, as in PostgreSQL. */
+  readonly isolation?: Isolation | undefined;
+}
+
+export interface Shard extends Queryable {
+  /** From 0 on; rows of keys with one bucket stay together for ever. */
+  readonly bucket: number;
+  /** One statement that may write, in a transaction of its own. Rows of other buckets are refused. */
+  query<Row = Record<string, unknown>>(
+    query: string | QueryConfig,
+    values?: readonly unknown[],
+  ): Promise<QueryResult<Row>>;
+  /** One statement that only reads; the server refuses a write. */
+  read<Row = Record<string, unknown>>(
+    query: string | QueryConfig,
+    values?: readonly unknown[],
+  ): Promise<QueryResult<Row>>;
+  /** Runs the callback in a transaction on this key's server; rolls back where it rejects. */
+  transaction<T>(callback: (tx: Queryable) => Promise<T>, options?: ShardTransactionOptions): Promise<T>;
+}
+
+/** `inside` knows the bucket of the transaction that a call comes from. */
+export function createShard(bucket: number, router: BucketRouter, inside: AsyncLocalStorage<number>): Shard {
+  const run = <Row>(isWriter: boolean, query: string | QueryConfig, values?: readonly unknown[]) =>
+    router.run(bucket, (pool, version) =>
+      runFenced<Row>(pool, enterText({ bucket, version, isWriter }), withValues(query, values)),
+    );
+  return {
+    bucket,
+    async query(query, values) {
+      checkInside(inside.getStore(), bucket);
+      return await run(true, query, values);
+    },
+    read: (query, values) => run(false, query, values),
+    async transaction(callback, { isolation = 'read committed' } = {}) {
+      checkInside(inside.getStore(), bucket);
+      const guarded = (tx: Queryable) => inside.run(bucket, () => callback(tx));
+      return await router.run(bucket, (pool, version) =>
+        runTransaction(pool, { bucket, version, isWriter: true, isolation }, guarded),
+      );
+    },
+  };
+}
+
+/** A write elsewhere would stay although the transaction around it is rolled back. */
+function checkInside(around: number | undefined, bucket: number): void {
+  if (around === undefined || around === bucket) return;
+  throw new AntipodeError(
+    'ERR_SQL_CROSS_SHARD',
+    `A transaction of bucket ${around} cannot include a write to bucket ${bucket}: it would not be undone with it. Write after the transaction, and make that write repeatable.`,
+    { details: { transaction: around, bucket } },
+  );
+}
+
+function withValues(query: string | QueryConfig, values: readonly unknown[] | undefined): QueryConfig {
+  const config = typeof query === 'string' ? { text: query } : query;
+  return values === undefined ? config : { ...config, values };
+}
