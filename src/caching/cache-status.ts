@@ -20,8 +20,13 @@ export interface CacheOutcome {
 
 /** A line with its CRLF. */
 export function cacheStatusLine(outcome: CacheOutcome): string {
+  return `cache-status: ${cacheStatus('antipode', outcome)}\r\n`;
+}
+
+/** What the cache called `name`, a token, says of itself. */
+export function cacheStatus(name: string, outcome: CacheOutcome): string {
   const { hit, forwarded, forwardStatus, stored, collapsed, ttlSeconds, detail } = outcome;
-  let line = 'cache-status: antipode';
+  let line = name;
   if (hit === true) line += '; hit';
   if (forwarded !== undefined) line += `; fwd=${forwarded}`;
   if (forwardStatus !== undefined) line += `; fwd-status=${forwardStatus}`;
@@ -29,5 +34,5 @@ export function cacheStatusLine(outcome: CacheOutcome): string {
   if (stored === true) line += '; stored';
   if (collapsed === true) line += '; collapsed';
   if (detail !== undefined) line += `; detail=${detail}`;
-  return `${line}\r\n`;
+  return line;
 }

@@ -2,7 +2,7 @@
 export type { CacheControl } from './cache-control.ts';
 export { hasCacheFields } from './cache-fields.ts';
 export { cacheKey, type KeyInput, type KeyRule, keyPrefix, type QueryRule, targetKey } from './cache-key.ts';
-export { type CacheOutcome, cacheStatusLine, type Forwarded } from './cache-status.ts';
+export { type CacheOutcome, cacheStatus, cacheStatusLine, type Forwarded } from './cache-status.ts';
 export { cacheTags, withoutTags } from './cache-tags.ts';
 export {
   fieldsOf304,

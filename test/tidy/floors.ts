@@ -13,7 +13,7 @@ export const floors: readonly (readonly string[])[] = [
   ['http', 'geo', 'balance', 'health', 'resilience', 'route', 'messaging'],
   ['steer', 'registry', 'caching', 'store'],
   ['assets', 'cache', 'proxy', 'sql', 'supervisor'],
-  ['edge', 'data'],
+  ['edge', 'data', 'response-cache'],
   ['config', 'control'],
   ['world'],
   ['dev', 'worker'],
