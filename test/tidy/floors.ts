@@ -10,7 +10,7 @@ import { finding, isTest, roomOf, type Source } from './sources.ts';
 
 export const floors: readonly (readonly string[])[] = [
   ['core'],
-  ['http', 'geo', 'balance', 'health', 'resilience', 'route', 'messaging'],
+  ['http', 'geo', 'balance', 'health', 'resilience', 'route', 'messaging', 'consistency'],
   ['steer', 'registry', 'caching', 'store'],
   ['assets', 'cache', 'proxy', 'sql', 'supervisor'],
   ['edge', 'data', 'response-cache'],

@@ -1,0 +1,18 @@
+export { describeVerdict } from './describe-verdict.ts';
+export { checkDurability, type FinalState } from './durability/check-durability.ts';
+export { checkFencing, type FencingOptions } from './fencing/check-fencing.ts';
+export type { EventType, HistoryEvent, OperationFacts } from './history/history-event.ts';
+export { formatHistory, parseHistory } from './history/history-json.ts';
+export { type Completion, HistoryRecorder, type Invocation, type OpenOperation } from './history/history-recorder.ts';
+export type { Operation } from './history/operation.ts';
+export { pairEvents } from './history/pair-events.ts';
+export { checkLinearizability, type LinearizabilityOptions } from './linearizability/check-linearizability.ts';
+export { registerModel } from './linearizability/register-model.ts';
+export { linearizabilityDefaults, type SearchLimits } from './linearizability/search-limits.ts';
+export { type CompiledModel, impossible, type SequentialModel } from './linearizability/sequential-model.ts';
+export { checkSessions, type SessionOptions } from './sessions/check-sessions.ts';
+export type { SessionGuarantee } from './sessions/session-context.ts';
+export { checkInvalidations, type InvalidationOptions } from './staleness/check-invalidations.ts';
+export { checkStaleness, type StalenessOptions } from './staleness/check-staleness.ts';
+export type { Verdict, Violation } from './verdict.ts';
+export { checkVersions } from './versions/check-versions.ts';

@@ -1,0 +1,3 @@
+export { isLinearizableByForce } from './brute-force.ts';
+export { simulatedRegister } from './simulated-register.ts';
+export { writtenHistory } from './written-history.ts';
