@@ -99,7 +99,7 @@ async function untilReady({ port }: RunningServer, replicas: number, others: num
   await redisCommand(port, 'SENTINEL', 'DEBUG', ...pace, ...trust);
   await until(async () => {
     const reply = (await redisCommand(port, 'SENTINEL', 'MASTER', name)) as string[];
-    const valueOf = (field: string): number => Number(reply[reply.indexOf(field) + 1]);
-    return valueOf('num-slaves') === replicas && valueOf('num-other-sentinels') === others;
+    const countOf = (field: string): number => Number(reply[reply.indexOf(field) + 1]);
+    return countOf('num-slaves') === replicas && countOf('num-other-sentinels') === others;
   }, 'every Sentinel knows the replicas and the other Sentinels');
 }

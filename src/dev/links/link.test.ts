@@ -227,6 +227,43 @@ test('lets a connection go on that is healed in time', async () => {
   assert.deepEqual([open.destroyed, fresh.destroyed], [false, false]);
 });
 
+test('cut one way, it carries what goes the other way', async () => {
+  const received: string[] = [];
+  const target = await startServer((socket) => socket.on('data', (data) => received.push(String(data))).write('hello'));
+  const { link, address } = await startLink(target, { rttMs: 2, cutResetMs: Number.POSITIVE_INFINITY });
+  const socket = await dial(address);
+  const heard: string[] = [];
+  socket.on('data', (data) => heard.push(String(data)));
+  await until(() => heard.length === 1);
+  link.cut('back');
+  socket.write('there');
+  await until(() => received.join('') === 'there');
+  const fresh = await dial(address);
+  fresh.on('data', (data) => heard.push(String(data)));
+  fresh.write('+fresh');
+  await until(() => received.join('') === 'there+fresh');
+  assert.deepEqual(heard, ['hello']);
+  link.cut('there');
+  await until(() => heard.length === 2);
+  socket.write('+later');
+  await delay(20);
+  assert.deepEqual(received.join(''), 'there+fresh');
+  link.heal();
+  await until(() => received.join('') === 'there+fresh+later');
+});
+
+test('resets what is open when told to, and takes new connections', async () => {
+  const { link, address } = await startLink(await startServer(echo), { rttMs: 2 });
+  const open = await dial(address);
+  open.write('a');
+  await once(open, 'data');
+  link.reset();
+  assert.equal(await failure(open), 'ECONNRESET');
+  const after = await dial(address);
+  after.write('b');
+  assert.equal(String((await once(after, 'data'))[0]), 'b');
+});
+
 test('when retired takes no new connection and keeps the ones it has', async () => {
   const { link, address } = await startLink(await startServer(echo), { rttMs: 2 });
   const open = await dial(address);

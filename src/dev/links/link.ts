@@ -7,7 +7,8 @@
  *
  * A cut is what pulling a cable is: packets vanish and nobody is told. Nothing passes, new connections meet silence. A
  * real connection would hang for minutes; here each is reset `cutResetMs` after the cut or after it was opened, so that
- * a failover can be watched. One that is healed before that goes on, as TCP would.
+ * a failover can be watched. One that is healed before that goes on, as TCP would. A link can be cut one way only, as by
+ * a router that has lost a route: what is sent there arrives, and the answers do not.
  */
 import { createServer, type Server } from 'node:net';
 import { AntipodeError, type Clock, type Random, systemClock, systemRandom } from '../../core/index.ts';
@@ -16,6 +17,9 @@ import type { Conditions } from './lane.ts';
 import { linkDefaults } from './link-defaults.ts';
 import { type Target, Tunnel } from './tunnel.ts';
 
+/** The direction from the client to the target, the one back, or both. */
+export type LinkWay = 'there' | 'back' | 'both';
+
 export interface LinkOptions {
   /** Where it leads; asked for at each connection. */
   readonly target: () => Target | undefined;
@@ -23,6 +27,7 @@ export interface LinkOptions {
   /** Chance adds up to this much to each transit. */
   readonly jitterMs?: number;
   readonly windowBytes?: number;
+  /** Infinity: never. */
   readonly cutResetMs?: number;
   readonly clock?: Clock;
   readonly random?: Random;
@@ -33,29 +38,23 @@ export class Link implements AsyncDisposable {
   readonly #agenda: Agenda;
   readonly #server: Server;
   readonly #tunnels = new Set<Tunnel>();
-  readonly #conditions: Conditions;
   #rttMs: number;
-  /** Counts cuts and healings, so that a cut long healed does not reset anything. Odd while cut. */
-  #cutEpoch = 0;
+  #cut: LinkWay | undefined;
+  /** Counts cuts and healings, so that a cut long healed does not reset anything. */
+  #changes = 0;
 
   constructor(options: LinkOptions) {
     const given = { jitterMs: 0, clock: systemClock, random: systemRandom, ...linkDefaults, ...options };
     this.#options = given;
     this.#rttMs = given.rttMs;
     this.#agenda = new Agenda(given.clock);
-    const isCut = () => this.isCut;
-    this.#conditions = {
-      transitMs: () => this.#rttMs / 2 + given.jitterMs * given.random.next(),
-      get isCut() {
-        return isCut();
-      },
-    };
+    const conditions = { there: this.#conditionsOf('there'), back: this.#conditionsOf('back') };
     this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
       const { clock, windowBytes, target } = given;
       const tunnel: Tunnel = new Tunnel(client, {
         clock,
         agenda: this.#agenda,
-        conditions: this.#conditions,
+        conditions,
         windowBytes,
         target,
         onClosed: () => this.#tunnels.delete(tunnel),
@@ -86,7 +85,7 @@ export class Link implements AsyncDisposable {
   }
 
   get isCut(): boolean {
-    return this.#cutEpoch % 2 === 1;
+    return this.#cut !== undefined;
   }
 
   /** Connections through it now. */
@@ -99,16 +98,20 @@ export class Link implements AsyncDisposable {
     this.#rttMs = ms;
   }
 
-  cut(): void {
-    if (this.isCut) return;
-    this.#cutEpoch++;
+  /** Cuts this way, and mends the other one if that was cut. */
+  cut(way: LinkWay = 'both'): void {
+    if (this.#cut === way) return;
+    this.#change(way);
     this.#resetLater([...this.#tunnels]);
   }
 
   heal(): void {
-    if (!this.isCut) return;
-    this.#cutEpoch++;
-    for (const tunnel of [...this.#tunnels]) tunnel.resume();
+    if (this.isCut) this.#change(undefined);
+  }
+
+  /** Resets every connection through it now; new ones are accepted. */
+  reset(): void {
+    for (const tunnel of [...this.#tunnels]) tunnel.abort();
   }
 
   /** No new connections; the ones there are go on. Resolves when the last has ended. */
@@ -119,7 +122,7 @@ export class Link implements AsyncDisposable {
   /** Resets every connection and stops listening. */
   async close(): Promise<void> {
     const closed = this.retire();
-    for (const tunnel of [...this.#tunnels]) tunnel.abort();
+    this.reset();
     this.#agenda.clear();
     await closed;
   }
@@ -128,11 +131,28 @@ export class Link implements AsyncDisposable {
     return this.close();
   }
 
+  #change(way: LinkWay | undefined): void {
+    this.#cut = way;
+    this.#changes++;
+    for (const tunnel of [...this.#tunnels]) tunnel.resume();
+  }
+
+  #conditionsOf(way: 'there' | 'back'): Conditions {
+    const isCut = () => this.#cut === way || this.#cut === 'both';
+    const { jitterMs, random } = this.#options;
+    return {
+      transitMs: () => this.#rttMs / 2 + jitterMs * random.next(),
+      get isCut() {
+        return isCut();
+      },
+    };
+  }
+
   #resetLater(tunnels: readonly Tunnel[]): void {
-    const epoch = this.#cutEpoch;
+    const changes = this.#changes;
     const { clock, cutResetMs } = this.#options;
     this.#agenda.at(clock.now() + cutResetMs, () => {
-      if (this.#cutEpoch !== epoch) return;
+      if (this.#changes !== changes) return;
       for (const tunnel of tunnels) tunnel.abort();
     });
   }

@@ -7,15 +7,16 @@
  */
 import { connect, type Socket } from 'node:net';
 import type { Agenda } from './agenda.ts';
-import { Lane, type LaneOptions } from './lane.ts';
+import { type Conditions, Lane, type LaneOptions } from './lane.ts';
 
 export interface Target {
   readonly host: string;
   readonly port: number;
 }
 
-export interface TunnelOptions extends Omit<LaneOptions, 'openFromMs'> {
+export interface TunnelOptions extends Omit<LaneOptions, 'openFromMs' | 'conditions'> {
   readonly agenda: Agenda;
+  readonly conditions: { readonly there: Conditions; readonly back: Conditions };
   /** Where the link leads now; undefined while nobody listens there. */
   readonly target: () => Target | undefined;
   /** Called once, when nothing of the connection is left. */
@@ -36,9 +37,9 @@ export class Tunnel {
     this.#options = options;
     const { clock, agenda, conditions } = options;
     const nowMs = clock.now();
-    const transitMs = conditions.transitMs();
+    const transitMs = conditions.there.transitMs();
     this.#arrivesAtMs = nowMs + transitMs;
-    this.#forward = new Lane(client, { ...options, openFromMs: nowMs + 2 * transitMs });
+    this.#forward = new Lane(client, { ...options, conditions: conditions.there, openFromMs: nowMs + 2 * transitMs });
     client.on('error', () => this.#forward.reset());
     client.once('close', () => this.#closed());
     agenda.at(this.#arrivesAtMs, () => this.#open());
@@ -60,7 +61,7 @@ export class Tunnel {
 
   /** The request for the connection has arrived. */
   #open(): void {
-    if (this.#options.conditions.isCut || this.#target || this.#client.destroyed) return;
+    if (this.#options.conditions.there.isCut || this.#target || this.#client.destroyed) return;
     const address = this.#options.target();
     if (address) this.#connect(address);
     else this.#refuse();
@@ -69,7 +70,8 @@ export class Tunnel {
   #connect(address: Target): void {
     const target = connect({ ...address, allowHalfOpen: true, noDelay: true });
     this.#target = target;
-    this.#backward = new Lane(target, { ...this.#options, openFromMs: this.#arrivesAtMs });
+    const { back } = this.#options.conditions;
+    this.#backward = new Lane(target, { ...this.#options, conditions: back, openFromMs: this.#arrivesAtMs });
     this.#backward.attach(this.#client);
     target.once('connect', () => this.#forward.attach(target));
     target.on('error', () => this.#backward?.reset());
@@ -78,7 +80,7 @@ export class Tunnel {
 
   #refuse(): void {
     const { clock, agenda, conditions } = this.#options;
-    agenda.at(clock.now() + conditions.transitMs(), () => this.#client.resetAndDestroy());
+    agenda.at(clock.now() + conditions.back.transitMs(), () => this.#client.resetAndDestroy());
   }
 
   #closed(): void {
