@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { Duplex } from 'node:stream';
 import type { MessageParser } from './node-server.ts';
 import { type AppWrite, PendingWrites } from './pending-writes.ts';
+import { WriteBurst, type Written } from './write-burst.ts';
 
 /** Who carries what is written. */
 export interface AppSocketOwner {
@@ -26,8 +27,6 @@ export interface AppSocketOwner {
   onEnd(): void;
 }
 
-type Done = (error?: Error | null) => void;
-
 export class AppSocket extends Duplex {
   /** Always: it has no connecting in it. */
   readonly connecting = false;
@@ -43,7 +42,8 @@ export class AppSocket extends Duplex {
   #response: ServerResponse | null = null;
   readonly #owner: AppSocketOwner;
   readonly #writes = new PendingWrites();
-  #done: Done | undefined;
+  readonly #burst = new WriteBurst();
+  #done: Written | undefined;
   #readsEnded = false;
   #timer: NodeJS.Timeout | undefined;
 
@@ -170,37 +170,79 @@ export class AppSocket extends Duplex {
     this.#owner.onRead();
   }
 
-  override _write(chunk: string | Uint8Array, encoding: BufferEncoding, done: Done): void {
+  /** What is written of a response is gathered until it is uncorked, where nothing of it waits. */
+  override write(chunk: unknown, encoding?: unknown, done?: unknown): boolean {
+    const isDirect = this.#response !== null && this.writable && this.writableLength === 0;
+    if (isDirect && this.#burst.add(chunk, encoding, done)) {
+      if (this.writableCorked === 0) this.#passBurst();
+      return true;
+    }
+    if (!this.#burst.isEmpty) this.#leaveToStream();
+    return super.write(chunk, encoding as BufferEncoding, done as Written);
+  }
+
+  override uncork(): void {
+    super.uncork();
+    if (this.writableCorked === 0 && !this.#burst.isEmpty) this.#passBurst();
+  }
+
+  override end(...last: unknown[]): this {
+    if (!this.#burst.isEmpty) this.#leaveToStream();
+    return super.end(...(last as []));
+  }
+
+  override _write(chunk: string | Uint8Array, encoding: BufferEncoding, done: Written): void {
     this._writev([{ chunk, encoding }], done);
   }
 
-  override _writev(writes: readonly AppWrite[], done: Done): void {
+  override _writev(writes: readonly AppWrite[], done: Written): void {
     this.#writes.begin(writes);
     this.#done = done;
     this.#pass();
   }
 
-  override _final(done: Done): void {
+  override _final(done: Written): void {
     this.#owner.onEnd();
     done();
   }
 
-  override _destroy(error: Error | null, done: Done): void {
+  override _destroy(error: Error | null, done: Written): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const written = this.#done;
+    const told = this.#burst.takeTold();
     this.#done = undefined;
+    this.#burst.takeWrites();
     this.#writes.drop();
     done(error);
     // A socket is closed in a later turn than it was ended in, and says whether that was for an error.
     setImmediate(() => {
       written?.(connectionGone());
+      for (const each of told) each(connectionGone());
       this.emit('close', error !== null);
     });
   }
 
   get #local(): AddressInfo | undefined {
     return (this.server.address() as AddressInfo | null) ?? undefined;
+  }
+
+  #passBurst(): void {
+    const writes = this.#writes;
+    this.touch();
+    writes.begin(this.#burst.takeWrites());
+    while (!writes.isEmpty && this.#owner.flowing) this.#owner.onWrites(writes);
+    this.#owner.onFlush();
+    if (!writes.isEmpty) this.#leaveToStream();
+    // As of a stream: whoever wrote has returned by then.
+    else if (this.#burst.isAwaited) process.nextTick(tell, this.#burst.takeTold());
+  }
+
+  /** From here on the stream keeps the order. */
+  #leaveToStream(): void {
+    const told = this.#burst.takeTold();
+    if (this.#writes.isEmpty) this.#writes.begin(this.#burst.takeWrites());
+    super.write(this.#writes.takeAll(), (error) => tell(told, error));
   }
 
   #pass(): void {
@@ -214,6 +256,10 @@ export class AppSocket extends Duplex {
     this.#done = undefined;
     done();
   }
+}
+
+function tell(told: readonly Written[], error?: Error | null): void {
+  for (const each of told) each(error ?? null);
 }
 
 function connectionGone(): Error {

@@ -56,3 +56,14 @@ test('drops what is left, also of a write that was begun', () => {
   writes.drop();
   assert.equal(writes.isEmpty, true);
 });
+
+test('gives all that is left in one buffer, once', () => {
+  const writes = new PendingWrites();
+  writes.begin([
+    { chunk: 'abcdef', encoding: 'utf8' },
+    { chunk: Buffer.from('gh'), encoding: 'utf8' },
+  ]);
+  writes.take(Buffer.alloc(2));
+  assert.equal(String(writes.takeAll()), 'cdefgh');
+  assert.equal(writes.isEmpty, true);
+});

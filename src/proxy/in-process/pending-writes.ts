@@ -44,6 +44,16 @@ export class PendingWrites {
     return size;
   }
 
+  /** Takes all that is left, in a buffer of its own. */
+  takeAll(): Buffer {
+    const left = this.#writes.slice(this.#index).map(({ chunk, encoding }) => {
+      return typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk;
+    });
+    const all = Buffer.concat([this.#rest, ...left]);
+    this.drop();
+    return all;
+  }
+
   /** Nobody will take them. */
   drop(): void {
     this.begin(noWrites);
