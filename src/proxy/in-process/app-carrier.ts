@@ -175,6 +175,11 @@ export class AppCarrier implements Carrier, AnswerReaderOwner, AppSocketOwner {
     if (isAwaited) this.#reader.user?.onDrain();
   }
 
+  onFinish(): void {
+    this.#answerEnded('the app ended its answer before it was complete');
+    this.#settle();
+  }
+
   onEnd(): void {
     this.#answerEnded('the app ended the connection before its answer was complete');
   }
@@ -192,7 +197,6 @@ export class AppCarrier implements Carrier, AnswerReaderOwner, AppSocketOwner {
     socket.opening = true;
     inOwnScope(ask, socket, message);
     socket.opening = false;
-    socket._httpMessage?.on('finish', this.#onFinish);
     this.#feed.asked();
   };
 
@@ -222,12 +226,6 @@ export class AppCarrier implements Carrier, AnswerReaderOwner, AppSocketOwner {
     });
     return socket;
   }
-
-  /** The app has said all it has to say. */
-  readonly #onFinish = (): void => {
-    this.#answerEnded('the app ended its answer before it was complete');
-    this.#settle();
-  };
 
   #onClosed(): void {
     this.#answerEnded('the app closed the connection before its answer was complete');

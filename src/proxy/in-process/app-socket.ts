@@ -21,6 +21,8 @@ export interface AppSocketOwner {
   onWrites(writes: PendingWrites): void;
   /** Everything that was written in one go has been taken. */
   onFlush(): void;
+  /** Node is through with the response: all of it has been taken. */
+  onFinish(): void;
   /** The app takes more of what the client sends. */
   onRead(): void;
   /** The app writes no more on this connection. */
@@ -58,9 +60,11 @@ export class AppSocket extends Duplex {
   }
 
   set _httpMessage(response: ServerResponse | null) {
+    const isOver = this.#response !== null && response === null;
     this.#response = response;
     // Whether the client's connection stays open is not Node's to say, nor for how long.
     response?.removeHeader('connection');
+    if (isOver) this.#owner.onFinish();
   }
 
   get remoteAddress(): string {

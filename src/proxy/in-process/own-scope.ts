@@ -1,22 +1,23 @@
 /**
  * Calls somebody so that what it says there of its asynchronous context (`AsyncLocalStorage.enterWith`) ends with the call.
  *
- * Where Node keeps contexts as frames (from version 24 on) one scope serves all calls; where it keeps them with resources,
- * each call needs a resource of its own.
+ * Where Node keeps contexts as frames (from version 24 on) one resource serves all calls; where it keeps them with
+ * resources, each call needs one of its own.
  */
 import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
 
-type Scope = <A extends unknown[]>(call: (...given: A) => void, ...given: A) => void;
+const newResource = (): AsyncResource => new AsyncResource('ANTIPODE_REQUEST');
 
-export const inOwnScope: Scope = keepsFrames() ? AsyncLocalStorage.snapshot() : inOwnResource;
+const shared = keepsFrames() ? newResource() : undefined;
 
-function inOwnResource<A extends unknown[]>(call: (...given: A) => void, ...given: A): void {
-  new AsyncResource('ANTIPODE_REQUEST').runInAsyncScope(call, undefined, ...given);
+export function inOwnScope<A extends unknown[]>(call: (...given: A) => void, ...given: A): void {
+  (shared ?? newResource()).runInAsyncScope(call, undefined, ...given);
 }
 
 function keepsFrames(): boolean {
   const storage = new AsyncLocalStorage<true>();
-  const scope = AsyncLocalStorage.snapshot();
-  scope(() => storage.enterWith(true));
-  return scope(() => storage.getStore()) === undefined;
+  const resource = newResource();
+  const inScope = <T>(call: () => T): T => resource.runInAsyncScope(call);
+  inScope(() => storage.enterWith(true));
+  return inScope(() => storage.getStore()) === undefined;
 }
