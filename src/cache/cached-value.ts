@@ -9,4 +9,8 @@ export interface CachedValue {
   readonly fallbackUntilMs: number;
   /** A load has failed: none is tried before that. */
   retryAtMs: number;
+  /** Which entry of the region it is a copy of, where there is a region. */
+  readonly id: string | undefined;
+  /** The term of trust (`Trust`) in which it was last known to be what the region has. */
+  term: number;
 }

@@ -1,7 +1,8 @@
 /** One call of a factory, and those who wait for what it brings. */
 import type { EntryTimes } from './entry-times.ts';
 import { durationOf } from './entry-times.ts';
-import type { Duration, Factory, LoadContext } from './options.ts';
+import type { Keeping } from './memory-tier.ts';
+import type { Duration, LoadContext } from './options.ts';
 
 export interface LoadRequest {
   readonly key: string;
@@ -10,6 +11,15 @@ export interface LoadRequest {
   readonly stale: unknown;
   readonly signal: AbortSignal;
 }
+
+/** What a load has brought, and what becomes of it: kept, or what is there `stays`, or it `goes`. */
+export interface Brought {
+  readonly value: unknown;
+  readonly keeping: Keeping | 'stays' | 'goes';
+}
+
+/** Gets the value: from a factory, or from where another has put it. */
+export type Bring = (load: Load) => Promise<Brought>;
 
 export class Load implements LoadContext {
   readonly key: string;
@@ -37,9 +47,9 @@ export class Load implements LoadContext {
     this.number = number;
   }
 
-  /** `settle` keeps what was brought, or hears of what was thrown; it may be called before this returns. */
-  start(factory: Factory<unknown>, settle: (outcome: Outcome) => void): void {
-    this.result = this.#run(factory, settle);
+  /** `settle` keeps what was brought, or hears of what was thrown. */
+  start(bring: Bring, settle: (outcome: Outcome) => void): void {
+    this.result = this.#run(bring, settle);
     // Whoever waits hears of it; where nobody does, it is no fault of the process.
     this.result.catch(() => {});
   }
@@ -56,10 +66,10 @@ export class Load implements LoadContext {
     this.isNotStored = true;
   }
 
-  async #run(factory: Factory<unknown>, settle: (outcome: Outcome) => void): Promise<unknown> {
+  async #run(bring: Bring, settle: (outcome: Outcome) => void): Promise<unknown> {
     let outcome: Outcome;
     try {
-      outcome = { value: await factory(this) };
+      outcome = await bring(this);
     } catch (error) {
       outcome = { error };
     }
@@ -69,4 +79,4 @@ export class Load implements LoadContext {
   }
 }
 
-export type Outcome = { readonly value: unknown } | { readonly error: unknown };
+export type Outcome = Brought | { readonly error: unknown };

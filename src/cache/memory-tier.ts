@@ -1,25 +1,31 @@
 /** What a cache holds in the memory of its process: values with their times, within a bound of bytes. */
-import { type Clock, parseSize, type Random, systemRandom } from '../core/index.ts';
+import { type Clock, parseSize, systemRandom } from '../core/index.ts';
 import { createMemoryStore, type MemoryStore, type MemoryStoreStats } from '../store/index.ts';
 import type { CachedValue } from './cached-value.ts';
 import { dataCacheDefaults } from './defaults.ts';
-import type { EntryTimes } from './entry-times.ts';
 import { estimateBytes } from './estimate-bytes.ts';
 import { optionFault } from './faults.ts';
 import { type KeyPattern, keyPattern } from './key-pattern.ts';
+import { type Lifetime, totalMs } from './lifetime.ts';
 import type { CacheOptions } from './options.ts';
+import { soleTrust } from './trust.ts';
 
 /** How a value is kept. */
 export interface Keeping {
-  readonly times: EntryTimes;
-  readonly ttlMs: number;
+  readonly lifetime: Lifetime;
   readonly tags: readonly string[];
+  readonly copyOf?: Copied | undefined;
+}
+
+/** What a copy of a region's entry is marked with. */
+export interface Copied {
+  readonly id: string;
+  readonly term: number;
 }
 
 export class MemoryTier {
   readonly #store: MemoryStore<CachedValue>;
   readonly #clock: Clock;
-  readonly #random: Random;
   readonly #sizeOf: (value: unknown) => number;
 
   constructor(options: CacheOptions, clock: Clock) {
@@ -27,7 +33,6 @@ export class MemoryTier {
     if (!Number.isInteger(maxEntries) || maxEntries < 1)
       throw optionFault('maxEntries', maxEntries, 'a whole number from 1');
     this.#clock = clock;
-    this.#random = options.random ?? systemRandom;
     this.#sizeOf = options.sizeOf ?? estimateBytes;
     this.#store = createMemoryStore({
       maxBytes: parseSize(maxSize),
@@ -35,7 +40,7 @@ export class MemoryTier {
       policy: options.eviction,
       prefixIndex: true,
       clock,
-      random: this.#random,
+      random: options.random ?? systemRandom,
     });
   }
 
@@ -44,15 +49,21 @@ export class MemoryTier {
     return this.#store.get(key)?.value;
   }
 
-  keep(key: string, value: unknown, { times, ttlMs, tags }: Keeping): void {
-    const freshUntilMs = this.#clock.now() + ttlMs * (1 - times.jitter * this.#random.next());
-    const staleUntilMs = freshUntilMs + times.staleWhileRevalidateMs;
-    const fallbackUntilMs = freshUntilMs + times.staleIfErrorMs;
+  keep(key: string, value: unknown, { lifetime, tags, copyOf }: Keeping): void {
+    const nowMs = this.#clock.now();
     this.#store.set({
       key,
-      value: { value, freshUntilMs, staleUntilMs, fallbackUntilMs, retryAtMs: 0 },
+      value: {
+        value,
+        freshUntilMs: nowMs + lifetime.freshMs,
+        staleUntilMs: nowMs + lifetime.staleMs,
+        fallbackUntilMs: nowMs + lifetime.fallbackMs,
+        retryAtMs: 0,
+        id: copyOf?.id,
+        term: copyOf?.term ?? soleTrust.term,
+      },
       valueBytes: this.#sizeOf(value),
-      expiresAtMs: Math.max(staleUntilMs, fallbackUntilMs),
+      expiresAtMs: nowMs + totalMs(lifetime),
       tags,
     });
     this.#store.sweep(dataCacheDefaults.sweptPerSet);
