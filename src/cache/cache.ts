@@ -1,5 +1,6 @@
-/** What users of a cache see. Every promise it makes about staleness holds in one process. */
+/** What users of a cache see. */
 import type { EntryOptions, Factory, LoadOptions } from './options.ts';
+import type { RegionStats } from './region/region-stats.ts';
 
 export interface CacheStats {
   /** Fresh values given. */
@@ -23,6 +24,8 @@ export interface CacheStats {
   readonly entries: number;
   readonly bytes: number;
   readonly maxBytes: number;
+  /** Of the shared tier, where there is one; what stands above is of the cache as a whole, entries and bytes of memory. */
+  readonly redis?: RegionStats;
 }
 
 type Key<Values> = Extract<keyof Values, string>;

@@ -80,8 +80,8 @@ export class Loader {
   /** The value: what memory has, where it will do, else what is loaded now. */
   async answer(asked: Asked): Promise<unknown> {
     const { key, options } = asked;
-    const held = this.memory.find(key);
     const nowMs = this.clock.now();
+    const held = this.#trusted(key, nowMs);
     if (held !== undefined && nowMs < held.staleUntilMs) {
       if (!this.#loads.has(key) && nowMs >= held.retryAtMs) this.#begin(asked, held);
       this.counts.staleHits++;
@@ -100,8 +100,12 @@ export class Loader {
     return running.isLate ? this.#askAgain(asked) : value;
   }
 
-  isLoading(key: string): boolean {
-    return this.#loads.has(key);
+  /** Whether `answer` needs nothing that is not here: a value that may be given, or a load to wait for. */
+  hasAnswer(key: string): boolean {
+    if (this.#loads.has(key)) return true;
+    const nowMs = this.clock.now();
+    const held = this.#trusted(key, nowMs);
+    return held !== undefined && nowMs < held.staleUntilMs;
   }
 
   keep(key: string, value: unknown, keeping: Keeping): void {
@@ -143,12 +147,16 @@ export class Loader {
 
   /** For who waited for a load that was overtaken, perhaps before this caller came: whatever began since is new enough. */
   #askAgain(asked: Asked): Promise<unknown> {
-    const held = this.memory.find(asked.key);
     const nowMs = this.clock.now();
-    const isGood = held !== undefined && nowMs < held.freshUntilMs && this.isTrusted(held, nowMs);
-    if (isGood) return Promise.resolve(held.value);
+    const held = this.#trusted(asked.key, nowMs);
+    if (held !== undefined && nowMs < held.freshUntilMs) return Promise.resolve(held.value);
     const load = this.#loads.get(asked.key) ?? this.#begin(asked, held);
     return this.#wait(load, asked.options, undefined);
+  }
+
+  #trusted(key: string, nowMs: number): CachedValue | undefined {
+    const held = this.memory.find(key);
+    return held !== undefined && this.isTrusted(held, nowMs) ? held : undefined;
   }
 
   #begin({ key, options, bring }: Asked, held: CachedValue | undefined): Load {

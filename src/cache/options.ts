@@ -2,6 +2,8 @@
 
 import type { Random, Timers } from '../core/index.ts';
 import type { EvictionPolicyName } from '../store/index.ts';
+import type { RedisPlace } from './drivers/redis/redis-places.ts';
+import type { SerializerOption } from './region/serializer.ts';
 
 /** `'500ms' '5s' '2m' '1h' '1d'`, or milliseconds. */
 export type Duration = string | number;
@@ -32,7 +34,23 @@ export interface LoadOptions extends EntryOptions {
   readonly negativeTtl?: Duration | undefined;
 }
 
-export interface CacheOptions extends LoadOptions {
+/** The tier that the caches of a region share. */
+export interface SharedOptions {
+  /** A Redis 6.2 or later: its URL, `{ url }`, `{ sentinels, name }` or `{ cluster }`. Default: none, the cache is alone. */
+  readonly redis?: RedisPlace | undefined;
+  /** What the names of its keys begin with; caches with one prefix share their entries. Default 'antipode:cache'. */
+  readonly prefix?: string | undefined;
+  /** How values become bytes: 'json' (default), 'msgpack', or one's own. */
+  readonly serializer?: SerializerOption | undefined;
+  /** Values from this size on are compressed. Default 8 KiB; Infinity: none. */
+  readonly compressOver?: Size | undefined;
+  /** How long an answer of Redis is waited for. Default 500 ms. */
+  readonly commandTimeout?: Duration | undefined;
+  /** How long others wait for a process that died while it loaded. Default 3 s. */
+  readonly lease?: Duration | undefined;
+}
+
+export interface CacheOptions extends LoadOptions, SharedOptions {
   /** What keys and values may take in memory. Default 64 MiB. */
   readonly maxSize?: Size | undefined;
   /** Default 1,048,576. */

@@ -1,0 +1,100 @@
+/** What of node-redis is used, and how a client is made: no queue while there is no connection, no second try by itself. */
+import { AntipodeError } from '../../../core/index.ts';
+
+export interface ScriptCall {
+  readonly keys: string[];
+  readonly arguments: (string | Buffer)[];
+}
+
+/** Of a client, and of a cluster's. */
+export interface RedisCommands {
+  evalSha(sha: string, call: ScriptCall): Promise<unknown>;
+  eval(script: string, call: ScriptCall): Promise<unknown>;
+}
+
+export interface RedisClient extends RedisCommands {
+  readonly isReady: boolean;
+  connect(): Promise<unknown>;
+  subscribe(channels: string[], listener: (message: string, channel: string) => void): Promise<unknown>;
+  sendCommand(command: string[]): Promise<unknown>;
+  destroy(): void;
+  on(event: 'error' | 'end' | 'reconnecting', listener: (error?: Error) => void): unknown;
+}
+
+export interface RedisCluster extends RedisCommands {
+  connect(): Promise<unknown>;
+  destroy(): void;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+}
+
+export interface ClientLimits {
+  readonly connectTimeoutMs: number;
+  readonly maxCommands: number;
+}
+
+/** Bytes come as bytes: in the type mapping of node-redis, '$' is a string of bytes. */
+const asBytes = { 36: Buffer };
+
+/** Rejects with ERR_DATA_CACHE_REDIS_MISSING. */
+export async function importRedis(): Promise<typeof import('redis')> {
+  return import('redis').catch((cause) => {
+    throw new AntipodeError(
+      'ERR_DATA_CACHE_REDIS_MISSING',
+      'The cache is to be shared through Redis, and its client is not installed: npm install redis.',
+      { cause },
+    );
+  });
+}
+
+function clientOptions({ connectTimeoutMs, maxCommands }: ClientLimits) {
+  return {
+    disableOfflineQueue: true,
+    commandsQueueMaxLength: maxCommands,
+    // `RegionCalls` ends what takes too long, with one timer for all; a signal for each command costs more than the command.
+    commandOptions: { timeout: 0, typeMapping: asBytes },
+    socket: { connectTimeout: connectTimeoutMs, reconnectStrategy: false as const },
+  };
+}
+
+/** Connected, or the promise rejects. `onLost` is called once, when it is not any more. */
+export async function connectClient(
+  url: string,
+  limits: ClientLimits,
+  onLost: (why: string) => void,
+): Promise<RedisClient> {
+  const { createClient } = await importRedis();
+  const client = createClient({ url, ...clientOptions(limits) }) as unknown as RedisClient;
+  let isLost = false;
+  const lose = (error?: Error) => {
+    if (isLost) return;
+    isLost = true;
+    onLost(error?.message ?? 'the connection ended');
+  };
+  client.on('error', lose);
+  client.on('end', lose);
+  try {
+    await client.connect();
+    return client;
+  } catch (error) {
+    client.destroy();
+    throw error;
+  }
+}
+
+export async function connectCluster(urls: readonly string[], limits: ClientLimits): Promise<RedisCluster> {
+  const { createCluster } = await importRedis();
+  const { socket, ...rest } = clientOptions(limits);
+  const cluster = createCluster({
+    rootNodes: urls.map((url) => ({ url })),
+    defaults: { ...rest, socket: { connectTimeout: socket.connectTimeout } },
+  }) as unknown as RedisCluster;
+  // Without a listener the first fault would end the process; faults are told by the calls.
+  cluster.on('error', () => {});
+  try {
+    await cluster.connect();
+    return cluster;
+  } catch (error) {
+    cluster.destroy();
+    throw error;
+  }
+}

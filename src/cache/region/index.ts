@@ -1,0 +1,21 @@
+/** What the caches of a region share. */
+export { type RegionCacheDefaults, regionCacheDefaults } from './defaults.ts';
+export { goneFault } from './region-calls.ts';
+export type { Lease, RegionEntry } from './region-entry.ts';
+export type { RegionStats } from './region-stats.ts';
+export type {
+  BookHead,
+  BookMessage,
+  BookPosition,
+  Counted,
+  CountRequest,
+  Found,
+  Invalidation,
+  LeaseRequest,
+  Looked,
+  NamedFloor,
+  RegionListener,
+  RegionStore,
+} from './region-store.ts';
+export { type RegionLook, RegionTier } from './region-tier.ts';
+export type { CacheSerializer, SerializerOption } from './serializer.ts';
