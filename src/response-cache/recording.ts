@@ -68,12 +68,13 @@ export class Recording {
     };
   }
 
-  /** A part of the body, which may be changed after this returns. */
-  chunk(bytes: Uint8Array): void {
-    if (this.#isOver) return;
+  /** A part of the body, which may be changed after this returns. Returns whether the next is of interest. */
+  chunk(bytes: Uint8Array): boolean {
+    if (this.#isOver) return false;
     this.#bytes += bytes.byteLength;
     if (this.#bytes > this.#options.rules.maxBodyBytes) this.#refuse();
     else this.#parts.push(latin1(bytes));
+    return !this.#isOver;
   }
 
   /** The answer is complete. */
@@ -90,6 +91,11 @@ export class Recording {
     const body = this.#parts.join('');
     this.#flight.keep({ stored: tagged(stored, body), body }, ttlMs, this.#tags);
     this.#options.onJudged(true);
+  }
+
+  /** There will be no answer of the handler's. */
+  fail(): void {
+    this.#end('unkept');
   }
 
   /** The client left before the answer was complete. */

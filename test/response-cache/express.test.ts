@@ -24,6 +24,11 @@ const express = createRequire(import.meta.url)('express') as () => ExpressApp;
 
 responseCacheSuite('Express', (cache, options, handler) => {
   const app = express();
+  let requests = 0;
+  app.use((_request, response, next) => {
+    response.setHeader('x-request', `${++requests}`);
+    next();
+  });
   app.use(cacheResponses(cache, { ...options, tags: () => ['all'], invalidates: () => ['posted'] }));
   app.use(async (request, response) => {
     const { status = 200, headers = {}, body } = await handler(request.url!, request.method!);

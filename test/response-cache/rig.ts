@@ -27,7 +27,10 @@ export type SuiteOptions = Pick<
   'ttl' | 'staleWhileRevalidate' | 'vary' | 'maxBody' | 'wait' | 'despite' | 'clientDirectives' | 'clock' | 'onError'
 >;
 
-/** Starts an app on a free port of loopback. Answers have the tag `all`, and a POST invalidates the tag `posted`. */
+/**
+ * Starts an app on a free port of loopback. Answers have the tag `all`, a POST invalidates the tag `posted`, and what stands in
+ * front of the cache gives each answer the number of its request in `x-request`.
+ */
 export type StartApp = (cache: Cache, options: SuiteOptions, handler: Handler) => Promise<RunningApp>;
 
 export interface Rig {

@@ -11,7 +11,7 @@ import type { Head, HeadChange } from '../recording.ts';
 
 export interface ResponseWatcher {
   head(head: Head): HeadChange;
-  chunk(bytes: Uint8Array): void;
+  chunk(bytes: Uint8Array): unknown;
   end(): void;
   /** It was closed before its end. */
   abandon(): void;

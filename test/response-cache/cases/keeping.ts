@@ -50,6 +50,18 @@ export const keeping: Cases = {
     );
   },
 
+  'have the fields that each request was given before': async (withApp) => {
+    await withApp(
+      minute,
+      () => ({ body: 'x' }),
+      async ({ get, calls }) => {
+        const numbers = [await get('/'), await get('/')].map(({ headers }) => headers['x-request']);
+        assert.deepEqual(numbers, ['1', '2']);
+        assert.equal(calls.length, 1);
+      },
+    );
+  },
+
   'to requests with credentials are neither kept nor taken from the cache': async (withApp) => {
     await withApp(
       minute,
