@@ -1,5 +1,5 @@
 /** Servers of shards for tests: PostgreSQL, each with the tables of a small shop. */
-import { createShards, type Shards } from '../../src/sql/index.ts';
+import { createShards, type Shards, type ShardsOptions } from '../../src/sql/index.ts';
 import { type Postgres, startPostgres } from '../support/postgres.ts';
 
 export const shopTables = `
@@ -20,6 +20,8 @@ CREATE TABLE countries (code text PRIMARY KEY, name text NOT NULL);`;
 
 export interface ShopServers extends AsyncDisposable {
   readonly servers: Readonly<Record<string, Postgres>>;
+  /** What `open` opens without options of its own. */
+  readonly options: ShardsOptions;
   /** A router of its own, with a map of its own. */
   open(options?: {
     readonly only?: readonly string[];
@@ -33,12 +35,16 @@ export async function startShopServers(names: readonly string[]): Promise<ShopSe
   await Promise.all(started.map(([, server]) => server.query(shopTables)));
   const servers = Object.fromEntries(started);
   const opened: Shards[] = [];
+  const options: ShardsOptions = {
+    servers: Object.fromEntries(started.map(([name, { url }]) => [name, url])),
+    buckets: 64,
+    tables: { orders: 'customer', items: 'customer' },
+    references: ['countries'],
+  };
   return {
-    servers,
-    open({ only = names, buckets = 64, moveWaitMs } = {}) {
-      const urls = Object.fromEntries(only.map((name) => [name, servers[name]!.url]));
-      const tables = { orders: 'customer', items: 'customer' };
-      const shards = createShards({ servers: urls, buckets, tables, references: ['countries'], moveWaitMs });
+    ...{ servers, options },
+    open(changes) {
+      const shards = createShards({ ...options, ...changes });
       opened.push(shards);
       return shards;
     },

@@ -3,6 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { bucketOf } from './bucket.ts';
 import { BucketRouter } from './bucket-router.ts';
 import { MapDirectory } from './map-directory.ts';
+import { createMoves, type ShardMoves } from './moves.ts';
 import { resolveShardsOptions, type ShardsOptions } from './options.ts';
 import { prepareShards } from './prepare-shards.ts';
 import { ShardServers } from './servers.ts';
@@ -17,6 +18,8 @@ export interface Shards extends AsyncDisposable {
   prepare(): Promise<void>;
   /** Which server has which bucket, as far as this process knows. */
   map(): Promise<ShardMap>;
+  /** Moves of buckets between servers. */
+  readonly moves: ShardMoves;
   close(): Promise<void>;
 }
 
@@ -32,6 +35,7 @@ export function createShards(options: ShardsOptions): Shards {
     shard: (key) => createShard(bucketOf(key, resolved.key, resolved.buckets), router, inside),
     prepare: () => prepareShards(servers, resolved),
     map: () => directory.current(),
+    moves: createMoves(servers, resolved),
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -1,6 +1,12 @@
 export { createShards, type Shards } from './create-shards.ts';
 export { type ShardsDefaults, shardsDefaults } from './defaults.ts';
+export { type ShardMoveDefaults, shardMoveDefaults } from './move/defaults.ts';
+export type { MoveRecord } from './move/move-record.ts';
+export type { MoveProgress, MoveStage } from './move/progress.ts';
+export type { MoveOutcome, MoveRunOptions } from './move/run-move.ts';
+export type { ShardMoves } from './moves.ts';
 export type { ShardServer, ShardsOptions } from './options.ts';
+export { type MoveOrder, planRebalance, planSplit } from './plan-moves.ts';
 export type { Shard, ShardTransactionOptions } from './shard.ts';
 export type { ShardKey, ShardKeyType } from './shard-key.ts';
 export type { BucketHome, ShardMap } from './shard-map.ts';

@@ -1,0 +1,99 @@
+/**
+ * The statements by which rows of one table go from server to server and are compared there.
+ *
+ * A row travels as the texts of its columns in a JSON array, which the target casts back: exact for every type that has
+ * a text form, NULL told from the JSON `null`, and nothing for Node.js to take apart. Both sessions write dates,
+ * numbers and bytes the same way (session.ts).
+ */
+import { quoteName } from '../schema/quote.ts';
+import { bucketExpression } from '../schema/table-guard.ts';
+import type { Column, TableShape } from '../schema/table-shape.ts';
+
+export interface CopiedTable {
+  readonly name: string;
+  /**
+   * $1 bucket, $2 rows at most, $3 bytes at most; behind the key in $4, a JSON array. One row: `rows` as JSON text,
+   * `last_key`, `count`, `bytes`.
+   */
+  readonly readFirst: string;
+  readonly readNext: string;
+  /** $1 keys, as a JSON array of arrays. One row: `rows` as JSON text, `count`. */
+  readonly readKeys: string;
+  /** $1 rows, as read. Rows that are there already become these. */
+  readonly write: string;
+  /** $1 keys. */
+  readonly deleteKeys: string;
+  /** $1 bucket, $2 rows at most. */
+  readonly deleteSome: string;
+  /** $1 buckets. A row for each that is not empty: `bucket`, `count`, `digest` over the sorted digests of its rows. */
+  readonly digests: string;
+  /** $1 keys. One row: `digest` of these rows. */
+  readonly digestKeys: string;
+  readonly sequences: readonly string[];
+}
+
+/** `key` is the column that the table is sharded by. */
+export function copiedTable(shape: TableShape, key: string): CopiedTable {
+  const { name, qualified, columns, primaryKey, sequences } = shape;
+  const bucket = bucketExpression(key, 't');
+  const row = textArray('json', columns);
+  const order = primaryKey.map((column) => `t.${quoteName(column.name)}`).join(', ');
+  const digest = (from: string): string => `encode(sha256(convert_to(${from}, 'UTF8')), 'hex')`;
+  const joinKeys = `jsonb_array_elements($1::jsonb) AS k(key) WHERE ${keyMatch(primaryKey)}`;
+  const digestOf = (rows: string): string =>
+    `SELECT count(*)::int AS count, ${digest(`coalesce(string_agg(h, '' ORDER BY h COLLATE "C"), '')`)} AS digest ${rows}`;
+  const rowDigest = `${digest(`${row}::text`)} AS h`;
+  return {
+    name,
+    readFirst: readBatch(shape, bucket, ''),
+    readNext: readBatch(shape, bucket, `AND (${order}) > (${primaryKey.map(fromKey('$4::jsonb')).join(', ')})`),
+    readKeys: `SELECT coalesce(json_agg(${row}), '[]')::text AS rows, count(*)::int AS count FROM ${qualified} t, ${joinKeys}`,
+    write: writeRows(shape),
+    deleteKeys: `DELETE FROM ${qualified} t USING ${joinKeys}`,
+    deleteSome: `DELETE FROM ${qualified} WHERE ctid = ANY (ARRAY(SELECT t.ctid FROM ${qualified} t WHERE ${bucket} = $1::smallint LIMIT $2))`,
+    digests: `SELECT bucket::int, d.* FROM unnest($1::smallint[]) AS b(bucket), LATERAL (
+      ${digestOf(`FROM (SELECT ${rowDigest} FROM ${qualified} t WHERE ${bucket} = b.bucket) AS rows`)}) AS d ORDER BY bucket`,
+    digestKeys: digestOf(`FROM (SELECT ${rowDigest} FROM ${qualified} t, ${joinKeys}) AS rows`),
+    sequences,
+  };
+}
+
+/** As many rows as fit, in the order of the primary key, and at least one. */
+function readBatch({ qualified, columns, primaryKey }: TableShape, bucket: string, behind: string): string {
+  const order = primaryKey.map((column) => `t.${quoteName(column.name)}`).join(', ');
+  return `
+SELECT coalesce(json_agg(row ORDER BY n), '[]')::text AS rows, count(*)::int AS count,
+  (array_agg(key ORDER BY n DESC))[1]::text AS last_key, coalesce(max(total), 0)::int AS bytes
+FROM (
+  SELECT n, row, key, sum(octet_length(row::text)) OVER (ORDER BY n) AS total FROM (
+    SELECT row_number() OVER (ORDER BY ${order}) AS n,
+      ${textArray('json', columns)} AS row, ${textArray('jsonb', primaryKey)} AS key
+    FROM ${qualified} t WHERE ${bucket} = $1::smallint ${behind} ORDER BY ${order} LIMIT $2
+  ) AS page
+) AS sized WHERE n = 1 OR total <= $3`;
+}
+
+function writeRows({ qualified, columns, primaryKey }: TableShape): string {
+  const isKey = (column: Column): boolean => primaryKey.some(({ name }) => name === column.name);
+  const updates = columns
+    .filter((column) => !isKey(column))
+    .map(({ name }) => `${quoteName(name)} = excluded.${quoteName(name)}`);
+  const names = (list: readonly Column[]): string => list.map(({ name }) => quoteName(name)).join(', ');
+  const values = columns.map(({ type }, at) => `(row ->> ${at})::${type}`);
+  return `
+INSERT INTO ${qualified} (${names(columns)}) OVERRIDING SYSTEM VALUE
+SELECT ${values.join(', ')} FROM jsonb_array_elements($1::jsonb) AS r(row)
+ON CONFLICT (${names(primaryKey)}) DO ${updates.length === 0 ? 'NOTHING' : `UPDATE SET ${updates.join(', ')}`}`;
+}
+
+function textArray(kind: 'json' | 'jsonb', columns: readonly Column[]): string {
+  return `${kind}_build_array(${columns.map(({ name }) => `t.${quoteName(name)}::text`).join(', ')})`;
+}
+
+function keyMatch(primaryKey: readonly Column[]): string {
+  return primaryKey.map((column, at) => `t.${quoteName(column.name)} = ${fromKey('k.key')(column, at)}`).join(' AND ');
+}
+
+function fromKey(key: string): (column: Column, at: number) => string {
+  return ({ type }, at) => `(${key} ->> ${at})::${type}`;
+}
