@@ -25,3 +25,7 @@ export function timeoutFault(key: string, timeoutMs: number): AntipodeError {
     { details: { key, timeoutMs } },
   );
 }
+
+export function goneFault(why: string): AntipodeError {
+  return new AntipodeError('ERR_DATA_CACHE_SHARED_GONE', `The shared tier of the cache cannot be asked: ${why}.`);
+}

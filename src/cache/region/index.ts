@@ -1,6 +1,5 @@
 /** What the caches of a region share. */
 export { type RegionCacheDefaults, regionCacheDefaults } from './defaults.ts';
-export { goneFault } from './region-calls.ts';
 export type { Lease, RegionEntry } from './region-entry.ts';
 export type { RegionStats } from './region-stats.ts';
 export type {

@@ -18,6 +18,8 @@ export interface Repeat {
   readonly acknowledge: (atMs: number) => void;
 }
 
+const everything: Invalidation = { kind: 'patterns', names: ['*'] };
+
 export class RecentInvalidations {
   readonly #keepMs: number;
   readonly #maxNames: number;
@@ -35,16 +37,19 @@ export class RecentInvalidations {
     return this.#pending;
   }
 
-  /** What it returns is called when the store has acknowledged it. */
-  add(what: Invalidation, nowMs: number): (atMs: number) => void {
+  /** Made just now; acknowledged by the store, or not. */
+  add(what: Invalidation, nowMs: number, isAcknowledged: boolean): void {
     this.#forget(nowMs);
-    if (this.#names + what.names.length > this.#maxNames) {
-      this.#remembered.clear();
-      this.#names = 0;
-      this.#pending = 0;
-      return this.#remember({ kind: 'patterns', names: ['*'] });
+    const acknowledgedAtMs = isAcknowledged ? nowMs : undefined;
+    if (this.#names + what.names.length <= this.#maxNames) {
+      this.#remember({ what, acknowledgedAtMs });
+      return;
     }
-    return this.#remember(what);
+    const isAnyPending = this.#pending > 0 || !isAcknowledged;
+    this.#remembered.clear();
+    this.#names = 0;
+    this.#pending = 0;
+    this.#remember({ what: everything, acknowledgedAtMs: isAnyPending ? undefined : nowMs });
   }
 
   /** What is to be said again, and how to say that it was. */
@@ -64,12 +69,10 @@ export class RecentInvalidations {
     return { what: each.what, acknowledge: (atMs) => this.#acknowledge(each, atMs) };
   }
 
-  #remember(what: Invalidation): (atMs: number) => void {
-    const each: Remembered = { what, acknowledgedAtMs: undefined };
+  #remember(each: Remembered): void {
     this.#remembered.add(each);
-    this.#names += what.names.length;
-    this.#pending += 1;
-    return (atMs) => this.#acknowledge(each, atMs);
+    this.#names += each.what.names.length;
+    if (each.acknowledgedAtMs === undefined) this.#pending += 1;
   }
 
   #acknowledge(each: Remembered, atMs: number): void {

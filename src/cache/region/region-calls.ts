@@ -2,8 +2,9 @@
  * Calls of the store, with an end: each is given up after its time, and none is made while too many have failed (a circuit
  * breaker). All take equally long at most, so that one timer serves for all that wait.
  */
-import { AntipodeError, type Timers } from '../../core/index.ts';
+import type { Timers } from '../../core/index.ts';
 import { CIRCUIT_REFUSED, CircuitBreaker, type CircuitState } from '../../resilience/index.ts';
+import { goneFault } from '../faults.ts';
 
 interface Pending {
   readonly deadlineMs: number;
@@ -85,10 +86,6 @@ export class RegionCalls {
       }
       this.#watch();
     };
-    this.#cancel = this.#timers.after(first.deadlineMs - this.#timers.now(), look);
+    this.#cancel = this.#timers.after(Math.max(0, first.deadlineMs - this.#timers.now()), look);
   }
-}
-
-export function goneFault(why: string): AntipodeError {
-  return new AntipodeError('ERR_DATA_CACHE_SHARED_GONE', `The shared tier of the cache cannot be asked: ${why}.`);
 }

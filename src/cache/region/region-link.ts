@@ -11,10 +11,11 @@
  * two checks before the last good one.
  */
 import { Backoff, type Random, type Timers } from '../../core/index.ts';
+import { goneFault } from '../faults.ts';
 import type { Trust } from '../trust.ts';
 import type { RegionCacheDefaults } from './defaults.ts';
 import type { RecentInvalidations } from './recent-invalidations.ts';
-import { goneFault, type RegionCalls } from './region-calls.ts';
+import type { RegionCalls } from './region-calls.ts';
 import type { RegionFloors } from './region-floors.ts';
 import type { BookMessage, BookPosition, Invalidation, RegionStore } from './region-store.ts';
 
@@ -48,6 +49,8 @@ export class RegionLink {
   #expected = 0;
   /** Those that came while the book was read. */
   #early: BookMessage[] = [];
+  /** What the store acknowledged lately may be lost with the server that did. */
+  #isServerLost = false;
   #lastDoubt = 'not connected yet';
   #cancel: (() => void) | undefined;
 
@@ -100,19 +103,40 @@ export class RegionLink {
     this.trust.term++;
     this.trust.isBlind = false;
     this.#parts.floors.doubt();
-    this.#syncing = this.#attempt();
+    this.#syncing = this.#waitPatiently(this.#attempt());
+  }
+
+  /** Callers wait no longer than for a command; the attempt goes on without them. */
+  #waitPatiently(attempt: Promise<void>): Promise<void> {
+    const { timers, limits } = this.#parts;
+    return new Promise((resolve) => {
+      const cancel = timers.after(limits.commandTimeoutMs, () => {
+        if (this.#state === 'syncing') this.#goBlind();
+        resolve();
+      });
+      void attempt.then(() => {
+        cancel();
+        resolve();
+      });
+    });
+  }
+
+  #goBlind(): void {
+    this.#state = 'down';
+    this.trust.isBlind = true;
   }
 
   async #attempt(): Promise<void> {
-    const { store, calls, floors, limits, timers } = this.#parts;
+    const { store, calls, floors, limits, timers, recent } = this.#parts;
     try {
       this.#early = [];
       let lost: string | undefined;
       await store.open({
         onMessage: (message) => this.#hear(message),
         onWake: this.#parts.onWake,
-        onLost: (reason) => {
+        onLost: (reason, isServer) => {
           lost = reason;
+          this.#isServerLost ||= isServer;
           this.doubt(reason);
         },
       });
@@ -131,6 +155,8 @@ export class RegionLink {
       this.trust.isBlind = false;
       this.#cancel = timers.after(limits.heartbeatMs, () => void this.#check());
       for (const message of this.#early) this.#hear(message);
+      // One may have failed since the last was said again.
+      if (recent.pending > 0) this.doubt('an invalidation was not acknowledged');
     } catch (error) {
       this.#fall(error);
     }
@@ -139,8 +165,7 @@ export class RegionLink {
   #fall(error: unknown): void {
     if (this.#state === 'closed') return;
     this.#lastDoubt = error instanceof Error ? error.message : String(error);
-    this.#state = 'down';
-    this.trust.isBlind = true;
+    this.#goBlind();
     this.#cancel = this.#parts.timers.after(this.#backoff.next(0), () => {
       // Nobody waits for this attempt: callers go on with what they have.
       void this.#attempt();
@@ -150,7 +175,7 @@ export class RegionLink {
   /** Before entries of the store are trusted again, it is told what it has missed. */
   async #replay(): Promise<void> {
     const { recent, timers, repeat } = this.#parts;
-    let next = recent.all(timers.now());
+    let next = this.#isServerLost ? recent.all(timers.now()) : recent.unacknowledged();
     while (next.length > 0) {
       for (const { what, acknowledge } of next) {
         await repeat(what);
@@ -160,6 +185,7 @@ export class RegionLink {
       // And what has been added meanwhile.
       next = recent.unacknowledged();
     }
+    this.#isServerLost = false;
   }
 
   #hear(message: BookMessage): void {

@@ -79,8 +79,8 @@ export interface RegionListener {
   onMessage(message: BookMessage): void;
   /** Something was written under the key, or (`isReleased`) its lease given back with nothing written. */
   onWake(key: string, isReleased: boolean): void;
-  /** Messages may have been lost, or will be. */
-  onLost(reason: string): void;
+  /** Messages may have been lost, or will be; with `isServer` a server too, and another may have taken its place. */
+  onLost(reason: string, isServer: boolean): void;
 }
 
 export interface RegionStore {

@@ -179,19 +179,22 @@ export class RegionTier {
 
   /** Stores a value and tells all others that theirs is old. 'gone': they will be told. */
   async put(key: string, value: unknown, keeping: Keeping): Promise<Copied | 'gone'> {
-    const acknowledge = this.#recent.add({ kind: 'keys', names: [key] }, this.#timers.now());
+    const what: Invalidation = { kind: 'keys', names: [key] };
     const { position } = this.#floors;
     const { bytes, id, storageMs } = await this.#encode(key, value, keeping, position);
-    if (!(await this.isThere())) return 'gone';
+    if (!(await this.isThere())) {
+      this.#remember(what, false);
+      return 'gone';
+    }
     const { term } = this.trust;
     try {
       if (bytes === undefined || storageMs <= 0) await this.#calls.run(() => this.#store.drop(key));
       else await this.#calls.run(() => this.#store.put(key, bytes, storageMs));
-      await this.#announce({ kind: 'keys', names: [key] });
-      acknowledge(this.#timers.now());
+      await this.#announce(what);
+      this.#remember(what, true);
       return { id, term };
     } catch {
-      this.#link.doubt('an invalidation was not acknowledged');
+      this.#remember(what, false);
       return 'gone';
     }
   }
@@ -199,16 +202,15 @@ export class RegionTier {
   /** Resolves to how many entries the store had of `keys`, when all caches of the region have been told; or will be. */
   async invalidate(what: Invalidation): Promise<number> {
     if (what.names.length === 0) return 0;
-    const acknowledge = this.#recent.add(what, this.#timers.now());
-    if (!(await this.isThere())) return 0;
+    let count = 0;
+    let isMade = await this.isThere();
     try {
-      const count = await this.#make(what);
-      acknowledge(this.#timers.now());
-      return count;
+      if (isMade) count = await this.#make(what);
     } catch {
-      this.#link.doubt('an invalidation was not acknowledged');
-      return 0;
+      isMade = false;
     }
+    this.#remember(what, isMade);
+    return count;
   }
 
   stats(): RegionStats {
@@ -271,11 +273,14 @@ export class RegionTier {
   }
 
   async #tellReplaced(key: string): Promise<void> {
-    try {
-      await this.#announce({ kind: 'keys', names: [key] });
-    } catch {
-      this.#link.doubt('an invalidation was not acknowledged');
-    }
+    const what: Invalidation = { kind: 'keys', names: [key] };
+    await this.#announce(what).catch(() => this.#remember(what, false));
+  }
+
+  /** For when the store comes back, if it is not there or is lost. */
+  #remember(what: Invalidation, isAcknowledged: boolean): void {
+    this.#recent.add(what, this.#timers.now(), isAcknowledged);
+    if (!isAcknowledged) this.#link.doubt('an invalidation was not acknowledged');
   }
 
   async #announce(what: Invalidation): Promise<void> {

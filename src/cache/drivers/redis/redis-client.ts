@@ -1,5 +1,6 @@
 /** What of node-redis is used, and how a client is made: no queue while there is no connection, no second try by itself. */
 import { AntipodeError } from '../../../core/index.ts';
+import { goneFault } from '../../faults.ts';
 
 export interface ScriptCall {
   readonly keys: string[];
@@ -24,7 +25,7 @@ export interface RedisClient extends RedisCommands {
 export interface RedisCluster extends RedisCommands {
   connect(): Promise<unknown>;
   destroy(): void;
-  on(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: 'error' | 'node-error' | 'node-disconnect', listener: (fault: unknown) => void): unknown;
 }
 
 export interface ClientLimits {
@@ -73,7 +74,7 @@ export async function connectClient(
   client.on('error', lose);
   client.on('end', lose);
   try {
-    await client.connect();
+    await answerWithin(limits.connectTimeoutMs, client.connect());
     return client;
   } catch (error) {
     client.destroy();
@@ -81,7 +82,12 @@ export async function connectClient(
   }
 }
 
-export async function connectCluster(urls: readonly string[], limits: ClientLimits): Promise<RedisCluster> {
+/** Connected, or the promise rejects. `onLost` is called when a server of it is lost; the others go on. */
+export async function connectCluster(
+  urls: readonly string[],
+  limits: ClientLimits,
+  onLost: (why: string) => void,
+): Promise<RedisCluster> {
   const { createCluster } = await importRedis();
   const { socket, ...rest } = clientOptions(limits);
   const cluster = createCluster({
@@ -90,11 +96,25 @@ export async function connectCluster(urls: readonly string[], limits: ClientLimi
   }) as unknown as RedisCluster;
   // Without a listener the first fault would end the process; faults are told by the calls.
   cluster.on('error', () => {});
+  for (const event of ['node-error', 'node-disconnect'] as const) {
+    cluster.on(event, () => onLost('a server of the cluster is lost'));
+  }
   try {
-    await cluster.connect();
+    await answerWithin(limits.connectTimeoutMs, cluster.connect());
     return cluster;
   } catch (error) {
     cluster.destroy();
     throw error;
+  }
+}
+
+/** A server that hangs accepts connections all the same, and never says a word. */
+export async function answerWithin<T>(ms: number, answer: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(goneFault(`no answer within ${ms} ms`)), ms);
+  try {
+    return await Promise.race([answer, promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -5,8 +5,9 @@
  * changed by then, and whoever listens must know that messages were missed.
  */
 import { createHash } from 'node:crypto';
-import { goneFault } from '../../region/index.ts';
+import { goneFault } from '../../faults.ts';
 import {
+  answerWithin,
   type ClientLimits,
   connectClient,
   connectCluster,
@@ -24,7 +25,7 @@ const shas = Object.fromEntries(
 export interface ChannelListener {
   readonly channels: readonly string[];
   readonly onMessage: (message: string, channel: string) => void;
-  readonly onLost: (why: string) => void;
+  readonly onLost: (why: string, isServer: boolean) => void;
 }
 
 export class RedisConnection {
@@ -43,8 +44,11 @@ export class RedisConnection {
   /** Connects where that is needed, and listens anew. */
   async open(listener: ChannelListener): Promise<void> {
     const urls = await this.#place.urls();
-    if (this.#place.kind === 'cluster') this.#cluster ??= await connectCluster(urls, this.#limits);
-    else if (this.#server?.isReady !== true) await this.#openServer(urls[0]!, listener.onLost);
+    if (this.#place.kind === 'cluster') {
+      this.#cluster ??= await connectCluster(urls, this.#limits, (why) => listener.onLost(why, true));
+    } else if (this.#server?.isReady !== true) {
+      await this.#openServer(urls[0]!, listener.onLost);
+    }
     await this.#listen(urls, listener);
     if (this.#isClosed) this.close();
   }
@@ -72,12 +76,12 @@ export class RedisConnection {
     this.#dropSubscriber();
   }
 
-  async #openServer(url: string, onLost: (why: string) => void): Promise<void> {
+  async #openServer(url: string, onLost: ChannelListener['onLost']): Promise<void> {
     this.#dropServer();
     const client = await connectClient(url, this.#limits, (why) => {
       if (this.#server !== client) return;
       this.#dropServer();
-      onLost(why);
+      onLost(why, true);
     });
     this.#server = client;
   }
@@ -91,12 +95,13 @@ export class RedisConnection {
         const client: RedisClient = await connectClient(url, this.#limits, (why) => {
           if (this.#subscriber !== client) return;
           this.#dropSubscriber();
-          onLost(why);
+          onLost(why, false);
         });
         this.#subscriber = client;
-        await client.subscribe([...channels], (message, channel) => {
+        const subscribed = client.subscribe([...channels], (message, channel) => {
           if (this.#subscriber === client) onMessage(message, channel);
         });
+        await answerWithin(this.#limits.connectTimeoutMs, subscribed);
         return;
       } catch (error) {
         this.#dropSubscriber();

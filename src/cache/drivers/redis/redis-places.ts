@@ -1,7 +1,7 @@
 /** Where a Redis is: one server, the one that sentinels name, or a cluster of servers. */
 import { AntipodeError } from '../../../core/index.ts';
 import { optionFault } from '../../faults.ts';
-import { type ClientLimits, connectClient, type RedisClient } from './redis-client.ts';
+import { answerWithin, type ClientLimits, connectClient, type RedisClient } from './redis-client.ts';
 
 /** `redis://[user:password@]host[:port][/database]`, or `rediss://…`. */
 export type RedisUrl = string;
@@ -56,7 +56,10 @@ async function askSentinels(
     let sentinel: RedisClient | undefined;
     try {
       sentinel = await connectClient(url, limits, () => {});
-      const reply = await answerWithin(sentinel.sendCommand(['SENTINEL', 'get-master-addr-by-name', name]), limits);
+      const reply = await answerWithin(
+        limits.connectTimeoutMs,
+        sentinel.sendCommand(['SENTINEL', 'get-master-addr-by-name', name]),
+      );
       if (Array.isArray(reply)) return addressed(auth, String(reply[0]), String(reply[1]));
       faults.push(new Error(`${url} knows no ${name}`));
     } catch (error) {
@@ -77,15 +80,4 @@ function addressed(auth: string, host: string, port: string): string {
   url.hostname = host.includes(':') ? `[${host}]` : host;
   url.port = port;
   return url.href;
-}
-
-/** A sentinel that hangs must not keep the others from being asked. */
-async function answerWithin<T>(answer: Promise<T>, { connectTimeoutMs }: ClientLimits): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`no answer within ${connectTimeoutMs} ms`)), connectTimeoutMs);
-  try {
-    return await Promise.race([answer, promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -61,7 +61,7 @@ export class RedisRegion implements RegionStore {
         // A sign, then the key.
         if (channel === this.#wakes) return onWake(text.slice(1), text.startsWith('-'));
         const message = readMessage(text);
-        if (message === undefined) onLost('a message that is none of ours');
+        if (message === undefined) onLost('a message that is none of ours', false);
         else onMessage(message);
       },
       onLost,

@@ -1,1 +1,0 @@
-export { type ClusterOptions, SimulatedCluster, type SimulatedRegion } from './simulated-cluster.ts';
