@@ -39,6 +39,7 @@ export class Loader {
   readonly clock: Clock;
   readonly random: Random;
   readonly #trust: Trust;
+  readonly #refresh: CacheOptions['refresh'];
   readonly #onError: CacheOptions['onError'];
   /** Those that further callers may wait for. */
   readonly #loads = new Map<string, Load>();
@@ -49,6 +50,7 @@ export class Loader {
     this.timers = options.timers ?? systemTimers;
     this.clock = options.timers ?? new CoarseClock(systemClock);
     this.random = options.random ?? systemRandom;
+    this.#refresh = options.refresh;
     this.#onError = options.onError;
     this.#trust = trust;
     this.memory = new MemoryTier(options, this.clock);
@@ -83,7 +85,10 @@ export class Loader {
     const nowMs = this.clock.now();
     const held = this.#trusted(key, nowMs);
     if (held !== undefined && nowMs < held.staleUntilMs) {
-      if (!this.#loads.has(key) && nowMs >= held.retryAtMs) this.#begin(asked, held);
+      if (!this.#loads.has(key) && nowMs >= held.retryAtMs) {
+        const load = this.#begin(asked, held);
+        if ((options.refresh ?? this.#refresh) === 'caller') return this.#wait(load, options, held);
+      }
       this.counts.staleHits++;
       return held.value;
     }

@@ -183,6 +183,18 @@ describe('a stale value', () => {
     assert.deepEqual([cache.stats().staleHits, cache.stats().loads], [2, 1]);
   });
 
+  test('is given to all but the caller that finds it so, where that is to load it', async () => {
+    const { cache, timers } = setUp({ staleWhileRevalidate: '30s', refresh: 'caller' });
+    const { factory, answer } = slow<number>();
+    await cache.set('a', 1);
+    timers.advance(60_000);
+    const first = cache.getOrSet('a', factory);
+    assert.equal(await cache.getOrSet('a', factory), 1);
+    answer(2);
+    assert.equal(await first, 2);
+    assert.equal(cache.stats().loads, 1);
+  });
+
   test('is given where loading fails, and the factory is left alone for a second', async () => {
     const { cache, timers, errors } = setUp({ staleIfError: '1h' });
     let calls = 0;

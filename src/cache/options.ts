@@ -30,6 +30,11 @@ export interface LoadOptions extends EntryOptions {
   readonly softTimeout?: Duration | undefined;
   /** The longest that a caller waits; the load goes on. Default: for ever. */
   readonly hardTimeout?: Duration | undefined;
+  /**
+   * Who loads what is stale (`staleWhileRevalidate`): one `behind` all callers, who are given the stale value, or the `caller`
+   * who finds it so and waits for the load, while others are given the stale value. Default 'behind'.
+   */
+  readonly refresh?: 'behind' | 'caller' | undefined;
   /** How long `undefined` and `null` are kept as answers. Default 0: they are not kept. */
   readonly negativeTtl?: Duration | undefined;
 }

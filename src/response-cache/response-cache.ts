@@ -160,6 +160,8 @@ export class ResponseCache<Request> {
       // Known from the start: a change that comes meanwhile then finds what is being made.
       tags: [targetTag(targetOf(asked)), ...(this.#options.tags?.(request) ?? [])],
       staleWhileRevalidate: staleWhileRevalidateMs,
+      // A handler runs for a client only: the one that finds the answer stale.
+      refresh: 'caller',
       hardTimeout: isUnkept ? Math.min(waitMs, responseCacheDefaults.unkeptWaitMs) : waitMs,
     };
   }
