@@ -28,7 +28,9 @@ export interface AttemptOwner {
   onHead(attempt: Attempt, head: ResponseHead, nowMs: number): void;
   /** Returns false to be given no more until `resume`. */
   onBody(buffer: Buffer, start: number, end: number): boolean;
-  onComplete(end: AttemptEnd, trailers: string): void;
+  /** The whole body at once, as latin1 text. */
+  onText(text: string): void;
+  onComplete(end: AttemptEnd, trailers: string, nowMs: number): void;
   onReadEnd(): void;
   onDrain(): void;
   /** It has failed; the owner drops it. */
@@ -243,7 +245,12 @@ export class Attempt implements ConnectionUser, CarrierWaiter {
     return false;
   }
 
+  onText(text: string): void {
+    this.#owner.onText(text);
+  }
+
   onMessageEnd(trailers: string, reusable: boolean): void {
+    const nowMs = performance.now();
     const connection = this.#connection!;
     const endpoint = this.#endpoint!;
     const { request, target, body } = this.#owner;
@@ -252,8 +259,8 @@ export class Attempt implements ConnectionUser, CarrierWaiter {
     this.#endpoint = undefined;
     if (isFailure(this.#end)) endpoint.failures++;
     target.finished(endpoint, request, this.#end, this.#latencyMs);
-    connection.end(reusable && body.complete, performance.now());
-    this.#owner.onComplete(this.#end, trailers);
+    connection.end(reusable && body.complete, nowMs);
+    this.#owner.onComplete(this.#end, trailers, nowMs);
   }
 
   onReadEnd(): void {
