@@ -136,7 +136,7 @@ async function configure(dataFolder: string, settings: PostgresSettings): Promis
 }
 
 /** A killed one leaves the segment behind by which a second server on its folder would be noticed; 4,096 fill a system. */
-async function forgetSharedMemory(dataFolder: string): Promise<void> {
+export async function forgetSharedMemory(dataFolder: string): Promise<void> {
   const lock = await readFile(join(dataFolder, 'postmaster.pid'), 'utf8').catch(() => '');
   const id = /^ *\d+ +(\d+)$/m.exec(lock)?.[1];
   if (id !== undefined) spawnSync('ipcrm', ['-m', id]);

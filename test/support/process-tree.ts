@@ -4,30 +4,34 @@
  */
 import { descendantsOf } from './descendants.ts';
 
-/** Holds the whole tree. It is looked through until nothing new is found: what is held starts nothing. */
-export function pauseTree(root: number): readonly number[] {
+/**
+ * Holds the trees of all these. They are looked through until nothing new is found: what is held starts nothing. Returns
+ * who they are.
+ */
+export function pauseTrees(...roots: readonly number[]): readonly number[] {
   const held = new Set<number>();
-  const hold = (pid: number): void => {
-    held.add(pid);
-    signal(pid, 'SIGSTOP');
-  };
-  hold(root);
-  for (;;) {
-    const found = descendantsOf(root).filter((pid) => !held.has(pid));
-    if (found.length === 0) return [...held];
-    found.forEach(hold);
+  for (let found = roots; found.length > 0; found = membersOf(roots).filter((pid) => !held.has(pid))) {
+    for (const pid of found) {
+      held.add(pid);
+      signal(pid, 'SIGSTOP');
+    }
   }
+  return [...held];
 }
 
-export function resumeTree(root: number): void {
-  for (const pid of [root, ...descendantsOf(root)]) signal(pid, 'SIGCONT');
+export function resumeTrees(...roots: readonly number[]): void {
+  for (const pid of membersOf(roots)) signal(pid, 'SIGCONT');
 }
 
-/** Kills the whole tree at one blow: none of its members sees another one die. Returns who they were. */
-export function killTree(root: number): readonly number[] {
-  const held = pauseTree(root);
+/** Kills the trees of all these at one blow: no member sees another one die. Returns who they were. */
+export function killTrees(...roots: readonly number[]): readonly number[] {
+  const held = pauseTrees(...roots);
   for (const pid of held) signal(pid, 'SIGKILL');
   return held;
+}
+
+function membersOf(roots: readonly number[]): readonly number[] {
+  return roots.flatMap((root) => [root, ...descendantsOf(root)]);
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {

@@ -7,7 +7,7 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { atExit, exitOnSignals } from './at-exit.ts';
 import { isRunning, untilGone } from './is-running.ts';
-import { killTree, pauseTree, resumeTree } from './process-tree.ts';
+import { killTrees, pauseTrees, resumeTrees } from './process-tree.ts';
 
 const startDeadlineMs = 20_000;
 const stopDeadlineMs = 5_000;
@@ -43,6 +43,8 @@ export interface ProcessOptions {
    * a server needs that would go on writing into its folder while that is removed.
    */
   readonly exitSignal?: NodeJS.Signals;
+  /** Processes that it has started and no longer owns (their parent is init): what befalls it befalls them. */
+  readonly strays?: () => readonly number[];
 }
 
 /** Starts a command and waits until it is ready. Throws, with what it printed, when it ends or stays silent instead. */
@@ -50,8 +52,8 @@ export async function startProcess(command: readonly string[], options: ProcessO
   const [file, ...args] = command;
   const env = { ...process.env, ...options.env };
   const child = spawn(file!, args, { env, stdio: ['ignore', 'pipe', 'pipe'], ...options.user });
-  const tree = treeOf(child);
-  endWithParent(child, tree, options.exitSignal);
+  const tree = treeOf(child, options.strays);
+  endWithParent(child, tree, options);
   let output = '';
   const collect = (text: string): void => {
     output = (output + text).slice(-outputLimit);
@@ -60,7 +62,10 @@ export async function startProcess(command: readonly string[], options: ProcessO
   child.stderr.setEncoding('utf8').on('data', collect);
   child.on('exit', (code, signal) => collect(`ended with ${code ?? signal}\n`));
   await once(child, 'spawn');
-  const stop = (): Promise<void> => (tree.isPaused() ? tree.kill() : end(child, options.stopSignal ?? 'SIGTERM'));
+  const stop = async (): Promise<void> => {
+    if (!tree.isPaused()) await end(child, options.stopSignal ?? 'SIGTERM');
+    await tree.kill();
+  };
   const { pause, resume, kill } = tree;
   const started = { pid: child.pid!, output: () => output, stop, pause, resume, kill, [Symbol.asyncDispose]: stop };
   try {
@@ -72,52 +77,54 @@ export async function startProcess(command: readonly string[], options: ProcessO
   return started;
 }
 
+/** A child with all it has started. */
 interface Tree extends Pick<RunningProcess, 'pause' | 'resume' | 'kill'> {
   isPaused(): boolean;
+  killNow(): void;
 }
 
-function treeOf(child: ChildProcess): Tree {
+function treeOf(child: ChildProcess, strays: () => readonly number[] = () => []): Tree {
   let isPaused = false;
+  const roots = (): readonly number[] => [...(hasEnded(child) ? [] : [child.pid!]), ...strays()].filter(isRunning);
   return {
     isPaused: () => isPaused,
     pause() {
       isPaused = true;
-      pauseTree(child.pid!);
+      pauseTrees(...roots());
     },
     resume() {
       isPaused = false;
-      resumeTree(child.pid!);
+      resumeTrees(...roots());
     },
     async kill() {
-      if (hasEnded(child)) return;
-      const ended = once(child, 'exit');
-      const killed = killTree(child.pid!);
+      const ended = hasEnded(child) || once(child, 'exit');
+      const killed = killTrees(...roots());
       await ended;
       await untilGone(killed, stopDeadlineMs);
     },
+    killNow: () => void killTrees(...roots()),
   };
 }
 
 /** The children end with this process, also when a signal ends it. */
-function endWithParent(child: ChildProcess, tree: Tree, signal: NodeJS.Signals | undefined): void {
+function endWithParent(child: ChildProcess, tree: Tree, { exitSignal, strays }: ProcessOptions): void {
   exitOnSignals();
   const forget = atExit(() => {
     if (tree.isPaused()) tree.resume();
-    child.kill(signal ?? 'SIGTERM');
-    if (signal !== undefined && !isGoneWithin(child.pid!, exitDeadlineMs)) killTree(child.pid!);
+    child.kill(exitSignal ?? 'SIGTERM');
+    if (exitSignal === undefined) return;
+    waitUntilGone(child.pid!, exitDeadlineMs);
+    tree.killNow();
   });
-  child.on('exit', forget);
+  // Strays may outlive it.
+  if (strays === undefined) child.on('exit', forget);
 }
 
 /** Waits with everything else standing still: at exit nothing asynchronous happens any more. */
-function isGoneWithin(pid: number, deadlineMs: number): boolean {
+function waitUntilGone(pid: number, deadlineMs: number): void {
   const deadline = performance.now() + deadlineMs;
   const still = new Int32Array(new SharedArrayBuffer(4));
-  while (isRunning(pid)) {
-    if (performance.now() > deadline) return false;
-    Atomics.wait(still, 0, 0, 5);
-  }
-  return true;
+  while (isRunning(pid) && performance.now() < deadline) Atomics.wait(still, 0, 0, 5);
 }
 
 function hasEnded(child: ChildProcess): boolean {

@@ -2,7 +2,7 @@
  * A private server from a configuration file: a folder of its own that goes away with it. Shared by all but PostgreSQL,
  * which makes its folder itself.
  */
-import { writeFile } from 'node:fs/promises';
+import { chown, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ProcessOptions, type RunningProcess, startProcess } from './process.ts';
 import type { ServiceName } from './services.ts';
@@ -24,6 +24,7 @@ export interface RunningServer extends RunningProcess {
 interface ServerFiles {
   readonly configuration: (folder: string) => string;
   readonly command: (configurationPath: string, folder: string) => readonly string[];
+  /** How it is started and ended. Its folder belongs to its user. */
   readonly process?: ProcessOptions;
 }
 
@@ -39,6 +40,8 @@ export async function startServer(
   let server: RunningProcess;
   try {
     await writeFile(path, files.configuration(folder.path));
+    const user = files.process?.user;
+    if (user !== undefined) await chown(folder.path, user.uid, user.gid);
     server = await start();
   } catch (error) {
     await folder[Symbol.asyncDispose]();

@@ -8,9 +8,12 @@ import { accessSync, constants, globSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 export type ServiceName =
+  | 'etcd'
   | 'h2load'
-  | 'nginx'
   | 'haproxy'
+  | 'nginx'
+  | 'patroni'
+  | 'pgbouncer'
   | 'postgres'
   | 'redis'
   | 'slowhttptest'
@@ -27,9 +30,12 @@ interface Service {
 }
 
 export const services: Readonly<Record<ServiceName, Service>> = {
+  etcd: { package: 'etcd-server', binary: 'etcd' },
   h2load: { package: 'nghttp2-client', binary: 'h2load' },
   nginx: { package: 'nginx', binary: 'nginx' },
   haproxy: { package: 'haproxy', binary: 'haproxy' },
+  patroni: { package: 'patroni', binary: 'patroni' },
+  pgbouncer: { package: 'pgbouncer', binary: 'pgbouncer' },
   postgres: { package: 'postgresql', binary: 'postgres', folders: '/usr/lib/postgresql/*/bin' },
   redis: { package: 'redis-server', binary: 'redis-server' },
   slowhttptest: { package: 'slowhttptest', binary: 'slowhttptest' },
