@@ -11,6 +11,7 @@ export type {
 } from './queryable.ts';
 export {
   type BucketHome,
+  type CollectOptions,
   createShards,
   type Isolation,
   type MoveOrder,
@@ -19,9 +20,13 @@ export {
   type MoveRecord,
   type MoveRunOptions,
   type MoveStage,
+  type OrderColumn,
   planRebalance,
   planSplit,
+  type ScatterOptions,
+  type ScatterResult,
   type Shard,
+  type ShardFailure,
   type ShardKey,
   type ShardKeyType,
   type ShardMap,

@@ -23,11 +23,7 @@ export interface ShopServers extends AsyncDisposable {
   /** What `open` opens without options of its own. */
   readonly options: ShardsOptions;
   /** A router of its own, with a map of its own. */
-  open(options?: {
-    readonly only?: readonly string[];
-    readonly buckets?: number;
-    readonly moveWaitMs?: number;
-  }): Shards;
+  open(changes?: Partial<ShardsOptions>): Shards;
 }
 
 export async function startShopServers(names: readonly string[]): Promise<ShopServers> {

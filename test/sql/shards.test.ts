@@ -187,3 +187,82 @@ test('preparing again changes nothing', async () => {
   assert.deepEqual(await shop.servers.a!.query('SELECT * FROM antipode_shards.owned ORDER BY bucket'), before);
   await assert.rejects(shop.open({ buckets: 128 }).prepare(), { code: 'ERR_SQL_SHARD_OPTION' });
 });
+
+test('asks all shards at once and merges what they sorted', async () => {
+  const customers = [...(await customersOf('a', 3, 8_000)), ...(await customersOf('b', 3, 8_000))];
+  for (const customer of customers) await shards.shard(customer).query(insert, [customer, 1, 'scattered']);
+  const sorted = customers.toSorted((one, other) => other - one).map(String);
+  const text = 'SELECT customer FROM orders WHERE note = $1 ORDER BY customer DESC';
+  const orderBy = [{ column: 'customer', direction: 'desc' }] as const;
+  const all = await shards.allShards<{ customer: string }>(text, ['scattered'], { orderBy, concurrency: 1 });
+  assert.deepEqual(
+    all.rows.map(({ customer }) => customer),
+    sorted,
+  );
+  assert.deepEqual(all.failures, []);
+  const first = await shards.allShards<{ customer: string }>(text, ['scattered'], { orderBy, limit: 2 });
+  assert.deepEqual(
+    first.rows.map(({ customer }) => customer),
+    sorted.slice(0, 2),
+  );
+  await assert.rejects(shards.allShards(text, ['scattered'], { orderBy: [{ column: 'customer' }] }), {
+    code: 'ERR_SQL_SHARD_ORDER',
+  });
+});
+
+test('reads more rows than are fetched at once, and gives the connection back when the loop is left', async () => {
+  const series = 'SELECT n FROM generate_series(1, 2500) AS s(n)';
+  assert.equal((await shards.allShards(series)).rows.length, 5_000);
+  let count = 0;
+  for await (const _ of shards.scan(series)) if (++count === 1_500) break;
+  const busy = "SELECT FROM pg_stat_activity WHERE state = 'idle in transaction' AND application_name = 'antipode'";
+  assert.deepEqual([await shop.servers.a!.query(busy), await shop.servers.b!.query(busy)], [[], []]);
+});
+
+test('refuses more rows, or larger ones, than it is told to take', async () => {
+  const series = 'SELECT n FROM generate_series(1, 10) AS s(n)';
+  assert.equal((await shards.allShards(series, [], { maxRows: 20 })).rows.length, 20);
+  const refused = { code: 'ERR_SQL_SHARD_ROWS' };
+  await assert.rejects(shards.allShards(series, [], { maxRows: 19 }), refused);
+  await assert.rejects(shards.allShards("SELECT repeat('x', 1000) AS x", [], { maxBytes: 3_000 }), refused);
+});
+
+test('cannot write on all shards', async () => {
+  await assert.rejects(shards.allShards('DELETE FROM orders'), { code: 'ERR_SQL_SHARD_FAILED' });
+});
+
+test('hides rows that lie on a server and are not at home there', async () => {
+  const [customer] = await customersOf('a', 1, 9_000);
+  const { bucket } = shards.shard(customer!);
+  await shards.shard(customer!).query(insert, [customer, 1, 'once']);
+  const { Client } = (await import('pg')).default;
+  const mover = new Client(shop.servers.b!.url);
+  await mover.connect();
+  await mover.query(`SET session_replication_role = 'replica';
+    INSERT INTO antipode_shards.incoming VALUES (${bucket}, 0, 1, false);
+    INSERT INTO orders (customer, id, note) VALUES (${customer}, 1, 'once')`);
+  const count = async (): Promise<number> =>
+    (await shards.allShards("SELECT FROM orders WHERE note = 'once'")).rows.length;
+  assert.equal(await count(), 1);
+  // A hand-over that nobody finished: the source has let go, the target has not been told.
+  await mover.query(`UPDATE antipode_shards.incoming SET version = 70, is_complete = true WHERE bucket = ${bucket}`);
+  await mover.end();
+  await shop.servers.a!.query(`
+    WITH gone AS (DELETE FROM antipode_shards.owned WHERE bucket = ${bucket}),
+      released AS (INSERT INTO antipode_shards.released VALUES (${bucket}, 70, 'b', false))
+    UPDATE antipode_shards.server SET generation = generation + 1`);
+  assert.equal(await count(), 1);
+  assert.equal((await shop.servers.b!.query(`SELECT FROM antipode_shards.owned WHERE bucket = ${bucket}`)).length, 1);
+});
+
+test('with a server down all fail, or the others answer and say who did not', async () => {
+  const gone = { ...shop.options, servers: { ...shop.options.servers, b: { url: 'postgres://127.0.0.1:1/none' } } };
+  const partial = shop.open(gone);
+  await assert.rejects(partial.allShards('SELECT 1 AS one'), { code: 'ERR_SQL_SHARD_FAILED' });
+  const { rows, failures } = await partial.allShards('SELECT 1 AS one', [], { onFailure: 'partial' });
+  assert.deepEqual(rows, [{ one: 1 }]);
+  assert.deepEqual(
+    failures.map(({ server }) => server),
+    ['b'],
+  );
+});

@@ -4,6 +4,7 @@ import { AntipodeError } from '../../core/index.ts';
 import type { Queryable, QueryConfig, QueryResult } from '../queryable.ts';
 import type { BucketRouter } from './bucket-router.ts';
 import { enterText, runFenced } from './fenced-query.ts';
+import { withValues } from './query-config.ts';
 import { type Isolation, runTransaction } from './shard-transaction.ts';
 
 export interface ShardTransactionOptions {
@@ -59,9 +60,4 @@ function checkInside(around: number | undefined, bucket: number): void {
     `A transaction of bucket ${around} cannot include a write to bucket ${bucket}: it would not be undone with it. Write after the transaction, and make that write repeatable.`,
     { details: { transaction: around, bucket } },
   );
-}
-
-function withValues(query: string | QueryConfig, values: readonly unknown[] | undefined): QueryConfig {
-  const config = typeof query === 'string' ? { text: query } : query;
-  return values === undefined ? config : { ...config, values };
 }
