@@ -123,15 +123,19 @@ export class DataCollection<T> implements Collection<T> {
   async #commit(operations: readonly Operation[], { write, timeout }: WriteOptions): Promise<Written> {
     const { maxBatch, writeTimeoutMs } = dataDefaults;
     if (operations.length > maxBatch) throw limitFault('the transaction', operations.length, maxBatch);
-    const committed = await this.#engine.commit(
-      { collection: this.name, operations },
-      {
-        level: write === undefined ? this.#defaults.write : parseWriteLevel(write),
-        timeoutMs: timeout === undefined ? writeTimeoutMs : parseDuration(timeout),
-      },
-    );
-    this.#session.see(committed.token);
-    return committed;
+    const how = {
+      level: write === undefined ? this.#defaults.write : parseWriteLevel(write),
+      timeoutMs: timeout === undefined ? writeTimeoutMs : parseDuration(timeout),
+      token: this.#session.token,
+    };
+    try {
+      const committed = await this.#engine.commit({ collection: this.name, operations }, how);
+      this.#session.see(committed.token);
+      return committed;
+    } catch (error) {
+      this.#forget(error);
+      throw error;
+    }
   }
 
   async #read<S extends { readonly token: string }>(
@@ -143,7 +147,8 @@ export class DataCollection<T> implements Collection<T> {
     const least = isOfSession ? this.#session.with(token) : token;
     try {
       const seen = await ask({ level, token: least, waitMs: this.#defaults.waitMs });
-      this.#session.see(seen.token);
+      // A read that does not look at the session's state says nothing about what has become of it.
+      if (isOfSession) this.#session.see(seen.token);
       return seen;
     } catch (error) {
       this.#forget(error);

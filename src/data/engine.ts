@@ -38,6 +38,8 @@ export interface Batch {
 
 export interface CommitOptions {
   readonly level: WriteLevel;
+  /** The write comes after this state, or not at all: ERR_DATA_TOKEN_LOST. */
+  readonly token?: string | undefined;
   /** After it the outcome is unknown. */
   readonly timeoutMs: number;
 }
@@ -115,7 +117,8 @@ export interface DataEngine {
 
   /**
    * Rejects with ERR_DATA_CONFLICT when a version is not the expected one (`details.key`, `details.version`: what it is),
-   * with ERR_DATA_UNAVAILABLE when nothing was written, with ERR_DATA_UNKNOWN when that is not known.
+   * with ERR_DATA_UNAVAILABLE when nothing was written, with ERR_DATA_UNKNOWN when that is not known, with ERR_DATA_TOKEN_LOST
+   * (nothing was written) when a failover may have lost what the token names: the writer must hear of it before it goes on.
    */
   commit(batch: Batch, options: CommitOptions): Promise<Committed>;
 

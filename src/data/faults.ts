@@ -99,3 +99,7 @@ export function damagedFault(path: string, where: string, cause?: unknown): Anti
     { cause, details: { path } },
   );
 }
+
+export function failoverFault(region: string, why: string, cause?: unknown): AntipodeError {
+  return new AntipodeError('ERR_DATA_FAILOVER', `${region} was not made the primary: ${why}`, { cause });
+}

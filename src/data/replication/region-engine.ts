@@ -1,7 +1,4 @@
-/**
- * The engine of one region that keeps its own data: reads from its store, commits through its queue, watches its log.
- */
-import type { Clock, Timers } from '../../core/index.ts';
+/** The engine of a region that keeps its own data and copies it to others: `RegionNode` behind the contract of engines. */
 import type {
   Batch,
   ChangeSet,
@@ -10,138 +7,98 @@ import type {
   DataEngine,
   DataStatus,
   EngineCapabilities,
+  FailoverOptions,
   FailoverReport,
   FoundEntry,
   FoundPage,
   ListQuery,
   ReadOptions,
+  RegionStanding,
   WatchQuery,
 } from '../engine.ts';
-import { closedFault, tokenLostFault, unavailableFault, unsupportedFault } from '../faults.ts';
-import { ChangeFeed } from './change-feed.ts';
-import { CommitQueue } from './commit-queue.ts';
-import type { Epoch } from './epoch.ts';
-import { expirySweepDefaults, sweepExpired } from './expiry-sweep.ts';
-import { lineageOfState } from './lineage.ts';
-import { LocalReads } from './local-reads.ts';
-import { chained, startOfTerm } from './log-record.ts';
-import { applyRecord, type RegionStore } from './region-store.ts';
-import { formatToken, parseToken } from './state-token.ts';
-
-export interface RegionEngineOptions {
-  readonly name: string;
-  readonly region: string;
-  readonly store: RegionStore;
-  readonly timers: Timers;
-  /** Milliseconds since 1970. */
-  readonly wallClock: Clock;
-  /** Calls back when the requests of this turn are in. */
-  readonly nextTurn: (callback: () => void) => void;
-}
+import { closedFault, optionFault } from '../faults.ts';
+import type { RegionNode } from './region-node.ts';
 
 export class RegionEngine implements DataEngine {
   readonly name: string;
-  readonly capabilities: EngineCapabilities = { failover: false };
-  readonly #options: RegionEngineOptions;
-  readonly #queue: CommitQueue;
-  readonly #reads: LocalReads;
-  readonly #feed: ChangeFeed;
-  #stopSweep: () => void = () => {};
+  readonly capabilities: EngineCapabilities = { failover: true };
+  readonly #node: RegionNode;
+  readonly #closeLinks: () => Promise<void>;
   #isClosed = false;
 
-  constructor(options: RegionEngineOptions) {
-    const { name, region, store, wallClock, nextTurn } = options;
+  /** `closeLinks` ends what brings other regions' questions to the node. */
+  constructor(name: string, node: RegionNode, closeLinks: () => Promise<void>) {
     this.name = name;
-    this.#options = options;
-    this.#reads = new LocalReads(store, region, wallClock);
-    this.#feed = new ChangeFeed(store);
-    const epoch = (): Epoch | undefined => (this.#isClosed ? undefined : store.log.epochs.at(-1)?.epoch);
-    this.#queue = new CommitQueue({ store, wallClock, nextTurn, epoch, onWritten: () => this.#feed.wake() });
-    if (store.log.epochs.length === 0) this.#openFirstTerm();
-    this.#planSweep();
+    this.#node = node;
+    this.#closeLinks = closeLinks;
   }
 
-  async commit(batch: Batch, { level }: CommitOptions): Promise<Committed> {
+  async commit(batch: Batch, options: CommitOptions): Promise<Committed> {
     this.#checkOpen();
-    if (level.regions > 0)
-      throw unavailableFault(`the write waits for ${level.regions} other regions, and there are none`);
-    const position = await this.#queue.commit(batch);
-    return { version: position, token: this.#tokenAt(position) };
+    return this.#node.door.ask<Committed>({ type: 'commit', batch, ...options }, options.timeoutMs);
   }
 
-  async get(collection: string, key: string, { token }: ReadOptions): Promise<FoundEntry> {
+  async get(collection: string, key: string, how: ReadOptions): Promise<FoundEntry> {
     this.#checkOpen();
-    this.#checkToken(token);
-    return this.#reads.get(collection, key);
+    return this.#node.get(collection, key, how);
   }
 
-  async list(query: ListQuery, { token }: ReadOptions): Promise<FoundPage> {
+  async list(query: ListQuery, how: ReadOptions): Promise<FoundPage> {
     this.#checkOpen();
-    this.#checkToken(token);
-    return this.#reads.list(query);
+    return this.#node.list(query, how);
   }
 
   watch(query: WatchQuery, signal: AbortSignal): AsyncIterable<ChangeSet> {
-    return this.#feed.watch(query, signal);
+    return this.#node.feed.watch(query, signal);
   }
 
   async status(): Promise<DataStatus> {
     this.#checkOpen();
-    const { region, store } = this.#options;
+    const { context, term } = this.#node;
     return {
-      primary: region,
-      epoch: store.log.epochs.at(-1)!.epoch.number,
-      regions: [{ region, role: 'primary', version: store.log.head.position, lagMs: 0 }],
-      lost: store.log.lost(),
+      primary: term.own === undefined ? term.leader : context.region,
+      epoch: term.known.number,
+      regions: context.regions.map((region) => this.#standing(region)),
+      lost: context.store.log.lost(),
     };
   }
 
-  async failover(): Promise<FailoverReport> {
-    throw unsupportedFault(this.name, 'promote another region where there is one only');
+  async failover(region: string, { force }: FailoverOptions): Promise<FailoverReport> {
+    this.#checkOpen();
+    const { context } = this.#node;
+    if (!context.regions.includes(region)) throw optionFault('region', region, `one of ${context.regions.join(', ')}`);
+    return region === context.region ? this.#node.promote(force) : this.#node.promoteOther(region, force);
   }
 
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#stopSweep();
-    this.#feed.close();
-    this.#options.store.close();
+    this.#node.stop();
+    await this.#closeLinks();
+    this.#node.context.store.close();
   }
 
-  #openFirstTerm(): void {
-    const { store, region, wallClock } = this.#options;
-    const { position, chain } = store.log.head;
-    const epoch = { number: 1, primary: region };
-    const record = {
-      position: startOfTerm(position),
-      epoch,
-      atMs: Math.floor(wallClock.now()),
-      changes: [],
-      follows: position,
-    };
-    applyRecord(store, chained(record, chain));
-    store.flush();
-  }
-
-  #planSweep(): void {
-    const { timers, store, wallClock } = this.#options;
-    this.#stopSweep = timers.after(expirySweepDefaults.everyMs, async () => {
-      await sweepExpired(store, this.#queue, wallClock.now());
-      if (!this.#isClosed) this.#planSweep();
-    });
-  }
-
-  #tokenAt(position: number): string {
-    return formatToken({ epoch: this.#options.store.log.epochs.at(-1)!.epoch, position });
-  }
-
-  #checkToken(token: string | undefined): void {
-    if (token === undefined) return;
-    if (lineageOfState(this.#options.store.log, parseToken(token)) === 'here') return;
-    throw tokenLostFault(token, this.#reads.token);
+  #standing(region: string): RegionStanding {
+    const { context, term, follower, peers, acknowledgements } = this.#node;
+    const nowMs = context.timers.now();
+    const primary = term.own === undefined ? term.leader : context.region;
+    const role = region === primary ? 'primary' : 'replica';
+    if (region === context.region) {
+      const lagMs = role === 'primary' ? 0 : known(nowMs - follower.newestMs);
+      return { region, role, version: context.store.log.head.position, lagMs };
+    }
+    const hello = peers.recent(region);
+    if (hello === undefined) return { region, role: 'unreachable', version: 0, lagMs: undefined };
+    const atHeadMs = acknowledgements.atHeadMs(region);
+    const lagMs = role === 'primary' ? 0 : known(nowMs - (atHeadMs ?? Number.NEGATIVE_INFINITY));
+    return { region, role, version: hello.position, lagMs };
   }
 
   #checkOpen(): void {
     if (this.#isClosed) throw closedFault();
   }
+}
+
+function known(ms: number): number | undefined {
+  return Number.isFinite(ms) ? ms : undefined;
 }

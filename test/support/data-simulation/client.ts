@@ -1,0 +1,136 @@
+/** A client in a region's process: it writes and reads as sessions do, and tells the ledger what it was told. */
+import { isAntipodeError, type Random } from '../../../src/core/index.ts';
+import type { ReadLevel, WriteLevel } from '../../../src/data/index.ts';
+import { parseReadLevel, parseWriteLevel } from '../../../src/data/levels.ts';
+import type { Ledger } from './ledger.ts';
+import type { SimulatedCluster } from './simulated-cluster.ts';
+
+export interface ClientOptions {
+  readonly cluster: SimulatedCluster;
+  readonly region: string;
+  readonly ledger: Ledger;
+  readonly name: string;
+  readonly mode: 'async' | 'majority';
+  readonly keys: number;
+  /** Between two operations, on the average. */
+  readonly pauseMs: number;
+  readonly isOver: () => boolean;
+}
+
+const local = parseWriteLevel('local');
+const global = parseWriteLevel('global(1)');
+const applied = parseWriteLevel('applied(1)');
+
+export class Client {
+  readonly #options: ClientOptions;
+  readonly #random: Random;
+  #token: string | undefined;
+  /** What this session has seen of each key. */
+  readonly #seen = new Map<string, number>();
+  #writes = 0;
+
+  constructor(options: ClientOptions) {
+    this.#options = options;
+    this.#random = options.cluster.random;
+  }
+
+  async run(): Promise<void> {
+    const { cluster, pauseMs, isOver } = this.#options;
+    while (!isOver()) {
+      await cluster.time.wait(-Math.log(1 - this.#random.next()) * pauseMs);
+      await this.#operate();
+    }
+  }
+
+  async #operate(): Promise<void> {
+    const key = `k${Math.floor(this.#random.next() * this.#options.keys)}`;
+    const chance = this.#random.next();
+    if (chance < 0.45) await this.#write(key, chance < 0.15);
+    else if (chance < 0.65) await this.#readNewest(key);
+    else if (chance < 0.9) await this.#readSession(key);
+    else await this.#readBounded(key);
+  }
+
+  async #write(key: string, isConditional: boolean): Promise<void> {
+    const { cluster, region, ledger, mode, name } = this.#options;
+    const { engine } = cluster.region(region);
+    const level: WriteLevel = [local, global, applied][Math.floor(this.#random.next() * 3)]!;
+    const value = JSON.stringify(`${name}/${++this.#writes}`);
+    const floor = ledger.floor(key);
+    const condition = isConditional ? { ifVersion: this.#seen.get(key) ?? 0 } : {};
+    const operations = [{ type: 'put' as const, key, value, ...condition }];
+    try {
+      const { version, token } = await engine.commit(
+        { collection: 'c', operations },
+        { level, token: this.#token, timeoutMs: 3_000 },
+      );
+      const isSafe = mode === 'majority' || level.regions > 0;
+      ledger.wrote({ key, version, floor, isSafe, isConfirmed: mode === 'majority' });
+      this.#advance(key, version, token);
+      ledger.count(`wrote ${mode === 'majority' ? 'majority' : level.type}`);
+    } catch (error) {
+      const code = this.#failure(error);
+      if (code !== 'ERR_DATA_UNKNOWN') ledger.failed(value);
+      // The token of a write that may have happened is no promise: the session does not wait for it.
+      ledger.count(`write ${code}`);
+    }
+  }
+
+  async #readNewest(key: string): Promise<void> {
+    const { ledger, mode } = this.#options;
+    const floor = ledger.floor(key);
+    const version = await this.#read(key, parseReadLevel('strong'));
+    if (version !== undefined && mode === 'majority') ledger.readNewest(key, version, floor);
+  }
+
+  async #readSession(key: string): Promise<void> {
+    const { ledger, name } = this.#options;
+    const before = this.#token;
+    const least = this.#seen.get(key) ?? 0;
+    const version = await this.#read(key, { type: 'session' });
+    // A token that was lost in between has been told of, and began the session anew.
+    if (version === undefined || this.#token === undefined || (before !== undefined && this.#token < before)) return;
+    if (version < least) ledger.violations.push(`${name} ${key}: a session saw ${version} after ${least}`);
+  }
+
+  async #readBounded(key: string): Promise<void> {
+    const { cluster, ledger, mode } = this.#options;
+    const maxAgeMs = 2_000;
+    const early = ledger.floor(key);
+    await cluster.time.wait(maxAgeMs * 1.05);
+    const version = await this.#read(key, { type: 'bounded', maxAgeMs });
+    if (version === undefined || mode !== 'majority' || version >= early) return;
+    ledger.violations.push(`${key}: a read bounded to ${maxAgeMs} ms saw ${version}, older than ${early}`);
+  }
+
+  /** The version; 0 for none; undefined when it failed. */
+  async #read(key: string, level: ReadLevel): Promise<number | undefined> {
+    const { cluster, region, ledger } = this.#options;
+    const { engine } = cluster.region(region);
+    const token = level.type === 'bounded' ? undefined : this.#token;
+    try {
+      const seen = await engine.get('c', key, { level, token, waitMs: 100 });
+      const version = seen.entry?.version ?? 0;
+      ledger.count(`read ${level.type} ${seen.region === region ? 'here' : 'elsewhere'}`);
+      if (level.type !== 'bounded') this.#advance(key, version, seen.token);
+      return version;
+    } catch (error) {
+      ledger.count(`read ${level.type} ${this.#failure(error)}`);
+      return undefined;
+    }
+  }
+
+  #advance(key: string, version: number, token: string): void {
+    this.#seen.set(key, Math.max(version, this.#seen.get(key) ?? 0));
+    if (this.#token === undefined || token > this.#token) this.#token = token;
+  }
+
+  #failure(error: unknown): string {
+    if (!isAntipodeError(error)) throw error;
+    if (error.code === 'ERR_DATA_TOKEN_LOST') {
+      this.#token = undefined;
+      this.#seen.clear();
+    }
+    return error.code;
+  }
+}

@@ -1,0 +1,1 @@
+export { type ClusterOptions, SimulatedCluster, type SimulatedRegion } from './simulated-cluster.ts';

@@ -1,0 +1,78 @@
+/**
+ * What clients of a simulated cluster were told, and whether it can all be true.
+ *
+ * Every value is written once. Versions order the writes of a key, so for keys that are only put, linearizability is this:
+ * an operation that began after another one had ended has no lower version, and a write a higher one (Gibbons and Korach,
+ * 1997: with the order of the writes known, checking a register is no search).
+ */
+import { lineageOf } from '../../../src/data/replication/lineage.ts';
+import type { LogRecord } from '../../../src/data/replication/log-record.ts';
+import type { SimulatedDisk } from './simulated-disk.ts';
+
+interface Acknowledged {
+  readonly key: string;
+  readonly version: number;
+  readonly isSafe: boolean;
+}
+
+export class Ledger {
+  readonly violations: string[] = [];
+  readonly counts: Record<string, number> = {};
+  /** Of acknowledged writes and confirmed reads that have ended, by key. */
+  readonly #floors = new Map<string, number>();
+  readonly #acknowledged: Acknowledged[] = [];
+  readonly #failed = new Set<string>();
+
+  count(what: string): void {
+    this.counts[what] = (this.counts[what] ?? 0) + 1;
+  }
+
+  /** What an operation on the key that begins now must not fall below. */
+  floor(key: string): number {
+    return this.#floors.get(key) ?? 0;
+  }
+
+  /** `isConfirmed`: reads that begin from now on see it, or something later. `isSafe`: no failover may lose it. */
+  wrote(write: { key: string; version: number; floor: number; isSafe: boolean; isConfirmed: boolean }): void {
+    const { key, version, floor, isSafe, isConfirmed } = write;
+    this.#acknowledged.push({ key, version, isSafe });
+    if (!isConfirmed) return;
+    if (version <= floor) this.violations.push(`${key}: a write got version ${version} after ${floor} had been seen`);
+    this.#raise(key, version);
+  }
+
+  /** A read that promises the newest. */
+  readNewest(key: string, version: number, floor: number): void {
+    if (version < floor)
+      this.violations.push(`${key}: a strong read saw version ${version} after ${floor} had been seen`);
+    this.#raise(key, version);
+  }
+
+  /** What was said not to have happened. */
+  failed(value: string): void {
+    this.#failed.add(value);
+  }
+
+  /** Compares with what there is at the end. Returns how many acknowledged writes are gone that might go. */
+  close(disk: SimulatedDisk): number {
+    let lost = 0;
+    for (const { key, version, isSafe } of this.#acknowledged) {
+      if (lineageOf(disk.log, version) === 'here') continue;
+      lost++;
+      if (isSafe) this.violations.push(`${key}: the acknowledged version ${version} is lost`);
+    }
+    for (const record of disk.log.records(0, Number.POSITIVE_INFINITY)) this.#checkRecord(record);
+    return lost;
+  }
+
+  #checkRecord({ changes, position }: LogRecord): void {
+    for (const { value, key } of changes) {
+      if (value === null || !this.#failed.has(value)) continue;
+      this.violations.push(`${key}: version ${position} was said not to have happened`);
+    }
+  }
+
+  #raise(key: string, version: number): void {
+    if (version > this.floor(key)) this.#floors.set(key, version);
+  }
+}

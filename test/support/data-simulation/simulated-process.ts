@@ -1,0 +1,70 @@
+/**
+ * A process of the simulation: its timers and its messages go through it, so it can be killed (what it had planned never
+ * happens), stopped and continued (what was planned happens late), and given a clock of its own.
+ */
+import type { Clock, Timers } from '../../../src/core/index.ts';
+import type { SimulatedTime } from './simulated-time.ts';
+
+/** 2026-11-21. */
+const originMs = 1_795_000_000_000;
+
+export class SimulatedProcess {
+  readonly #time: SimulatedTime;
+  /** How fast its monotonic clock runs. */
+  readonly #rate: number;
+  readonly timers: Timers;
+  readonly wallClock: Clock;
+  #isAlive = true;
+  #late: (() => void)[] | undefined;
+  #wallOffsetMs = 0;
+
+  constructor(time: SimulatedTime, rate = 1) {
+    this.#time = time;
+    this.#rate = rate;
+    this.timers = {
+      now: () => time.now() * rate,
+      after: (delayMs, callback) => time.after(delayMs / rate, () => this.run(callback)),
+    };
+    this.wallClock = { now: () => Math.floor(originMs + time.now() * this.#rate + this.#wallOffsetMs) };
+  }
+
+  get isAlive(): boolean {
+    return this.#isAlive;
+  }
+
+  get isStopped(): boolean {
+    return this.#late !== undefined;
+  }
+
+  /** Something reaches it: now, later, or never. */
+  run(callback: () => void): void {
+    if (!this.#isAlive) return;
+    if (this.#late === undefined) callback();
+    else this.#late.push(callback);
+  }
+
+  nextTurn = (callback: () => void): void => {
+    this.#time.after(0, () => this.run(callback));
+  };
+
+  kill(): void {
+    this.#isAlive = false;
+  }
+
+  /** SIGSTOP. */
+  stop(): void {
+    this.#late ??= [];
+  }
+
+  /** SIGCONT: what it has missed happens now, in order. */
+  continue(): void {
+    const late = this.#late ?? [];
+    this.#late = undefined;
+    for (const callback of late) this.#time.after(0, () => this.run(callback));
+  }
+
+  /** Somebody sets the time of day. */
+  jumpWallClock(ms: number): void {
+    this.#wallOffsetMs += ms;
+  }
+}
