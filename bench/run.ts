@@ -5,6 +5,7 @@ import type { Bench } from './bench.ts';
 import { appBench } from './macro/app/index.ts';
 import { attacksBench } from './macro/attacks/index.ts';
 import { cacheHitsBench } from './macro/cache/index.ts';
+import { consistencyBench } from './macro/consistency/index.ts';
 import { faultsBench } from './macro/faults/index.ts';
 import { http2Bench } from './macro/http2/index.ts';
 import { idleBench } from './macro/idle/index.ts';
@@ -24,6 +25,7 @@ const benches: Readonly<Record<string, Bench>> = {
   idle: idleBench,
   attacks: attacksBench,
   faults: faultsBench,
+  consistency: consistencyBench,
   reload: reloadBench,
   supervision: supervisionBench,
   http: httpBench,

@@ -57,7 +57,10 @@ export class Primary {
       );
     }
     const deadlineMs = context.timers.now() + timeoutMs;
+    const before = context.store.log.head.position;
     const position = await this.#commitHere(queue.commit(batch), deadlineMs);
+    // Nothing was written, a delete had found nothing: the answer tells of a state, as a read's does.
+    if (position <= before) await this.#confirm(epoch, deadlineMs);
     const token = formatToken({ epoch, position });
     const needed = Math.max(level.regions, this.#majority);
     const isThere = (): boolean => acknowledgements.reached(needed) >= position;
