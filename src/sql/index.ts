@@ -1,6 +1,11 @@
 /** SQL with replicas: PostgreSQL behind one router. */
+export { createSql } from './create-sql.ts';
 export { type SqlDefaults, sqlDefaults } from './defaults.ts';
 export { type PgPoolOptions, pgPool } from './drivers/pg-pool.ts';
+export type { SqlEvents } from './events.ts';
+export type { Duration, PoolOptions, ReadOptions, SqlOptions } from './options.ts';
+export type { SqlPool, SqlPoolConnection } from './pools.ts';
+export type { SessionToken } from './position.ts';
 export type {
   ConnectionPool,
   PooledConnection,
@@ -9,6 +14,8 @@ export type {
   QueryField,
   QueryResult,
 } from './queryable.ts';
+export type { SqlResult } from './result.ts';
+export type { ServedBy } from './server.ts';
 export {
   type BucketHome,
   type CollectOptions,
@@ -40,3 +47,6 @@ export {
   shardMoveDefaults,
   shardsDefaults,
 } from './shards/index.ts';
+export type { Door, ReadDoor, Sql, Statement } from './sql.ts';
+export type { SqlServerStatus, SqlStatus } from './status.ts';
+export type { IsolationLevel, SqlTransaction, TransactionOptions } from './transactions.ts';

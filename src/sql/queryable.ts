@@ -38,6 +38,8 @@ export interface Queryable {
 
 /** One connection, out of its pool until it is released. */
 export interface PooledConnection extends Queryable {
+  /** While it is true, a query is sent before the one before it is answered; undefined on one that cannot do so. */
+  pipeline?: boolean;
   /** Gives it back; ends it where an error or `true` is given. */
   release(destroy?: Error | boolean): void;
 }

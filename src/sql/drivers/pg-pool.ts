@@ -22,6 +22,8 @@ export interface PgPoolOptions {
   readonly idleTimeoutMs?: number | undefined;
   /** 0 = none. */
   readonly statementTimeoutMs?: number | undefined;
+  /** How much later a statement is given up that has no answer at all. */
+  readonly answerGraceMs?: number | undefined;
   /** Transactions can only read unless they say otherwise. */
   readonly readOnly?: boolean | undefined;
   /** The URL leads to PgBouncer in transaction mode: nothing is asked for when a connection is opened. */
@@ -140,7 +142,7 @@ function poolConfig(options: PgPoolOptions): PgPoolConfig {
     keepAlive: true,
     ...(options.pipeline && { pipeline: true }),
     application_name: options.applicationName ?? 'antipode',
-    ...(hasTimeout && { query_timeout: statementTimeoutMs + sqlDefaults.answerGraceMs }),
+    ...(hasTimeout && { query_timeout: statementTimeoutMs + (options.answerGraceMs ?? sqlDefaults.answerGraceMs) }),
     ...(hasTimeout && !options.pgbouncer && { statement_timeout: statementTimeoutMs }),
     ...(options.readOnly && !options.pgbouncer && { options: '-c default_transaction_read_only=on' }),
   };

@@ -1,0 +1,74 @@
+/** Those who wait for a primary, while there is none: a bounded number, for a bounded time. */
+import { AntipodeError, type Timers } from '../core/index.ts';
+import { closedError } from './faults.ts';
+import type { Server } from './server.ts';
+
+export interface PrimaryWaitOptions {
+  readonly primaryWaitMs: number;
+  readonly maxWaiting: number;
+  readonly timers: Timers;
+}
+
+interface Waiter {
+  arrived(server: Server): void;
+  refuse(error: AntipodeError): void;
+}
+
+export class PrimaryWaiters {
+  readonly #options: PrimaryWaitOptions;
+  readonly #waiting = new Set<Waiter>();
+  #isClosed = false;
+
+  constructor(options: PrimaryWaitOptions) {
+    this.#options = options;
+  }
+
+  /** Rejects with ERR_SQL_NO_PRIMARY, or ERR_SQL_TWO_PRIMARIES where there are too many. */
+  wait(hasRivals = false): Promise<Server> {
+    const { primaryWaitMs, maxWaiting, timers } = this.#options;
+    if (this.#isClosed) return Promise.reject(closedError());
+    if (this.#waiting.size >= maxWaiting) return Promise.reject(noPrimary(`${maxWaiting} queries wait for one`));
+    return new Promise((resolve, reject) => {
+      const cancel = timers.after(primaryWaitMs, () => {
+        this.#waiting.delete(waiter);
+        reject(hasRivals ? twoPrimaries() : noPrimary(`none came within ${primaryWaitMs} ms`));
+      });
+      const waiter: Waiter = {
+        arrived(server) {
+          cancel();
+          resolve(server);
+        },
+        refuse(error) {
+          cancel();
+          reject(error);
+        },
+      };
+      this.#waiting.add(waiter);
+    });
+  }
+
+  arrived(server: Server): void {
+    for (const waiter of this.#waiting) waiter.arrived(server);
+    this.#waiting.clear();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const waiter of this.#waiting) waiter.refuse(closedError());
+    this.#waiting.clear();
+  }
+}
+
+function noPrimary(why: string): AntipodeError {
+  return new AntipodeError(
+    'ERR_SQL_NO_PRIMARY',
+    `No server takes writes: ${why}. Nothing was written; look at the servers with status().`,
+  );
+}
+
+function twoPrimaries(): AntipodeError {
+  return new AntipodeError(
+    'ERR_SQL_TWO_PRIMARIES',
+    'Several servers take themselves for the primary, on one timeline, so that nobody can tell which was copied from which. Nothing was written; stop all but one.',
+  );
+}

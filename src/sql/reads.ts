@@ -1,0 +1,104 @@
+/**
+ * Reads, as they are asked of the server that was chosen for them: its position first, then the query, on one connection.
+ *
+ * A connection remembers the position it was told, since a server never goes back while it runs, so that what was reached
+ * once costs no further question. Where a connection may change servers' processes between transactions, position and
+ * query are asked in one.
+ */
+import { isServerFault, readFault } from './faults.ts';
+import type { Position } from './position.ts';
+import type { PooledConnection, QueryConfig, QueryResult } from './queryable.ts';
+import { readOnlyConnection } from './read-only-connection.ts';
+import { type ReadNeed, ReadRoute, type ReadRouteOptions } from './read-route.ts';
+import { ReplicaWait, type ReplicaWaitOptions } from './replica-wait.ts';
+import { type SqlResult, servedResult } from './result.ts';
+import type { Server } from './server.ts';
+import { readInTransaction } from './transactional-read.ts';
+
+export interface ReadsOptions extends ReadRouteOptions, ReplicaWaitOptions {
+  readonly statementTimeoutMs: number;
+}
+
+export class Reads {
+  readonly #route: ReadRoute;
+  readonly #wait: ReplicaWait;
+  readonly #statementTimeoutMs: number;
+
+  constructor(options: ReadsOptions) {
+    this.#route = new ReadRoute(options);
+    this.#wait = new ReplicaWait(options);
+    this.#statementTimeoutMs = options.statementTimeoutMs;
+  }
+
+  /** Rejects with what the server says, ERR_SQL_READ_ONLY, ERR_SQL_NO_PRIMARY and what pools reject with. */
+  async read<Row>(query: QueryConfig, need: ReadNeed): Promise<SqlResult<Row>> {
+    try {
+      const { value, served } = await this.#route.find(need, (server, floor, isPatient) =>
+        this.#query<Row>(server, query, floor, isPatient),
+      );
+      return servedResult(value, served);
+    } catch (error) {
+      throw readFault(error);
+    }
+  }
+
+  /** A connection that can only read, to a server that is fresh enough. */
+  async connect(need: ReadNeed): Promise<PooledConnection> {
+    const { value } = await this.#route.find(need, (server, floor, isPatient) =>
+      this.#connect(server, floor, isPatient),
+    );
+    return value;
+  }
+
+  async #query<Row>(
+    server: Server,
+    query: QueryConfig,
+    floor: Position | undefined,
+    isPatient: boolean,
+  ): Promise<QueryResult<Row> | undefined> {
+    const { reads } = server.pools;
+    if (floor === undefined && !server.isTransactional) return await reads.query<Row>(query);
+    const connection = await reads.connect();
+    let fault: unknown;
+    try {
+      if (server.isTransactional) return await this.#queryInTransaction<Row>(connection, query, floor, isPatient);
+      const isFresh = await this.#wait.reaches(server.floorOf(connection), connection, floor!, isPatient);
+      return isFresh ? await connection.query<Row>(query) : undefined;
+    } catch (error) {
+      fault = error;
+      throw error;
+    } finally {
+      connection.release(isServerFault(fault) ? undefined : (fault as Error | undefined));
+    }
+  }
+
+  #queryInTransaction<Row>(
+    connection: PooledConnection,
+    query: QueryConfig,
+    floor: Position | undefined,
+    isPatient: boolean,
+  ): Promise<QueryResult<Row> | undefined> {
+    const isFresh = floor && (() => this.#wait.reaches({ timeline: 0, lsn: 0n }, connection, floor, isPatient));
+    return readInTransaction<Row>(connection, { query, statementTimeoutMs: this.#statementTimeoutMs, isFresh });
+  }
+
+  async #connect(
+    server: Server,
+    floor: Position | undefined,
+    isPatient: boolean,
+  ): Promise<PooledConnection | undefined> {
+    // What a position was told for one transaction is not said of the next: only the primary is sure to have it.
+    if (server.isTransactional && floor !== undefined) return undefined;
+    const connection = await server.pools.reads.connect();
+    if (server.isTransactional) return readOnlyConnection(connection, this.#statementTimeoutMs);
+    if (floor === undefined) return connection;
+    try {
+      if (await this.#wait.reaches(server.floorOf(connection), connection, floor, isPatient)) return connection;
+    } catch (error) {
+      connection.release(isServerFault(error) ? undefined : (error as Error));
+      throw error;
+    }
+    connection.release();
+    return undefined;
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * Single statements at the primary. A statement that was not sent, or that a server refused because it no longer takes
+ * writes, is sent to the next primary; one that was sent and got no answer is never sent again, and never called failed.
+ */
+import type { Timers } from '../core/index.ts';
+import { isReadOnlyFault, isServerFault, isUnreached, writeFault } from './faults.ts';
+import type { PooledConnection, QueryConfig, QueryResult } from './queryable.ts';
+import { type SqlResult, servedResult } from './result.ts';
+import type { Server } from './server.ts';
+import { type WrittenRow, writtenPosition, writtenQuery } from './server-state.ts';
+import type { Servers } from './servers.ts';
+import { type SqlSession, sessions } from './session.ts';
+import { localTimeout, unnamed } from './transactional-read.ts';
+
+export interface WritesOptions {
+  readonly servers: Servers;
+  readonly statementTimeoutMs: number;
+  /** How long a statement that was not sent is tried again. */
+  readonly primaryWaitMs: number;
+  readonly timers: Timers;
+}
+
+/** Between two attempts to reach a primary. */
+const attemptPauseMs = 50;
+
+export class Writes {
+  readonly #servers: Servers;
+  readonly #options: WritesOptions;
+
+  constructor(options: WritesOptions) {
+    this.#servers = options.servers;
+    this.#options = options;
+  }
+
+  /** Rejects with what the server says, ERR_SQL_UNKNOWN_OUTCOME, ERR_SQL_NO_PRIMARY and what pools reject with. */
+  write<Row>(query: QueryConfig): Promise<SqlResult<Row>> {
+    const session = sessions.getStore();
+    return this.atPrimary('the statement', async (server) => {
+      const result = await this.#ask<Row>(server, query, session);
+      return servedResult(result, server.servedAs('primary'));
+    });
+  }
+
+  /** The same, outside of any transaction: for what cannot run in one. */
+  writeAsIs<Row>(query: QueryConfig): Promise<QueryResult<Row>> {
+    const session = sessions.getStore();
+    return this.atPrimary('the statement', async (server) => {
+      const result = await server.pools.writes.query<Row>(server.isTransactional ? unnamed(query) : query);
+      session?.usedPrimary(server);
+      return result;
+    });
+  }
+
+  /** Calls `ask` with the primary, and again with the next one as long as nothing was done. */
+  async atPrimary<T>(what: string, ask: (server: Server) => Promise<T>): Promise<T> {
+    const { timers, primaryWaitMs } = this.#options;
+    const endMs = timers.now() + primaryWaitMs;
+    for (;;) {
+      const server = await this.#servers.whenPrimary();
+      try {
+        return await ask(server);
+      } catch (error) {
+        const isUndone = isUnreached(error) || isReadOnlyFault(error);
+        if (!isUndone || timers.now() > endMs) throw writeFault(error, what);
+        await this.#servers.suspect(server);
+        // The transaction was begun as one that only reads: another server would refuse it as well.
+        if (isReadOnlyFault(error) && this.#servers.primary === server) throw error;
+      }
+      await new Promise<void>((resolve) => timers.after(attemptPauseMs, resolve));
+    }
+  }
+
+  async #ask<Row>(server: Server, query: QueryConfig, session: SqlSession | undefined): Promise<QueryResult<Row>> {
+    const { writes } = server.pools;
+    if (session === undefined && !server.isTransactional) return await writes.query<Row>(query);
+    const connection = await writes.connect();
+    let fault: unknown;
+    try {
+      if (server.isTransactional) return await this.#askInTransaction<Row>(server, connection, query, session);
+      return await askWithPosition<Row>(connection, query, session!);
+    } catch (error) {
+      fault = error;
+      throw error;
+    } finally {
+      connection.release(isServerFault(fault) ? undefined : (fault as Error | undefined));
+    }
+  }
+
+  async #askInTransaction<Row>(
+    server: Server,
+    connection: PooledConnection,
+    query: QueryConfig,
+    session: SqlSession | undefined,
+  ): Promise<QueryResult<Row>> {
+    await connection.query(`begin${localTimeout(this.#options.statementTimeoutMs)}`);
+    try {
+      const result = await connection.query<Row>(unnamed(query));
+      await connection.query('commit');
+      session?.usedPrimary(server);
+      return result;
+    } catch (error) {
+      await connection.query('rollback').catch(() => undefined);
+      throw error;
+    }
+  }
+}
+
+/** Both are sent before either is answered: the position costs the session no round trip. */
+async function askWithPosition<Row>(
+  connection: PooledConnection,
+  query: QueryConfig,
+  session: SqlSession,
+): Promise<QueryResult<Row>> {
+  // For these two only: a cursor, which users may open on the same connection later, forbids it.
+  if (connection.pipeline !== undefined) connection.pipeline = true;
+  const asked = connection.query<Row>(query);
+  const position = connection.query<WrittenRow>(writtenQuery);
+  const [result, written] = await Promise.allSettled([asked, position]);
+  if (connection.pipeline !== undefined) connection.pipeline = false;
+  if (result.status === 'rejected') throw result.reason;
+  if (written.status === 'rejected') throw written.reason;
+  session.reached(writtenPosition(written.value.rows[0]!));
+  return result.value;
+}

@@ -1,0 +1,125 @@
+/** The router over a real primary with two standbys. */
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, test } from 'node:test';
+import { createSql, type Sql } from '../../src/sql/index.ts';
+import { type PostgresCluster, startPostgresCluster } from '../support/postgres-cluster.ts';
+import { until } from '../support/until.ts';
+
+let cluster: PostgresCluster;
+
+before(async () => {
+  cluster = await startPostgresCluster({ name: 'a', standbys: [{ name: 'b' }, { name: 'c' }] });
+  await cluster.primary.query('create table notes (id integer primary key, text text)');
+  await Promise.all(['b', 'c'].map((name) => cluster.untilApplied(name)));
+});
+
+after(() => cluster.stop());
+
+beforeEach(async () => {
+  await cluster.primary.query('truncate notes');
+});
+
+const hostOf = (name: string): string => new URL(cluster.server(name).url).host;
+
+function open(options: Partial<Parameters<typeof createSql>[0]> = {}): Sql {
+  return createSql({
+    primary: cluster.server('a').url,
+    replicas: { 'eu-west': cluster.server('b').url, 'ap-south': cluster.server('c').url },
+    region: 'eu-west',
+    probeInterval: 50,
+    ...options,
+  });
+}
+
+describe('where queries go', () => {
+  test('reads go to the replica of this region, writes and transactions to the primary', async () => {
+    await using sql = open();
+    const written = await sql.write`insert into notes values (${1}, ${'one'})`;
+    assert.deepEqual([written.rowCount, written.served.server, written.served.role], [1, hostOf('a'), 'primary']);
+    const read = await sql.read`select 1 as one`;
+    assert.deepEqual([read.served.server, read.served.region, read.rows], [hostOf('b'), 'eu-west', [{ one: 1 }]]);
+    const standby = await sql.transaction(async (tx) => (await tx`select pg_is_in_recovery() as is`).rows[0]!.is);
+    assert.equal(standby, false);
+    assert.equal((await sql.query('select 1')).served.role, 'primary');
+    assert.equal((await sql.read({ strong: true })`select 1`).served.server, hostOf('a'));
+  });
+
+  test('a write through a read door is refused, at a replica and at the primary', async () => {
+    await using sql = open();
+    for (const door of [sql.read, sql.read({ strong: true })]) {
+      await assert.rejects(door`insert into notes values (1, 'x')`, { code: 'ERR_SQL_READ_ONLY' });
+    }
+    assert.equal((await sql.query('select from notes')).rowCount, 0);
+  });
+
+  test('values are parameters, and undefined is refused', async () => {
+    await using sql = open();
+    const evil = "'; drop table notes; --";
+    assert.deepEqual((await sql.read<{ text: string }>`select ${evil}::text as text`).rows, [{ text: evil }]);
+    await assert.rejects(sql.read`select ${undefined}::text`, { code: 'ERR_SQL_VALUE' });
+  });
+
+  test('a fault of a query is the fault that PostgreSQL reports', async () => {
+    await using sql = open();
+    await sql.write`insert into notes values (1, 'x')`;
+    await assert.rejects(sql.write`insert into notes values (1, 'y')`, { code: '23505' });
+    await assert.rejects(sql.read`select no_such_column`, { code: '42703' });
+  });
+});
+
+describe('how fresh reads are', () => {
+  test('a read with a token sees the write, wherever it goes', async () => {
+    await using sql = open();
+    for (let id = 1; id <= 20; id += 1) {
+      const token = await sql.token(await sql.write`insert into notes values (${id}, 'x')`);
+      assert.equal((await sql.read(token)`select from notes where id = ${id}`).rowCount, 1);
+    }
+  });
+
+  test('a replica that has not reached the token is not asked: the primary is', async () => {
+    await using sql = open();
+    await sql.read`select 1`;
+    await cluster.pauseReplay('b');
+    try {
+      const token = await sql.token(await sql.write`insert into notes values (1, 'x')`);
+      const read = await sql.read(token)`select from notes`;
+      assert.deepEqual([read.rowCount, read.served.role], [1, 'primary']);
+      assert.equal((await sql.read`select from notes`).rowCount, 0);
+    } finally {
+      await cluster.resumeReplay('b');
+    }
+    await cluster.untilApplied('b');
+    const token = await sql.token();
+    assert.deepEqual((await sql.read(token)`select from notes`).served.role, 'replica');
+  });
+
+  test('a bound on staleness is kept by a replica that stopped applying', async () => {
+    await using sql = open();
+    await sql.read`select 1`;
+    await cluster.pauseReplay('b');
+    try {
+      await sql.write`insert into notes values (1, 'x')`;
+      await until(async () => (await sql.read({ maxStaleness: 150 })`select from notes`).rowCount === 1, 'the bound');
+    } finally {
+      await cluster.resumeReplay('b');
+    }
+  });
+
+  test('within a session reads follow its writes without a word, also after transactions and pools', async () => {
+    await using sql = open();
+    const count = async (): Promise<number> => (await sql.read`select from notes`).rowCount!;
+    const token = await sql.session(undefined, async () => {
+      await sql.write`insert into notes values (1, 'x')`;
+      assert.equal(await count(), 1);
+      await sql.transaction(async (tx) => {
+        await tx`insert into notes values (2, 'x')`;
+        await tx.query('insert into notes values ($1, $2)', [3, 'x']);
+      });
+      assert.equal(await count(), 3);
+      await sql.pool.query("insert into notes values (4, 'x')");
+      assert.equal(await count(), 4);
+      return await sql.token();
+    });
+    await sql.sessionFrom(['nonsense', token], async () => assert.equal(await count(), 4));
+  });
+});
