@@ -6,11 +6,10 @@
  * fail and say so. The installed services of the system are never started or touched; tests start instances of their own.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
+import { dirname } from 'node:path';
 import { findService, type ServiceName, serviceNames, services, serviceVariable } from '../test/support/services.ts';
-
-const denyStarts = '/usr/sbin/policy-rc.d';
 
 const command = process.argv.slice(process.argv.indexOf('--') + 1);
 if (!process.argv.includes('--') || command.length === 0) {
@@ -32,7 +31,7 @@ function install(names: readonly ServiceName[]): string | undefined {
   console.error(`Installing ${packages.join(', ')} …`);
   const updated = aptGet('update');
   if (updated !== undefined) return `${updated}; ${byHand}`;
-  const installed = withoutStartingServices(() => aptGet('install', '--yes', '--no-install-recommends', ...packages));
+  const installed = withoutServices(() => aptGet('install', '--yes', '--no-install-recommends', ...packages));
   return installed === undefined ? undefined : `${installed}; ${byHand}`;
 }
 
@@ -44,15 +43,23 @@ function aptGet(...args: readonly string[]): string | undefined {
   return `apt-get ${args[0]} failed: ${(done.stderr || done.error?.message || '').trim().split('\n').slice(-3).join(' ')}`;
 }
 
-/** Debian starts a service as soon as it is installed, unless this policy file says no (policy-rc.d, exit 101). */
-function withoutStartingServices<T>(task: () => T): T {
-  if (existsSync(denyStarts)) return task();
-  writeFileSync(denyStarts, '#!/bin/sh\nexit 101\n');
-  chmodSync(denyStarts, 0o755);
+/** Debian starts a service as soon as it is installed, and makes a database for PostgreSQL, unless these files say no. */
+const refusals = [
+  // policy-rc.d: exit 101 forbids it.
+  { path: '/usr/sbin/policy-rc.d', content: '#!/bin/sh\nexit 101\n', mode: 0o755 },
+  { path: '/etc/postgresql-common/createcluster.conf', content: 'create_main_cluster = false\n', mode: 0o644 },
+];
+
+function withoutServices<T>(task: () => T): T {
+  const written = refusals.filter(({ path }) => !existsSync(path));
+  for (const { path, content, mode } of written) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content, { mode });
+  }
   try {
     return task();
   } finally {
-    rmSync(denyStarts);
+    for (const { path } of written) rmSync(path, { force: true });
   }
 }
 
