@@ -56,11 +56,10 @@ function answersAsItDoesAlone(file: string): void {
     assert.match(String(answer.json().ip), /127\.0\.0\.1$/);
   });
 
-  test('a stream comes part by part', async () => {
+  // That a part comes before the end is seen where there is no end: where a client goes away.
+  test('a stream of parts is whole', async () => {
     const response = await send(node.url, '/stream');
-    const [first] = await once(response.setEncoding('utf8'), 'data');
-    assert.equal(first, 'one ');
-    assert.equal(await text(response), 'two three');
+    assert.equal(await text(response), 'one two three');
     assert.equal(response.headers['transfer-encoding'], 'chunked');
   });
 
