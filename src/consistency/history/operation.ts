@@ -26,6 +26,15 @@ export function isWrite({ f }: Operation): boolean {
   return f === 'write' || f === 'cas' || f === 'delete';
 }
 
+export function isDelete({ f }: Operation): boolean {
+  return f === 'delete';
+}
+
+/** Whether a write may come after that version: a delete that found nothing to delete may have the same. */
+export function isLater(write: Operation, version: number): boolean {
+  return isDelete(write) ? write.version! >= version : write.version! > version;
+}
+
 /** What a write leaves behind; null where it deletes. */
 export function writtenValue({ f, input }: Operation): unknown {
   if (f === 'delete') return null;

@@ -107,6 +107,7 @@ describe('passes', () => {
       'an old value of a key that the writer did not know',
       ['a w x=1 ok @1', 'b w y=1 ok @2', 'c r y ok =1 @2', 'c r x ok = @0'],
     ],
+    ['a delete that found nothing', ['a d x ok @5', 'a d x ok @5']],
     ['a value of which nothing is known', ['a w x=1 ok @1', 'a r x ok =7']],
   ];
   for (const [name, lines] of good) {

@@ -10,7 +10,7 @@
  * "Before" is ended before begun: what a session does at the same time has no order. Versions are compared within a key.
  */
 import type { HistoryEvent } from '../history/history-event.ts';
-import { describeOperation, isWrite, type Operation } from '../history/operation.ts';
+import { describeOperation, isLater, isWrite, type Operation } from '../history/operation.ts';
 import { pairEvents } from '../history/pair-events.ts';
 import { type Verdict, type Violation, verdictOf } from '../verdict.ts';
 import { VersionBook } from '../versions/version-book.ts';
@@ -60,7 +60,7 @@ class SessionWalk {
 
   #judgeWrite(write: Operation): readonly Violation[] {
     const known = this.#atStart.get(write)!.get(write.key);
-    if (known === undefined || write.version! > known.version) return [];
+    if (known === undefined || isLater(write, known.version)) return [];
     const rule = known.guarantee === 'read-your-writes' ? 'monotonic-writes' : 'writes-follow-reads';
     return [violationOf({ ...known, guarantee: rule }, write, write.version!)];
   }

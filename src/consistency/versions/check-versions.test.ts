@@ -15,6 +15,8 @@ describe('versions of a key', () => {
     ],
     ['have any order between writes at the same time', /^ok$/, ['a w x=1', 'b w x=2 ok @2', 'a ok @1']],
     ['have nothing to do with another key', /^ok$/, ['a w x=1 ok @2', 'b w y=2 ok @1', 'b r y ok =2 @1']],
+    ['are the same for deletes that found nothing', /^ok$/, ['a d x ok @1', 'b d x ok @1']],
+    ['are not the same for a write after a delete', /^version-/, ['a d x ok @1', 'b w x=1 ok @1']],
     ['of a delete are read as nothing', /^ok$/, ['a w x=1 ok @1', 'a d x ok @2', 'b r x ok = @2']],
   ];
   for (const [name, expected, lines] of rows) {

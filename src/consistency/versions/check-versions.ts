@@ -1,10 +1,11 @@
 /**
  * Whether versions are what the other checkers take them for: one version of a key is one value, and of two writes, of
- * which one ended before the other began, the later one has the higher version.
+ * which one ended before the other began, the later one has the higher version. A delete that finds nothing to delete
+ * may be answered with the version of what it found.
  */
 import { byKey } from '../by-key.ts';
 import type { HistoryEvent } from '../history/history-event.ts';
-import { isWrite, type Operation, valueText, writtenValue } from '../history/operation.ts';
+import { isDelete, isLater, isWrite, type Operation, valueText, writtenValue } from '../history/operation.ts';
 import { pairEvents } from '../history/pair-events.ts';
 import { type Verdict, type Violation, verdictOf } from '../verdict.ts';
 
@@ -22,7 +23,10 @@ function valueFaults(key: string, operations: readonly Operation[]): readonly Vi
     if (!isWrite(operation) && operation.f !== 'read') continue;
     const other = first.get(operation.version!);
     if (other === undefined) first.set(operation.version!, operation);
-    else if (carried(other) !== carried(operation) || (isWrite(other) && isWrite(operation))) {
+    else if (
+      carried(other) !== carried(operation) ||
+      (isWrite(other) && isWrite(operation) && !(isDelete(other) && isDelete(operation)))
+    ) {
       const message = `key "${key}": version ${operation.version} is ${carried(other)} and ${carried(operation)}`;
       faults.push({ rule: 'version-value', message, operations: [other, operation] });
     }
@@ -44,7 +48,7 @@ function orderFaults(key: string, operations: readonly Operation[]): readonly Vi
     for (; ended[next]!.end < write.start; next++) {
       if (highest === undefined || ended[next]!.version! > highest.version!) highest = ended[next];
     }
-    if (highest === undefined || highest.version! < write.version!) continue;
+    if (highest === undefined || isLater(write, highest.version!)) continue;
     const message = `key "${key}": a write got version ${write.version} after version ${highest.version} was acknowledged`;
     faults.push({ rule: 'version-order', message, operations: [highest, write] });
   }
