@@ -58,9 +58,10 @@ export async function startPatroni(options: PatroniOptions = {}): Promise<Patron
       return nodes[leads.indexOf(true)];
     }, 'a node leads');
   const untilReplicated = async (): Promise<void> => {
-    const first = await leader();
     const look = "select from pg_stat_replication where state = 'streaming'";
-    await until(async () => (await first.query(look)).length === count - 1, 'the replicas stream');
+    // One that has just lost the lead cuts its connections.
+    const streaming = async (): Promise<number> => (await (await leader()).query(look).catch(() => [])).length;
+    await until(async () => (await streaming()) === count - 1, 'the replicas stream');
     if (!synchronous) return;
     // Patroni promotes nobody else. It writes down who that is after PostgreSQL waits for it.
     await until(
