@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { MoveOrder, Shards } from '../../src/sql/index.ts';
+import type { MoveOrder, Shards, ShardsStatus } from '../../src/sql/index.ts';
+import { CliProgram, type Outcome } from '../support/cli-program.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
 import { runMover } from './run-mover.ts';
 import { startLoad } from './shard-load.ts';
@@ -144,6 +148,38 @@ test('a move waits for a transaction that is open, ends when it is asked to, and
   assert.equal((await ended.moving).state, 'aborted');
   assert.equal((await ended.aborting)?.state, 'aborted');
   assert.deepEqual(await rowsOn('a', 'orders'), before);
+});
+
+test('antipode shards prepares, shows, moves and rebalances', async () => {
+  await using folder = await temporaryFolder('shards');
+  await writeFile(join(folder.path, 'antipode.shards.json'), JSON.stringify(shop.options));
+  using program = new CliProgram();
+  const run = (...argv: string[]): Promise<Outcome> => program.run(['shards', ...argv], {}, folder.path);
+  const counts = async (): Promise<Record<string, number>> => {
+    const { servers } = JSON.parse((await run('status', '--json')).out) as ShardsStatus;
+    return Object.fromEntries(servers.map(({ server, buckets }) => [server, buckets!]));
+  };
+
+  assert.equal((await run('prepare')).status, 0);
+  const before = await counts();
+  assert.equal(before.a! + before.b!, 64);
+  const split = await run('split', 'a', '--to', 'b', '--pace', '1');
+  assert.deepEqual([split.status, split.err], [0, '']);
+  assert.match(split.out, /^a to b: (\d+) of \1 buckets, \d+ rows, .* copied\nmove \d+ done: buckets [\d,-]+ moved\n$/);
+  assert.equal((await counts()).a, Math.ceil(before.a! / 2));
+  const even = await run('rebalance', '--pace', '1', '--json');
+  assert.equal(even.status, 0);
+  assert.deepEqual(await counts(), { a: 32, b: 32 });
+  assert.match((await run('rebalance')).out, /^every server has its share already$/m);
+  assert.match(
+    (await run('status')).out,
+    /^SERVER +BUCKETS .*\na +32 .*\nb +32 .*\nmap version \d+, no move under way\n$/,
+  );
+
+  const wrong = await run('move', '--from', 'a', '--to', 'b', '--buckets', '1-');
+  assert.equal(wrong.status, 2);
+  const nothing = await run('resume');
+  assert.deepEqual([nothing.status, nothing.err], [2, 'antipode: no move is under way (ERR_CLI_SHARDS)\n']);
 });
 
 test('a mover killed at every step is resumed, and nobody who reads or writes notices', async () => {

@@ -12,6 +12,7 @@ import { purge } from './purge.ts';
 import { reload } from './reload.ts';
 import { revive } from './revive.ts';
 import { scale } from './scale.ts';
+import { shards } from './shards.ts';
 import { slow } from './slow.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
@@ -40,4 +41,5 @@ export const commands: readonly CommandModule[] = [
   cut,
   heal,
   slow,
+  shards,
 ];

@@ -15,6 +15,7 @@ import { ShardServers } from './servers.ts';
 import { createShard, type Shard } from './shard.ts';
 import type { ShardKey } from './shard-key.ts';
 import type { ShardMap } from './shard-map.ts';
+import { readStatus, type ShardsStatus } from './status.ts';
 
 export interface Shards extends AsyncDisposable {
   /** What belongs to this key. Throws ERR_SQL_SHARD_KEY. */
@@ -39,6 +40,8 @@ export interface Shards extends AsyncDisposable {
     values?: readonly unknown[],
     options?: Omit<ScatterOptions, 'onFailure'>,
   ): AsyncIterable<Row>;
+  /** What the servers have, and what is under way. */
+  status(): Promise<ShardsStatus>;
   /** Moves of buckets between servers. */
   readonly moves: ShardMoves;
   close(): Promise<void>;
@@ -64,6 +67,7 @@ export function createShards(options: ShardsOptions): Shards {
     },
     scan: <Row>(query: string | QueryConfig, values?: readonly unknown[], options: ScatterOptions = {}) =>
       scatter.run(withValues(query, values), options, []) as AsyncIterable<Row>,
+    status: () => readStatus(servers, resolved.buckets),
     moves: createMoves(servers, resolved),
     close,
     [Symbol.asyncDispose]: close,

@@ -13,3 +13,4 @@ export type { Shard, ShardTransactionOptions } from './shard.ts';
 export type { ShardKey, ShardKeyType } from './shard-key.ts';
 export type { BucketHome, ShardMap } from './shard-map.ts';
 export type { Isolation } from './shard-transaction.ts';
+export type { ShardServerStatus, ShardsStatus } from './status.ts';
