@@ -13,7 +13,7 @@ export interface CopiedTable {
   readonly name: string;
   /**
    * $1 bucket, $2 rows at most, $3 bytes at most; behind the key in $4, a JSON array. One row: `rows` as JSON text,
-   * `last_key`, `count`, `bytes`.
+   * `last_key`, `count`, `bytes`; `is_last` where nothing is behind it.
    */
   readonly readFirst: string;
   readonly readNext: string;
@@ -63,9 +63,10 @@ function readBatch({ qualified, columns, primaryKey }: TableShape, bucket: strin
   const order = primaryKey.map((column) => `t.${quoteName(column.name)}`).join(', ');
   return `
 SELECT coalesce(json_agg(row ORDER BY n), '[]')::text AS rows, count(*)::int AS count,
-  (array_agg(key ORDER BY n DESC))[1]::text AS last_key, coalesce(max(total), 0)::int AS bytes
+  (array_agg(key ORDER BY n DESC))[1]::text AS last_key, coalesce(max(total), 0)::int AS bytes,
+  count(*) = coalesce(max(found), 0) AND count(*) < $2 AS is_last
 FROM (
-  SELECT n, row, key, sum(octet_length(row::text)) OVER (ORDER BY n) AS total FROM (
+  SELECT n, row, key, count(*) OVER () AS found, sum(octet_length(row::text)) OVER (ORDER BY n) AS total FROM (
     SELECT row_number() OVER (ORDER BY ${order}) AS n,
       ${textArray('json', columns)} AS row, ${textArray('jsonb', primaryKey)} AS key
     FROM ${qualified} t WHERE ${bucket} = $1::smallint ${behind} ORDER BY ${order} LIMIT $2

@@ -14,6 +14,7 @@ interface Batch {
   readonly count: number;
   readonly last_key: string | null;
   readonly bytes: number;
+  readonly is_last: boolean;
 }
 
 interface Progress {
@@ -33,7 +34,7 @@ async function copyPart(move: MoveContext, bucket: number, table: CopiedTable): 
   while (!progress.is_done) {
     const begun = performance.now();
     progress = await copyBatch(move, { bucket, table, lastKey: progress.last_key });
-    await delay((performance.now() - begun) * (1 / move.pace - 1));
+    if (move.pace < 1) await delay((performance.now() - begun) * (1 / move.pace - 1));
   }
 }
 
@@ -70,7 +71,9 @@ async function copyBatch(move: MoveContext, part: Part): Promise<Progress> {
         ? move.source.query<Batch>(table.readFirst, limits)
         : move.source.query<Batch>(table.readNext, [...limits, lastKey]);
     const batch = (await read).rows[0]!;
-    const progress = { last_key: batch.last_key ?? lastKey, is_done: batch.count === 0 };
+    const progress = { last_key: batch.last_key ?? lastKey, is_done: batch.is_last };
+    // Nothing to remember: whoever resumes finds as much.
+    if (batch.count === 0 && lastKey === null) return progress;
     try {
       await writeBatch(move, part, batch);
       move.report('copy', { rows: batch.count, bytes: batch.bytes });
@@ -90,7 +93,7 @@ async function writeBatch({ target, id }: MoveContext, { bucket, table }: Part, 
       `INSERT INTO antipode_shards.progress (move, bucket, relation, last_key, is_done) VALUES ($1, $2, $3, $4, $5)
        ON CONFLICT (move, bucket, relation)
        DO UPDATE SET last_key = coalesce(excluded.last_key, progress.last_key), is_done = excluded.is_done`,
-      [id, bucket, table.name, batch.last_key, batch.count === 0],
+      [id, bucket, table.name, batch.last_key, batch.is_last],
     );
   });
 }
