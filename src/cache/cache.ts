@@ -39,6 +39,11 @@ type Key<Values> = Extract<keyof Values, string>;
 export interface Cache<Values extends object = Record<string, unknown>> extends AsyncDisposable {
   /** The value while it is fresh. */
   get<K extends Key<Values>, T extends Values[K] = Values[K]>(key: K): Promise<T | undefined>;
+  /**
+   * As `get`, at once, from the memory of this process alone: for paths on which even a promise is dear. Undefined also where
+   * only the region has it: `cache.fromMemory(key) ?? (await cache.getOrSet(key, load))`. Counts no misses.
+   */
+  fromMemory<K extends Key<Values>, T extends Values[K] = Values[K]>(key: K): T | undefined;
   /** Throws ERR_DATA_CACHE_OPTION. */
   set<K extends Key<Values>>(key: K, value: Values[K], options?: EntryOptions): Promise<void>;
   /**

@@ -9,6 +9,8 @@ export interface CachedValue {
   readonly fallbackUntilMs: number;
   /** A load has failed: none is tried before that. */
   retryAtMs: number;
+  /** When it was last counted as used by who reads it at once. */
+  usedAtMs: number;
   /** Which entry of the region it is a copy of, where there is a region. */
   readonly id: string | undefined;
   /** The term of trust (`Trust`) in which it was last known to be what the region has. */

@@ -66,10 +66,17 @@ export class Loader {
 
   /** What may be given at once, counted as a hit. */
   hit(key: string): CachedValue | undefined {
-    const held = this.memory.find(key);
-    if (held === undefined) return undefined;
+    return this.#good(this.memory.find(key), this.clock.now());
+  }
+
+  /** The same for paths on which every nanosecond counts. */
+  hitAtOnce(key: string): CachedValue | undefined {
     const nowMs = this.clock.now();
-    if (nowMs >= held.freshUntilMs || !this.isTrusted(held, nowMs)) return undefined;
+    return this.#good(this.memory.findAtOnce(key, nowMs), nowMs);
+  }
+
+  #good(held: CachedValue | undefined, nowMs: number): CachedValue | undefined {
+    if (held === undefined || nowMs >= held.freshUntilMs || !this.isTrusted(held, nowMs)) return undefined;
     this.counts.hits++;
     return held;
   }

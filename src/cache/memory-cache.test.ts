@@ -43,6 +43,26 @@ describe('a value', () => {
     assert.deepEqual([cache.stats().hits, cache.stats().misses], [2, 1]);
   });
 
+  test('is there at once, for who asks memory alone', async () => {
+    const { cache, timers } = setUp();
+    await cache.set('a', 1);
+    assert.deepEqual([cache.fromMemory('a'), cache.fromMemory('b')], [1, undefined]);
+    assert.equal(cache.namespace('x').fromMemory('a'), undefined);
+    timers.advance(60_000);
+    assert.equal(cache.fromMemory('a'), undefined);
+    assert.deepEqual([cache.stats().hits, cache.stats().misses], [1, 0]);
+  });
+
+  test('read at once counts as used, and stays where others go', async () => {
+    const { cache, timers } = setUp({ maxSize: '64KiB' });
+    await cache.set('a', 'x'.repeat(500));
+    for (let i = 0; i < 2_000; i++) {
+      timers.advance(10);
+      assert.notEqual(cache.fromMemory('a'), undefined, `${i} entries later`);
+      await cache.set(`${i}`, 'x'.repeat(500));
+    }
+  });
+
   test('has a time of its own, shortened by up to its jitter', async () => {
     const { cache, timers } = setUp({ jitter: 0.5 });
     for (let i = 0; i < 200; i++) await cache.set(`${i}`, i, { ttl: '10s' });

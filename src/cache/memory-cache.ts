@@ -28,6 +28,10 @@ export class MemoryCache implements Cache {
     return Promise.resolve(undefined);
   }
 
+  fromMemory<T>(key: string): T | undefined {
+    return this.#loader.hitAtOnce(key)?.value as T | undefined;
+  }
+
   async set(key: string, value: unknown, options: EntryOptions = nothing): Promise<void> {
     this.#loader.checkOpen();
     const times = entryTimes(options, this.#loader.times);

@@ -23,6 +23,9 @@ export interface Copied {
   readonly term: number;
 }
 
+/** The policy looks at a use of an entry at most so often, where it is read at once. */
+const usedEveryMs = 100;
+
 export class MemoryTier {
   readonly #store: MemoryStore<CachedValue>;
   readonly #clock: Clock;
@@ -49,21 +52,32 @@ export class MemoryTier {
     return this.#store.get(key)?.value;
   }
 
+  /** As `find`; a use is counted at most once in `usedEveryMs`, since counting costs more than finding. */
+  findAtOnce(key: string, nowMs: number): CachedValue | undefined {
+    const held = this.#store.peek(key)?.value;
+    if (held !== undefined && nowMs - held.usedAtMs >= usedEveryMs) {
+      held.usedAtMs = Math.floor(nowMs);
+      this.#store.get(key);
+    }
+    return held;
+  }
+
   keep(key: string, value: unknown, { lifetime, tags, copyOf }: Keeping): void {
     const nowMs = this.#clock.now();
     this.#store.set({
       key,
       value: {
         value,
-        freshUntilMs: nowMs + lifetime.freshMs,
-        staleUntilMs: nowMs + lifetime.staleMs,
-        fallbackUntilMs: nowMs + lifetime.fallbackMs,
+        freshUntilMs: Math.floor(nowMs + lifetime.freshMs),
+        staleUntilMs: Math.floor(nowMs + lifetime.staleMs),
+        fallbackUntilMs: Math.floor(nowMs + lifetime.fallbackMs),
         retryAtMs: 0,
+        usedAtMs: Math.floor(nowMs),
         id: copyOf?.id,
         term: copyOf?.term ?? soleTrust.term,
       },
       valueBytes: this.#sizeOf(value),
-      expiresAtMs: nowMs + totalMs(lifetime),
+      expiresAtMs: Math.floor(nowMs + totalMs(lifetime)),
       tags,
     });
     this.#store.sweep(dataCacheDefaults.sweptPerSet);

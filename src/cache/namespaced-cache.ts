@@ -15,6 +15,10 @@ export class NamespacedCache implements Cache {
     return this.#whole.get(this.#prefix + key) as Promise<T | undefined>;
   }
 
+  fromMemory<T>(key: string): T | undefined {
+    return this.#whole.fromMemory(this.#prefix + key) as T | undefined;
+  }
+
   set(key: string, value: unknown, options?: EntryOptions): Promise<void> {
     return this.#whole.set(this.#prefix + key, value, this.#options(options));
   }

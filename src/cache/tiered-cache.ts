@@ -43,6 +43,10 @@ export class TieredCache implements Cache {
     return this.#reads.get(key) as Promise<T | undefined>;
   }
 
+  fromMemory<T>(key: string): T | undefined {
+    return this.#loader.hitAtOnce(key)?.value as T | undefined;
+  }
+
   getOrSet<T>(key: string, factory: Factory<T>, options: LoadOptions = nothing): Promise<T> {
     const held = this.#loader.hit(key);
     if (held !== undefined) return Promise.resolve(held.value as T);

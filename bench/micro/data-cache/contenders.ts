@@ -10,6 +10,8 @@ export interface DataCache {
   get(key: string): unknown;
   set(key: string, value: unknown): unknown;
   getOrSet(key: string, factory: () => Promise<unknown>): Promise<unknown>;
+  /** What memory has, at once, where the cache can say that. */
+  readonly getSync?: (key: string) => unknown;
 }
 
 const peers = new Peers({ bentocache: '1.6.1', cacheable: '2.5.0', 'cache-manager': '7.2.9', 'lru-cache': '11.5.3' });
@@ -29,7 +31,15 @@ async function load(name: string): Promise<any> {
 
 const antipode: Contender = {
   version: () => 'this',
-  open: async (maxEntries) => createCache({ maxEntries, maxSize: '1GiB', ttl: minuteMs }),
+  open: async (maxEntries) => {
+    const cache = createCache({ maxEntries, maxSize: '1GiB', ttl: minuteMs });
+    return {
+      get: (key) => cache.get(key),
+      set: (key, value) => cache.set(key, value),
+      getOrSet: (key, factory) => cache.getOrSet(key, factory),
+      getSync: (key) => cache.fromMemory(key),
+    };
+  },
 };
 
 const bentocache: Contender = {
@@ -87,6 +97,7 @@ const lruCache: Contender = {
       get: (key) => cache.get(key),
       set: (key, value) => cache.set(key, value),
       getOrSet: (key, factory) => cache.fetch(key, { context: factory }),
+      getSync: (key) => cache.get(key),
     };
   },
 };
