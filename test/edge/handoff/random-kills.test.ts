@@ -23,7 +23,7 @@ interface Seen {
 }
 
 test('workers killed at random answer no request wrongly, and none twice', {
-  timeout: 20_000 + kills * 3_000,
+  timeout: 60_000 + kills * 6_000,
 }, async (t) => {
   await using fleet = await startFleet({ workers: 2 });
   const seen: Seen = { answered: 0, lost: 0, cut: 0, stalled: 0, wrong: [] };
