@@ -9,7 +9,7 @@ import { markdownTable } from '../../support/markdown-table.ts';
 import { saveResult } from '../../support/results.ts';
 import { type Extent, scenarios } from './scenarios.ts';
 
-const perSecond = 500;
+const usualPerSecond = 500;
 
 interface Measured {
   readonly scenario: string;
@@ -51,7 +51,7 @@ export const supervisionBench: Bench = {
     const page = `# Processes in trouble
 
 ${machine.processor}, ${machine.cores} cores; Node.js ${machine.node}; commit ${machine.commit}; ${machine.date}. \`antipode start\` with two processes of an
-app that takes 5 ms to answer; ${perSecond} idempotent requests a second, whatever becomes of the ones before, half of them by new
+app that takes 5 ms to answer; ${usualPerSecond} idempotent requests a second, whatever becomes of the ones before, half of them by new
 connections, and no second try by the client. Made by \`npm run bench -- supervision\`.
 
 ${markdownTable(['what', 'requests', 'failed', 'slowest ms', 'came of it'], rows, [1, 2, 3])}
@@ -62,10 +62,10 @@ ${markdownTable(['what', 'requests', 'failed', 'slowest ms', 'came of it'], rows
 };
 
 async function measure(name: string, extent: Extent): Promise<Measured> {
-  const { title, service = {}, run } = scenarios[name]!;
+  const { title, perSecond = usualPerSecond, path = '/', service = {}, run } = scenarios[name]!;
   await using node = await startSupervised(service);
   let told = '';
-  const { requests, failures, slowestMs } = await underLoad(node.url, perSecond, async () => {
+  const { requests, failures, slowestMs } = await underLoad(new URL(path, node.url).href, perSecond, async () => {
     await sleep(1_000);
     told = await run(node, extent);
     await sleep(1_000);

@@ -3,11 +3,13 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorldInput } from '../../../src/index.ts';
+import { Load } from '../../../test/e2e/load.ts';
 import type { StartedNode } from '../../../test/e2e/start-node.ts';
 import { readyPids } from '../../../test/e2e/supervised-app.ts';
 import { ask } from '../../../test/support/ask.ts';
 import { until } from '../../../test/support/until.ts';
 import { BusyCores } from './busy-cores.ts';
+import { NumberOfProcesses } from './number-of-processes.ts';
 import { OpenSockets } from './open-sockets.ts';
 
 export interface Extent {
@@ -19,6 +21,10 @@ export interface Extent {
 
 export interface Scenario {
   readonly title: string;
+  /** Asked beside all that, 500 times a second if not given here. */
+  readonly perSecond?: number;
+  /** `/` if not given. */
+  readonly path?: string;
   /** What the config says of the service besides its two processes. */
   readonly service?: Partial<NonNullable<WorldInput['services']>[string]>;
   /** Does it, and resolves to what came of it, in words, when all is well again. */
@@ -27,6 +33,11 @@ export interface Scenario {
 
 const patienceMs = 60_000;
 const openSockets = 100;
+/** A third of what one process can do, when each request takes it 5 ms. */
+const steadyPerSecond = 64;
+const tripledSeconds = 40;
+/** Longer than scaling waits before it takes a process away. */
+const calmPatienceMs = 150_000;
 /** WebSockets that do not end by themselves are told to at the end of this time. */
 const patientRun = { script: './app.mjs', observe: '100ms', drainTimeout: '2s' } as const;
 
@@ -37,6 +48,13 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     title: 'a process that keeps 10 MB more every second, with a soft limit of 300 MB',
     service: { memory: { soft: '300MB' } },
     run: leak,
+  },
+  tripled: {
+    title: 'three times the load of before in one step, with one to two processes, each request 5 ms of processor time',
+    perSecond: steadyPerSecond,
+    path: '/work',
+    service: { workers: { min: 1, max: 2 } },
+    run: tripled,
   },
   restarts: {
     title: `rolling restarts, with ${openSockets} WebSockets open`,
@@ -78,6 +96,25 @@ async function leak(node: StartedNode): Promise<string> {
   const startedAt = performance.now();
   await untilReplaced(node, victim);
   return `replaced after ${seconds(startedAt)}`;
+}
+
+async function tripled(node: StartedNode): Promise<string> {
+  await using numbers = new NumberOfProcesses(node);
+  const startedAt = performance.now();
+  const more = new Load({
+    url: `${node.url}/work`,
+    perSecond: 2 * steadyPerSecond,
+    clients: ['anybody'],
+    mixedConnections: true,
+  });
+  await until(() => numbers.now === 2, 'a second process', patienceMs);
+  const grown = seconds(startedAt);
+  await sleep(tripledSeconds * 1_000 - (performance.now() - startedAt));
+  const failed = (await more.end()).filter(({ status }) => status !== 200).length;
+  const endedAt = performance.now();
+  await until(() => numbers.now === 1, 'one process again', calmPatienceMs);
+  const shrunk = seconds(endedAt);
+  return `the second process was ready after ${grown} and gone ${shrunk} after the load; ${numbers.changes} changes in all; of the added requests ${failed} failed`;
 }
 
 async function restarts(node: StartedNode, { restarts: count }: Extent): Promise<string> {
