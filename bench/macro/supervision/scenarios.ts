@@ -122,7 +122,7 @@ async function restarts(node: StartedNode, { restarts: count }: Extent): Promise
   const startedAt = performance.now();
   for (let restart = 0; restart < count; restart += 1) {
     const { status, body } = await ask(node.admin, '/v1/services/web/reload', { method: 'POST' });
-    if (status !== 200) throw new Error(`a rolling restart failed: ${body}`);
+    if (status !== 200) throw new Error(`a rolling restart failed: ${status} ${body}`);
   }
   const each = (performance.now() - startedAt) / count / 1_000;
   await until(() => sockets.size === openSockets, 'all WebSockets are open again', patienceMs);
