@@ -1,0 +1,79 @@
+/**
+ * Answers the other processes of a region for the engine that this one has (`remoteEngine` asks). It stands behind a server
+ * that only they reach, and still answers nobody who does not know the secret.
+ */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { once } from 'node:events';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { isAntipodeError } from '../../core/index.ts';
+import type { DataEngine, WatchQuery } from '../engine.ts';
+import { type Answered, type Call, scheme, type ToldFault } from './calls.ts';
+
+export function engineHandler(engine: DataEngine, secret: string): RequestListener {
+  const expected = digest(scheme + secret);
+  return (request, response) => {
+    if (!timingSafeEqual(digest(request.headers.authorization ?? ''), expected)) {
+      response.writeHead(403).end();
+      return;
+    }
+    answer(engine, request, response).catch(() => response.destroy());
+  };
+}
+
+async function answer(engine: DataEngine, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const call = JSON.parse((await buffer(request)).toString()) as Call;
+  response.writeHead(200, { 'content-type': 'application/json' });
+  if (call.call === 'watch') await tellChanges(engine, call.query, response);
+  else response.end(JSON.stringify(await settle(() => ask(engine, call))));
+}
+
+function ask(engine: DataEngine, call: Exclude<Call, { readonly call: 'watch' }>): Promise<unknown> | unknown {
+  switch (call.call) {
+    case 'about':
+      return { name: engine.name, capabilities: engine.capabilities };
+    case 'status':
+      return engine.status();
+    case 'commit':
+      return engine.commit(call.batch, call.options);
+    case 'get':
+      return engine.get(call.collection, call.key, call.options);
+    case 'list':
+      return engine.list(call.query, call.options);
+    case 'failover':
+      return engine.failover(call.region, call.options);
+  }
+}
+
+async function settle(work: () => unknown): Promise<Answered<unknown>> {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    return { fault: told(error) };
+  }
+}
+
+/** The next set is read when the last one has been taken, so that a slow reader holds up nobody and costs no memory. */
+async function tellChanges(engine: DataEngine, query: WatchQuery, response: ServerResponse): Promise<void> {
+  const gone = new AbortController();
+  response.on('close', () => gone.abort());
+  // So that the caller knows that the watch has begun.
+  response.flushHeaders();
+  try {
+    for await (const value of engine.watch(query, gone.signal)) {
+      if (!response.write(`${JSON.stringify({ value })}\n`)) await once(response, 'drain', { signal: gone.signal });
+    }
+  } catch (error) {
+    if (!gone.signal.aborted) response.write(`${JSON.stringify({ fault: told(error) })}\n`);
+  }
+  response.end();
+}
+
+function told(error: unknown): ToldFault {
+  if (isAntipodeError(error)) return { code: error.code, message: error.message, details: error.details };
+  return { code: 'ERR_DATA_UNAVAILABLE', message: `the data cannot be reached: ${String(error)}`, details: {} };
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
