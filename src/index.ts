@@ -15,6 +15,7 @@ export {
   type ConcurrencyInput,
   type CorsInput,
   compose,
+  type DataInput,
   type DiscoverInput,
   type DrainInput,
   type DurationInput,
@@ -62,6 +63,7 @@ export {
   type WorkersInput,
   type WorldInput,
 } from './config/index.ts';
+export { type Connection, connect } from './connect/index.ts';
 export {
   CallFailure,
   type CallFailureKind,

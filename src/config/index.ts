@@ -33,6 +33,8 @@ export type {
   ConcurrencyConfig,
   ConcurrencyInput,
   CorsInput,
+  DataConfig,
+  DataInput,
   DiscoverInput,
   DrainInput,
   DurationInput,

@@ -43,6 +43,7 @@ export function resolveWorld(world: World, directory: string): ResolvedWorld {
     routes: world.routes.map((route) => resolveRoute(route, directory)),
     trustedProxies: world.trustedProxies,
     cache: resolveCache(world.cache, directory),
+    data: world.data && { ...world.data, folder: resolve(directory, world.data.folder) },
     geo: { database: database === undefined ? undefined : resolve(directory, database) },
     admission: world.admission,
     limits: world.limits,

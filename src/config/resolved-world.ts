@@ -33,6 +33,7 @@ export interface ResolvedWorld
     | 'steering'
     | 'trustedProxies'
     | 'cache'
+    | 'data'
     | 'admission'
     | 'geo'
     | 'limits'

@@ -41,6 +41,13 @@ export type {
   StoredEntry,
   WatchQuery,
 } from './engine.ts';
-export type { ReadLevel, ReadLevelText, WriteLevel, WriteLevelText } from './levels.ts';
+export { parseReadLevel, type ReadLevel, type ReadLevelText, type WriteLevel, type WriteLevelText } from './levels.ts';
 export { openData } from './open-data.ts';
 export type { DataOptions, EngineFactory, EngineOpenOptions } from './options.ts';
+export { engineHandler } from './remote/engine-handler.ts';
+export {
+  type RemoteEngineDefaults,
+  type RemoteEngineOptions,
+  remoteEngine,
+  remoteEngineDefaults,
+} from './remote/remote-engine.ts';

@@ -42,6 +42,7 @@ async function open(settings: NonNullable<WorldInput['services']>[string], regio
     reaper,
     onLine: (line) => lines.push(line),
     tools,
+    appEnv: {},
     hubOf: () => new MessageHub(tools),
     services: () => [],
   });

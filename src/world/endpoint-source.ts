@@ -47,6 +47,8 @@ export interface SourceOptions {
   readonly reaper: Reaper;
   readonly onLine: (line: AppLine) => void;
   readonly tools: NodeTools;
+  /** What processes of apps find in their environment, beside what the config says. */
+  readonly appEnv: Readonly<Record<string, string>>;
   /** Carries what the workers of a service tell each other. */
   readonly hubOf: (service: string) => MessageHub;
   /** All services of this node, which share its memory. */
@@ -155,6 +157,7 @@ function startProcesses(receiver: EndpointReceiver, source: Source<'run'>, optio
   });
   const group = createProcessGroup({
     ...programOf(source),
+    env: { ...source.env, ...options.appEnv },
     ...careOf(receiver, source, options),
     id,
     region,

@@ -13,7 +13,8 @@ import {
   type WorldChange,
   worldChanges,
 } from '../config/index.ts';
-import type { ControlSource } from '../control/index.ts';
+import { connectEnv } from '../connect/index.ts';
+import type { ControlSource, Purge } from '../control/index.ts';
 import { systemClock, systemRandom, systemTimers } from '../core/index.ts';
 import {
   Edge,
@@ -21,7 +22,6 @@ import {
   type HttpCache,
   type ListenAddress,
   type RequestTrace,
-  type SecureListening,
   type TakenConnection,
   Tunnels,
 } from '../edge/index.ts';
@@ -31,7 +31,6 @@ import { createRouter } from '../route/index.ts';
 import type { ProcessGroup } from '../supervisor/index.ts';
 import { createAnnounce } from './announce.ts';
 import { cacheMetrics } from './cache-metrics.ts';
-import { openCertificates } from './certificates.ts';
 import { createCache, partOf } from './create-cache.ts';
 import { worldDefaults } from './defaults.ts';
 import { edgeRoutes, type TargetOf } from './edge-routes.ts';
@@ -39,6 +38,7 @@ import { createIdentifyClient } from './identify-client.ts';
 import { type Generation, Keeper } from './keeper.ts';
 import { LimitExchange } from './limit-exchange.ts';
 import type { MetricSource } from './metric-source.ts';
+import { closeMeans, type NodeMeans, openMeans } from './node-means.ts';
 import type { NodeOptions } from './node-options.ts';
 import { nodeSource } from './node-source.ts';
 import type { NodeState } from './node-state.ts';
@@ -68,27 +68,18 @@ const loopback = ['127.0.0.0/8', '::1/128'];
 
 /**
  * Resolves once the node listens and each service has had its first start. Throws ERR_WORLD_NO_REGION_URL,
- * ERR_EDGE_LISTEN, ERR_EDGE_LOG_FILE, ERR_WORLD_NO_OPENTELEMETRY, ERR_GEO_DATABASE, ERR_TLS_… and what starting a service throws; then nothing is left running.
+ * ERR_EDGE_LISTEN, ERR_EDGE_LOG_FILE, what opening its means and what starting a service throws; then nothing is left running.
  */
 export async function startNode(options: NodeOptions): Promise<RunningNode> {
-  const { world, events, lineTo } = options;
-  const places = await openPlaces({ database: world.geo.database });
-  // In `dev` everything is on this machine, where nobody has the certificates of the real hosts.
-  const secure = lineTo === undefined ? await openCertificates(world, createAnnounce(events)) : undefined;
+  const means = await openMeans(options);
   try {
-    const node = new Node(options, { places, secure, trace: await loadTracing(world, createAnnounce(events)) });
+    const node = new Node(options, means);
     await node.start();
     return node;
   } catch (error) {
-    await secure?.certificates.close();
+    await closeMeans(means);
     throw error;
   }
-}
-
-interface NodeMeans {
-  readonly trace: RequestTrace | undefined;
-  readonly places: Places;
-  readonly secure: SecureListening | undefined;
 }
 
 class Node implements RunningNode {
@@ -100,7 +91,7 @@ class Node implements RunningNode {
   readonly #tools: NodeTools;
   readonly #services: ServiceSet;
   readonly #edge: Edge;
-  readonly #secure: SecureListening | undefined;
+  readonly #means: NodeMeans;
   readonly #keeper = new Keeper();
   readonly #indexes: RouteIndexes;
   readonly #mail: RegionMail | undefined;
@@ -115,12 +106,13 @@ class Node implements RunningNode {
   /** How often it was told to end. */
   #closings = 0;
 
-  constructor(options: NodeOptions, { places, secure, trace }: NodeMeans) {
+  constructor(options: NodeOptions, means: NodeMeans) {
+    const { places, secure, trace, data } = means;
     const { world, region, reaper, onLine, events, worker, fleet } = options;
     const kept = this.#keeper.next();
     const deadlines = new Deadlines();
     this.#options = options;
-    this.#secure = secure;
+    this.#means = means;
     this.#indexes = new RouteIndexes(world.routes.length);
     const isDev = options.lineTo !== undefined;
     const tunnels = new Tunnels();
@@ -142,23 +134,19 @@ class Node implements RunningNode {
     const mail = siblings === undefined ? this.#mail : new RelayedMail(region ?? '', this.#mail, siblings);
     this.#siblingLimits = siblings && new SiblingLimits(siblings, () => systemClock.now());
     this.#exchange = this.#tools.isEntry ? undefined : mail && new LimitExchange(mail);
-    this.#purges =
-      mail &&
-      new PurgeExchange({
-        mail,
-        timers: systemTimers,
-        tells: worker === undefined,
-        // A URL that no request could have is told to whoever gave the order.
-        purge: (what) => void purgeCache(this.#state.cache, what).catch(() => undefined),
-      });
-    const telemetry = this.#telemetryOf(world, kept, trace);
+    // A URL that no request could have is told to whoever gave the order.
+    const purge = (what: Purge) => void purgeCache(this.#state.cache, what).catch(() => undefined);
+    this.#purges = mail && new PurgeExchange({ mail, timers: systemTimers, tells: worker === undefined, purge });
     const regions = regionsOf(world, options, this.#tools);
-    const services = isEntry(world, region) ? [] : world.services;
-    this.#services = new ServiceSet(services, {
+    this.#services = new ServiceSet(isEntry(world, region) ? [] : world.services, {
       ...{ region: region ?? '', reaper, onLine, tools: this.#tools, worker, fleet },
+      appEnv: connectEnv({ region: region ?? '', data: data?.facts }),
       services: () => this.#state.world.services,
     });
-    this.#state = this.#stateOf({ world, places, regions, services: this.#services.runtimes, telemetry }, kept);
+    this.#state = this.#stateOf(
+      { world, places, regions, services: this.#services.runtimes, telemetry: this.#telemetryOf(world, kept, trace) },
+      kept,
+    );
     kept.commit();
     this.#edge = new Edge({
       ...this.#settings(this.#state),
@@ -204,7 +192,8 @@ class Node implements RunningNode {
     try {
       this.address = await this.#edge.listen(this.#options.listen ?? world.listen.http);
       const { https } = world.listen;
-      if (this.#secure !== undefined && https !== undefined) this.secureAddress = await this.#edge.listenSecure(https);
+      if (this.#means.secure !== undefined && https !== undefined)
+        this.secureAddress = await this.#edge.listenSecure(https);
       await onOpen?.(this);
       await Promise.race([this.#services.start(), hurry]);
     } catch (error) {
@@ -390,7 +379,7 @@ class Node implements RunningNode {
     this.#keeper.close();
     this.#purges?.close();
     this.#options.fleet?.close();
-    await this.#secure?.certificates.close();
+    await closeMeans(this.#means);
   }
 }
 

@@ -14,7 +14,7 @@ export const floors: readonly (readonly string[])[] = [
   ['steer', 'registry', 'caching', 'store'],
   ['assets', 'cache', 'proxy', 'sql', 'supervisor'],
   ['edge', 'data', 'response-cache'],
-  ['config', 'control'],
+  ['config', 'control', 'connect'],
   ['world'],
   ['dev', 'worker'],
   ['cli', 'testing'],

@@ -8,6 +8,7 @@ import type { OverloadOptions } from '../../resilience/index.ts';
 import { configDefaults } from '../defaults.ts';
 import { type AdmissionInput, admissionSchema } from './admission.ts';
 import { type Cache, type CacheInput, cacheSchema } from './cache.ts';
+import { type DataConfig, type DataInput, dataSchema } from './data.ts';
 import { type Drain, type DrainInput, drainSchema } from './drain.ts';
 import { named, text } from './fields.ts';
 import { type FrontLimits, type FrontLimitsInput, frontLimitsSchema } from './front-limits.ts';
@@ -52,6 +53,8 @@ export interface WorldInput<ServiceId extends string = string, RegionId extends 
   readonly trustedProxies?: readonly string[] | undefined;
   /** Where what the routes cache is kept. */
   readonly cache?: CacheInput | undefined;
+  /** The replicated data of the apps, which they reach by `connect()`; none if not given. */
+  readonly data?: DataInput | undefined;
   /** What a node refuses while it has more to do than it can; false: nothing. */
   readonly admission?: AdmissionInput | boolean | undefined;
   /** How a client's place is found from its address. */
@@ -77,6 +80,7 @@ export interface World extends TelemetryConfig {
   readonly routes: readonly Route[];
   readonly trustedProxies: readonly string[];
   readonly cache: Cache;
+  readonly data: DataConfig | undefined;
   readonly admission: OverloadOptions | false;
   readonly geo: Geo;
   readonly limits: FrontLimits;
@@ -138,6 +142,9 @@ export const worldSchema: z.ZodType<World, WorldInput> = z
       .meta({ title: "a list of addresses and networks such as '10.0.0.0/8'" })
       .describe('Addresses and networks (CIDR) of proxies whose word about the client is believed.'),
     cache: cacheSchema.prefault({}).describe('Where what the routes cache is kept.'),
+    data: dataSchema
+      .optional()
+      .describe('The replicated data of the apps, which they reach by `connect()`; none if not given.'),
     admission: admissionSchema.describe('What a node refuses while it has more to do than it can; false: nothing.'),
     geo: geoSchema.prefault({}).describe("How a client's place is found from its address."),
     drain: drainSchema.prefault({}).describe('How a node goes away when it is asked to stop.'),
@@ -147,6 +154,7 @@ export const worldSchema: z.ZodType<World, WorldInput> = z
   .transform(({ $schema, ...world }) => ({
     ...world,
     tls: world.tls,
+    data: world.data,
     adminToken: world.adminToken,
     secret: world.secret,
     accessLog: world.accessLog,

@@ -1,0 +1,31 @@
+/**
+ * What a node tells the processes of its apps about the state they share, in one environment variable: where this region's
+ * data is, and who else caches. `connect()` reads it, maybe of another copy or version of the package: so it has a number.
+ */
+
+/** The number of the contract below; another one is not understood. */
+export const factsVersion = 1;
+
+export const factsVariable = 'ANTIPODE_CONNECT';
+
+export interface ConnectFacts {
+  readonly version: number;
+  /** Empty where the node stands in none. */
+  readonly region: string;
+  /** Undefined where the config has no `data`. */
+  readonly data: DataFacts | undefined;
+}
+
+export interface DataFacts {
+  /** Where the process that has the region's data answers its apps. */
+  readonly url: string;
+  readonly secret: string;
+  /** What writes wait for, and how new reads are, where an app does not say. */
+  readonly write: string;
+  readonly read: string;
+}
+
+/** What a process is started with, so that `connect()` in it finds what `facts` say. */
+export function connectEnv(facts: Omit<ConnectFacts, 'version'>): Readonly<Record<string, string>> {
+  return { [factsVariable]: JSON.stringify({ version: factsVersion, ...facts } satisfies ConnectFacts) };
+}

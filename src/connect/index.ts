@@ -1,0 +1,3 @@
+/** What an app shares with the other processes of its region and with other regions. */
+export { type Connection, connect } from './connect.ts';
+export { type ConnectFacts, connectEnv, type DataFacts } from './facts.ts';
