@@ -9,7 +9,7 @@ const seed = Number(process.argv[3] ?? 1);
 
 for (const mode of ['async', 'majority'] as const) {
   const beganMs = performance.now();
-  const report = await simulate({ seed, mode, durationMs: hours * 3_600_000, keptRecords: 5_000 });
+  const report = await simulate({ seed, mode, durationMs: hours * 3_600_000, keptRecords: 5_000, pauseMs: 1_500 });
   const seconds = Math.round((performance.now() - beganMs) / 1_000);
   const { violations, counts, lost, epochs, events } = report;
   console.log(`${mode}, seed ${seed}: ${hours} h simulated in ${seconds} s, ${events} events, ${epochs} terms`);

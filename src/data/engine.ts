@@ -143,7 +143,8 @@ export interface DataEngine {
 /** How one region stands. */
 export interface RegionStanding {
   readonly region: string;
-  readonly role: 'primary' | 'replica' | 'unreachable';
+  /** `filling`: it is being filled or mended, and answers no reads until it has caught up. */
+  readonly role: 'primary' | 'replica' | 'filling' | 'unreachable';
   /** The last write that it has. */
   readonly version: number;
   /** How far behind the primary it may be; undefined where nobody knows. */

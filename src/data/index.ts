@@ -51,3 +51,4 @@ export {
   remoteEngine,
   remoteEngineDefaults,
 } from './remote/remote-engine.ts';
+export type { ReplicationMode } from './replication/region-context.ts';

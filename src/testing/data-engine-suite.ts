@@ -38,6 +38,11 @@ export function dataEngineSuite(driver: string, start: () => Promise<DataEngineH
     watches(bench);
     tokens(bench);
     times(bench);
+    test('promotes no region that it does not have, or says that it promotes none', async () => {
+      const { engine } = harness;
+      const code = engine.capabilities.failover ? 'ERR_DATA_OPTION' : 'ERR_DATA_UNSUPPORTED';
+      await assert.rejects(engine.failover('nowhere', { force: false }), { code });
+    });
   });
 }
 

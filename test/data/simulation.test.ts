@@ -8,19 +8,19 @@ import { Ledger } from '../support/data-simulation/ledger.ts';
 import { SimulatedDisk } from '../support/data-simulation/simulated-disk.ts';
 import { type SimulationOptions, simulate } from '../support/data-simulation/simulation.ts';
 
-const minutes = 60_000;
+const minute = 60_000;
 
 const runs: readonly Omit<SimulationOptions, 'durationMs'>[] = [
   { seed: 1, mode: 'async' },
   { seed: 2, mode: 'majority' },
-  { seed: 3, mode: 'async', keptRecords: 40 },
+  { seed: 6, mode: 'async', keptRecords: 40 },
   { seed: 4, mode: 'majority', keptRecords: 40 },
 ];
 
 describe('replicated data under faults', () => {
   for (const run of runs) {
     test(`keeps its promises: seed ${run.seed}, ${run.mode}${run.keptRecords ? ', short log' : ''}`, async () => {
-      const report = await simulate({ ...run, durationMs: 2 * minutes, faultEveryMs: 8_000 });
+      const report = await simulate({ ...run, durationMs: minute, faultEveryMs: 5_000, pauseMs: 800 });
       assert.deepEqual(report.violations, []);
       assert.ok(report.epochs > 1, 'somebody was promoted');
       assert.ok(
@@ -31,7 +31,7 @@ describe('replicated data under faults', () => {
   }
 
   test('repeats a run to the last event', async () => {
-    const run = { seed: 5, mode: 'async', durationMs: minutes } as const;
+    const run = { seed: 5, mode: 'async', durationMs: minute / 3 } as const;
     assert.deepEqual(await simulate(run), await simulate(run));
   });
 });

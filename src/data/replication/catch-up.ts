@@ -132,7 +132,7 @@ export class CatchUp {
       }
       from = reply.epoch;
       for (const entry of entries) store.entries.put(entry);
-      if (!hasMore) this.#note({ until: head.position, from });
+      if (!hasMore) this.#noteCopied({ until: head.position, from });
       this.#flush();
       if (!hasMore) return;
       const { collection, key } = entries.at(-1)!;
@@ -156,8 +156,14 @@ export class CatchUp {
       this.#flush();
       at += body.covered;
     }
-    this.#note({ places, until, from });
+    this.#noteCopied({ places, until, from });
     this.#flush();
+  }
+
+  /** What was copied while nothing was written is one state at once. */
+  #noteCopied(mending: Mending): void {
+    const isOneState = this.#options.store.log.head.position >= mending.until!;
+    this.#note(isOneState ? undefined : mending);
   }
 
   #ask(source: Source, question: Copy): Promise<Reply<CopyAnswer | NotPrimary>> {

@@ -33,7 +33,7 @@ export const replicationDefaults: ReplicationDefaults = Object.freeze({
   pullBytes: 1_048_576,
   retryBaseMs: 50,
   retryMaxMs: 1_000,
-  requestTimeoutMs: 3_000,
+  requestTimeoutMs: 2_000,
   leaseMs: 2_000,
   leaseSlack: 0.1,
   keptRecords: 100_000,

@@ -16,12 +16,12 @@ import type {
   RegionStanding,
   WatchQuery,
 } from '../engine.ts';
-import { closedFault, optionFault } from '../faults.ts';
+import { closedFault, optionFault, unsupportedFault } from '../faults.ts';
 import type { RegionNode } from './region-node.ts';
 
 export class RegionEngine implements DataEngine {
   readonly name: string;
-  readonly capabilities: EngineCapabilities = { failover: true };
+  readonly capabilities: EngineCapabilities;
   readonly #node: RegionNode;
   readonly #closeLinks: () => Promise<void>;
   #isClosed = false;
@@ -30,6 +30,7 @@ export class RegionEngine implements DataEngine {
   constructor(name: string, node: RegionNode, closeLinks: () => Promise<void>) {
     this.name = name;
     this.#node = node;
+    this.capabilities = { failover: node.context.regions.length > 1 };
     this.#closeLinks = closeLinks;
   }
 
@@ -66,6 +67,7 @@ export class RegionEngine implements DataEngine {
   async failover(region: string, { force }: FailoverOptions): Promise<FailoverReport> {
     this.#checkOpen();
     const { context } = this.#node;
+    if (!this.capabilities.failover) throw unsupportedFault(this.name, 'promote a region where there is only one');
     if (!context.regions.includes(region)) throw optionFault('region', region, `one of ${context.regions.join(', ')}`);
     return region === context.region ? this.#node.promote(force) : this.#node.promoteOther(region, force);
   }
@@ -82,13 +84,16 @@ export class RegionEngine implements DataEngine {
     const { context, term, follower, peers, acknowledgements } = this.#node;
     const nowMs = context.timers.now();
     const primary = term.own === undefined ? term.leader : context.region;
-    const role = region === primary ? 'primary' : 'replica';
+    const roleOf = (isMending: boolean): RegionStanding['role'] =>
+      isMending ? 'filling' : region === primary ? 'primary' : 'replica';
     if (region === context.region) {
+      const role = roleOf(this.#node.isMending);
       const lagMs = role === 'primary' ? 0 : known(nowMs - follower.newestMs);
       return { region, role, version: context.store.log.head.position, lagMs };
     }
     const hello = peers.recent(region);
     if (hello === undefined) return { region, role: 'unreachable', version: 0, lagMs: undefined };
+    const role = roleOf(hello.isMending);
     const atHeadMs = acknowledgements.atHeadMs(region);
     const lagMs = role === 'primary' ? 0 : known(nowMs - (atHeadMs ?? Number.NEGATIVE_INFINITY));
     return { region, role, version: hello.position, lagMs };

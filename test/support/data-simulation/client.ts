@@ -1,9 +1,11 @@
 /** A client in a region's process: it writes and reads as sessions do, and tells the ledger what it was told. */
 import { isAntipodeError, type Random } from '../../../src/core/index.ts';
+import { unknownFault } from '../../../src/data/faults.ts';
 import type { ReadLevel, WriteLevel } from '../../../src/data/index.ts';
 import { parseReadLevel, parseWriteLevel } from '../../../src/data/levels.ts';
 import type { Ledger } from './ledger.ts';
 import type { SimulatedCluster } from './simulated-cluster.ts';
+import type { SimulatedProcess } from './simulated-process.ts';
 
 export interface ClientOptions {
   readonly cluster: SimulatedCluster;
@@ -53,17 +55,15 @@ export class Client {
 
   async #write(key: string, isConditional: boolean): Promise<void> {
     const { cluster, region, ledger, mode, name } = this.#options;
-    const { engine } = cluster.region(region);
+    const { engine, process } = cluster.region(region);
     const level: WriteLevel = [local, global, applied][Math.floor(this.#random.next() * 3)]!;
     const value = JSON.stringify(`${name}/${++this.#writes}`);
     const floor = ledger.floor(key);
     const condition = isConditional ? { ifVersion: this.#seen.get(key) ?? 0 } : {};
     const operations = [{ type: 'put' as const, key, value, ...condition }];
     try {
-      const { version, token } = await engine.commit(
-        { collection: 'c', operations },
-        { level, token: this.#token, timeoutMs: 3_000 },
-      );
+      const how = { level, token: this.#token, timeoutMs: 3_000 };
+      const { version, token } = await orDeath(process, engine.commit({ collection: 'c', operations }, how));
       const isSafe = mode === 'majority' || level.regions > 0;
       ledger.wrote({ key, version, floor, isSafe, isConfirmed: mode === 'majority' });
       this.#advance(key, version, token);
@@ -106,10 +106,10 @@ export class Client {
   /** The version; 0 for none; undefined when it failed. */
   async #read(key: string, level: ReadLevel): Promise<number | undefined> {
     const { cluster, region, ledger } = this.#options;
-    const { engine } = cluster.region(region);
+    const { engine, process } = cluster.region(region);
     const token = level.type === 'bounded' ? undefined : this.#token;
     try {
-      const seen = await engine.get('c', key, { level, token, waitMs: 100 });
+      const seen = await orDeath(process, engine.get('c', key, { level, token, waitMs: 100 }));
       const version = seen.entry?.version ?? 0;
       ledger.count(`read ${level.type} ${seen.region === region ? 'here' : 'elsewhere'}`);
       if (level.type !== 'bounded') this.#advance(key, version, seen.token);
@@ -133,4 +133,12 @@ export class Client {
     }
     return error.code;
   }
+}
+
+/** A process that is killed answers nothing; whoever asked it through another process would not know either. */
+async function orDeath<T>(process: SimulatedProcess, asked: Promise<T>): Promise<T> {
+  const died = process.death.then(() => {
+    throw unknownFault('the process was killed');
+  });
+  return Promise.race([asked, died]);
 }

@@ -14,13 +14,19 @@ export class SimulatedProcess {
   readonly #rate: number;
   readonly timers: Timers;
   readonly wallClock: Clock;
+  /** Resolves when it is killed. */
+  readonly death: Promise<void>;
   #isAlive = true;
   #late: (() => void)[] | undefined;
   #wallOffsetMs = 0;
+  #die: () => void = () => {};
 
   constructor(time: SimulatedTime, rate = 1) {
     this.#time = time;
     this.#rate = rate;
+    this.death = new Promise((resolve) => {
+      this.#die = resolve;
+    });
     this.timers = {
       now: () => time.now() * rate,
       after: (delayMs, callback) => time.after(delayMs / rate, () => this.run(callback)),
@@ -49,6 +55,7 @@ export class SimulatedProcess {
 
   kill(): void {
     this.#isAlive = false;
+    this.#die();
   }
 
   /** SIGSTOP. */

@@ -1,0 +1,59 @@
+/**
+ * Where other regions ask this one. Who does not know the secret is refused before a byte of the body is read. It is for the
+ * network between the regions; nothing of it belongs on a public address.
+ */
+import { timingSafeEqual } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Answer, Envelope, Question } from '../../replication/messages.ts';
+import { httpLinkDefaults } from './http-link-defaults.ts';
+import { readBody } from './read-body.ts';
+
+export interface HttpLinkServerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly secret: string | undefined;
+  readonly answer: (question: Envelope<Question>) => Promise<Envelope<Answer>>;
+}
+
+/** Resolves once it listens; what it resolves with stops it. Rejects when the address is taken. */
+export async function serveLinks({ host, port, secret, answer }: HttpLinkServerOptions): Promise<() => Promise<void>> {
+  const server = createServer((incoming, outgoing) => {
+    if (!isTrusted(incoming, secret)) refuse(outgoing, 401);
+    else reply(incoming, outgoing, answer).catch(() => refuse(outgoing, 400));
+  });
+  server.listen(port, host);
+  await once(server, 'listening');
+  return () => stop(server);
+}
+
+async function reply(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  answer: HttpLinkServerOptions['answer'],
+): Promise<void> {
+  const question = JSON.parse(await readBody(incoming, httpLinkDefaults.maxBodyBytes)) as Envelope<Question>;
+  const body = Buffer.from(JSON.stringify(await answer(question)));
+  outgoing.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length });
+  outgoing.end(body);
+}
+
+function isTrusted({ headers, method }: IncomingMessage, secret: string | undefined): boolean {
+  if (method !== 'POST') return false;
+  if (secret === undefined) return true;
+  const given = Buffer.from(headers.authorization ?? '');
+  const wanted = Buffer.from(`Bearer ${secret}`);
+  return given.length === wanted.length && timingSafeEqual(given, wanted);
+}
+
+function refuse(outgoing: ServerResponse, status: number): void {
+  if (outgoing.headersSent) outgoing.destroy();
+  else outgoing.writeHead(status, { connection: 'close' }).end();
+}
+
+async function stop(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
+  await closed;
+}
