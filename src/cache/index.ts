@@ -3,6 +3,13 @@ export type { Cache, CacheStats } from './cache.ts';
 export { createCache } from './create-cache.ts';
 export { type DataCacheDefaults, dataCacheDefaults } from './defaults.ts';
 export type { RedisPlace, RedisUrl } from './drivers/redis/redis-places.ts';
+export {
+  type LinkOptions,
+  linkRegions,
+  type PeerPlace,
+  type RegionsCache,
+  type RegionsCacheStats,
+} from './link-regions.ts';
 export type {
   CacheOptions,
   Duration,
@@ -13,6 +20,9 @@ export type {
   SharedOptions,
   Size,
 } from './options.ts';
+export { type PeerCacheDefaults, peerCacheDefaults } from './peers/defaults.ts';
+export type { PeerLink } from './peers/peer-link.ts';
+export type { PeerStats, PeersStats } from './peers/peers-stats.ts';
 export {
   type CacheSerializer,
   type RegionCacheDefaults,

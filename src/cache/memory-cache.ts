@@ -2,6 +2,7 @@
 import type { Cache, CacheStats } from './cache.ts';
 import { entryTimes } from './entry-times.ts';
 import { closedFault, numberFault } from './faults.ts';
+import type { HeldEntry, HoldingCache } from './held-entry.ts';
 import { keepingOf } from './keeping.ts';
 import { keyPattern } from './key-pattern.ts';
 import { lifetimeOf } from './lifetime.ts';
@@ -13,7 +14,7 @@ import type { CacheOptions, EntryOptions, Factory, LoadOptions } from './options
 const noTags: readonly string[] = [];
 const nothing: LoadOptions = {};
 
-export class MemoryCache implements Cache {
+export class MemoryCache implements HoldingCache {
   readonly #loader: Loader;
 
   constructor(options: CacheOptions) {
@@ -46,6 +47,10 @@ export class MemoryCache implements Cache {
     if (this.#loader.isClosed) return Promise.reject(closedFault());
     const bring = (load: Load) => this.#call(load, factory as Factory<unknown>);
     return this.#loader.answer({ key, options, bring }) as Promise<T>;
+  }
+
+  async held(key: string): Promise<HeldEntry | undefined> {
+    return this.#loader.memory.held(key);
   }
 
   async delete(key: string): Promise<boolean> {

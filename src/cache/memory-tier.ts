@@ -5,8 +5,9 @@ import type { CachedValue } from './cached-value.ts';
 import { dataCacheDefaults } from './defaults.ts';
 import { estimateBytes } from './estimate-bytes.ts';
 import { optionFault } from './faults.ts';
+import type { HeldEntry } from './held-entry.ts';
 import { type KeyPattern, keyPattern } from './key-pattern.ts';
-import { type Lifetime, totalMs } from './lifetime.ts';
+import { type Lifetime, laterLifetime, totalMs } from './lifetime.ts';
 import type { CacheOptions } from './options.ts';
 import { soleTrust } from './trust.ts';
 
@@ -81,6 +82,19 @@ export class MemoryTier {
       tags,
     });
     this.#store.sweep(dataCacheDefaults.sweptPerSet);
+  }
+
+  /** What may be given to others. */
+  held(key: string): HeldEntry | undefined {
+    const entry = this.#store.peek(key);
+    const nowMs = this.#clock.now();
+    if (entry === undefined || nowMs >= entry.value.freshUntilMs) return undefined;
+    const { value, freshUntilMs, staleUntilMs, fallbackUntilMs } = entry.value;
+    const lifetime = laterLifetime(
+      { freshMs: freshUntilMs, staleMs: staleUntilMs, fallbackMs: fallbackUntilMs },
+      nowMs,
+    );
+    return { value, lifetime, tags: [...entry.tags] };
   }
 
   /** Another value under the key, which lasts as long as the one there. */

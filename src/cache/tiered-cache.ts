@@ -8,6 +8,7 @@
 import type { Cache, CacheStats } from './cache.ts';
 import { entryTimes } from './entry-times.ts';
 import { closedFault, numberFault, optionFault } from './faults.ts';
+import type { HeldEntry, HoldingCache } from './held-entry.ts';
 import { keepingOf } from './keeping.ts';
 import { keyPattern } from './key-pattern.ts';
 import { lifetimeOf } from './lifetime.ts';
@@ -25,7 +26,7 @@ const nothing: LoadOptions = {};
 /** Of a value that the region does not have. */
 const nobodys = { id: '', term: unknownTerm };
 
-export class TieredCache implements Cache {
+export class TieredCache implements HoldingCache {
   readonly #loader: Loader;
   readonly #region: RegionTier;
   readonly #reads: RegionReads;
@@ -52,6 +53,12 @@ export class TieredCache implements Cache {
     if (held !== undefined) return Promise.resolve(held.value as T);
     if (this.#loader.isClosed) return Promise.reject(closedFault());
     return this.#find(key, factory as Factory<unknown>, options) as Promise<T>;
+  }
+
+  async held(key: string): Promise<HeldEntry | undefined> {
+    const look = await this.#region.look(key, 'none');
+    if (look === 'gone' || look.entry === undefined || look.entry.isCounter) return undefined;
+    return look.entry.lifetime.freshMs > 0 ? look.entry : undefined;
   }
 
   async set(key: string, value: unknown, options: EntryOptions = nothing): Promise<void> {

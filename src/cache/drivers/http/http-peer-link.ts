@@ -1,0 +1,55 @@
+/** Reaches another cache by HTTP: each message is a POST, its reply the answer. */
+import { Agent as PlainAgent, request as requestPlain } from 'node:http';
+import { request as requestSecure, Agent as SecureAgent } from 'node:https';
+import { AntipodeError } from '../../../core/index.ts';
+import { peerCacheDefaults } from '../../peers/defaults.ts';
+import type { PeerLink } from '../../peers/peer-link.ts';
+import { readBody } from './read-body.ts';
+import { seal, unseal } from './sealed.ts';
+
+export class HttpPeerLink implements PeerLink {
+  readonly region: string;
+  readonly #url: URL;
+  readonly #secret: string;
+  readonly #agent: PlainAgent | SecureAgent;
+
+  constructor(region: string, url: URL, secret: string) {
+    this.region = region;
+    this.#url = url;
+    this.#secret = secret;
+    this.#agent = new (url.protocol === 'https:' ? SecureAgent : PlainAgent)({ keepAlive: true });
+  }
+
+  async request(message: Uint8Array, timeoutMs: number): Promise<Uint8Array> {
+    const { maxAgeMs } = peerCacheDefaults;
+    const sealed = seal(message, this.#secret, Date.now());
+    const answer = await this.#post(sealed, timeoutMs);
+    const reply = unseal(answer, this.#secret, { nowMs: Date.now(), maxAgeMs, answers: sealed });
+    if (reply === undefined) throw this.#fault('its answer is not sealed with the secret');
+    return reply;
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  #post(body: Buffer, timeoutMs: number): Promise<Buffer> {
+    const headers = { 'content-type': 'application/octet-stream', 'content-length': body.byteLength };
+    const open = this.#url.protocol === 'https:' ? requestSecure : requestPlain;
+    return new Promise((resolve, reject) => {
+      const signal = AbortSignal.timeout(Math.ceil(timeoutMs));
+      const request = open(this.#url, { method: 'POST', headers, agent: this.#agent, signal }, (response) => {
+        readBody(response, peerCacheDefaults.maxMessageBytes).then((bytes) => {
+          if (response.statusCode === 200 && bytes !== undefined) resolve(bytes);
+          else reject(this.#fault(`it answered ${response.statusCode}`));
+        }, reject);
+      });
+      request.on('error', reject);
+      request.end(body);
+    });
+  }
+
+  #fault(why: string): AntipodeError {
+    return new AntipodeError('ERR_DATA_CACHE_PEER', `the cache at ${this.#url.origin} (${this.region}): ${why}`);
+  }
+}

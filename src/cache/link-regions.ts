@@ -1,0 +1,87 @@
+/** Makes a cache one with those of other regions. */
+import { randomBytes } from 'node:crypto';
+import type { RequestListener } from 'node:http';
+import { systemTimers, type Timers } from '../core/index.ts';
+import type { Cache, CacheStats } from './cache.ts';
+import { HttpPeerLink } from './drivers/http/http-peer-link.ts';
+import { peerHandler } from './drivers/http/peer-handler.ts';
+import { durationOf } from './entry-times.ts';
+import { optionFault } from './faults.ts';
+import type { HoldingCache } from './held-entry.ts';
+import type { Duration } from './options.ts';
+import { CachePeers } from './peers/cache-peers.ts';
+import { peerCacheDefaults } from './peers/defaults.ts';
+import { Exports } from './peers/exports.ts';
+import { LinkedCache } from './peers/linked-cache.ts';
+import type { PeerLink } from './peers/peer-link.ts';
+import type { PeersStats } from './peers/peers-stats.ts';
+import type { SerializerOption } from './region/index.ts';
+
+/** Where another cache takes messages. */
+export interface PeerPlace {
+  readonly region: string;
+  /** The URL at which the other app has mounted its `handler`. */
+  readonly url: string;
+}
+
+export interface LinkOptions {
+  /** The region that this cache is in. */
+  readonly region: string;
+  /** Every other process with a cache of this kind, by its URL or by a link of one's own. */
+  readonly peers: readonly (PeerPlace | PeerLink)[];
+  /** What all of them share, 16 characters or more; nobody without it is heard. */
+  readonly secret: string;
+  /** How long a miss may take to ask the nearest regions. Default 50 ms; 0: none is asked. */
+  readonly askBudget?: Duration | undefined;
+  /** Who is sent what is written: the two nearest regions ('near', default), 'all', or 'none'. */
+  readonly replicate?: 'near' | 'all' | 'none' | undefined;
+  /** How values become bytes, the same for all: 'json' (default), 'msgpack', or one's own. */
+  readonly serializer?: SerializerOption | undefined;
+  readonly timers?: Timers | undefined;
+}
+
+/** A cache with others of its kind. */
+export interface RegionsCache<Values extends object = Record<string, unknown>> extends Cache<Values> {
+  /** For `node:http`: takes the messages of the others. */
+  readonly handler: RequestListener;
+  stats(): RegionsCacheStats;
+  /** Takes a message that came by a link of one's own; resolves to the reply, undefined for what is no message. */
+  take(message: Uint8Array): Promise<Uint8Array | undefined>;
+}
+
+export interface RegionsCacheStats extends CacheStats {
+  readonly peers: PeersStats;
+}
+
+/**
+ * The cache is used by what this returns from then on, and closed with it. Throws ERR_DATA_CACHE_OPTION.
+ */
+export function linkRegions<Values extends object = Record<string, unknown>>(
+  cache: Cache<Values>,
+  options: LinkOptions,
+): RegionsCache<Values> {
+  const { region, secret, serializer = 'json', replicate = 'near', timers = systemTimers } = options;
+  const { askBudget = peerCacheDefaults.askBudgetMs } = options;
+  if (!('held' in cache)) throw optionFault('cache', cache, 'what createCache() returned, once');
+  if (secret.length < 16) throw optionFault('secret', `${secret.length} characters`, '16 characters or more');
+  const holding = cache as unknown as HoldingCache;
+  const peers = new CachePeers({
+    cache: holding,
+    exports: new Exports(holding, serializer, peerCacheDefaults),
+    own: { region, node: randomBytes(12).toString('base64url') },
+    links: options.peers.map((peer) => linkOf(peer, secret)),
+    timers,
+    limits: peerCacheDefaults,
+    askBudgetMs: durationOf('askBudget', askBudget),
+    replicate,
+  });
+  const linked = new LinkedCache(holding, peers);
+  const handler = peerHandler(secret, (message) => peers.take(message));
+  return Object.assign(linked, { handler }) as unknown as RegionsCache<Values>;
+}
+
+function linkOf(peer: PeerPlace | PeerLink, secret: string): PeerLink {
+  if (!('url' in peer)) return peer;
+  if (!URL.canParse(peer.url)) throw optionFault('peers', peer.url, 'http:// or https:// URLs');
+  return new HttpPeerLink(peer.region, new URL(peer.url), secret);
+}
