@@ -28,6 +28,10 @@ export class LinkedCache implements Cache {
     return (await this.#gets.run(key, () => this.#getFromPeers(key))) as T | undefined;
   }
 
+  fromMemory<T>(key: string): T | undefined {
+    return this.#cache.fromMemory(key) as T | undefined;
+  }
+
   getOrSet<T>(key: string, factory: Factory<T>, options?: LoadOptions): Promise<T> {
     const load: Factory<T> = async (context) => {
       const taken = await this.#take(context as LoadContext);
