@@ -24,6 +24,15 @@ function exitBySignal(signal: NodeJS.Signals): void {
   process.exit(128 + constants.signals[signal]);
 }
 
+/** One that fails keeps none of the others from running. */
 function runAll(): void {
-  for (const task of [...tasks].toReversed()) task();
+  const errors: unknown[] = [];
+  for (const task of [...tasks].toReversed()) {
+    try {
+      task();
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0) throw new AggregateError(errors, 'something could not be done at exit');
 }

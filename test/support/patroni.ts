@@ -9,11 +9,11 @@ import { dirname, join } from 'node:path';
 import type { QueryResultRow } from 'pg';
 import { type Etcd, startEtcd } from './etcd.ts';
 import { freePort } from './free-port.ts';
-import { forgetSharedMemory } from './postgres.ts';
 import { createDataFolder, postgresOwnedFolder, postgresProgram, postgresUser } from './postgres-folder.ts';
 import { queryOnce } from './postgres-query.ts';
 import { type RunningServer, startServer } from './server.ts';
 import { serviceBinary } from './services.ts';
+import { forgetSharedMemory } from './shared-memory.ts';
 import { startAll, stopAll } from './start-all.ts';
 import { until } from './until.ts';
 
@@ -102,6 +102,7 @@ async function startNode(name: string, etcd: Etcd, synchronous: boolean): Promis
   const user = postgresUser();
   const folder = await postgresOwnedFolder();
   const dataFolder = join(folder.path, 'data');
+  const forgetShared = forgetSharedMemory(dataFolder);
   await createDataFolder(dataFolder);
   const hosts = etcd.endpoints.map((endpoint) => new URL(endpoint).host);
   const settings = {
@@ -126,7 +127,7 @@ async function startNode(name: string, etcd: Etcd, synchronous: boolean): Promis
     // Asked to end, it would take its time to hand the lock over.
     await server.kill();
     await stopServer();
-    await forgetSharedMemory(dataFolder);
+    forgetShared();
     await folder[Symbol.asyncDispose]();
   };
   const query = <Row extends QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]> =>

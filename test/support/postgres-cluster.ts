@@ -5,13 +5,12 @@
  * Promoting touches nobody but the standbys: the old primary goes on, and so two believe to be the primary, until it is
  * killed or rejoins. What it had alone is then gone.
  */
-import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { freePort } from './free-port.ts';
 import { type Postgres, type PostgresSettings, startPostgres } from './postgres.ts';
 import { createDataFolder, postgresProgram, postgresUser } from './postgres-folder.ts';
+import { runToEnd } from './run-to-end.ts';
 import { startAll, stopAll } from './start-all.ts';
 import { until } from './until.ts';
 
@@ -148,7 +147,7 @@ async function createStandbyFolder(path: string): Promise<void> {
 async function backUp(port: number, path: string): Promise<void> {
   const from = ['--host=127.0.0.1', `--port=${port}`, '--username=postgres'];
   const fast = ['--checkpoint=fast', '--no-sync'];
-  await promisify(execFile)(postgresProgram('pg_basebackup'), [...from, ...fast, `--pgdata=${path}`], postgresUser());
+  await runToEnd([postgresProgram('pg_basebackup'), ...from, ...fast, `--pgdata=${path}`], postgresUser());
   await writeFile(join(path, 'standby.signal'), '');
 }
 

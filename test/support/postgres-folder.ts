@@ -4,16 +4,15 @@
  *
  * PostgreSQL refuses to run as root. Root therefore gives the folder to the user `postgres`, whom Debian's package brings.
  */
-import { execFile, execFileSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { chown } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { runToEnd } from './run-to-end.ts';
 import { serviceBinary } from './services.ts';
 import { sharedOnce } from './shared-folder.ts';
+import { forgetSharedMemory } from './shared-memory.ts';
 import { type TemporaryFolder, temporaryFolder } from './temporary-folder.ts';
-
-const run = promisify(execFile);
 
 /** Another program of the same PostgreSQL: `pg_basebackup`, `psql`. */
 export function postgresProgram(name: string): string {
@@ -38,7 +37,7 @@ export async function postgresOwnedFolder(): Promise<TemporaryFolder> {
 /** Makes `path` a new data folder: superuser `postgres`, UTF-8, everyone on this machine is trusted. */
 export async function createDataFolder(path: string): Promise<void> {
   template ??= createTemplate();
-  await run('cp', ['-a', await template, path]);
+  await runToEnd(['cp', '-a', await template, path]);
 }
 
 let template: Promise<string> | undefined;
@@ -49,7 +48,9 @@ function createTemplate(): Promise<string> {
     // Small segments of the log: less to copy and to back up.
     const small = ['--wal-segsize=1', '--no-sync', '--no-instructions'];
     const kind = ['--username=postgres', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8'];
-    await run(postgresProgram('initdb'), [...kind, ...small, `--pgdata=${path}`], postgresUser());
+    const forgetShared = forgetSharedMemory(path);
+    await runToEnd([postgresProgram('initdb'), ...kind, ...small, `--pgdata=${path}`], postgresUser());
+    forgetShared();
     return path;
   });
 }

@@ -6,15 +6,24 @@ import { after, before, test } from 'node:test';
 import { Client } from 'pg';
 import { isRunning } from './is-running.ts';
 import { type Postgres, startPostgres } from './postgres.ts';
+import { sharedFolderVariable } from './shared-folder.ts';
+import { type TemporaryFolder, temporaryFolder } from './temporary-folder.ts';
 
 let server: Postgres;
+let shared: TemporaryFolder;
 
 before(async () => {
+  // The processes that are started below need not make the first folder again.
+  shared = await temporaryFolder('shared');
+  process.env[sharedFolderVariable] ??= shared.path;
   server = await startPostgres({ settings: { work_mem: '1MB' } });
   await server.query('create table kept (id integer)');
 });
 
-after(() => server.stop());
+after(async () => {
+  await server.stop();
+  await shared[Symbol.asyncDispose]();
+});
 
 test('starts empty, with the settings asked for', async () => {
   assert.deepEqual(await server.query('show work_mem'), [{ work_mem: '1MB' }]);

@@ -4,8 +4,7 @@
  * It does not flush to disk if not told to (`settings: { fsync: 'on' }`): what a killed process has written is in the
  * system's cache all the same, and only a machine that loses power would lose it.
  */
-import { spawnSync } from 'node:child_process';
-import { appendFile, readFile, rm } from 'node:fs/promises';
+import { appendFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { QueryResultRow } from 'pg';
 import { freePort } from './free-port.ts';
@@ -13,6 +12,7 @@ import { createDataFolder, postgresOwnedFolder, postgresUser } from './postgres-
 import { queryOnce } from './postgres-query.ts';
 import { type RunningProcess, startProcess } from './process.ts';
 import { serviceBinary } from './services.ts';
+import { forgetSharedMemory } from './shared-memory.ts';
 
 export type PostgresSettings = Readonly<Record<string, string | number>>;
 
@@ -69,11 +69,12 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   const { port = await freePort(), settings = {}, createData = createDataFolder } = options;
   const folder = await postgresOwnedFolder();
   const dataFolder = join(folder.path, 'data');
+  const forgetShared = forgetSharedMemory(dataFolder);
   const own = { ...defaultSettings, ...settings, port, unix_socket_directories: folder.path };
   let server: RunningProcess | undefined;
   const stop = async (): Promise<void> => {
     await server?.stop();
-    await forgetSharedMemory(dataFolder);
+    forgetShared();
     await folder[Symbol.asyncDispose]();
   };
   try {
@@ -133,11 +134,4 @@ function run(dataFolder: string): Promise<RunningProcess> {
 async function configure(dataFolder: string, settings: PostgresSettings): Promise<void> {
   const lines = Object.entries(settings).map(([name, value]) => `${name} = '${String(value).replaceAll("'", "''")}'\n`);
   await appendFile(join(dataFolder, 'postgresql.conf'), lines.join(''));
-}
-
-/** A killed one leaves the segment behind by which a second server on its folder would be noticed; 4,096 fill a system. */
-export async function forgetSharedMemory(dataFolder: string): Promise<void> {
-  const lock = await readFile(join(dataFolder, 'postmaster.pid'), 'utf8').catch(() => '');
-  const id = /^ *\d+ +(\d+)$/m.exec(lock)?.[1];
-  if (id !== undefined) spawnSync('ipcrm', ['-m', id]);
 }
