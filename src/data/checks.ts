@@ -1,5 +1,6 @@
 /** What names, keys and values may be, the same for every engine. */
 import { dataDefaults } from './defaults.ts';
+import type { Operation } from './engine.ts';
 import { keyFault, limitFault, valueFault } from './faults.ts';
 
 /** Throws ERR_DATA_KEY. */
@@ -36,4 +37,13 @@ export function encodeValue(key: string, value: unknown): string {
   const bytes = Buffer.byteLength(text);
   if (bytes > maxValueBytes) throw limitFault(`the value for ${JSON.stringify(key)} in bytes`, bytes, maxValueBytes);
   return text;
+}
+
+/** Throws ERR_DATA_LIMIT. */
+export function checkBatch(operations: readonly Operation[]): void {
+  const { maxBatch, maxBatchBytes } = dataDefaults;
+  if (operations.length > maxBatch) throw limitFault('the transaction', operations.length, maxBatch);
+  let bytes = 0;
+  for (const operation of operations) if (operation.type === 'put') bytes += Buffer.byteLength(operation.value);
+  if (bytes > maxBatchBytes) throw limitFault('the transaction in bytes', bytes, maxBatchBytes);
 }

@@ -5,7 +5,7 @@
  * `eventual` and `bounded`, which say how old.
  */
 import { isAntipodeError, parseDuration } from '../core/index.ts';
-import { checkCollection, checkKey, checkVersion, encodeValue } from './checks.ts';
+import { checkBatch, checkCollection, checkKey, checkVersion, encodeValue } from './checks.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import type {
   Change,
@@ -121,8 +121,8 @@ export class DataCollection<T> implements Collection<T> {
   }
 
   async #commit(operations: readonly Operation[], { write, timeout }: WriteOptions): Promise<Written> {
-    const { maxBatch, writeTimeoutMs } = dataDefaults;
-    if (operations.length > maxBatch) throw limitFault('the transaction', operations.length, maxBatch);
+    const { writeTimeoutMs } = dataDefaults;
+    checkBatch(operations);
     const how = {
       level: write === undefined ? this.#defaults.write : parseWriteLevel(write),
       timeoutMs: timeout === undefined ? writeTimeoutMs : parseDuration(timeout),

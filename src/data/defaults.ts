@@ -6,6 +6,8 @@ export interface DataDefaults {
   readonly maxValueBytes: number;
   /** Keys that one transaction reads and writes. */
   readonly maxBatch: number;
+  /** What all values of one transaction take, as JSON in UTF-8. */
+  readonly maxBatchBytes: number;
   /** Entries of one page of a list. */
   readonly maxPage: number;
   /** Entries of a page that names no limit. */
@@ -22,6 +24,7 @@ export const dataDefaults: DataDefaults = Object.freeze({
   maxKeyBytes: 1_024,
   maxValueBytes: 1_048_576,
   maxBatch: 256,
+  maxBatchBytes: 8_388_608,
   maxPage: 1_000,
   page: 100,
   sessionWaitMs: 100,

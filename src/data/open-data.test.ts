@@ -138,6 +138,10 @@ test('refuses names, keys, values, options and sizes that it cannot keep', async
     });
   await many(256);
   await assert.rejects(many(257), { code: 'ERR_DATA_LIMIT' });
+  const large = users.transaction((transaction) => {
+    for (let i = 0; i < 9; i++) transaction.put(`l${i}`, 'x'.repeat(1_000_000));
+  });
+  await assert.rejects(large, { code: 'ERR_DATA_LIMIT' });
 });
 
 test('does nothing more after close', async () => {
