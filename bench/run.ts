@@ -11,6 +11,7 @@ import { http2Bench } from './macro/http2/index.ts';
 import { idleBench } from './macro/idle/index.ts';
 import { proxyBench } from './macro/proxy/index.ts';
 import { reloadBench } from './macro/reload/index.ts';
+import { shardsBench } from './macro/shards/index.ts';
 import { supervisionBench } from './macro/supervision/index.ts';
 import { balanceBench } from './micro/balance.ts';
 import { cacheBench, cacheMemoryBench, cachePolicyBench } from './micro/cache/index.ts';
@@ -28,6 +29,7 @@ const benches: Readonly<Record<string, Bench>> = {
   consistency: consistencyBench,
   reload: reloadBench,
   supervision: supervisionBench,
+  shards: shardsBench,
   http: httpBench,
   balance: balanceBench,
   resilience: resilienceBench,

@@ -15,8 +15,7 @@ CREATE TABLE items (
   customer bigint, order_id bigint, line integer, price numeric, made timestamptz, raw bytea,
   PRIMARY KEY (customer, order_id, line),
   FOREIGN KEY (customer, order_id) REFERENCES orders ON DELETE CASCADE
-);
-CREATE TABLE countries (code text PRIMARY KEY, name text NOT NULL);`;
+);`;
 
 export interface ShopServers extends AsyncDisposable {
   readonly servers: Readonly<Record<string, Postgres>>;
@@ -35,7 +34,6 @@ export async function startShopServers(names: readonly string[]): Promise<ShopSe
     servers: Object.fromEntries(started.map(([name, { url }]) => [name, url])),
     buckets: 64,
     tables: { orders: 'customer', items: 'customer' },
-    references: ['countries'],
   };
   return {
     ...{ servers, options },

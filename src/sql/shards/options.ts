@@ -22,8 +22,6 @@ export interface ShardsOptions {
    * can be joined and changed in one transaction.
    */
   readonly tables: Readonly<Record<string, string>>;
-  /** Tables that are the same on all servers, written through `references`. */
-  readonly references?: readonly string[] | undefined;
   /** How long a query goes after a bucket that moves. Default: 10 s. */
   readonly moveWaitMs?: number | undefined;
 }
@@ -34,7 +32,6 @@ export interface ResolvedShardsOptions {
   readonly buckets: number;
   readonly key: ShardKeyType;
   readonly tables: ReadonlyMap<string, string>;
-  readonly references: readonly string[];
   readonly moveWaitMs: number;
 }
 
@@ -42,18 +39,15 @@ export interface ResolvedShardsOptions {
 export function resolveShardsOptions(options: ShardsOptions): ResolvedShardsOptions {
   const servers = new Map(Object.entries(options.servers).map(([name, server]) => [name, poolOptions(name, server)]));
   const map = options.map ?? [...servers.keys()][0];
-  const { buckets = shardsDefaults.buckets, key = 'bigint', references = [] } = options;
+  const { buckets = shardsDefaults.buckets, key = 'bigint' } = options;
   checkBucketCount(buckets);
   if (map === undefined || !servers.has(map)) {
     throw optionFault(`map names ${map}, which is none of the servers ${[...servers.keys()].join(', ')}`);
   }
   if (!shardKeyTypes.includes(key)) throw optionFault(`key is ${key}: give one of ${shardKeyTypes.join(', ')}`);
   const tables = new Map(Object.entries(options.tables));
-  const both = references.find((name) => tables.has(name));
-  if (both !== undefined)
-    throw optionFault(`${both} is named as a sharded table and as one that is the same everywhere`);
   const moveWaitMs = options.moveWaitMs ?? shardsDefaults.moveWaitMs;
-  return { servers, map, buckets, key, tables, references, moveWaitMs };
+  return { servers, map, buckets, key, tables, moveWaitMs };
 }
 
 function poolOptions(name: string, server: ShardServer): PgPoolOptions {

@@ -5,7 +5,7 @@
  * a text form, NULL told from the JSON `null`, and nothing for Node.js to take apart. Both sessions write dates,
  * numbers and bytes the same way (session.ts).
  */
-import { quoteName } from '../schema/quote.ts';
+import { quoteName, quoteText } from '../schema/quote.ts';
 import { bucketExpression } from '../schema/table-guard.ts';
 import type { Column, TableShape } from '../schema/table-shape.ts';
 
@@ -23,7 +23,9 @@ export interface CopiedTable {
   readonly write: string;
   /** $1 keys. */
   readonly deleteKeys: string;
-  /** $1 bucket, $2 rows at most. */
+  /** The same, and how far the copy came: $2 move, $3 bucket, $4 last key, $5 whether that was all. */
+  readonly writeBatch: string;
+  /** $1 buckets, $2 rows at most. */
   readonly deleteSome: string;
   /** $1 buckets. A row for each that is not empty: `bucket`, `count`, `digest` over the sorted digests of its rows. */
   readonly digests: string;
@@ -49,8 +51,9 @@ export function copiedTable(shape: TableShape, key: string): CopiedTable {
     readNext: readBatch(shape, bucket, `AND (${order}) > (${primaryKey.map(fromKey('$4::jsonb')).join(', ')})`),
     readKeys: `SELECT coalesce(json_agg(${row}), '[]')::text AS rows, count(*)::int AS count FROM ${qualified} t, ${joinKeys}`,
     write: writeRows(shape),
+    writeBatch: writeBatch(shape),
     deleteKeys: `DELETE FROM ${qualified} t USING ${joinKeys}`,
-    deleteSome: `DELETE FROM ${qualified} WHERE ctid = ANY (ARRAY(SELECT t.ctid FROM ${qualified} t WHERE ${bucket} = $1::smallint LIMIT $2))`,
+    deleteSome: `DELETE FROM ${qualified} WHERE ctid = ANY (ARRAY(SELECT t.ctid FROM ${qualified} t WHERE ${bucket} = ANY ($1::smallint[]) LIMIT $2))`,
     digests: `SELECT bucket::int, d.* FROM unnest($1::smallint[]) AS b(bucket), LATERAL (
       ${digestOf(`FROM (SELECT ${rowDigest} FROM ${qualified} t WHERE ${bucket} = b.bucket) AS rows`)}) AS d ORDER BY bucket`,
     digestKeys: digestOf(`FROM (SELECT ${rowDigest} FROM ${qualified} t, ${joinKeys}) AS rows`),
@@ -85,6 +88,15 @@ function writeRows({ qualified, columns, primaryKey }: TableShape): string {
 INSERT INTO ${qualified} (${names(columns)}) OVERRIDING SYSTEM VALUE
 SELECT ${values.join(', ')} FROM jsonb_array_elements($1::jsonb) AS r(row)
 ON CONFLICT (${names(primaryKey)}) DO ${updates.length === 0 ? 'NOTHING' : `UPDATE SET ${updates.join(', ')}`}`;
+}
+
+function writeBatch(shape: TableShape): string {
+  return `
+WITH written AS (${writeRows(shape)})
+INSERT INTO antipode_shards.progress (move, bucket, relation, last_key, is_done)
+VALUES ($2, $3, ${quoteText(shape.name)}, $4, $5)
+ON CONFLICT (move, bucket, relation) DO UPDATE
+SET last_key = coalesce(excluded.last_key, progress.last_key), is_done = excluded.is_done`;
 }
 
 function textArray(kind: 'json' | 'jsonb', columns: readonly Column[]): string {

@@ -5,8 +5,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { lockSpaces } from '../schema/server-schema.ts';
 import type { MoveContext } from './context.ts';
-import { deleteRows } from './copy-rows.ts';
 import { shardMoveDefaults } from './defaults.ts';
+import { deleteRows } from './delete-rows.ts';
 import { inTransaction, stateOf } from './transaction.ts';
 
 export async function finishGroup(move: MoveContext, buckets: readonly number[], version: number): Promise<void> {
@@ -18,10 +18,8 @@ export async function finishGroup(move: MoveContext, buckets: readonly number[],
   move.report('published');
   await target.query('SELECT antipode_shards.accept($1::smallint[], $2)', [buckets, version]);
   move.report('accepted');
-  for (const bucket of buckets) {
-    await waitForReaders(move, bucket);
-    for (const table of tables) await deleteRows(source, bucket, table);
-  }
+  await waitForReaders(move, buckets);
+  await deleteRows(source, tables, buckets);
   await source.query('UPDATE antipode_shards.released SET is_clean = true WHERE bucket = ANY ($1::smallint[])', [
     buckets,
   ]);
@@ -39,13 +37,14 @@ export async function finishGroup(move: MoveContext, buckets: readonly number[],
 }
 
 /** A read that was let in before the hand-over still finds its rows. Nobody is let in any more. */
-async function waitForReaders({ source }: MoveContext, bucket: number): Promise<void> {
+async function waitForReaders({ source }: MoveContext, buckets: readonly number[]): Promise<void> {
   const { lockMs, lockPauseMs } = shardMoveDefaults;
   for (;;) {
     try {
       return await inTransaction(source, async () => {
         await source.query(`SET LOCAL lock_timeout = ${lockMs}`);
-        await source.query(`SELECT pg_advisory_xact_lock(${lockSpaces.present}, $1)`, [bucket]);
+        const text = `SELECT pg_advisory_xact_lock(${lockSpaces.present}, bucket) FROM unnest($1::int[]) AS t(bucket)`;
+        await source.query(text, [buckets]);
       });
     } catch (error) {
       if (stateOf(error) !== '55P03') throw error;

@@ -11,8 +11,9 @@ import { capture, undoCapture } from './capture.ts';
 import { catchUpMost } from './catch-up.ts';
 import type { MoveContext } from './context.ts';
 import { copiedTable } from './copied-table.ts';
-import { copyRows, deleteRows } from './copy-rows.ts';
+import { copyRows } from './copy-rows.ts';
 import { shardMoveDefaults } from './defaults.ts';
+import { deleteRows } from './delete-rows.ts';
 import { finishGroup } from './finish-group.ts';
 import { handOver } from './hand-over.ts';
 import { endMove, type MoveRecord, readMove } from './move-record.ts';
@@ -126,9 +127,7 @@ async function undo(move: MoveContext, progress: ProgressTeller, left: readonly 
   );
   const begun = rows.map(({ bucket }) => bucket);
   await undoCapture(wanted, begun);
-  for (const bucket of begun) {
-    for (const table of move.tables) await deleteRows(move.target, bucket, table);
-  }
+  await deleteRows(move.target, move.tables, begun);
   await move.target.query('DELETE FROM antipode_shards.progress WHERE move = $1', [move.id]);
   await move.target.query('DELETE FROM antipode_shards.incoming WHERE move = $1', [move.id]);
   await endMove(move.map, move.id, 'aborted');
