@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
 import { freePort, type RunningProcess, startRedis } from '../../test/support/index.ts';
 import { until } from '../../test/support/until.ts';
@@ -22,11 +23,10 @@ after(async () => {
   await redis.stop();
 });
 
-const later = () => new Promise((resolve) => setImmediate(resolve));
 const key = fc.constantFrom('a', 'b');
 const at = fc.nat(2);
 const operation = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ does: fc.constant('load' as const), at, key, turns: fc.nat(6) }) },
+  { weight: 3, arbitrary: fc.record({ does: fc.constant('load' as const), at, key, takesMs: fc.nat(6) }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('get' as const), at, key }) },
   {
     weight: 2,
@@ -36,7 +36,7 @@ const operation = fc.oneof(
 /** One after the other; what stands together goes on at one time. */
 const history = fc.array(fc.array(operation, { minLength: 1, maxLength: 5 }), { maxLength: 12 });
 
-type Operation = { does: string; at: number; key: string; turns?: number };
+type Operation = { does: string; at: number; key: string; takesMs?: number };
 
 /** Who sets a value while another changes the source has set what is old by then: that is not the cache's to tell. */
 function withoutRaces(together: readonly Operation[]): readonly Operation[] {
@@ -57,14 +57,14 @@ class World {
   /** By cache and key: what it has acknowledged to be invalid is older than this. */
   readonly #floors = new Map<string, number>();
 
-  async run({ does, at: place, key: short, turns = 0 }: Operation): Promise<void> {
+  async run({ does, at: place, key: short, takesMs = 0 }: Operation): Promise<void> {
     const cache = caches[place]!.namespace(this.#name);
     if (does === 'load' || does === 'get') {
       const least = this.#floors.get(`${place}${short}`) ?? 0;
       const value =
         does === 'get'
           ? await cache.get(short)
-          : await cache.getOrSet(short, (context) => this.#load(context, short, turns), { tags: [`tag-${short}`] });
+          : await cache.getOrSet(short, (context) => this.#load(context, short, takesMs), { tags: [`tag-${short}`] });
       assert.ok(
         value === undefined || (value as number) >= least,
         `${does} ${short} at ${place}: ${value}, not ${least}`,
@@ -91,9 +91,9 @@ class World {
     }
   }
 
-  async #load(context: { addTags(tag: string): void }, short: string, turns: number): Promise<number> {
+  async #load(context: { addTags(tag: string): void }, short: string, takesMs: number): Promise<number> {
     const read = this.#source.get(short) ?? 0;
-    for (let i = 0; i < turns; i++) await later();
+    if (takesMs > 0) await delay(takesMs);
     context.addTags(`late-${short}`);
     return read;
   }
