@@ -10,6 +10,7 @@ export {
   type RegionsCache,
   type RegionsCacheStats,
 } from './link-regions.ts';
+export { type MeasuredCache, type MetricsRegistry, registerCacheMetrics } from './metrics/register-cache-metrics.ts';
 export type {
   CacheOptions,
   Duration,

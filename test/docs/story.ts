@@ -19,7 +19,7 @@ const main = join(root, 'src/cli/main.ts');
 const runDeadlineMs = 60_000;
 
 /** What readers may have of their own. */
-const frameworks = ['express', 'fastify', 'hono'];
+const packages = ['express', 'fastify', 'hono', 'prom-client'];
 
 /** What a server prints once it can be asked. */
 const readyLine = /listening on|is ready/;
@@ -62,7 +62,7 @@ export class Story implements AsyncDisposable {
     const { path } = this.#folder;
     await mkdir(join(path, 'node_modules'));
     await symlink(root, join(path, 'node_modules/antipode'));
-    for (const name of frameworks) await symlink(join(root, 'node_modules', name), join(path, 'node_modules', name));
+    for (const name of packages) await symlink(join(root, 'node_modules', name), join(path, 'node_modules', name));
     // The app that parts of configs speak of; a page that runs it writes its own.
     await writeFile(join(path, 'server.mjs'), '');
     await mkdir(join(path, 'bin'));

@@ -47,7 +47,7 @@ export interface Taken {
 }
 
 export class CachePeers {
-  readonly counts = { asked: 0, found: 0, behind: 0, askFailures: 0, applied: 0, crossed: 0, gaps: 0 };
+  readonly counts = { asked: 0, found: 0, missed: 0, behind: 0, askFailures: 0, applied: 0, crossed: 0, gaps: 0 };
   readonly peers: readonly Peer[];
   readonly #options: CachePeersOptions;
   readonly #ledger = new Ledger();
@@ -102,6 +102,7 @@ export class CachePeers {
         const taken = await this.#askOne(peer, question, leftMs);
         if (taken !== undefined) return taken;
       }
+      this.counts.missed++;
       return undefined;
     } finally {
       this.#asking--;

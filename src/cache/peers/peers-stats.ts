@@ -20,6 +20,8 @@ export interface PeersStats {
   readonly asked: number;
   /** Entries that others had. */
   readonly found: number;
+  /** Misses that nobody had anything for in time. */
+  readonly missed: number;
   /** Answers not given, because the other had heard less than this cache. */
   readonly behind: number;
   readonly askFailures: number;
