@@ -1,6 +1,8 @@
 /** Three regions in processes of their own over real links, with real files: what is left after kill -9 and SIGSTOP. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import type { AntipodeError } from '../../src/core/index.ts';
+import type { FailoverReport } from '../../src/data/index.ts';
 import { until } from '../support/until.ts';
 import { type RegionProcess, type RegionProcesses, startRegions } from './region-processes.ts';
 
@@ -33,6 +35,16 @@ async function sameEverywhere(regions: readonly RegionProcess[]): Promise<boolea
   return new Set(pages.map(({ entries, version }) => JSON.stringify([entries, version]))).size === 1;
 }
 
+/** A machine that is busy may answer too late to be asked; then nothing was lost by it, and it is asked again. */
+function promote(region: RegionProcess): Promise<FailoverReport> {
+  const attempt = (): Promise<FailoverReport | undefined> =>
+    region.failover().catch((error: AntipodeError) => {
+      if (error.code !== 'ERR_DATA_FAILOVER') throw error;
+      return undefined;
+    });
+  return until(attempt, `${region.region} is the primary`, 40_000);
+}
+
 describe('regions in processes of their own', () => {
   let world: RegionProcesses;
   let us: RegionProcess;
@@ -48,7 +60,7 @@ describe('regions in processes of their own', () => {
   const areEqual = (): Promise<true> => until(() => sameEverywhere(world.regions), 'the regions are equal', 40_000);
 
   test('a replica reads what was written through another, in the session that wrote', async () => {
-    const { token, version } = await eu.put('a', 1, { write: 'global(2)' });
+    const { token, version } = await eu.put('a', 1, { write: 'global(2)', timeout: '20s' });
     for (const region of world.regions) {
       assert.deepEqual(await region.get('a', { token }), { key: 'a', value: 1, version });
       assert.deepEqual(await region.get('a', { read: 'strong' }), { key: 'a', value: 1, version });
@@ -70,7 +82,7 @@ describe('regions in processes of their own', () => {
     const stop = write(ap, 'w');
     await until(async () => (await eu.all()).entries.length > 60, 'some writes');
     await us.kill();
-    const report = await eu.failover();
+    const report = await promote(eu);
     assert.deepEqual([report.primary, report.previousPrimary, report.unreached], ['eu-west', 'us-east', ['us-east']]);
     const { version: mark } = await eu.put('mark', 1, { write: 'applied(1)' });
     assert.ok(mark > report.survivedVersion);
@@ -86,20 +98,21 @@ describe('regions in processes of their own', () => {
   });
 
   test('a primary that was stopped while another was promoted is fenced, and reports what it had to give up', async () => {
+    const { epoch } = await eu.status();
     await us.kill();
     await ap.kill();
     const { version, token } = await eu.put('alone', 1, { write: 'local' });
     eu.signal('SIGSTOP');
     await Promise.all([us.start(), ap.start()]);
-    const report = await us.failover();
+    const report = await promote(us);
     assert.ok(report.survivedVersion < version);
     eu.signal('SIGCONT');
     await until(async () => (await eu.status()).lost.length > 0, 'the old primary gives up what nobody else has');
     await areEqual();
     const { lost } = await eu.status();
     assert.deepEqual(
-      lost.map(({ epoch, keys, lastVersion }) => ({ epoch, keys, lastVersion })),
-      [{ epoch: 2, keys: ['c/alone'], lastVersion: version }],
+      lost.map(({ firstVersion: _, ...rest }) => rest),
+      [{ epoch, keys: ['c/alone'], lastVersion: version }],
     );
     await assert.rejects(eu.get('alone', { token }), { code: 'ERR_DATA_TOKEN_LOST' });
     assert.equal(await eu.get('alone'), undefined);

@@ -13,6 +13,7 @@ import { CommitQueue } from './commit-queue.ts';
 import { replicationDefaults } from './defaults.ts';
 import { Envoy } from './envoy.ts';
 import { compareEpochs } from './epoch.ts';
+import { reportFault } from './fault-channel.ts';
 import { Follower } from './follower.ts';
 import { Lease, LeaseGuard } from './lease.ts';
 import { LocalReads } from './local-reads.ts';
@@ -88,7 +89,7 @@ export class RegionNode {
       termChange: this.#termChange,
       timers,
     };
-    this.follower = new Follower({ ...shared, random, onError: () => {} });
+    this.follower = new Follower({ ...shared, random, onError: (error) => reportFault({ region, error }) });
     this.#replica = new ReplicaReads({
       ...shared,
       store,
