@@ -7,12 +7,25 @@ import type { SqlOptions } from './options.ts';
 import { Reads } from './reads.ts';
 import { Router } from './router.ts';
 import { Servers } from './servers.ts';
+import { createShards, type ShardsOptions } from './shards/index.ts';
 import type { Sql } from './sql.ts';
 import { Transactions } from './transactions.ts';
+import { type ShardedSql, withShards } from './with-shards.ts';
 import { Writes } from './writes.ts';
 
-/** Asks nobody before the first query. Throws ERR_SQL_OPTION and ERR_UNITS_DURATION. */
-export function createSql(options: SqlOptions): Sql {
+/**
+ * Asks nobody before the first query. With `shards` it has those too, for what is shared by key among several servers.
+ * Throws ERR_SQL_OPTION, ERR_UNITS_DURATION and ERR_SQL_SHARD_OPTION.
+ */
+export function createSql(options: SqlOptions & { readonly shards: ShardsOptions }): ShardedSql;
+export function createSql(options: SqlOptions): Sql;
+export function createSql(options: SqlOptions & { readonly shards?: ShardsOptions }): Sql {
+  const shards = options.shards === undefined ? undefined : createShards(options.shards);
+  const router = createRouter(options);
+  return shards === undefined ? router : withShards(router, shards);
+}
+
+function createRouter(options: SqlOptions): Sql {
   const checked = checkOptions(options);
   const { timers = systemTimers, random = systemRandom, region, embedded } = options;
   const { pools } = checked;

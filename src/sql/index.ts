@@ -52,3 +52,4 @@ export {
 export type { Door, ReadDoor, Sql, Statement } from './sql.ts';
 export type { SqlServerStatus, SqlStatus } from './status.ts';
 export type { IsolationLevel, SqlTransaction, TransactionOptions } from './transactions.ts';
+export type { ShardedSql } from './with-shards.ts';

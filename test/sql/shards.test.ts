@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Shards } from '../../src/sql/index.ts';
+import { createSql, type Shards } from '../../src/sql/index.ts';
 import { type ShopServers, startShopServers } from './shard-servers.ts';
 
 let shop: ShopServers;
@@ -265,4 +265,15 @@ test('with a server down all fail, or the others answer and say who did not', as
     failures.map(({ server }) => server),
     ['b'],
   );
+});
+
+test('a router of replicas has shards beside its own tables', async () => {
+  const sql = createSql({ primary: shop.servers.a!.url, shards: shop.options });
+  const [customer] = await customersOf('b', 1, 10_000);
+  await sql.shard(customer!).query(insert, [customer, 1, 'both']);
+  assert.equal((await sql.allShards("SELECT FROM orders WHERE note = 'both'")).rows.length, 1);
+  const { rows } = await sql.read.query("SELECT count(*)::int AS count FROM orders WHERE note = 'both'");
+  assert.deepEqual(rows, [{ count: 0 }]);
+  await sql.close();
+  await assert.rejects(sql.shard(customer!).read('SELECT 1'), { code: 'ERR_SQL_CLOSED' });
 });

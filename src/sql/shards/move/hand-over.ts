@@ -9,6 +9,7 @@ import { applyChanges } from './apply-changes.ts';
 import { catchUpMost } from './catch-up.ts';
 import type { MoveContext } from './context.ts';
 import type { CopiedTable } from './copied-table.ts';
+import { shardMoveDefaults } from './defaults.ts';
 import { holdBuckets } from './hold-buckets.ts';
 import { inTransaction } from './transaction.ts';
 import { verifyKeys } from './verify.ts';
@@ -18,10 +19,11 @@ export async function handOver(move: MoveContext, buckets: readonly number[]): P
   const { rows } = await move.map.query<{ version: string }>("SELECT nextval('antipode_shards.version') AS version");
   const version = Number(rows[0]!.version);
   await holdBuckets(move, buckets, {
-    work: async () => {
+    work: async (checkTime) => {
       move.report('fence');
       await inTransaction(move.target, () => complete(move, buckets, version));
       move.report('complete');
+      checkTime();
       await release(move, buckets, version);
     },
     between: () => catchUpMost(move),
@@ -31,6 +33,7 @@ export async function handOver(move: MoveContext, buckets: readonly number[]): P
 }
 
 async function complete(move: MoveContext, buckets: readonly number[], version: number): Promise<void> {
+  await move.target.query(`SET LOCAL statement_timeout = ${shardMoveDefaults.fenceMs}`);
   const { changed } = await applyChanges(move, Number.MAX_SAFE_INTEGER);
   await verifyKeys(move, changed);
   for (const table of move.tables) await advanceSequences(move, table);

@@ -12,24 +12,31 @@ import { inTransaction, stateOf } from './transaction.ts';
 /** Waited too long for a lock, took too long, stayed idle too long, was the victim of a deadlock. */
 const passing: readonly (string | undefined)[] = ['55P03', '57014', '40P01'];
 
+/** Writers have waited long enough: they go on, and the hand-over is tried again. */
+class Overrun extends Error {}
+
 /**
  * Runs `work` in a transaction of the source that holds the buckets; again after `between` where it could not in time.
- * Rejects with ERR_SQL_SHARD_HELD.
+ * `work` may ask whether it has taken longer than writers are to wait, and is then run again too. Rejects with
+ * ERR_SQL_SHARD_HELD.
  */
 export async function holdBuckets<T>(
   move: MoveContext,
   buckets: readonly number[],
-  { work, between }: { readonly work: () => Promise<T>; readonly between?: () => Promise<void> },
+  { work, between }: { readonly work: (checkTime: () => void) => Promise<T>; readonly between?: () => Promise<void> },
 ): Promise<T> {
   const { lockAttempts, lockMs, lockPauseMs, fenceMs } = shardMoveDefaults;
   for (let attempt = 1; ; attempt++) {
     try {
       return await inTransaction(move.source, async () => {
+        const startedAt = performance.now();
         await takeLocks(move, buckets, Math.min(fenceMs, lockMs * Math.ceil(attempt / 5)));
-        return await work();
+        return await work(() => {
+          if (performance.now() - startedAt > fenceMs) throw new Overrun(`it took longer than ${fenceMs} ms`);
+        });
       });
     } catch (error) {
-      if (!passing.includes(stateOf(error))) throw error;
+      if (!passing.includes(stateOf(error)) && !(error instanceof Overrun)) throw error;
       if (attempt === lockAttempts) throw heldFault(move, error);
     }
     await delay(lockPauseMs);
