@@ -16,6 +16,8 @@ export interface Fleet {
   /** The primary of the highest term, as far as one acts. */
   primary(): Promise<string | undefined>;
   failover(name: string, force: boolean): Promise<FailoverReport>;
+  /** The last version that each region has. */
+  heads(): Promise<readonly number[]>;
   /** What regions report to have given up. */
   lost(): Promise<readonly LostWrites[]>;
 

@@ -78,11 +78,22 @@ export class Nemesis {
       fleet.continue(name);
       if (!fleet.isAlive(name)) await fleet.restart(name);
     }
-    await fleet.wait(5_000);
-    for (let tries = 0; (await fleet.primary()) === undefined && tries < 20; tries++) {
-      await this.#promote(this.#pick());
-      await fleet.wait(1_000);
+    // Whoever was the primary may still be, once it has heard from the others; a promotion that failed may have ended that.
+    for (let tries = 1; !(await this.#isAnswered()); tries++) {
+      if (tries % 4 === 0) await this.#promote(this.#pick());
+      await fleet.wait(500);
     }
+  }
+
+  async #isAnswered(): Promise<boolean> {
+    const { fleet } = this.#options;
+    const primary = await fleet.primary();
+    if (primary === undefined) return false;
+    const request = { f: 'read', key: 'any', read: 'strong', write: 'local', timeoutMs: 1_000 } as const;
+    return fleet.ask(primary, request).then(
+      () => true,
+      () => false,
+    );
   }
 
   #pick(but?: string): string {

@@ -38,6 +38,8 @@ export async function recordedRun(fleet: Fleet, timers: Timers, options: RunOpti
   });
   await Promise.all([...users, nemesis.run(endMs)]);
   const final = await finalState(fleet, recorder);
+  // A region that has caught up has also given up, and reported, what the others do not have.
+  while (new Set(await fleet.heads()).size > 1) await fleet.wait(200);
   const { promotions, counts: faults } = nemesis;
   return { events: recorder.events, final, promotions, lost: await fleet.lost(), faults };
 }

@@ -53,6 +53,10 @@ export class SimulatedFleet implements Fleet {
     });
   }
 
+  async heads(): Promise<readonly number[]> {
+    return this.#cluster.regions.map(({ disk }) => disk.log.head.position);
+  }
+
   async lost(): Promise<readonly LostWrites[]> {
     return this.#cluster.regions.flatMap(({ disk }) => disk.log.lost());
   }
