@@ -27,9 +27,9 @@ describe('under faults', () => {
 describe('the histories are able to show', () => {
   test('that eventual reads are not linearizable, and break the promises of a session', async () => {
     const options = { mode: 'majority', read: 'eventual', write: 'local', keys: 3, force: false } as const;
-    const { events } = await simulatedHistory({ ...options, seed: 2, seconds: 12 });
-    assert.equal(checkLinearizability(events).outcome, 'violation');
-    assert.equal(checkSessions(events).outcome, 'violation');
+    const runs = await Promise.all([1, 2, 3].map((seed) => simulatedHistory({ ...options, seed, seconds: 12 })));
+    assert.ok(runs.some(({ events }) => checkLinearizability(events).outcome === 'violation'));
+    assert.ok(runs.some(({ events }) => checkSessions(events).outcome === 'violation'));
   });
 
   test('that local writes are lost by promotions while the old primary is away', async () => {

@@ -1,7 +1,7 @@
 /** The result as a page. */
 import type { Machine } from '../../support/machine.ts';
 import { markdownTable } from '../../support/markdown-table.ts';
-import type { SimulatedPlan } from './simulated.ts';
+import type { Plan } from './tallies.ts';
 import type { Tally } from './tally.ts';
 
 const header = [
@@ -16,7 +16,15 @@ const header = [
   'broken',
 ];
 
-export function consistencyPage(machine: Machine, plan: SimulatedPlan, simulated: readonly Tally[]): string {
+export interface ConsistencyResult {
+  readonly machine: Machine;
+  readonly simulation: Plan;
+  readonly simulated: readonly Tally[];
+  readonly processes: Plan;
+  readonly real: readonly Tally[];
+}
+
+export function consistencyPage({ machine, simulation, simulated, processes, real }: ConsistencyResult): string {
   return `# What replicated data promises, under faults
 
 ${machine.processor}; Node.js ${machine.node}; commit ${machine.commit}; ${machine.date}. Three regions; six clients that
@@ -28,10 +36,17 @@ acknowledged.
 
 ## In the simulator
 
-The code of the engine on simulated disks, clocks and links, ${plan.seconds} simulated seconds for each seed; 5 to 40 ms
+The code of the engine on simulated disks, clocks and links, ${simulation.seconds} simulated seconds for each seed; 5 to 40 ms
 between regions. What was broken: ${faultsOf(simulated)}.
 
 ${markdownTable(header, simulated.map(row), [1, 2, 3, 4, 5, 6, 7, 8])}
+
+## With real processes
+
+Each region is a process with a file of SQLite; the links between them are connections through a proxy of the test, which
+can be cut one way. Killed is kill -9, stopped is SIGSTOP. ${processes.seconds} s for each history. What was broken: ${faultsOf(real)}.
+
+${markdownTable(header, real.map(row), [1, 2, 3, 4, 5, 6, 7, 8])}
 `;
 }
 

@@ -21,7 +21,8 @@ export async function recordedRun(fleet: Fleet, timers: Timers, options: RunOpti
   const { seed, seconds, keys, force } = options;
   const random = seededRandom(seed + 1);
   const recorder = new HistoryRecorder(fleet.clock);
-  const nemesis = new Nemesis({ fleet, recorder, random, force });
+  // Of its own, so that a seed breaks the same whatever clients do meanwhile.
+  const nemesis = new Nemesis({ fleet, recorder, random: seededRandom(seed + 2), force });
   const endMs = fleet.clock.now() + seconds * 1_000;
   const users = Array.from({ length: clients }, async (_, i) => {
     const home = fleet.names[i % fleet.names.length]!;
