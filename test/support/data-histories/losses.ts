@@ -3,6 +3,7 @@
  * that a promotion says survived, and the region that had accepted it reports it.
  */
 import { checkDurability, type Operation, type Verdict, type Violation } from '../../../src/consistency/index.ts';
+import type { FailoverReport } from '../../../src/data/index.ts';
 import type { RunHistory } from './run-history.ts';
 
 /** Acknowledged writes that are gone. */
@@ -20,7 +21,7 @@ export function checkLosses(run: RunHistory): Verdict {
   for (const write of lostWrites(run)) {
     const version = write.version!;
     const isBehind = run.promotions.some(
-      ({ report }) => version > report.survivedVersion && write.epoch! < report.epoch,
+      ({ report }) => version > report.survivedVersion && write.epoch! < termAfter(report),
     );
     const isReported = run.lost.some(
       ({ firstVersion, lastVersion }) => firstVersion <= version && version <= lastVersion,
@@ -35,8 +36,15 @@ export function checkLosses(run: RunHistory): Verdict {
 /** How long before the promotion that lost it each write had been acknowledged; the greatest of all. */
 export function oldestLossMs(run: RunHistory): number {
   const ages = lostWrites(run).map(({ version, endMs, epoch }) => {
-    const promotion = run.promotions.find(({ report }) => version! > report.survivedVersion && epoch! < report.epoch);
+    const promotion = run.promotions.find(
+      ({ report }) => version! > report.survivedVersion && epoch! < termAfter(report),
+    );
     return promotion === undefined ? 0 : promotion.atMs - endMs;
   });
   return Math.max(0, ...ages);
+}
+
+/** The term that the promotion began, counted as versions count it. */
+function termAfter({ survivedVersion }: FailoverReport): number {
+  return Math.floor(survivedVersion / 2 ** 32) + 1;
 }

@@ -80,9 +80,10 @@ export class RecordedClient {
 
   async #write(f: string, key: string, request: Partial<StoreRequest>, value = request.value): Promise<void> {
     const operation = this.#options.recorder.begin({ session: this.#session, f, key, value });
-    await this.#ask(operation, key, request, ({ version, written }) => {
-      this.#known.set(key, { value: request.value ?? null, version: request.f === 'delete' ? 0 : version! });
-      operation.ok({ version: version!, ...epochOf(written) });
+    await this.#ask(operation, key, request, (reply) => {
+      const version = reply.version!;
+      this.#known.set(key, { value: request.value ?? null, version: request.f === 'delete' ? 0 : version });
+      operation.ok({ version, ...termOf(reply) });
     });
   }
 
@@ -128,8 +129,8 @@ export class RecordedClient {
   }
 }
 
-function epochOf(token: string | undefined): OperationFacts {
-  if (token === undefined) return {};
-  const { epoch } = parseToken(token);
-  return { epoch: epoch.number, node: epoch.primary };
+/** Who accepted it, and in which term: versions of a term begin at a multiple of 2³². */
+function termOf({ written, version }: StoreReply): OperationFacts {
+  if (written === undefined || version === undefined) return {};
+  return { epoch: Math.floor(version / 2 ** 32), node: parseToken(written).epoch.primary };
 }
