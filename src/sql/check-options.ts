@@ -25,7 +25,7 @@ export function checkOptions(options: SqlOptions): CheckedOptions {
       connectTimeoutMs: duration('pool.connectTimeout', pool.connectTimeout ?? d.connectTimeoutMs),
       idleTimeoutMs: duration('pool.idleTimeout', pool.idleTimeout ?? d.idleTimeoutMs),
       statementTimeoutMs: duration('statementTimeout', options.statementTimeout ?? d.statementTimeoutMs, true),
-      probeTimeoutMs: d.probeTimeoutMs,
+      probeTimeoutMs: duration('probeTimeout', options.probeTimeout ?? d.probeTimeoutMs),
       pgbouncer: options.pgbouncer ?? false,
       applicationName: options.applicationName ?? 'antipode',
     },

@@ -37,6 +37,8 @@ export interface SqlOptions {
   readonly primaryWait?: Duration | undefined;
   /** How often each server is asked how it is. Default 1 s. */
   readonly probeInterval?: Duration | undefined;
+  /** A server that has not answered after this has failed a probe. Default 1 s. */
+  readonly probeTimeout?: Duration | undefined;
   /** Statements written as templates are prepared once on each connection. Default false; never behind PgBouncer. */
   readonly prepare?: boolean | undefined;
   /** The URLs lead to PgBouncers in transaction mode, each in front of one server. Default false. */

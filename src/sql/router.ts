@@ -44,8 +44,8 @@ export class Router implements Sql {
     return this.#write<Row>(configOf(query, values));
   }
 
-  transaction<T>(work: (tx: SqlTransaction) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
-    return this.#parts.transactions.run(work, { ...options, retries: checkedRetries(options.retries) });
+  async transaction<T>(work: (tx: SqlTransaction) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+    return await this.#parts.transactions.run(work, { ...options, retries: checkedRetries(options.retries) });
   }
 
   session<T>(token: SessionToken | undefined, work: () => T): T {

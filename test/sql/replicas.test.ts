@@ -27,6 +27,8 @@ function open(options: Partial<Parameters<typeof createSql>[0]> = {}): Sql {
     replicas: { 'eu-west': cluster.server('b').url, 'ap-south': cluster.server('c').url },
     region: 'eu-west',
     probeInterval: 50,
+    // A busy machine is no reason to go elsewhere here.
+    probeTimeout: '10s',
     ...options,
   });
 }
@@ -121,5 +123,102 @@ describe('how fresh reads are', () => {
       return await sql.token();
     });
     await sql.sessionFrom(['nonsense', token], async () => assert.equal(await count(), 4));
+  });
+});
+
+describe('which replica counts', () => {
+  // gitlab-org/gitlab issue 413203: a session was released when one replica had caught up, then read from another.
+  test('gitlab#413203: that one replica has caught up lets no session go to another', async () => {
+    await using sql = open({ region: 'ap-south' });
+    await sql.read`select 1`;
+    await cluster.pauseReplay('c');
+    try {
+      await sql.session(undefined, async () => {
+        await sql.write`insert into notes values (1, 'x')`;
+        await cluster.untilApplied('b');
+        const { rowCount, served } = await sql.read`select from notes`;
+        assert.deepEqual([rowCount, served.server !== hostOf('c')], [1, true]);
+      });
+    } finally {
+      await cluster.resumeReplay('c');
+    }
+  });
+
+  test('what a session has read at one replica it is not shown as missing by another', async () => {
+    await using near = open();
+    await using far = open({ region: 'ap-south' });
+    await cluster.pauseReplay('c');
+    try {
+      const token = await near.token(await near.write`insert into notes values (1, 'x')`);
+      await cluster.untilApplied('b');
+      assert.ok(token);
+      const seen = await near.session(undefined, async () => {
+        assert.equal((await near.read`select from notes`).served.server, hostOf('b'));
+        return await near.token();
+      });
+      await far.read`select 1`;
+      const read = await far.sessionFrom(seen, () => far.read`select from notes`);
+      assert.deepEqual([read.rowCount, read.served.role], [1, 'primary']);
+    } finally {
+      await cluster.resumeReplay('c');
+    }
+  });
+});
+
+describe('limits', () => {
+  test('the server gives up a statement after the time it has', async () => {
+    await using sql = open({ statementTimeout: 50 });
+    await assert.rejects(sql.read`select pg_sleep(60)`, { code: 'ERR_SQL_STATEMENT_TIMEOUT' });
+    await assert.rejects(sql.write`select pg_sleep(60)`, { code: 'ERR_SQL_STATEMENT_TIMEOUT' });
+  });
+
+  test('a transaction that conflicts is begun again as often as it may be', async () => {
+    await using sql = open();
+    await sql.write`insert into notes values (1, '0')`;
+    let attempts = 0;
+    const add = async (): Promise<void> => {
+      await sql.transaction(
+        async (tx) => {
+          attempts += 1;
+          const { rows } = await tx<{ text: string }>`select text from notes where id = 1`;
+          await tx`update notes set text = ${String(Number(rows[0]!.text) + 1)} where id = 1`;
+        },
+        { isolation: 'serializable', retries: 10 },
+      );
+    };
+    await Promise.all([add(), add(), add()]);
+    assert.equal((await sql.read({ strong: true })<{ text: string }>`select text from notes`).rows[0]!.text, '3');
+    assert.ok(attempts >= 3);
+    await assert.rejects(sql.transaction(add, { retries: 11 }), { code: 'ERR_SQL_OPTION' });
+  });
+
+  test('a transaction whose fault was caught is not taken for done', async () => {
+    await using sql = open();
+    const careless = sql.transaction(async (tx) => {
+      await tx`insert into notes values (1, 'x')`;
+      await tx`select 1/0`.catch(() => undefined);
+    });
+    await assert.rejects(careless, { code: 'ERR_SQL_ROLLED_BACK' });
+    await assert.rejects(
+      sql.transaction(async (tx) => {
+        await tx`insert into notes values (1, 'x')`;
+        throw new Error('no');
+      }),
+      { message: 'no' },
+    );
+    assert.equal((await sql.read({ strong: true })`select from notes`).rowCount, 0);
+  });
+
+  test('templates are prepared once on a connection where that is wanted', async () => {
+    await using sql = open({ prepare: true, pool: { max: 1 } });
+    for (const id of [1, 2]) await sql.write`insert into notes values (${id}, 'x')`;
+    const { rows } = await sql.write<{ statement: string }>`select statement from pg_prepared_statements`;
+    assert.ok(rows.some(({ statement }) => statement.startsWith('insert into notes')));
+  });
+
+  test('a router that is closed says so', async () => {
+    const sql = open();
+    await sql.close();
+    await assert.rejects(sql.write`select 1`, { code: 'ERR_SQL_CLOSED' });
   });
 });
