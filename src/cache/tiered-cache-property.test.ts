@@ -30,7 +30,12 @@ const operation = fc.oneof(
   { weight: 1, arbitrary: fc.record({ does: fc.constant('get' as const), at, key }) },
   {
     weight: 2,
-    arbitrary: fc.record({ does: fc.constantFrom('delete', 'tag', 'late tag', 'pattern', 'clear', 'set'), at, key }),
+    arbitrary: fc.record({
+      does: fc.constantFrom('delete', 'tag', 'late tag', 'pattern', 'clear', 'set'),
+      at,
+      key,
+      takesMs: fc.nat(4),
+    }),
   },
 );
 /** One after the other; what stands together goes on at one time. */
@@ -71,6 +76,8 @@ class World {
       );
       return;
     }
+    // Loads of the same group have begun by then.
+    if (takesMs > 0) await delay(takesMs);
     const version = (this.#source.get(short) ?? 0) + 1;
     this.#source.set(short, version);
     await this.#invalidate(cache, does, short, version);
