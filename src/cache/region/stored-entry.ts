@@ -3,7 +3,7 @@
  *
  *     0      version 1
  *     1      flags: 1 compressed, 2 the value is undefined, 4 a counter, whose number lies apart
- *     2..5   CRC-32 of what follows
+ *     2..5   CRC-32 of all else
  *     6..9   length of the head
  *     10..   the head in JSON, then the value
  *
@@ -61,7 +61,7 @@ export function encodeEntry({ head, flags, payload }: StoredEntry): Buffer {
   bytes.writeUInt32BE(headBytes, 6);
   bytes.write(text, prefixBytes);
   bytes.set(payload, prefixBytes + headBytes);
-  bytes.writeUInt32BE(crc32(bytes.subarray(6)), 2);
+  bytes.writeUInt32BE(sumOf(bytes), 2);
   return bytes;
 }
 
@@ -69,7 +69,7 @@ export function encodeEntry({ head, flags, payload }: StoredEntry): Buffer {
 export function decodeEntry(stored: Uint8Array): StoredEntry | undefined {
   if (stored.byteLength < prefixBytes || stored[0] !== version) return undefined;
   const bytes = Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength);
-  if (bytes.readUInt32BE(2) !== crc32(bytes.subarray(6))) return undefined;
+  if (bytes.readUInt32BE(2) !== sumOf(bytes)) return undefined;
   const endOfHead = prefixBytes + bytes.readUInt32BE(6);
   const head = headOf(bytes.toString('utf8', prefixBytes, endOfHead));
   if (head === undefined) return undefined;
@@ -79,6 +79,10 @@ export function decodeEntry(stored: Uint8Array): StoredEntry | undefined {
     flags: { isCompressed: (flags & 1) !== 0, isUndefined: (flags & 2) !== 0, isCounter: (flags & 4) !== 0 },
     payload: bytes.subarray(endOfHead),
   };
+}
+
+function sumOf(bytes: Buffer): number {
+  return crc32(bytes.subarray(6), crc32(bytes.subarray(0, 2)));
 }
 
 /** The sum guards against damage, not against others who write here: what they write is not an entry either. */
