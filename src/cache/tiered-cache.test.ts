@@ -80,6 +80,55 @@ describe('a value', () => {
   });
 });
 
+test('MessagePack keeps dates and bytes, and a cache of another form does not read it', async () => {
+  const { a, b, prefix } = await region(2, { serializer: 'msgpack' });
+  const value = { at: new Date(0), bytes: new Uint8Array([1, 2]) };
+  await a.set('k', value);
+  assert.deepEqual(await b.get('k'), value);
+  const other = createCache({ redis: url, prefix, serializer: 'json', commandTimeout: '10s' });
+  opened.push(other);
+  assert.equal(await other.get('k'), undefined);
+});
+
+test('what is stale in Redis is given while one cache loads it anew', async () => {
+  const { a, b } = await region(2, { staleWhileRevalidate: '1h' });
+  await a.set('k', 'old', { ttl: 1 });
+  await delay(5);
+  const loading = Promise.withResolvers<string>();
+  assert.equal(await b.getOrSet('k', () => loading.promise), 'old');
+  assert.equal(await a.getOrSet('k', unexpected), 'old');
+  loading.resolve('new');
+  await until(async () => (await a.get('k')) === 'new' && (await b.get('k')) === 'new', 'both have the new one');
+  assert.deepEqual([a.stats().loads, b.stats().loads], [0, 1]);
+});
+
+test('what is stale in Redis is given where it cannot be loaded', async () => {
+  const { a, b } = await region(2, { staleIfError: '1h' });
+  await a.set('k', 'old', { ttl: 1 });
+  await delay(5);
+  const broken = () => Promise.reject(new Error('no database'));
+  assert.equal(await b.getOrSet('k', broken), 'old');
+  await assert.rejects(b.getOrSet('other', broken), /no database/);
+});
+
+test('that there is nothing is known to all for its time', async () => {
+  const { a, b } = await region(2, { negativeTtl: '1m' });
+  assert.equal(await a.getOrSet<string, unknown>('k', () => null), null);
+  assert.equal(await b.getOrSet<string, unknown>('k', unexpected), null);
+});
+
+test('a number that was set is counted on from there, with its tags; what is no number is not counted', async () => {
+  const { a, b } = await region(2);
+  await a.set('n', 40, { tags: ['t'] });
+  assert.equal(await b.get('n'), 40);
+  assert.equal(await b.increment('n', 2), 42);
+  await until(async () => (await a.get('n')) === 42, 'the copy is gone');
+  await a.invalidateTags(['t']);
+  assert.equal(await a.increment('n', 0.5), 0.5);
+  await a.set('word', 'x');
+  await assert.rejects(a.increment('word'), { code: 'ERR_DATA_CACHE_NUMBER' });
+});
+
 describe('an invalidation', () => {
   for (const [how, invalidate] of [
     ['by key', (cache) => cache.delete('user:7')],

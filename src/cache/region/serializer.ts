@@ -35,5 +35,10 @@ async function openMsgpack(): Promise<CacheSerializer> {
       { cause },
     );
   });
-  return { name: 'msgpack', serialize: (value) => encode(value), deserialize: (bytes) => decode(bytes) };
+  return {
+    name: 'msgpack',
+    serialize: (value) => encode(value),
+    // Bytes in a value are views of those they came in: of a Buffer they would be Buffers.
+    deserialize: (bytes) => decode(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)),
+  };
 }
