@@ -36,7 +36,7 @@ async function withInstances(
   const prefix = `test-${++apps}`;
   await using stack = new AsyncDisposableStack();
   const start = async (): Promise<Instance> => {
-    const cache = stack.use(createCache({ redis: url, prefix, jitter: 0 }));
+    const cache = stack.use(createCache({ redis: url, prefix, jitter: 0, commandTimeout: '10s', lease: '30s' }));
     await until(() => cache.get('nothing').then(() => cache.stats().redis?.isLinked), 'Redis is there');
     const middleware = cacheResponses(cache, { ttl: 50, staleWhileRevalidate: '1h', invalidates: () => ['all'] });
     const app = await listen((request, response) => {

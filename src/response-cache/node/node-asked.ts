@@ -14,7 +14,8 @@ export function nodeAsked(request: NodeRequest): Asked {
   return {
     method,
     scheme: isEncrypted ? 'https' : 'http',
-    host: (headers.host ?? '').toLowerCase(),
+    // What HTTP/2 has in place of Host.
+    host: `${headers[':authority'] ?? headers.host ?? ''}`.toLowerCase(),
     ...splitTarget(request.originalUrl ?? request.url ?? '/'),
     fields: headerLines(request.rawHeaders),
     hasBody: headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0'),
