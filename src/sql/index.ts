@@ -48,6 +48,9 @@ export {
   type ShardTransactionOptions,
   shardMoveDefaults,
   shardsDefaults,
+  type VerticalShards,
+  type VerticalShardsOptions,
+  verticalShards,
 } from './shards/index.ts';
 export type { Door, ReadDoor, Sql, Statement } from './sql.ts';
 export type { SqlServerStatus, SqlStatus } from './status.ts';

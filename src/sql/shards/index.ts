@@ -14,3 +14,4 @@ export type { ShardKey, ShardKeyType } from './shard-key.ts';
 export type { BucketHome, ShardMap } from './shard-map.ts';
 export type { Isolation } from './shard-transaction.ts';
 export type { ShardServerStatus, ShardsStatus } from './status.ts';
+export { type VerticalShards, type VerticalShardsOptions, verticalShards } from './vertical-shards.ts';
