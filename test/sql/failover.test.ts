@@ -31,9 +31,9 @@ const status = (name: string) => sql.status().servers.find((server) => server.na
 const readServer = async (): Promise<string> => (await sql.read`select 1`).served.server;
 
 test('reads that hang at a replica go elsewhere, and come back when it does', async () => {
-  assert.equal(await readServer(), hostOf('b'));
+  await until(async () => (await readServer()) === hostOf('b'), 'the replica of this region is read');
   cluster.server('b').pause();
-  assert.equal(await readServer(), hostOf('c'), 'a read under way is answered by another server');
+  assert.notEqual(await readServer(), hostOf('b'), 'a read under way is answered by another server');
   assert.equal(status('b').isUp, false);
   cluster.server('b').resume();
   await until(async () => (await readServer()) === hostOf('b'), 'reads are back at b');
