@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { lines, maxFields, type ResponseRow, testResponses } from '../../test/support/head-rows.ts';
 import { Framing, ResponseHead } from './index.ts';
 
@@ -181,83 +180,4 @@ test('carries nothing over from one answer of a connection to the next', () => {
   const fresh = new ResponseHead(maxFields);
   fresh.parse(Buffer.from(plain), plain.length, 'GET');
   assert.deepEqual({ ...head }, { ...fresh });
-});
-
-const written = fc.record({
-  status: fc.oneof(fc.constantFrom(200, 204, 304, 404), fc.integer({ min: 100, max: 999 })),
-  reason: fc.constantFrom('OK', '', 'd\xe9j\xe0'),
-  method: fc.constantFrom('GET', 'HEAD'),
-  fields: fc.array(
-    fc.tuple(
-      fc.constantFrom(
-        ...[
-          'Date',
-          'content-length',
-          'Content-Length',
-          'Transfer-Encoding',
-          'Connection',
-          'Keep-Alive',
-          'Upgrade',
-          'TE',
-        ],
-        ...['Content-Type', 'X-Antipode-A', 'antipode-b', 'anti', 'Proxy-Connection', 'X-A', 'ETag', 'Trailer', '~'],
-      ),
-      fc.constantFrom(
-        '5',
-        '0',
-        ' 5',
-        '5\t',
-        'chunked',
-        'close',
-        'keep-alive',
-        'x-a, etag',
-        'timeout=5',
-        'a: b',
-        '',
-        '\xe9',
-      ),
-    ),
-    { maxLength: 7 },
-  ),
-});
-
-test('reads what a ServerResponse has written as it reads any bytes, or leaves it to them', () => {
-  const members = (head: ResponseHead) => {
-    const { status, reason, minor, framing, contentLength, keepAlive, keepAliveHintMs, upgrade, hasDate } = head;
-    const { fields, directives } = head;
-    return {
-      status,
-      reason,
-      minor,
-      framing,
-      contentLength,
-      keepAlive,
-      keepAliveHintMs,
-      upgrade,
-      hasDate,
-      fields,
-      directives,
-    };
-  };
-  let taken = 0;
-  fc.assert(
-    fc.property(written, ({ status, reason, method, fields }) => {
-      const text = `HTTP/1.1 ${status} ${reason}\r\n${fields.map((field) => `${field.join(': ')}\r\n`).join('')}\r\n`;
-      const head = new ResponseHead(maxFields);
-      if (!head.readWritten(text, method)) return;
-      taken++;
-      const same = new ResponseHead(maxFields);
-      assert.equal(same.parse(Buffer.from(text, 'latin1'), text.length, method), text.length);
-      assert.deepEqual(members(head), members(same));
-    }),
-    { numRuns: 1_000 },
-  );
-  assert.ok(taken > 100, `only ${taken} were taken`);
-});
-
-test('takes no more fields from a ServerResponse than from elsewhere', () => {
-  const text = (count: number) => `HTTP/1.1 200 OK\r\n${'a: b\r\n'.repeat(count)}\r\n`;
-  const head = new ResponseHead(3);
-  assert.equal(head.readWritten(text(3), 'GET'), true);
-  assert.equal(head.readWritten(text(4), 'GET'), false);
 });

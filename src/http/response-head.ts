@@ -18,7 +18,7 @@ import {
 } from './fields.ts';
 import { isValueCode } from './grammar.ts';
 import { findProtected } from './protected-fields.ts';
-import { namedResponseField, ResponseField, responseField } from './response-fields.ts';
+import { ResponseField, responseField } from './response-fields.ts';
 
 /** How the end of a response body is found. */
 export const Framing = { none: 0, length: 1, chunked: 2, close: 3 } as const;
@@ -78,28 +78,6 @@ export class ResponseHead implements FieldVisitor {
     return this.#settleConnection() && this.#settleFraming(method) ? headEnd : refused;
   }
 
-  /**
-   * The same of a head that Node's `ServerResponse` has written: each line is well formed, so only those that mean something
-   * are looked at. False where it is not to be read so: `parse` says what is the matter with it, if anything is.
-   */
-  readWritten(text: string, method: string): boolean {
-    this.#reset();
-    const lineEnd = text.indexOf('\r\n');
-    this.minor = 1;
-    this.status = Number(text.slice(9, 12));
-    if (!(this.status >= 200 && this.status <= 599)) return false;
-    this.reason = text.slice(13, lineEnd);
-    const end = text.length - 2;
-    let count = 0;
-    this.#runStart = lineEnd + 2;
-    for (let at = lineEnd + 2, next: number; at < end; at = next) {
-      next = text.indexOf('\r\n', at) + 2;
-      if (++count > this.maxFields || !this.#readLine(text, at, next)) return false;
-    }
-    if (end > this.#runStart) this.fields += text.slice(this.#runStart, end);
-    return this.#settleConnection() && this.#settleFraming(method);
-  }
-
   /** The values of a field that travels on, by its lower-case name. */
   values(name: string): string[] {
     return fieldValues(this.fields, name);
@@ -107,28 +85,16 @@ export class ResponseHead implements FieldVisitor {
 
   onField(bytes: Uint8Array, text: string, line: FieldLine): boolean {
     const field = responseField(bytes, line);
-    if (this.#isKept(field)) return true;
-    this.#takeOut(field, text, line.nameStart, line.end);
-    return field <= ResponseField.dropped || this.#steer(field, text.slice(line.valueStart, line.valueEnd));
-  }
-
-  #readLine(text: string, start: number, end: number): boolean {
-    const field = namedResponseField(text, start);
-    if (this.#isKept(field)) return true;
-    this.#takeOut(field, text, start, end);
-    return field <= ResponseField.dropped || this.#steer(field, text.slice(text.indexOf(':', start) + 2, end - 2));
-  }
-
-  #isKept(field: ResponseField): boolean {
-    if (field === ResponseField.date) this.hasDate = true;
-    return field <= ResponseField.date;
-  }
-
-  /** The line at `[start, end)` does not travel on. */
-  #takeOut(field: ResponseField, text: string, start: number, end: number): void {
-    if (start > this.#runStart) this.fields += text.slice(this.#runStart, start);
-    this.#runStart = end;
-    if (field === ResponseField.directive) this.directives += text.slice(start, end);
+    if (field === ResponseField.other) return true;
+    if (field === ResponseField.date) {
+      this.hasDate = true;
+      return true;
+    }
+    if (line.nameStart > this.#runStart) this.fields += text.slice(this.#runStart, line.nameStart);
+    this.#runStart = line.end;
+    if (field === ResponseField.directive) this.directives += text.slice(line.nameStart, line.end);
+    else if (field > ResponseField.dropped) return this.#steer(field, text.slice(line.valueStart, line.valueEnd));
+    return true;
   }
 
   /** `HTTP/1.x NNN reason`, the reason and the space before it being optional. */

@@ -77,25 +77,6 @@ export class AnswerReader implements ChunkSink {
     else this.#readHead(user, input, end);
   }
 
-  /**
-   * Takes a whole answer that Node's `ServerResponse` has written, as latin1 text; false where it is not to be had so, and is
-   * to be read as any bytes.
-   */
-  takeWhole(text: string, body: string): boolean {
-    const { head } = this;
-    const user = this.#user!;
-    if (this.#framing !== unread || this.#partial !== undefined || !head.readWritten(text, user.method)) return false;
-    const isWhole = head.framing === Framing.length ? body.length === head.contentLength : body === '';
-    if (!isWhole || head.framing > Framing.length) return false;
-    this.answered = true;
-    this.#framing = head.framing;
-    this.#remaining = 0;
-    user.onHead(head);
-    if (body !== '' && this.#user === user) user.onText(body);
-    this.#complete(user, '', true);
-    return true;
-  }
-
   /** No more comes. False when the answer is incomplete without it. */
   readEnd(): boolean {
     if (this.#framing !== Framing.close || this.#user === undefined) return false;

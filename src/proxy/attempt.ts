@@ -28,9 +28,7 @@ export interface AttemptOwner {
   onHead(attempt: Attempt, head: ResponseHead, nowMs: number): void;
   /** Returns false to be given no more until `resume`. */
   onBody(buffer: Buffer, start: number, end: number): boolean;
-  /** The whole body at once, as latin1 text. */
-  onText(text: string): void;
-  onComplete(end: AttemptEnd, trailers: string, nowMs: number): void;
+  onComplete(end: AttemptEnd, trailers: string): void;
   onReadEnd(): void;
   onDrain(): void;
   /** It has failed; the owner drops it. */
@@ -245,12 +243,7 @@ export class Attempt implements ConnectionUser, CarrierWaiter {
     return false;
   }
 
-  onText(text: string): void {
-    this.#owner.onText(text);
-  }
-
   onMessageEnd(trailers: string, reusable: boolean): void {
-    const nowMs = performance.now();
     const connection = this.#connection!;
     const endpoint = this.#endpoint!;
     const { request, target, body } = this.#owner;
@@ -259,8 +252,8 @@ export class Attempt implements ConnectionUser, CarrierWaiter {
     this.#endpoint = undefined;
     if (isFailure(this.#end)) endpoint.failures++;
     target.finished(endpoint, request, this.#end, this.#latencyMs);
-    connection.end(reusable && body.complete, nowMs);
-    this.#owner.onComplete(this.#end, trailers, nowMs);
+    connection.end(reusable && body.complete, performance.now());
+    this.#owner.onComplete(this.#end, trailers);
   }
 
   onReadEnd(): void {

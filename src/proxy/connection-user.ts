@@ -12,8 +12,6 @@ export interface ConnectionUser {
   onHead(head: ResponseHead): void;
   /** A range of the body; returns false to stop reading until `resume`. The bytes are valid during the call. */
   onBody(buffer: Buffer, start: number, end: number): boolean;
-  /** The whole body at once, as latin1 text. */
-  onText(text: string): void;
   /** The whole response has been read; `reusable` says whether the connection may carry another exchange. */
   onMessageEnd(trailers: string, reusable: boolean): void;
   /** Everything that one read brought has been handed on. */

@@ -11,8 +11,6 @@ export interface Downstream {
   onResponse(head: ResponseHead, endpoint: ProxyEndpoint): void;
   /** A range of the body, valid during the call unless `keep` is called; returns false to be given no more. */
   onResponseData(buffer: Buffer, start: number, end: number): boolean;
-  /** The whole body, as latin1 text; who has no use for text is given bytes. */
-  onResponseText?(text: string): void;
   onResponseEnd(trailers: string): void;
   /** What has been handed on can be sent: no more comes in this turn. */
   onFlush(): void;

@@ -164,14 +164,8 @@ export class Exchange implements AttemptOwner {
     return this.#downstream.onResponseData(buffer, start, end);
   }
 
-  onText(text: string): void {
-    const downstream = this.#downstream;
-    if (downstream.onResponseText !== undefined) downstream.onResponseText(text);
-    else downstream.onResponseData(Buffer.from(text, 'latin1'), 0, text.length);
-  }
-
-  onComplete(end: AttemptEnd, trailers: string, nowMs: number): void {
-    this.#over(end !== AttemptEnd.serverError, nowMs);
+  onComplete(end: AttemptEnd, trailers: string): void {
+    this.#over(end !== AttemptEnd.serverError, performance.now());
     this.#downstream.onResponseEnd(trailers);
   }
 

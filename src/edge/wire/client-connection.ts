@@ -173,11 +173,6 @@ export class ClientConnection implements Expiring, InputSink, Responder {
     return false;
   }
 
-  onResponseText(text: string): void {
-    this.#context.bytes += text.length;
-    this.#writer.text(text);
-  }
-
   onResponseEnd(trailers: string): void {
     this.#writer.end(trailers);
     this.#finish();

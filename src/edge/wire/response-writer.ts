@@ -118,7 +118,8 @@ export class ResponseWriter {
     const size = end - start;
     if (this.#body === Body.none) return false;
     if (this.#out.length + size <= maxStringBytes) {
-      this.text(buffer.toString('latin1', start, end));
+      const piece = buffer.toString('latin1', start, end);
+      this.#out += this.#body === Body.chunked ? `${size.toString(16)}\r\n${piece}\r\n` : piece;
       return false;
     }
     this.#leave(false);
@@ -138,12 +139,6 @@ export class ResponseWriter {
     if (this.#body === Body.chunked) socket.write('\r\n', 'latin1');
     socket.uncork();
     return this.#waits();
-  }
-
-  /** A small piece of the body, as latin1 text. */
-  text(piece: string): void {
-    if (this.#body === Body.raw) this.#out += piece;
-    else if (this.#body === Body.chunked) this.#out += `${piece.length.toString(16)}\r\n${piece}\r\n`;
   }
 
   end(trailers: string): void {

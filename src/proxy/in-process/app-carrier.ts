@@ -148,14 +148,6 @@ export class AppCarrier implements Carrier, AnswerReaderOwner, AppSocketOwner {
     this.#buffers.reclaim();
   }
 
-  onWhole(head: string, body: string): boolean {
-    const { user } = this.#reader;
-    if (user === undefined || !this.#reader.takeWhole(head, body)) return false;
-    this.#unflushed = user;
-    this.#socket!.bytesWritten += head.length + body.length;
-    return true;
-  }
-
   onWrites(writes: PendingWrites): void {
     const { user } = this.#reader;
     if (user === undefined) {

@@ -3,11 +3,11 @@
  * own. What Node writes for the app is handed to an owner; what the owner pushes is read, once the protocol has changed.
  */
 
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Duplex } from 'node:stream';
-import type { MessageParser, ResponseInternals } from './node-server.ts';
-import { type AppWrite, latin1Of, PendingWrites } from './pending-writes.ts';
+import type { MessageParser } from './node-server.ts';
+import { type AppWrite, PendingWrites } from './pending-writes.ts';
 import { WriteBurst, type Written } from './write-burst.ts';
 
 /** Who carries what is written. */
@@ -17,8 +17,6 @@ export interface AppSocketOwner {
   readonly encrypted: boolean;
   /** Whether it takes more for now; when it does again, it calls `goOn`. */
   readonly flowing: boolean;
-  /** Takes a head of Node's and what was written behind it, both as latin1, if that is the whole answer. */
-  onWhole(head: string, body: string): boolean;
   /** Takes of what was written as much as it likes at once. */
   onWrites(writes: PendingWrites): void;
   /** Everything that was written in one go has been taken. */
@@ -43,7 +41,7 @@ export class AppSocket extends Duplex {
   /** These are Node's to set. */
   server!: Server;
   parser: MessageParser | null | undefined;
-  #response: ResponseInternals | null = null;
+  #response: ServerResponse | null = null;
   readonly #owner: AppSocketOwner;
   readonly #writes = new PendingWrites();
   readonly #burst = new WriteBurst();
@@ -57,11 +55,11 @@ export class AppSocket extends Duplex {
   }
 
   /** The response that is being written, as Node keeps it. */
-  get _httpMessage(): ResponseInternals | null {
+  get _httpMessage(): ServerResponse | null {
     return this.#response;
   }
 
-  set _httpMessage(response: ResponseInternals | null) {
+  set _httpMessage(response: ServerResponse | null) {
     const isOver = this.#response !== null && response === null;
     this.#response = response;
     // Whether the client's connection stays open is not Node's to say, nor for how long.
@@ -235,22 +233,13 @@ export class AppSocket extends Duplex {
 
   #passBurst(): void {
     const writes = this.#writes;
-    const burst = this.#burst.takeWrites();
     this.touch();
-    if (!this.#passWhole(burst)) writes.begin(burst);
+    writes.begin(this.#burst.takeWrites());
     while (!writes.isEmpty && this.#owner.flowing) this.#owner.onWrites(writes);
     this.#owner.onFlush();
     if (!writes.isEmpty) this.#leaveToStream();
     // As of a stream: whoever wrote has returned by then.
     else if (this.#burst.isAwaited) process.nextTick(tell, this.#burst.takeTold());
-  }
-
-  /** Mostly a burst begins with the head that Node has made of a response, and is all of it. */
-  #passWhole(burst: readonly AppWrite[]): boolean {
-    const head = this.#response?._header;
-    if (typeof head !== 'string' || !this.#owner.flowing || burst.length === 0) return false;
-    const text = latin1Of(burst);
-    return text.startsWith(head) && this.#owner.onWhole(head, text.slice(head.length));
   }
 
   /** From here on the stream keeps the order. */

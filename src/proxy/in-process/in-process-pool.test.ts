@@ -55,10 +55,6 @@ class Asker implements ConnectionUser {
     return true;
   }
 
-  onText(text: string): void {
-    this.heard.push(`text ${text}`);
-  }
-
   onMessageEnd(_trailers: string, reusable: boolean): void {
     this.heard.push(reusable ? 'end' : 'end, for good');
     this.#over.resolve();
@@ -103,16 +99,16 @@ async function carry(carrier: Carrier, asker: Asker): Promise<void> {
 
 const twice = (...heard: string[]): readonly string[] => [...heard, ...heard];
 
-test('a small answer that is written in one go comes as text', async () => {
-  assert.deepEqual(await hear((_, response) => response.end('hello')), twice('head 200 5', 'text hello', 'end'));
+test('a small answer that is written in one go', async () => {
+  assert.deepEqual(await hear((_, response) => response.end('hello')), twice('head 200 5', 'bytes hello', 'end'));
   assert.deepEqual(
     await hear((_, response) => response.writeHead(404, { 'content-length': 2 }).end(Buffer.from('\xe9'))),
-    twice('head 404 2', 'text \xc3\xa9', 'end'),
+    twice('head 404 2', 'bytes \xc3\xa9', 'end'),
   );
   assert.deepEqual(await hear((_, response) => response.writeHead(204).end()), twice('head 204 -1', 'end'));
 });
 
-test('what is written in parts, or by hand, comes as bytes', async () => {
+test('what is written in parts, is large, or is written by hand', async () => {
   const parts = await hear((_, response) => {
     response.write('one');
     response.end('two');
@@ -129,7 +125,7 @@ test('an interim answer comes before a small one', async () => {
     response.writeProcessing();
     response.end('done');
   });
-  assert.deepEqual(heard, twice('informational 102', 'head 200 4', 'text done', 'end'));
+  assert.deepEqual(heard, twice('informational 102', 'head 200 4', 'bytes done', 'end'));
 });
 
 test('an answer that is shorter than it has told is no whole one', async () => {

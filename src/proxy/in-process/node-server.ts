@@ -5,7 +5,7 @@
  *
  * node-server.test.ts says whether a version of Node still has it; where not, an app is asked over a wire.
  */
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { IncomingMessage as NodeMessage } from 'node:http';
 
 export interface MessageParser {
@@ -24,11 +24,6 @@ export interface MessageInternals extends IncomingMessage {
   /** Whatever comes of it is dropped. */
   readonly _dumped?: boolean;
   _addHeaderLines(lines: string[], count: number): void;
-}
-
-export interface ResponseInternals extends ServerResponse {
-  /** As it is sent, with the empty line behind it; null before. */
-  readonly _header: string | null;
 }
 
 /** The class of requests the server was made with (`http.createServer({ IncomingMessage })`). */

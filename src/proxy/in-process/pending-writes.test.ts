@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type AppWrite, latin1Of, PendingWrites } from './pending-writes.ts';
+import { type AppWrite, PendingWrites } from './pending-writes.ts';
 
 const encoding = fc.constantFrom<BufferEncoding>('utf8', 'latin1', 'ascii', 'utf16le', 'hex', 'base64');
 const text = fc.tuple(fc.string({ unit: 'grapheme', maxLength: 60 }), encoding);
@@ -66,14 +66,4 @@ test('gives all that is left in one buffer, once', () => {
   writes.take(Buffer.alloc(2));
   assert.equal(String(writes.takeAll()), 'cdefgh');
   assert.equal(writes.isEmpty, true);
-});
-
-test('tells writes as the text of their bytes', () => {
-  fc.assert(
-    fc.property(fc.array(write, { maxLength: 8 }), (given) => {
-      const all = new PendingWrites();
-      all.begin(given);
-      assert.deepEqual(Buffer.from(latin1Of(given), 'latin1'), all.takeAll());
-    }),
-  );
 });

@@ -7,21 +7,6 @@ export interface AppWrite {
   readonly encoding: BufferEncoding;
 }
 
-/** All of them as text to be written as latin1: a character for each byte, of which the lower eight bits count. */
-export function latin1Of(writes: readonly AppWrite[]): string {
-  let text = '';
-  for (const { chunk, encoding } of writes) {
-    if (typeof chunk !== 'string') text += bufferOf(chunk).toString('latin1');
-    else if (encoding === 'latin1' || Buffer.byteLength(chunk, encoding) === chunk.length) text += chunk;
-    else text += Buffer.from(chunk, encoding).toString('latin1');
-  }
-  return text;
-}
-
-function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
-  return Buffer.from(buffer, byteOffset, byteLength);
-}
-
 const noWrites: readonly AppWrite[] = [];
 const nothing = Buffer.alloc(0);
 
