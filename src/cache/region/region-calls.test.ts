@@ -47,3 +47,18 @@ test('when it is closed, those who wait are told', async () => {
   await assert.rejects(waiting, { code: 'ERR_DATA_CACHE_SHARED_GONE' });
   assert.equal(timers.pending, 0);
 });
+
+test('a store that falls silent is doubted after five calls, however many it answered before', async () => {
+  const timers = new ManualTimers();
+  const told: string[] = [];
+  const calls = new RegionCalls(timers, 500, (reason) => told.push(reason));
+  for (let i = 0; i < 100; i++) await calls.run(async () => i);
+  const waiting = Array.from({ length: 4 }, () => calls.run(never));
+  timers.advance(500);
+  for (const each of waiting) await assert.rejects(each);
+  assert.deepEqual(told, []);
+  const fifth = calls.run(never);
+  timers.advance(500);
+  await assert.rejects(fifth);
+  assert.deepEqual(told, ['no answer to 5 calls in a row']);
+});

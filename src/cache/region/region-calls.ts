@@ -21,12 +21,17 @@ export class RegionCalls {
   readonly #breaker: CircuitBreaker;
   /** In the order of their deadlines. */
   readonly #pending = new Set<Pending>();
+  readonly #onDoubt: (reason: string) => void;
+  /** Calls that were not answered in time since one was. */
+  #inVain = 0;
   #cancel: (() => void) | undefined;
 
-  constructor(timers: Timers, timeoutMs: number, onOpen: (reason: string) => void) {
+  /** `onDoubt` hears when the circuit opens, and when several calls in a row were not answered, however many were before. */
+  constructor(timers: Timers, timeoutMs: number, onDoubt: (reason: string) => void) {
+    this.#onDoubt = onDoubt;
     this.#timers = timers;
     this.#timeoutMs = timeoutMs;
-    this.#breaker = new CircuitBreaker(circuit, ({ state, reason }) => state === 'open' && onOpen(reason));
+    this.#breaker = new CircuitBreaker(circuit, ({ state, reason }) => state === 'open' && onDoubt(reason));
   }
 
   get state(): CircuitState {
@@ -51,13 +56,19 @@ export class RegionCalls {
       const expire = () => {
         if (!end(false)) return;
         this.counts.timeouts++;
+        this.#inVain++;
+        if (this.#inVain === circuit.minimumSamples) this.#onDoubt(`no answer to ${this.#inVain} calls in a row`);
         reject(goneFault(`no answer within ${this.#timeoutMs} ms`));
       };
       const pending: Pending = { deadlineMs: startedAtMs + this.#timeoutMs, expire };
       this.#pending.add(pending);
       this.#watch();
       call().then(
-        (value) => end(true) && resolve(value),
+        (value) => {
+          if (!end(true)) return;
+          this.#inVain = 0;
+          resolve(value);
+        },
         (error) => {
           if (!end(false)) return;
           this.counts.errors++;
