@@ -165,6 +165,24 @@ describe('which replica counts', () => {
   });
 });
 
+describe('a replica that lags', () => {
+  test('serves no reads beyond the limit, and does again when it has caught up', async () => {
+    await using sql = open({ maxLag: 200 });
+    await until(async () => (await sql.read`select 1`).served.server === hostOf('b'), 'b is read');
+    await cluster.pauseReplay('b');
+    try {
+      await sql.write`insert into notes values (1, 'x')`;
+      await until(async () => (await sql.read`select 1`).served.server === hostOf('c'), 'c is read instead');
+      const status = sql.status().servers.find(({ name }) => name === hostOf('b'))!;
+      assert.deepEqual([status.isUp, status.isLagging, status.role], [true, true, 'replica']);
+      assert.ok(status.lagMs > 200 && status.lagBytes > 0);
+    } finally {
+      await cluster.resumeReplay('b');
+    }
+    await until(async () => (await sql.read`select 1`).served.server === hostOf('b'), 'b is read again');
+  });
+});
+
 describe('limits', () => {
   test('the server gives up a statement after the time it has', async () => {
     await using sql = open({ statementTimeout: 50 });
