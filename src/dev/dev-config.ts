@@ -12,6 +12,7 @@ const onlyRegion: ResolvedRegion = Object.freeze({
   id: 'local',
   location: Object.freeze({ coordinates: Object.freeze({ lat: 0, lon: 0 }) }),
   url: undefined,
+  data: undefined,
   weight: configDefaults.regionWeight,
   bias: configDefaults.regionBias,
   capacity: undefined,

@@ -9,6 +9,7 @@ import { estimateRoundTrip } from '../geo/index.ts';
 import { createReaper, type OutputStream, type Reaper } from '../supervisor/index.ts';
 import { type AppLine, type RunningNode, startNode } from '../world/index.ts';
 import { checkPorts } from './check-ports.ts';
+import { dataAddressesOf, dataPlaces } from './data-places.ts';
 import { devDefaults } from './defaults.ts';
 import { devConfig } from './dev-config.ts';
 import { devReload } from './dev-reload.ts';
@@ -129,15 +130,18 @@ async function openRegions(
   options: RegionsOptions,
   shutdown: Shutdown,
 ): Promise<{ readonly links: WorldLinks; readonly fleet: RegionFleet }> {
+  const places = await dataPlaces(world);
   const links: WorldLinks = new WorldLinks({
     regions: world.regions.map(({ id, location }) => ({ id, coordinates: location.coordinates })),
     roundTrip: estimateRoundTrip,
     target: (region) => fleet.processes.get(region)?.status.address,
+    dataTarget: places && ((region) => places.get(region)),
   });
   const fleet = new RegionFleet({
     regions: options.ports.regions,
     configFile: options.loaded.file,
     peersOf: (region) => links.peersOf(region),
+    dataAddressesOf: (region) => places && dataAddressesOf(region, places, links),
     reaper: options.reaper,
     events: options.events,
     onAppLine: options.onAppLine ?? (() => {}),

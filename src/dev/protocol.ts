@@ -17,7 +17,7 @@ import type {
   WhyQuery,
   WorldStatus,
 } from '../control/index.ts';
-import type { AppLine, NodeTraffic } from '../world/index.ts';
+import type { AppLine, DataAddresses, NodeTraffic } from '../world/index.ts';
 import type { Target } from './links/index.ts';
 
 /** What the parent may ask of a region, and what it is answered. */
@@ -53,6 +53,8 @@ export interface StartMessage {
   readonly listen: Target;
   /** Where each other region is reached from here. */
   readonly peers: Readonly<Record<string, Target>>;
+  /** Where the data of each region is reached from here, and its own listens; undefined where the world has none. */
+  readonly dataAddresses: DataAddresses | undefined;
 }
 
 export interface CallMessage {

@@ -4,7 +4,7 @@
 import type { EventBus, EventInput } from '../control/index.ts';
 import { systemClock, systemRandom } from '../core/index.ts';
 import { type OutputStream, type Reaper, supervisorDefaults } from '../supervisor/index.ts';
-import type { AppLine } from '../world/index.ts';
+import type { AppLine, DataAddresses } from '../world/index.ts';
 import { devDefaults } from './defaults.ts';
 import type { Target } from './links/index.ts';
 import type { Announcement } from './region-channel.ts';
@@ -16,6 +16,8 @@ export interface RegionFleetOptions {
   readonly configFile: string;
   /** Where each other region is reached from this one. */
   readonly peersOf: (region: string) => Readonly<Record<string, Target>>;
+  /** Where the data of each region is reached from this one, and its own listens. */
+  readonly dataAddressesOf: (region: string) => DataAddresses | undefined;
   readonly reaper: Reaper;
   readonly events: EventBus;
   readonly onAppLine: (region: string, line: AppLine) => void;
@@ -48,7 +50,7 @@ export class RegionFleet {
   }
 
   #create(region: string, listen: Target): RegionProcess {
-    const { configFile, peersOf, reaper, onOutput } = this.#options;
+    const { configFile, peersOf, dataAddressesOf, reaper, onOutput } = this.#options;
     const { startTimeoutMs, callTimeoutMs, trafficWindowMs } = devDefaults;
     this.#traffic.set(region, new TrafficWindow(trafficWindowMs));
     return new RegionProcess({
@@ -56,6 +58,7 @@ export class RegionFleet {
       configFile,
       listen,
       peers: () => peersOf(region),
+      dataAddresses: () => dataAddressesOf(region),
       reaper,
       restart: supervisorDefaults.restart,
       startTimeoutMs,

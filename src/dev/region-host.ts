@@ -59,6 +59,7 @@ async function startRegion(start: StartMessage): Promise<RunningNode> {
     region: start.region,
     listen: start.listen,
     lineTo: (region) => start.peers[region]!,
+    dataAddresses: start.dataAddresses,
     reaper: createReaper(),
     events,
     onLine: (line) => lines.pass(line),

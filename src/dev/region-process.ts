@@ -3,6 +3,7 @@
  * killed and revived by interventions, and stopped with the world.
  */
 import { AntipodeError, Backoff, type BackoffOptions, type Clock, type Random } from '../core/index.ts';
+import type { DataAddresses } from '../world/index.ts';
 import type { Target } from './links/index.ts';
 import type { CallName, RegionCalls } from './protocol.ts';
 import { type RegionLife, type RegionLifeOptions, startRegionLife } from './region-life.ts';
@@ -26,6 +27,7 @@ export interface RegionProcessOptions extends Omit<RegionLifeOptions, 'start' | 
   /** Where its edge is to listen; once it does, later lives listen at the same address. */
   readonly listen: Target;
   readonly peers: () => Readonly<Record<string, Target>>;
+  readonly dataAddresses: () => DataAddresses | undefined;
   readonly restart: BackoffOptions;
   readonly clock: Clock;
   readonly random: Random;
@@ -142,10 +144,17 @@ export class RegionProcess {
 
   /** From fork to exit; resolves with why it ended. */
   async #live(): Promise<AntipodeError> {
-    const { region, configFile, peers } = this.#options;
+    const { region, configFile, peers, dataAddresses } = this.#options;
     const life = startRegionLife({
       ...this.#options,
-      start: { kind: 'start', region, configFile, listen: this.#listen, peers: peers() },
+      start: {
+        kind: 'start',
+        region,
+        configFile,
+        listen: this.#listen,
+        peers: peers(),
+        dataAddresses: dataAddresses(),
+      },
       onReady: (address) => {
         this.#hasBeenUp = true;
         this.#listen = address;

@@ -1,6 +1,6 @@
 /**
- * Has the data of this node's region, for the processes of its apps: they ask by HTTP on loopback, with a secret that is new
- * with each start of the node.
+ * Has the data of this node's region: for the processes of its apps, which ask by HTTP on loopback with a secret that is new
+ * with each start of the node, and for the other regions.
  */
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -10,24 +10,32 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { ResolvedWorld } from '../config/index.ts';
 import type { DataFacts } from '../connect/index.ts';
-import { systemRandom, systemTimers } from '../core/index.ts';
-import { engineHandler, sqlite } from '../data/index.ts';
+import { AntipodeError, systemRandom, systemTimers } from '../core/index.ts';
+import { type DataEngine, type DataStatus, engineHandler, type FailoverReport, sqlite } from '../data/index.ts';
 
 export interface DataHost {
   /** What the processes are told. */
   readonly facts: DataFacts;
+  status(): Promise<DataStatus>;
+  failover(region: string, force: boolean): Promise<FailoverReport>;
   close(): Promise<void>;
 }
 
-/** Undefined where the config has no `data`. Rejects with ERR_DATA_BUSY and ERR_DATA_DAMAGED. */
-export async function openDataHost({ data }: ResolvedWorld, here: string): Promise<DataHost | undefined> {
-  if (data === undefined) return undefined;
-  const { folder, replication, consistency } = data;
-  await mkdir(folder, { recursive: true });
-  const region = here === '' ? 'local' : here;
-  const engine = await sqlite({ path: join(folder, `${region}.sqlite`) }).open({
-    ...{ region, timers: systemTimers, random: systemRandom, wallClock: { now: () => Date.now() } },
-  });
+/** Where the data of each region answers this one; `here` is where it listens itself. */
+export type DataAddresses = Readonly<Record<string, string>>;
+
+/**
+ * Undefined where the config has no `data`. Rejects with ERR_WORLD_NO_DATA_URL, ERR_DATA_BUSY, ERR_DATA_DAMAGED and
+ * ERR_DATA_OPTION.
+ */
+export async function openDataHost(
+  world: ResolvedWorld,
+  here: string,
+  addresses?: DataAddresses,
+): Promise<DataHost | undefined> {
+  if (world.data === undefined) return undefined;
+  const { replication, consistency } = world.data;
+  const engine = await openEngine(world, here, addresses ?? addressesOf(world));
   const secret = randomBytes(32).toString('hex');
   // Its clients are few and on this machine: a connection that ends between two requests would cost the second one.
   const server = createServer({ keepAliveTimeout: 0 }, engineHandler(engine, secret));
@@ -36,6 +44,8 @@ export async function openDataHost({ data }: ResolvedWorld, here: string): Promi
   const write = replication === 'sync' ? 'applied(1)' : 'region';
   return {
     facts: { url: `http://127.0.0.1:${port}`, secret, write, read: consistency },
+    status: () => engine.status(),
+    failover: (region, force) => engine.failover(region, { force }),
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
@@ -43,4 +53,32 @@ export async function openDataHost({ data }: ResolvedWorld, here: string): Promi
       await engine.close();
     },
   };
+}
+
+async function openEngine(
+  { data, secret, regions: all }: ResolvedWorld,
+  here: string,
+  addresses: DataAddresses,
+): Promise<DataEngine> {
+  const { folder, replication } = data!;
+  await mkdir(folder, { recursive: true });
+  const region = here === '' ? 'local' : here;
+  const primary = all.find((one) => one.primary)?.id;
+  const others = all.length > 1 && { regions: addresses, secret, ...(primary !== undefined && { primary }) };
+  const engine = sqlite({
+    path: join(folder, `${region}.sqlite`),
+    replication: replication === 'majority' ? 'majority' : 'async',
+    ...others,
+  });
+  return engine.open({ region, timers: systemTimers, random: systemRandom, wallClock: { now: () => Date.now() } });
+}
+
+function addressesOf({ regions }: ResolvedWorld): DataAddresses {
+  return Object.fromEntries(
+    regions.map(({ id, data }) => {
+      if (data !== undefined || regions.length === 1) return [id, data ?? ''];
+      const message = `regions.${id} does not say where its data answers the other regions: add data: 'http://…'`;
+      throw new AntipodeError('ERR_WORLD_NO_DATA_URL', message, { details: { region: id } });
+    }),
+  );
 }

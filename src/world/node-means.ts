@@ -18,7 +18,14 @@ export interface NodeMeans {
 }
 
 /** Throws ERR_WORLD_NO_OPENTELEMETRY, ERR_GEO_DATABASE, ERR_TLS_… and ERR_DATA_…; then nothing is left open. */
-export async function openMeans({ world, region, events, lineTo, worker }: NodeOptions): Promise<NodeMeans> {
+export async function openMeans({
+  world,
+  region,
+  events,
+  lineTo,
+  worker,
+  dataAddresses,
+}: NodeOptions): Promise<NodeMeans> {
   const announce = createAnnounce(events);
   const places = await openPlaces({ database: world.geo.database });
   // In `dev` everything is on this machine, where nobody has the certificates of the real hosts.
@@ -26,7 +33,12 @@ export async function openMeans({ world, region, events, lineTo, worker }: NodeO
   try {
     const trace = await loadTracing(world, announce);
     const hasData = worker === undefined && !isEntry(world, region);
-    return { places, secure, trace, data: hasData ? await openDataHost(world, region ?? '') : undefined };
+    return {
+      places,
+      secure,
+      trace,
+      data: hasData ? await openDataHost(world, region ?? '', dataAddresses) : undefined,
+    };
   } catch (error) {
     await secure?.certificates.close();
     throw error;

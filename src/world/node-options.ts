@@ -4,6 +4,7 @@ import type { EventBus } from '../control/index.ts';
 import type { ListenAddress } from '../edge/index.ts';
 import type { Coordinates } from '../geo/index.ts';
 import type { Reaper } from '../supervisor/index.ts';
+import type { DataAddresses } from './data-host.ts';
 import type { AppLine } from './endpoint-source.ts';
 import type { RunningNode } from './running-node.ts';
 import type { WorkerFleet } from './workers/worker-fleet.ts';
@@ -25,6 +26,8 @@ export interface NodeOptions {
   readonly hurry?: Promise<unknown>;
   /** Where an access log to `stdout` goes: the number of an open file; 1 when not given. */
   readonly logTo?: number;
+  /** In `dev`: where the data of each region answers this one, instead of what the config says. */
+  readonly dataAddresses?: DataAddresses | undefined;
   /** Inside the process of an app: what its supervisor does for it. Then the node does not listen by itself. */
   readonly worker?: WorkerPlace;
   /** The processes of apps that run the edge of this node, which then only stands in for them. */

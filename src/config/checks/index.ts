@@ -1,5 +1,6 @@
 import type { Fault } from '../faults.ts';
 import { checkCompose } from './compose.ts';
+import { checkData } from './data.ts';
 import { checkIds } from './ids.ts';
 import { checkListen } from './listen.ts';
 import { checkRateLimits } from './rate-limits.ts';
@@ -17,6 +18,7 @@ const checks: readonly ((world: unknown) => Fault[])[] = [
   checkCompose,
   checkRouteFilters,
   checkRateLimits,
+  checkData,
 ];
 
 /** Faults between parts, each of which may be right by itself. */

@@ -5,13 +5,18 @@ import * as z from 'zod';
 import { parseReadLevel, type ReadLevelText } from '../../data/index.ts';
 import { text } from './fields.ts';
 
+export type DataReplication = 'async' | 'sync' | 'majority';
+
 export interface DataInput {
   /** What keeps it: `sqlite`, a file in each region. */
   readonly engine?: 'sqlite' | undefined;
   /** Where the files are, from the folder of the config; each region has one of its own. */
   readonly folder?: string | undefined;
-  /** `async`: writes wait for their region; `sync`: and until another region can read them. */
-  readonly replication?: 'async' | 'sync' | undefined;
+  /**
+   * `async`: writes wait for the primary's disk; `sync`: and for another region's; `majority`: each for a majority of the
+   * regions, and none is lost by a failover.
+   */
+  readonly replication?: DataReplication | undefined;
   /** How new reads are: `strong`, `session`, `bounded(2s)` or `eventual`. */
   readonly consistency?: ReadLevelText | undefined;
 }
@@ -19,13 +24,13 @@ export interface DataInput {
 export interface DataConfig {
   readonly engine: 'sqlite';
   readonly folder: string;
-  readonly replication: 'async' | 'sync';
+  readonly replication: DataReplication;
   readonly consistency: ReadLevelText;
 }
 
 export interface DataConfigDefaults {
   readonly folder: string;
-  readonly replication: 'async' | 'sync';
+  readonly replication: DataReplication;
   readonly consistency: ReadLevelText;
 }
 
@@ -46,9 +51,11 @@ export const dataSchema: z.ZodType<DataConfig, DataInput> = z.strictObject({
     .default(dataConfigDefaults.folder)
     .describe('Where the files are, from the folder of the config; each region has one of its own.'),
   replication: z
-    .enum(['async', 'sync'])
+    .enum(['async', 'sync', 'majority'])
     .default(dataConfigDefaults.replication)
-    .describe('`async`: writes wait for their region; `sync`: and until another region can read them.'),
+    .describe(
+      "`async`: writes wait for the primary's disk; `sync`: and for another region's; `majority`: each for a majority of the regions, and none is lost by a failover.",
+    ),
   consistency: consistency
     .default(dataConfigDefaults.consistency)
     .describe('How new reads are: `strong`, `session`, `bounded(2s)` or `eventual`.'),

@@ -21,6 +21,8 @@ export interface RegionInput {
   readonly location: LocationInput;
   /** How the other regions reach this region's edge. */
   readonly url?: `http://${string}` | `https://${string}` | undefined;
+  /** Where its data answers the other regions, in a network of your own. */
+  readonly data?: `http://${string}` | undefined;
   /** Its share of the clients beside the other regions (strategy `weighted`); 0: only when no other can take them. */
   readonly weight?: number | undefined;
   /** How much nearer (above 0) or farther (below 0) it pretends to be (strategy `geoproximity`). */
@@ -34,6 +36,7 @@ export interface RegionInput {
 export interface Region {
   readonly location: Location;
   readonly url: string | undefined;
+  readonly data: string | undefined;
   readonly weight: number;
   readonly bias: number;
   readonly capacity: number | undefined;
@@ -61,10 +64,21 @@ const url = z
   `http://${string}` | `https://${string}`
 >;
 
+const dataUrl = z
+  .string()
+  .regex(/^http:\/\/[^/?#@\s]+\/?$/)
+  .refine((value) => URL.canParse(value))
+  .transform((value) => new URL(value).origin)
+  .meta({ title: "an origin such as 'http://10.0.0.1:4100', without path or query" }) as z.ZodType<
+  string,
+  `http://${string}`
+>;
+
 export const regionSchema: z.ZodType<Region, RegionInput> = z
   .strictObject({
     location: location.describe('Where it stands: a cloud region by name, or coordinates.'),
     url: url.optional().describe("How the other regions reach this region's edge."),
+    data: dataUrl.optional().describe('Where its data answers the other regions, in a network of your own.'),
     weight: between(0, 1_000)
       .default(configDefaults.regionWeight)
       .describe(
@@ -86,6 +100,7 @@ export const regionSchema: z.ZodType<Region, RegionInput> = z
   .transform((region) => ({
     location: region.location,
     url: region.url,
+    data: region.data,
     weight: region.weight,
     bias: region.bias,
     capacity: region.capacity,

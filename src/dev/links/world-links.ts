@@ -18,6 +18,8 @@ export interface WorldLinksOptions {
   readonly roundTrip: (a: Coordinates, b: Coordinates) => number;
   /** Where a region's edge listens now; undefined while it does not. */
   readonly target: (region: string) => Target | undefined;
+  /** The same of its data; not given where the world has none. */
+  readonly dataTarget?: ((region: string) => Target | undefined) | undefined;
   readonly clock?: Clock;
   readonly random?: Random;
 }
@@ -30,7 +32,11 @@ export interface LinkStatus {
   readonly isCut: boolean;
 }
 
+/** What of a region a link leads to. */
+export type LinkEnd = 'edge' | 'data';
+
 interface RegionLink {
+  readonly end: LinkEnd;
   readonly from: string;
   readonly to: string;
   readonly distanceMs: number;
@@ -39,7 +45,7 @@ interface RegionLink {
 }
 
 export class WorldLinks implements AsyncDisposable {
-  readonly #options: Required<WorldLinksOptions>;
+  readonly #options: Required<Omit<WorldLinksOptions, 'dataTarget'>>;
   readonly #coordinates: ReadonlyMap<string, Coordinates>;
   readonly #between: readonly RegionLink[];
   readonly #lines: ClientLines;
@@ -47,12 +53,15 @@ export class WorldLinks implements AsyncDisposable {
   readonly #slowness = new Map<string, number>();
 
   constructor(options: WorldLinksOptions) {
-    this.#options = { clock: systemClock, random: systemRandom, ...options };
+    const { dataTarget, ...rest } = options;
+    this.#options = { clock: systemClock, random: systemRandom, ...rest };
     this.#coordinates = new Map(options.regions.map(({ id, coordinates }) => [id, coordinates]));
     const regions = options.regions.map(({ id }) => id);
-    this.#between = regions.flatMap((from) =>
-      regions.filter((to) => to !== from).map((to) => this.#regionLink(from, to)),
-    );
+    const between = (end: LinkEnd, target: WorldLinksOptions['target']) =>
+      regions.flatMap((from) =>
+        regions.filter((to) => to !== from).map((to) => this.#regionLink({ end, from, to }, () => target(to))),
+      );
+    this.#between = [...between('edge', options.target), ...(dataTarget ? between('data', dataTarget) : [])];
     this.#lines = new ClientLines({
       regions,
       stepMs: linkDefaults.clientStepMs,
@@ -71,9 +80,9 @@ export class WorldLinks implements AsyncDisposable {
     await Promise.all([...opened, this.#lines.open()]);
   }
 
-  /** Where `from` finds the edge of each other region. */
-  peersOf(from: string): Readonly<Record<string, Target>> {
-    const links = this.#between.filter((link) => link.from === from);
+  /** Where `from` finds the edge of each other region, or its data. */
+  peersOf(from: string, end: LinkEnd = 'edge'): Readonly<Record<string, Target>> {
+    const links = this.#between.filter((link) => link.from === from && link.end === end);
     return Object.fromEntries(links.map(({ to, address }) => [to, address!]));
   }
 
@@ -118,7 +127,8 @@ export class WorldLinks implements AsyncDisposable {
 
   /** The links between regions, each way. */
   list(): readonly LinkStatus[] {
-    return this.#between.map(({ from, to, link }) => ({ from, to, rttMs: link.rttMs, isCut: link.isCut }));
+    const edges = this.#between.filter(({ end }) => end === 'edge');
+    return edges.map(({ from, to, link }) => ({ from, to, rttMs: link.rttMs, isCut: link.isCut }));
   }
 
   async close(): Promise<void> {
@@ -129,11 +139,11 @@ export class WorldLinks implements AsyncDisposable {
     return this.close();
   }
 
-  #regionLink(from: string, to: string): RegionLink {
-    const { roundTrip, target, clock, random } = this.#options;
-    const distanceMs = roundTrip(this.#coordinates.get(from)!, this.#coordinates.get(to)!);
-    const link = new Link({ target: () => target(to), rttMs: distanceMs, clock, random });
-    return { from, to, distanceMs, link, address: undefined };
+  #regionLink(way: Pick<RegionLink, 'end' | 'from' | 'to'>, target: () => Target | undefined): RegionLink {
+    const { roundTrip, clock, random } = this.#options;
+    const distanceMs = roundTrip(this.#coordinates.get(way.from)!, this.#coordinates.get(way.to)!);
+    const link = new Link({ target, rttMs: distanceMs, clock, random });
+    return { ...way, distanceMs, link, address: undefined };
   }
 
   async #openLine(): Promise<Line> {
