@@ -9,6 +9,8 @@ import {
   type ActionResult,
   actionResultSchema,
   type ControlEvent,
+  type FailoverResult,
+  failoverResultSchema,
   type LogLine,
   type LogLines,
   logLinesSchema,
@@ -107,6 +109,13 @@ export class AdminClient {
     const path = `/v1/services/${encodeURIComponent(service)}/scale`;
     const order = { body: { workers }, timeoutMs: serviceTimeoutMs };
     return this.#check(await this.#ask('POST', path, order), scaleResultSchema);
+  }
+
+  /** Makes a region the primary of the data. */
+  async failover(region: string, force: boolean): Promise<FailoverResult> {
+    const path = `/v1/regions/${encodeURIComponent(region)}/failover`;
+    const order = { body: { force }, timeoutMs: reloadTimeoutMs };
+    return this.#check(await this.#ask('POST', path, order), failoverResultSchema);
   }
 
   /** The last lines that apps wrote. */

@@ -14,6 +14,7 @@ export { ControlServer } from './control-server.ts';
 export { controlDefaults } from './defaults.ts';
 export { type ControlEvent, EventBus, type EventBusOptions, type EventInput } from './event-bus.ts';
 export { type EventType, eventTable, eventTypes } from './event-table.ts';
+export { type FailoverResult, failoverResultSchema } from './failover-result.ts';
 export { LogBook, type LogBookOptions } from './logs/log-book.ts';
 export {
   type LogFilter,

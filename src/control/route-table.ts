@@ -4,6 +4,7 @@ import type { Route } from './route.ts';
 import { devRoutes } from './routes/dev-routes.ts';
 import { drainRoutes } from './routes/drain-routes.ts';
 import { eventsRoute } from './routes/events-route.ts';
+import { failoverRoute } from './routes/failover-route.ts';
 import { homeRoute } from './routes/home-route.ts';
 import { logsRoute } from './routes/logs-route.ts';
 import { metricsRoute } from './routes/metrics-route.ts';
@@ -31,6 +32,7 @@ export function routeTable(source: ControlSource, streams: EventStreams): readon
     whyRoute(source),
     pastRoute(source),
     ...drainRoutes(source),
+    ...(source.failover === undefined ? [] : [failoverRoute(source.failover)]),
     purgeRoute(source),
     ...(source.reloadConfig === undefined ? [] : [reloadRoute(() => source.reloadConfig!())]),
     ...(source.services === undefined ? [] : serviceRoutes(source.services)),

@@ -6,6 +6,7 @@
  */
 import type { ActionResult } from './action-result.ts';
 import type { EventBus } from './event-bus.ts';
+import type { FailoverResult } from './failover-result.ts';
 import type { LogBook } from './logs/log-book.ts';
 import type { MetricSnapshot } from './metric-snapshot.ts';
 import type { PastAnswer } from './past.ts';
@@ -50,6 +51,12 @@ export interface ServiceActions {
   scale(service: string, workers: number): Awaitable<ScaleResult>;
 }
 
+/**
+ * Makes a region the primary of the data. Throws `unknownTarget`, and `wrongState` where there is no such data or
+ * they refuse.
+ */
+export type Failover = (region: string, force: boolean) => Awaitable<FailoverResult>;
+
 export interface ControlSource {
   readonly events: EventBus;
   /** Where somebody keeps what the processes of apps write. */
@@ -69,6 +76,8 @@ export interface ControlSource {
   undrainRegion(id: string): Awaitable<ActionResult>;
   /** Where the config can be read again. */
   readonly reloadConfig?: ReloadConfig;
+  /** Where the world may have data. */
+  readonly failover?: Failover;
   /** Where there are processes of services to give orders to. */
   readonly services?: ServiceActions;
   /** Ends the node as SIGTERM does, where whoever started it lets it be ended so; resolves when that has begun. */

@@ -5,6 +5,7 @@
 import type {
   ActionResult,
   EventInput,
+  FailoverResult,
   MetricSnapshot,
   PastAnswer,
   Purge,
@@ -32,6 +33,7 @@ export interface RegionCalls {
   /** Reads the config file again and puts it in force. */
   reloadConfig(): ReloadResult;
   restartService(service: string, order: RestartOrder): RestartResult;
+  failover(region: string, force: boolean): FailoverResult;
   scaleService(service: string, workers: number): ScaleResult;
 }
 

@@ -19,6 +19,7 @@ interface Question {
 /** Calls that wait for processes. */
 const longCallsMs: Partial<Record<CallName, number>> = {
   reloadConfig: devDefaults.reloadTimeoutMs,
+  failover: devDefaults.reloadTimeoutMs,
   restartService: devDefaults.serviceTimeoutMs,
   scaleService: devDefaults.serviceTimeoutMs,
 };

@@ -42,6 +42,7 @@ function answersOf(node: RunningNode, config: string): RegionAnswers {
     // They may be made while they are read; what is sent must be there.
     metrics: async () => [...(await source.metrics())],
     reloadConfig: async () => reloadNode(node, devConfig((await loadWorld({ config })).world)),
+    failover: (region, force) => source.failover!(region, force),
     restartService: (service, order) => services.reload(service, order),
     scaleService: (service, workers) => services.scale(service, workers),
   };

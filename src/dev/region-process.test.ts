@@ -55,6 +55,7 @@ function create({ region = 'eu', port = 0, config = configFile } = {}) {
     configFile: config,
     listen: { host: '127.0.0.1', port },
     peers: () => ({ us: { host: '127.0.0.1', port: 9 } }),
+    dataAddresses: () => undefined,
     reaper,
     restart: { baseMs: 10, maxMs: 10, factor: 2, jitter: 0, resetAfterMs: 1000 },
     startTimeoutMs: 20_000,

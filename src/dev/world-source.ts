@@ -8,6 +8,7 @@ import {
   type ControlSource,
   type DevActions,
   type EventBus,
+  type FailoverResult,
   type LogBook,
   type MetricSnapshot,
   type PastAnswer,
@@ -107,11 +108,23 @@ export function createWorldSource(options: WorldSourceOptions): ControlSource {
     past,
     metrics,
     purge,
+    failover: (region, force) => failOver(regions, region, force),
     drainEndpoint: (id) => onEndpoint('drainEndpoint', id),
     undrainEndpoint: (id) => onEndpoint('undrainEndpoint', id),
     drainRegion: (id) => entry.drainRegion(id),
     undrainRegion: (id) => entry.undrainRegion(id),
   };
+}
+
+/** Asked of the region that is to be primary, which asks the others. */
+async function failOver(
+  regions: WorldSourceOptions['regions'],
+  region: string,
+  force: boolean,
+): Promise<FailoverResult> {
+  const process = regions.get(region);
+  if (process === undefined) throw unknownTarget('region', region, [...regions.keys()]);
+  return process.call('failover', region, force);
 }
 
 /** What a region says of its services; nothing while it has no process to ask. */

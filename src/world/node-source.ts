@@ -1,4 +1,5 @@
 /** A node as the admin API shows it and acts on it. */
+
 import { publicWorld } from '../config/index.ts';
 import {
   type ControlSource,
@@ -8,6 +9,8 @@ import {
   unknownTarget,
 } from '../control/index.ts';
 import type { TrafficCounters } from '../edge/index.ts';
+import type { DataHost } from './data-host.ts';
+import { failOver } from './fail-over.ts';
 import { nodeMetrics } from './node-metrics.ts';
 import type { NodeOptions } from './node-options.ts';
 import type { NodeState } from './node-state.ts';
@@ -33,6 +36,7 @@ export interface NodeParts {
   readonly counters: TrafficCounters;
   /** Carries orders to purge to other regions; undefined where there are none. */
   readonly purges: PurgeExchange | undefined;
+  readonly data: DataHost | undefined;
 }
 
 export function nodeSource(parts: NodeParts): ControlSource {
@@ -113,6 +117,7 @@ export function nodeSource(parts: NodeParts): ControlSource {
       return { purged: purged + elsewhere };
     },
     services: serviceActions(parts),
+    failover: (region, force) => failOver(parts.data, region, force),
     drainEndpoint: (id) => drain(id, true),
     undrainEndpoint: (id) => drain(id, false),
     drainRegion: (id) => drainRegion(id, true),

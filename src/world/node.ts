@@ -170,6 +170,7 @@ class Node implements RunningNode {
       announce: this.#tools.announce,
       counters: this.#edge.counters,
       purges: this.#purges,
+      data,
     });
     this.own = ownPart({
       source: this.source,

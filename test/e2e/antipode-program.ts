@@ -8,7 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+/** The program itself. */
+export const mainPath: string = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const patienceMs = 10_000;
 /** Its workers load the same sources time and again: half of their start is compiling. */
 const compiled = { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') };
@@ -43,7 +44,7 @@ export class AntipodeProgram<Ready = unknown> implements AsyncDisposable {
   }
 
   private constructor(argv: readonly string[], cwd: string, env: Readonly<Record<string, string>>) {
-    const command = ['--conditions=@antipode/source', main, ...argv, '--json'];
+    const command = ['--conditions=@antipode/source', mainPath, ...argv, '--json'];
     this.#child = spawn(process.execPath, command, {
       cwd,
       env: { ...compiled, ...process.env, ...env },

@@ -4,6 +4,7 @@ import { cut } from './cut.ts';
 import { dev } from './dev.ts';
 import { drain } from './drain.ts';
 import { exportCommand } from './export.ts';
+import { failover } from './failover.ts';
 import { heal } from './heal.ts';
 import { init } from './init.ts';
 import { kill } from './kill.ts';
@@ -35,6 +36,7 @@ export const commands: readonly CommandModule[] = [
   reload,
   scale,
   stop,
+  failover,
   purge,
   kill,
   revive,

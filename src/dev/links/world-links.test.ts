@@ -43,6 +43,30 @@ function ask(address: Target): Promise<readonly [answer: string | undefined, ms:
   });
 }
 
+test('leads to the data of each other region too, as far away and as cut as its edge', async () => {
+  const servers = regions.map(
+    ({ id }) => [id, createServer((socket) => socket.on('error', () => {}).end(`data of ${id}`))] as const,
+  );
+  const targets = new Map<string, Target>();
+  for (const [id, server] of servers) {
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    cleanUps.push(() => server.close());
+    targets.set(id, { host: '127.0.0.1', port: (server.address() as AddressInfo).port });
+  }
+  const dataTarget = (region: string) => targets.get(region);
+  await using links = new WorldLinks({ regions, roundTrip, target: () => undefined, dataTarget });
+  await links.open();
+  const peers = links.peersOf('eu', 'data');
+  assert.deepEqual(Object.keys(peers), ['us', 'ap']);
+  const [answer, ms] = await ask(peers.us!);
+  assert.equal(answer, 'data of us');
+  assert.ok(ms >= 29, `${ms} ms`);
+  assert.equal(links.list().length, 6, 'a way is told once');
+  links.cut('eu', 'us');
+  const cut = await Promise.race([ask(peers.us!), ask(peers.ap!)]);
+  assert.equal(cut[0], 'data of ap');
+});
+
 test('leads from each region to each other one, over its distance', async () => {
   const links = await createWorld();
   const peers = links.peersOf('eu');
