@@ -77,7 +77,19 @@ test('moves rows of all kinds as they are, and leaves none behind', async () => 
   assert.deepEqual([await rowsOn('a', 'orders'), await rowsOn('a', 'items')], [[], []]);
   assert.deepEqual(
     [...new Set(stages)],
-    ['capture', 'copy', 'verify', 'fence', 'complete', 'released', 'published', 'accepted', 'clean', 'done'],
+    [
+      'capture',
+      'copy',
+      'catch-up',
+      'verify',
+      'fence',
+      'complete',
+      'released',
+      'published',
+      'accepted',
+      'clean',
+      'done',
+    ],
   );
   assert.equal(await shards.moves.open(), undefined);
   const { rows } = await shards

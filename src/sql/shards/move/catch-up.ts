@@ -6,6 +6,7 @@ import { inSnapshot, inTransaction, stateOf } from './transaction.ts';
 
 /** One round; resolves with the number of logged changes that it took, at most `limit`. */
 export async function catchUp(move: MoveContext, limit: number): Promise<number> {
+  move.report('catch-up');
   const round = (most: number): Promise<number> =>
     inTransaction(
       move.source,

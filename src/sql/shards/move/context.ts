@@ -17,6 +17,6 @@ export interface MoveContext {
   readonly groupBuckets: number;
   /** Tells where the move is; throws where it has been aborted. */
   report(stage: MoveStage, change?: Partial<Pick<MoveProgress, 'rows' | 'bytes'>>): void;
-  /** Rejects with ERR_SQL_SHARD_ABORTED where somebody wants the move undone. */
-  checkWanted(): Promise<void>;
+  /** Rejects with ERR_SQL_SHARD_ABORTED where somebody wants the move undone. Asks once a second, or now. */
+  checkWanted(isUrgent?: boolean): Promise<void>;
 }

@@ -96,6 +96,8 @@ async function moveGroup(move: MoveContext, progress: ProgressTeller, buckets: r
   await verifyBuckets(move, buckets);
   move.report('verify');
   await catchUpMost(move);
+  // What is handed over stays: nobody who asked before now is told that it was too late.
+  await move.checkWanted(true);
   const version = await handOver(move, buckets);
   await finishGroup(move, buckets, version);
   progress.add(buckets);
@@ -135,11 +137,11 @@ async function undo(move: MoveContext, progress: ProgressTeller, left: readonly 
   return { move: move.id, state: 'aborted', moved: progress.moved };
 }
 
-/** Asks at most once a second. */
-function abortCheck(servers: ShardServers, id: string): () => Promise<void> {
+/** Asks at most once a second, where it is not urgent. */
+function abortCheck(servers: ShardServers, id: string): MoveContext['checkWanted'] {
   let asked = Number.NEGATIVE_INFINITY;
-  return async () => {
-    if (performance.now() - asked < 1_000) return;
+  return async (isUrgent = false) => {
+    if (!isUrgent && performance.now() - asked < 1_000) return;
     asked = performance.now();
     if ((await readMove(servers.map, id)).state !== 'aborting') return;
     throw new AntipodeError('ERR_SQL_SHARD_ABORTED', `Move ${id} was asked to end.`, { details: { move: id } });
