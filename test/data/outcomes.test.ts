@@ -130,3 +130,20 @@ test('a failover that may lose acknowledged writes is refused, and done by force
   assert.deepEqual(report.unreached.toSorted(), ['ap', 'us']);
   await put(cluster, 'eu', 5, 'local');
 });
+
+test('a candidate that dies with all promises in hand withdraws when it is back, and the old primary goes on', async () => {
+  const cluster = await start();
+  const candidacy = { number: 9, primary: 'eu' };
+  for (const { node } of cluster.regions) {
+    await node.answer({ region: 'eu', epoch: node.term.known, body: { type: 'promise', candidacy } });
+  }
+  assert.ok(cluster.regions.every(({ node }) => node.term.own === undefined));
+  cluster.crash('eu');
+  await assert.rejects(put(cluster, 'us', 1, 'local'), { code: 'ERR_DATA_UNAVAILABLE' });
+  cluster.restart('eu');
+  await cluster.time.runUntil(cluster.time.now() + 5_000);
+  assert.equal(cluster.primary?.name, 'us');
+  await put(cluster, 'us', 2, 'applied(2)');
+  const report = await settled(cluster, cluster.region('ap').engine.failover('ap', { force: false }));
+  assert.equal(report.previousPrimary, 'us');
+});

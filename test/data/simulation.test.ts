@@ -39,9 +39,9 @@ describe('replicated data under faults', () => {
 describe('the ledger of the simulation', () => {
   test('finds a strong read of an old version, and a write that came in before one that had ended', () => {
     const ledger = new Ledger();
-    ledger.wrote({ key: 'k', version: 7, floor: 0, isSafe: true, isConfirmed: true });
+    ledger.wrote({ key: 'k', value: '1', version: 7, floor: 0, isSafe: true, isConfirmed: true });
     ledger.readNewest('k', 6, ledger.floor('k'));
-    ledger.wrote({ key: 'k', version: 7, floor: ledger.floor('k'), isSafe: true, isConfirmed: true });
+    ledger.wrote({ key: 'k', value: '1', version: 7, floor: ledger.floor('k'), isSafe: true, isConfirmed: true });
     assert.equal(ledger.violations.length, 2);
     ledger.readNewest('k', 7, ledger.floor('k'));
     assert.equal(ledger.violations.length, 2);
@@ -54,7 +54,8 @@ describe('the ledger of the simulation', () => {
     const change = { collection: 'c', key: 'k', value: '"no"', expiresAtMs: null };
     disk.log.append({ position: 100, epoch, atMs: 0, changes: [change], follows: 5, chain: 'x' });
     ledger.failed('"no"');
-    for (const version of [5, 6]) ledger.wrote({ key: 'k', version, floor: 0, isSafe: true, isConfirmed: false });
+    for (const version of [5, 6])
+      ledger.wrote({ key: 'k', value: '1', version, floor: 0, isSafe: true, isConfirmed: false });
     assert.equal(ledger.close(disk), 1);
     assert.deepEqual(ledger.violations, [
       'k: the acknowledged version 6 is lost',

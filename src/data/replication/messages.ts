@@ -16,6 +16,8 @@ export interface Hello {
   readonly lastEpoch: Epoch;
   /** It is being filled or mended, and can answer for nothing. */
   readonly isMending: boolean;
+  /** The last candidacy that it gave up. */
+  readonly withdrawn: Epoch;
 }
 
 /** Asks for the log behind a point; the point says what is on the disk here, so it acknowledges. */

@@ -5,6 +5,7 @@
  * What it does not lose: a write that more regions had acknowledged, besides the primary, than could not be asked; and
  * where the old primary itself could be asked, nothing. Without `force` it refuses where that is not enough: with `async`
  * every region but the old primary must promise; with `majority` a majority of all, so that two candidates never both succeed.
+ * A candidacy that breaks off is withdrawn: nobody else can open its epoch, so what was promised to it binds nobody any more.
  * (Viewstamped Replication's view change, Liskov and Cowling 2012, but that somebody else chooses when and whom.)
  */
 import type { FailoverOptions, FailoverReport } from '../engine.ts';
@@ -43,10 +44,26 @@ export async function promote(options: PromotionOptions, { force }: FailoverOpti
   const { context, term, catchUp } = options;
   const previous = term.known.primary || undefined;
   if (catchUp.isMending && !force) throw failoverFault(context.region, 'it is being filled or mended itself');
-  const epoch = { number: Math.max(term.known.number, term.promised.number) + 1, primary: context.region };
+  const epoch = { number: term.nextNumber, primary: context.region };
   // Before anybody promises: a promise stops the old primary.
   if (!force) checkReached(options, await reachable(options), previous);
   if (!term.promise(epoch)) throw overtaken(context.region);
+  try {
+    return await stand(options, { epoch, force, previous });
+  } catch (error) {
+    term.withdraw(epoch);
+    throw error;
+  }
+}
+
+interface Candidacy {
+  readonly epoch: Epoch;
+  readonly force: boolean;
+  readonly previous: string | undefined;
+}
+
+async function stand(options: PromotionOptions, { epoch, force, previous }: Candidacy): Promise<FailoverReport> {
+  const { context, catchUp } = options;
   const votes = await collect(options, epoch);
   const usable = votes.filter(({ isMending }) => !isMending);
   if (!force) checkReached(options, new Set(usable.map(({ region }) => region)), previous);
@@ -77,6 +94,7 @@ async function reachable({ context, envoy, term }: PromotionOptions): Promise<Re
     position: context.store.log.head.position,
     lastEpoch: term.lastEpoch,
     isMending: false,
+    withdrawn: term.withdrawn,
   } as const;
   await Promise.all(
     othersOf(context).map(async (region) => {

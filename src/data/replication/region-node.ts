@@ -173,7 +173,7 @@ export class RegionNode {
   async #answer(from: string, body: Question): Promise<Answer> {
     switch (body.type) {
       case 'hello':
-        this.peers.hear(from, body);
+        this.#hear(from, body);
         return this.#hello();
       case 'pull':
         return (await this.#serve(from, body)) ?? { type: 'not-primary' };
@@ -228,14 +228,20 @@ export class RegionNode {
 
   #hello(): Hello {
     const { position } = this.context.store.log.head;
-    return { type: 'hello', position, lastEpoch: this.term.lastEpoch, isMending: this.isMending };
+    const { lastEpoch, withdrawn } = this.term;
+    return { type: 'hello', position, lastEpoch, isMending: this.isMending, withdrawn };
+  }
+
+  #hear(region: string, hello: Hello): void {
+    this.peers.hear(region, hello);
+    this.term.release(region, hello.withdrawn);
   }
 
   async #greetAll(): Promise<readonly Hello[]> {
     const asked = othersOf(this.context).map(async (region) => {
       const { body } = await this.#envoy.ask<Hello>(region, this.#hello(), requestTimeoutMs);
       if (body.type !== 'hello') throw new Error(`${region} answered a greeting with ${body.type}`);
-      this.peers.hear(region, body);
+      this.#hear(region, body);
       return body;
     });
     const answers = await Promise.allSettled(asked);

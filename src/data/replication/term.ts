@@ -13,6 +13,7 @@ export class Term {
   readonly #onChange: () => void;
   #known: Epoch;
   #promised: Epoch;
+  #withdrawn: Epoch;
   #isActive = false;
   #isStopped = false;
 
@@ -21,7 +22,11 @@ export class Term {
     this.#store = store;
     this.#onChange = onChange;
     this.#promised = read(store, 'promised');
+    this.#withdrawn = read(store, 'withdrawn');
     this.#known = later(read(store, 'known'), this.lastEpoch);
+    // A candidacy of the process before has ended with it.
+    if (this.#promised.primary === region && compareEpochs(this.#promised, this.#known) > 0)
+      this.withdraw(this.#promised);
   }
 
   get known(): Epoch {
@@ -30,6 +35,16 @@ export class Term {
 
   get promised(): Epoch {
     return this.#promised;
+  }
+
+  /** The last candidacy of this region that it gave up: it will never open that epoch, nor a lower one. */
+  get withdrawn(): Epoch {
+    return this.#withdrawn;
+  }
+
+  /** Above every number that this region knows of. */
+  get nextNumber(): number {
+    return Math.max(this.#known.number, this.#promised.number, this.#withdrawn.number) + 1;
   }
 
   /** Of the last record here. */
@@ -83,6 +98,25 @@ export class Term {
     this.#store.flush();
     this.#onChange();
     return true;
+  }
+
+  /** This region gives up its candidacy, for ever; what the epoch before had goes on. */
+  withdraw(candidacy: Epoch): void {
+    if (this.#isStopped) return;
+    this.#withdrawn = later(candidacy, this.#withdrawn);
+    this.#store.notes.set('withdrawn', formatEpoch(this.#withdrawn));
+    this.release(this.#region, this.#withdrawn);
+    this.#store.flush();
+  }
+
+  /** A candidate has said that it gave up: what was promised to it binds nobody any more. */
+  release(candidate: string, withdrawn: Epoch): void {
+    const isOver = this.#promised.primary === candidate && compareEpochs(this.#promised, withdrawn) <= 0;
+    if (this.#isStopped || !isOver || this.#isSettled) return;
+    this.#promised = this.#known;
+    this.#store.notes.set('promised', formatEpoch(this.#known));
+    this.#store.flush();
+    this.#onChange();
   }
 
   /** From now on this region is primary, in the epoch of its last record. */

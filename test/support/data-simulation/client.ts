@@ -65,7 +65,7 @@ export class Client {
       const how = { level, token: this.#token, timeoutMs: 3_000 };
       const { version, token } = await orDeath(process, engine.commit({ collection: 'c', operations }, how));
       const isSafe = mode === 'majority' || level.regions > 0;
-      ledger.wrote({ key, version, floor, isSafe, isConfirmed: mode === 'majority' });
+      ledger.wrote({ key, value, version, floor, isSafe, isConfirmed: mode === 'majority' });
       this.#advance(key, version, token);
       ledger.count(`wrote ${mode === 'majority' ? 'majority' : level.type}`);
     } catch (error) {

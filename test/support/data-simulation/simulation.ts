@@ -45,7 +45,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   void faults.run();
   const clients = regions.flatMap((region) =>
     Array.from({ length: clientsPerRegion }, (_, at) => {
-      const client = new Client({ ...shared, region, name: `${region}-${at}`, mode, keys: 20, pauseMs });
+      const client = new Client({ ...shared, region, name: `${region}-${at}`, mode, keys: 6, pauseMs });
       return client.run();
     }),
   );
@@ -54,6 +54,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   // Faults that were under way end by themselves.
   await time.runUntil(durationMs + 60_000);
   faults.end();
+  await time.runUntil(time.now() + 30_000);
   await promoteSomebody(cluster);
   const settled = (): boolean => haveConverged(cluster.regions);
   await time.runUntil(time.now() + 120_000, settled);
