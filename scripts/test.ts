@@ -1,5 +1,6 @@
 /**
- * `npm test`: every test file, two at a time; `npm test -- FILE…` runs only these.
+ * `npm test`: every test file, two at a time, but for those of `npm run test:slow` (`*.slow.test.ts`: servers that only other
+ * tests need, and long runs of real processes); `npm test -- FILE…` runs only these.
  *
  * Most files start real servers and processes. On a machine that is busy with something else, one of a few thousand
  * tests may wait too short a time; what failed is therefore run once more, alone. A fault of the program fails again.
@@ -7,7 +8,7 @@
  * the end, so that nobody overlooks it.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { sharedFolderVariable } from '../test/support/shared-folder.ts';
@@ -19,7 +20,10 @@ const slowestShown = 10;
 const root = join(import.meta.dirname, '..');
 
 const asked = process.argv.slice(2);
-const all = ['src/**/*.test.ts', 'test/**/*.test.ts'];
+const all = globSync(['src/**/*.test.ts', 'test/**/*.test.ts'], {
+  cwd: root,
+  exclude: ['**/*.slow.test.ts'],
+}).toSorted();
 const first = runFiles(asked.length > 0 ? asked : all, 2);
 if (asked.length === 0) showSlowest(first.results);
 if (first.status === 0) process.exit(0);
@@ -41,7 +45,7 @@ function runFiles(
   const reporters = ['--test-reporter=spec', '--test-reporter-destination=stdout'];
   const own = [`--test-reporter=${join(root, 'scripts/file-results.ts')}`, `--test-reporter-destination=${path}`];
   const options = ['--conditions=@antipode/source', '--import', './test/support/property-seed.ts', '--test'];
-  const bounds = [`--test-concurrency=${atOnce}`, '--test-timeout=300000'];
+  const bounds = [`--test-concurrency=${atOnce}`, '--test-timeout=200000'];
   try {
     const args = [...options, ...bounds, ...reporters, ...own, ...files];
     const env = { ...process.env, [sharedFolderVariable]: folder };
