@@ -92,6 +92,16 @@ export function busyFault(path: string, cause: unknown): AntipodeError {
   );
 }
 
+export function listenFault(address: string, cause: unknown): AntipodeError {
+  const isTaken = (cause as NodeJS.ErrnoException).code === 'EADDRINUSE';
+  const why = isTaken ? 'another program listens there' : String((cause as Error).message);
+  return new AntipodeError(
+    'ERR_DATA_LISTEN',
+    `the data cannot listen for other regions on ${address}: ${why}; free it, or give the region another address`,
+    { cause, details: { address } },
+  );
+}
+
 export function damagedFault(path: string, where: string, cause?: unknown): AntipodeError {
   return new AntipodeError(
     'ERR_DATA_DAMAGED',

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { test } from 'node:test';
 import { type Data, openData, sqlite } from './index.ts';
 
@@ -153,4 +155,17 @@ test('does nothing more after close', async () => {
   await assert.rejects(watching, { code: 'ERR_DATA_CLOSED' });
   await assert.rejects(users.get('a'), { code: 'ERR_DATA_CLOSED' });
   await assert.rejects(users.put('a', { name: 'A' }), { code: 'ERR_DATA_CLOSED' });
+});
+
+test('says that the address for the other regions is taken, and whose it is to change', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const { port } = taken.address() as AddressInfo;
+  const regions = { us: `http://127.0.0.1:${port}`, eu: 'http://127.0.0.1:1' };
+  const opening = openData({ engine: sqlite({ path: ':memory:', regions }), region: 'us' });
+  await assert.rejects(opening, {
+    code: 'ERR_DATA_LISTEN',
+    message: new RegExp(`on 127\\.0\\.0\\.1:${port}: another program listens there`),
+  });
+  taken.close();
 });

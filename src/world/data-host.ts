@@ -25,8 +25,8 @@ export interface DataHost {
 export type DataAddresses = Readonly<Record<string, string>>;
 
 /**
- * Undefined where the config has no `data`. Rejects with ERR_WORLD_NO_DATA_URL, ERR_DATA_BUSY, ERR_DATA_DAMAGED and
- * ERR_DATA_OPTION.
+ * Undefined where the config has no `data`. Rejects with ERR_WORLD_NO_DATA_URL, ERR_DATA_BUSY, ERR_DATA_DAMAGED,
+ * ERR_DATA_LISTEN and ERR_DATA_OPTION.
  */
 export async function openDataHost(
   world: ResolvedWorld,

@@ -29,7 +29,7 @@ export interface SqliteOptions {
   readonly keptRecords?: number | undefined;
 }
 
-/** Opening rejects with ERR_DATA_BUSY when another process has the file, with ERR_DATA_DAMAGED, ERR_DATA_OPTION. */
+/** Opening rejects with ERR_DATA_BUSY when another process has the file, with ERR_DATA_DAMAGED, ERR_DATA_LISTEN, ERR_DATA_OPTION. */
 export function sqlite(options: SqliteOptions): EngineFactory {
   return { name: 'sqlite', open: (ports) => openRegion(options, ports) };
 }

@@ -5,6 +5,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { listenFault } from '../../faults.ts';
 import type { Answer, Envelope, Question } from '../../replication/messages.ts';
 import { httpLinkDefaults } from './http-link-defaults.ts';
 import { readBody } from './read-body.ts';
@@ -16,14 +17,16 @@ export interface HttpLinkServerOptions {
   readonly answer: (question: Envelope<Question>) => Promise<Envelope<Answer>>;
 }
 
-/** Resolves once it listens; what it resolves with stops it. Rejects when the address is taken. */
+/** Resolves once it listens; what it resolves with stops it. Rejects with ERR_DATA_LISTEN, when the address is taken for instance. */
 export async function serveLinks({ host, port, secret, answer }: HttpLinkServerOptions): Promise<() => Promise<void>> {
   const server = createServer((incoming, outgoing) => {
     if (!isTrusted(incoming, secret)) refuse(outgoing, 401);
     else reply(incoming, outgoing, answer).catch(() => refuse(outgoing, 400));
   });
   server.listen(port, host);
-  await once(server, 'listening');
+  await once(server, 'listening').catch((cause) => {
+    throw listenFault(`${host}:${port}`, cause);
+  });
   return () => stop(server);
 }
 
