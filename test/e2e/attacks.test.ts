@@ -22,7 +22,7 @@ createServer((request, response) => {
 
 /** Short times, so that who is slow is gone within the test. Making large answers is work of an app's own. */
 const config: WorldInput = {
-  limits: { headTimeout: '1s', idleTimeout: '1s', connectionsPerAddress: 2_000 },
+  limits: { headTimeout: '3s', idleTimeout: '3s', connectionsPerAddress: 2_000 },
   services: { small: { run: './app.mjs' }, large: { run: './app.mjs' } },
   routes: [
     { path: '/', service: 'small' },
@@ -30,9 +30,8 @@ const config: WorldInput = {
   ],
 };
 const connections = 300;
-const seconds = 5;
-/** A heap that fills and empties is no leak. */
-const mostGrowthBytes = 150_000_000;
+/** A heap that fills and empties is no leak; the answers that are hardly read would be 1.2 GB. */
+const mostGrowthBytes = 300_000_000;
 
 let node: StartedNode;
 
@@ -41,7 +40,7 @@ before(async () => {
   await until(async () => (await ask(node.url, '/small')).body === 'small', 'one app serves');
   await until(async () => (await ask(node.url, '/large')).status === 200, 'so does the other');
   // A heap grows to its working size once.
-  for (let count = 0; count < 300; count++) await ask(node.url, '/large');
+  for (let count = 0; count < 100; count++) await ask(node.url, '/large');
 });
 after(() => node[Symbol.asyncDispose]());
 
@@ -82,7 +81,7 @@ async function witness(lasts: Promise<unknown>): Promise<Witness> {
 function check({ served, slowestMs, failures, mostBytes }: Witness, before: number): void {
   assert.deepEqual(failures, []);
   assert.ok(served > 0);
-  assert.ok(slowestMs < 5_000, `${slowestMs}`);
+  assert.ok(slowestMs < 15_000, `${slowestMs}`);
   assert.ok(mostBytes - before < mostGrowthBytes, `${before} bytes before, ${mostBytes} at most`);
 }
 
@@ -100,12 +99,17 @@ describe('clients are served with no error, in little memory, while', () => {
   ] as const) {
     test(`${connections} connections are slow: ${kind}`, async () => {
       const before = memoryBytes();
-      const attack = slowHttpTest({ kind, url: `${node.url}${path}`, connections, seconds });
-      const seen = witness(attack);
+      const stop = new AbortController();
+      const attack = slowHttpTest({ kind, url: `${node.url}${path}`, connections, seconds: 60 }, stop.signal);
+      const ended = attack.then(
+        () => 'by itself',
+        () => 'when it was stopped',
+      );
+      const seen = witness(ended);
       await until(async () => (await open()) > connections / 4, 'the attackers are in');
       await until(async () => (await open()) < connections / 10, 'they are cut off');
-      const isOver = await Promise.race([attack.then(() => true), false]);
-      assert.equal(isOver, false, 'by the node, not by themselves');
+      stop.abort();
+      assert.equal(await ended, 'when it was stopped');
       check(await seen, before);
     });
   }

@@ -31,13 +31,16 @@ export interface SlowOutcome {
   readonly connected: number;
 }
 
-/** Resolves when the attack is over. */
-export async function slowHttpTest({ kind, url, connections, seconds }: SlowAttack): Promise<SlowOutcome> {
+/** Resolves when the attack is over; rejects with an AbortError where it is aborted. */
+export async function slowHttpTest(
+  { kind, url, connections, seconds }: SlowAttack,
+  signal?: AbortSignal,
+): Promise<SlowOutcome> {
   await using folder = await temporaryFolder('slow');
   const count = String(connections);
   const load = ['-c', count, '-r', count, '-i', '1', '-l', String(seconds), '-u', url];
   const report = ['-v', '0', '-g', '-o', join(folder.path, 'report')];
-  await promisify(execFile)(serviceBinary('slowhttptest'), [...slowness[kind], ...load, ...report]);
+  await promisify(execFile)(serviceBinary('slowhttptest'), [...slowness[kind], ...load, ...report], { signal });
   const lines = (await readFile(join(folder.path, 'report.csv'), 'utf8')).trim().split('\n');
   const [, closed = 0, , connected = 0] = lines.at(-1)!.split(',').map(Number);
   return { closed, connected };
