@@ -50,7 +50,7 @@ for (const [procRoot, how] of [
     const started = await startOwner(procRoot);
     assert.deepEqual(started.pids.map(isRunning), [true, true, true]);
     started.owner.kill('SIGKILL');
-    await untilGone(started.pids, 2000);
+    await untilGone(started.pids);
   });
 }
 
@@ -83,10 +83,10 @@ test('lets apps end by themselves for the grace, and kills those that do not', a
   const [line] = (await once(child.stdout!, 'data')) as [Buffer];
   const [politePid, blockedPid, reaperPid] = JSON.parse(String(line)) as [number, number, number];
   child.kill('SIGKILL');
-  await untilGone([politePid], 1_500);
+  await untilGone([politePid]);
   assert.equal(isRunning(blockedPid), true);
   assert.equal(existsSync(said), true);
-  await untilGone([blockedPid, reaperPid], 5_000);
+  await untilGone([blockedPid, reaperPid]);
 });
 
 test('does not notice Ctrl-C at the terminal of its owner', async () => {
@@ -98,7 +98,7 @@ test('does not notice Ctrl-C at the terminal of its owner', async () => {
   await new Promise((resolve) => setTimeout(resolve, 100));
   assert.deepEqual(pids.map(isRunning), [true, true, true]);
   child.kill('SIGKILL');
-  await untilGone(pids, 2000);
+  await untilGone(pids);
 });
 
 for (const shell of ['/bin/sh', '/bin/bash', '/bin/dash', '/bin/zsh'].filter((path) => existsSync(path))) {
@@ -109,7 +109,7 @@ for (const shell of ['/bin/sh', '/bin/bash', '/bin/dash', '/bin/zsh'].filter((pa
     for (const pid of pids) reaper.watch(pid);
     for (const index of [1, 3]) reaper.forget(pids[index]!);
     await reaper.close();
-    await untilGone([pids[0]!, pids[2]!], 2000);
+    await untilGone([pids[0]!, pids[2]!]);
     assert.deepEqual([isRunning(pids[1]!), isRunning(pids[3]!)], [true, true]);
     for (const sleeper of sleepers) sleeper.kill('SIGKILL');
   });
@@ -134,7 +134,7 @@ test('leaves alone a process that has got the pid of a watched one', async () =>
     rmSync(stat);
     if (startTime === 101) assert.equal(isRunning(pid), true);
   }
-  await untilGone([pid], 2000);
+  await untilGone([pid]);
 });
 
 test('is started again, and told of everything, when somebody ends it', async () => {
@@ -143,8 +143,8 @@ test('is started again, and told of everything, when somebody ends it', async ()
   reaper.watch(sleeper.pid!);
   const first = reaper.pid!;
   process.kill(first, 'SIGKILL');
-  await untilGone([first], 2000);
+  await untilGone([first]);
   while (reaper.pid === first) await new Promise((resolve) => setTimeout(resolve, 10));
   await reaper.close();
-  await untilGone([sleeper.pid!], 2000);
+  await untilGone([sleeper.pid!]);
 });

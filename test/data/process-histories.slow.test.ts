@@ -9,7 +9,7 @@ import { dataPromises, processHistory } from '../support/data-histories/index.ts
 
 const promise = dataPromises[0]!;
 
-test(`with processes that are killed and stopped, ${promise.name}`, { timeout: 120_000 }, async () => {
+test(`with processes that are killed and stopped, ${promise.name}`, { timeout: 300_000 }, async () => {
   const run = await processHistory({ ...promise, seed: 1, seconds: 4 });
   assert.ok(run.events.some(({ type }) => type === 'ok'));
   assert.ok(run.faults.size > 0);

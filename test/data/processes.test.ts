@@ -42,7 +42,7 @@ function promote(region: RegionProcess): Promise<FailoverReport> {
       if (error.code !== 'ERR_DATA_FAILOVER') throw error;
       return undefined;
     });
-  return until(attempt, `${region.region} is the primary`, 40_000);
+  return until(attempt, `${region.region} is the primary`);
 }
 
 describe('regions in processes of their own', () => {
@@ -57,7 +57,7 @@ describe('regions in processes of their own', () => {
   });
   after(() => world[Symbol.asyncDispose]());
 
-  const areEqual = (): Promise<true> => until(() => sameEverywhere(world.regions), 'the regions are equal', 40_000);
+  const areEqual = (): Promise<true> => until(() => sameEverywhere(world.regions), 'the regions are equal');
 
   test('a replica reads what was written through another, in the session that wrote', async () => {
     const { token, version } = await eu.put('a', 1, { write: 'global(2)', timeout: '20s' });

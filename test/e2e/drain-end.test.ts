@@ -87,5 +87,5 @@ test('ends in time with clients that are slow, deaf, idle, in a tunnel, and endp
   assert.equal(await node.program.ended, 0);
   const tookMs = performance.now() - start;
   for (const socket of sockets) socket.destroy();
-  assert.ok(tookMs < graceMs + 3_000, `${tookMs} ms`);
+  assert.ok(tookMs < graceMs + 15_000, `${tookMs} ms`);
 });

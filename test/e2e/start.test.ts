@@ -5,12 +5,12 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { WorldStatus } from '../../src/control/index.ts';
 import type { WorldInput } from '../../src/index.ts';
 import { ask } from '../support/ask.ts';
 import { isRunning, temporaryFolder, untilGone } from '../support/index.ts';
 import { runAntipode } from '../support/run-antipode.ts';
+import { until } from '../support/until.ts';
 import { type StartedNode, startNode } from './start-node.ts';
 
 /** Answers `/app/held` only once there is a file `release` beside it. */
@@ -39,7 +39,7 @@ async function startApp(): Promise<StartedNode> {
     const { services } = (await ask(node.admin, '/v1/status')).json<WorldStatus>();
     const { endpoints } = services[0]!;
     return endpoints.length === 2 && endpoints.every(({ state }) => state === 'healthy');
-  });
+  }, 'both have passed their checks');
   // As a load balancer in front would: a node that is asked tells before it stops.
   assert.equal((await ask(node.url, '/.well-known/antipode/health')).status, 200);
   return node;
@@ -76,23 +76,23 @@ test('SIGTERM: load balancers are told, requests under way are answered, then ne
   await using node = await startApp();
   const pids = (await workers(node)).map(({ pid }) => pid);
   const underWay = Array.from({ length: 4 }, () => ask(node.url, '/app/held'));
-  await until(async () => (await active(node)) === 4);
+  await until(async () => (await active(node)) === 4, 'four are under way');
 
   node.program.kill('SIGTERM');
-  await until(async () => node.program.log.some(({ event }) => event === 'node.draining'));
+  await until(async () => node.program.log.some(({ event }) => event === 'node.draining'), 'it leaves');
   assert.equal((await ask(node.url, '/.well-known/antipode/health')).status, 503);
   assert.equal((await ask(node.url, '/app')).status, 200);
-  await until(() =>
+  const refuses = () =>
     ask(node.url, '/app').then(
       () => false,
       ({ code }) => code === 'ECONNREFUSED',
-    ),
-  );
+    );
+  await until(refuses, 'it listens no more');
   await writeFile(join(node.folder, 'release'), '');
   const statuses = (await Promise.all(underWay)).map((answer) => answer.status);
   assert.deepEqual(statuses, [200, 200, 200, 200]);
   assert.equal(await node.program.ended, 0);
-  await untilGone(pids, 1_000);
+  await untilGone(pids);
 });
 
 test('a worker killed with -9 costs no request and comes back', async () => {
@@ -104,12 +104,12 @@ test('a worker killed with -9 costs no request and comes back', async () => {
     while (!isOver) statuses.push((await ask(node.url, '/app')).status);
   };
   const clients = Array.from({ length: 8 }, client);
-  await until(async () => statuses.length > 20);
+  await until(async () => statuses.length > 20, 'they are served');
   process.kill(victim!.pid, 'SIGKILL');
   await until(async () => {
     const [first, second] = await workers(node);
     return first!.restarts === 1 && first!.state === 'ready' && second!.state === 'ready';
-  });
+  }, 'it is back');
   isOver = true;
   await Promise.all(clients);
   assert.deepEqual([...new Set(statuses)], [200]);
@@ -208,13 +208,4 @@ async function active(node: StartedNode): Promise<number> {
 
 async function workers(node: StartedNode): Promise<WorldStatus['services'][number]['workers']> {
   return (await status(node)).services[0]!.workers;
-}
-
-/** Waits, for up to ten seconds, until something holds. */
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 10_000;
-  while (!(await holds())) {
-    assert.ok(performance.now() < deadline, `did not come to be: ${holds}`);
-    await delay(20);
-  }
 }

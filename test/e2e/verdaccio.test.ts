@@ -24,7 +24,7 @@ after(async () => {
   await folder[Symbol.asyncDispose]();
 });
 
-test('npm publishes and installs packages of 4 MB through the edge, byte for byte', { timeout: 120_000 }, async () => {
+test('npm publishes and installs packages of 4 MB through the edge, byte for byte', { timeout: 300_000 }, async () => {
   await writeFile(join(folder.path, 'npmrc'), await npmrc());
   const published = { large: await publish('large'), '@ann/scoped': await publish('@ann/scoped') };
 

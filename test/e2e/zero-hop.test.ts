@@ -111,7 +111,7 @@ test('connections outlive their worker: kill -9 costs a client that keeps its co
     // The very last answer of a worker is in doubt when it is killed: it may not have left.
     await until(async () => (await pidsAnswering(node)).has(answer.pid), 'it has answered others since');
     process.kill(answer.pid, 'SIGKILL');
-    await untilGone([answer.pid], 2_000);
+    await untilGone([answer.pid]);
   }
   assert.equal(ports.size, 1, 'it is the same connection');
   assert.equal(new Set(pids).size, 3, 'of one process after the other');
@@ -148,5 +148,5 @@ test('workers end when their supervisor is killed, and another can start at once
   await until(async () => (await ask(node.admin, '/metrics')).body.includes('antipode_requests_active 1'), 'under way');
   process.kill(node.program.pid, 'SIGKILL');
   assert.equal((await underWay).status, 200, 'what was under way is answered');
-  await untilGone(pids, 7_000);
+  await untilGone(pids);
 });

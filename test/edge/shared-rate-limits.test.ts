@@ -179,7 +179,7 @@ test('regions count together by what they tell each other', async () => {
   for (const node of [us, ap]) {
     const startedAt = performance.now();
     for (let looks = 1; (await remaining(node)) > 1_000 - 501 - looks; looks++) {
-      assert.ok(performance.now() < startedAt + 4_000, 'the other regions are told');
+      assert.ok(performance.now() < startedAt + 30_000, 'the other regions are told');
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }

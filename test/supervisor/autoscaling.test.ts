@@ -50,12 +50,12 @@ test('a busy service grows to its maximum and shrinks to its minimum when all is
   const stop = new AbortController();
   const pids = new Set<string>();
   const loading = load(node.url, 8, stop.signal, pids);
-  await until(async () => (await web(node)).ready === 3, 'three workers are ready', 15_000);
-  await until(async () => pids.size === 3, 'all three answer', 15_000);
+  await until(async () => (await web(node)).ready === 3, 'three workers are ready');
+  await until(async () => pids.size === 3, 'all three answer');
   stop.abort();
   const { statuses } = await loading;
   assert.deepEqual(statuses, [200]);
-  await until(async () => (await web(node)).workers === 1, 'one worker is left', 15_000);
+  await until(async () => (await web(node)).workers === 1, 'one worker is left');
   const scaled = node.events.filter(({ type }) => type === 'service.scaled');
   assert.deepEqual(
     scaled.map(({ details }) => details),
@@ -77,7 +77,7 @@ test('tells what the load asks for, also where nothing is scaled', async () => {
   });
   const stop = new AbortController();
   const loading = load(node.url, 4, stop.signal);
-  await until(async () => (await web(node)).machines > 1.2, 'more machines are asked for', 15_000);
+  await until(async () => (await web(node)).machines > 1.2, 'more machines are asked for');
   const { id, automatic, workers, wanted, min, max } = await web(node);
   assert.deepEqual(
     { id, automatic, workers, wanted, min, max },
@@ -91,7 +91,7 @@ test('tells what the load asks for, also where nothing is scaled', async () => {
   );
 });
 
-test('an app that waits more than it computes grows by its requests', { timeout: 60_000 }, async () => {
+test('an app that waits more than it computes grows by its requests', { timeout: 300_000 }, async () => {
   const waiting = program(
     'waiting.mjs',
     `import { createServer } from 'node:http';
@@ -105,7 +105,7 @@ test('an app that waits more than it computes grows by its requests', { timeout:
   });
   const stop = new AbortController();
   const loading = load(node.url, 6, stop.signal);
-  await until(async () => (await web(node)).ready === 2, 'two workers are ready', 30_000);
+  await until(async () => (await web(node)).ready === 2, 'two workers are ready');
   stop.abort();
   assert.deepEqual((await loading).statuses, [200]);
   const { reason } = node.events.find(({ type }) => type === 'service.scaled')!;

@@ -10,7 +10,7 @@ export function isRunning(pid: number): boolean {
 }
 
 /** Resolves once none of the processes is alive; throws, naming the ones that are, after `deadlineMs`. */
-export async function untilGone(pids: readonly number[], deadlineMs: number): Promise<void> {
+export async function untilGone(pids: readonly number[], deadlineMs = 20_000): Promise<void> {
   const deadline = performance.now() + deadlineMs;
   for (;;) {
     const alive = pids.filter(isRunning);

@@ -26,5 +26,5 @@ test('ends what the command has started when a signal ends this process', async 
   assert.equal(isRunning(pid), true);
   child.kill('SIGTERM');
   await once(child, 'exit');
-  await untilGone([pid], 5_000);
+  await untilGone([pid]);
 });

@@ -61,7 +61,7 @@ async function timed<T>(event: Promise<T>): Promise<{ readonly ms: number; reado
 
 /** Timers and sockets may be late on a busy machine, but never early. */
 function assertTook(ms: number, leastMs: number): void {
-  assert.ok(ms >= leastMs - 1 && ms < leastMs + 1000, `took ${ms.toFixed(1)} ms, asked for ${leastMs}`);
+  assert.ok(ms >= leastMs - 1 && ms < leastMs + 10_000, `took ${ms.toFixed(1)} ms, asked for ${leastMs}`);
 }
 
 test('takes a round trip for the handshake and one for each exchange', async () => {
@@ -281,9 +281,9 @@ async function failure(socket: Socket): Promise<string | undefined> {
 }
 
 async function until(condition: () => boolean): Promise<void> {
-  const deadline = performance.now() + 2000;
+  const deadline = performance.now() + 30_000;
   while (!condition()) {
-    assert.ok(performance.now() < deadline, `not within 2 s: ${condition}`);
+    assert.ok(performance.now() < deadline, `did not come to be: ${condition}`);
     await delay(5);
   }
 }

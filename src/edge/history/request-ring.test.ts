@@ -45,7 +45,7 @@ test('knows what it was told', () => {
     failure: '',
     attemptsMade: 2,
   });
-  assert.ok(Math.abs(atMs - (Date.now() - 100)) < 1_000);
+  assert.ok(Math.abs(atMs - (Date.now() - 100)) < 10_000);
   assert.ok(Math.abs(headMs! - 10) < 5);
   assert.deepEqual(
     attempts.map(({ id, isRegion, end, latencyMs }) => [id, isRegion, end, latencyMs]),

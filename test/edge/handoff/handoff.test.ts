@@ -300,7 +300,7 @@ test('connections wait for the next worker, those with a request that was read a
   assert.deepEqual([fleet.handoff.counts.waited, fleet.handoff.counts.unplaced], [220, 0]);
 });
 
-test('holds no descriptor for clients that have left', { timeout: 30_000 }, async () => {
+test('holds no descriptor for clients that have left', { timeout: 300_000 }, async () => {
   await using fleet = await startFleet();
   await askAll(await clients(fleet, 1), 'warm');
   const before = descriptors();
