@@ -1,7 +1,7 @@
 /**
  * One of three endpoints answers 500 half of the time and one hangs: what users see. The strict figures are those of
- * `npm run bench -- faults`, on a machine that does nothing else; here times are compared second by second and in the
- * middle, for a busy machine slows both alike, and one request in a hundred may fail: unprotected, one in six does.
+ * `npm run bench -- faults`, on a machine that does nothing else; here one request in a hundred may fail: unprotected,
+ * one in six does.
  */
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
