@@ -36,8 +36,6 @@ export interface Seen {
   readonly errors: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
-  /** The median of the p99 of each second: what it usually is, whatever else the machine did for a moment. */
-  readonly usualP99Ms: number;
   readonly slowestMs: number;
   /** Requests that the endpoints got for them. */
   readonly sent: number;
@@ -138,7 +136,7 @@ interface LoadPlan {
 }
 
 async function load({ url, agent, perSecond, seconds, sent }: LoadPlan): Promise<Seen> {
-  const bySecond: number[][] = [];
+  const tookMs: number[] = [];
   let errors = 0;
   const sentBefore = sent();
   const underWay: Promise<void>[] = [];
@@ -149,9 +147,7 @@ async function load({ url, agent, perSecond, seconds, sent }: LoadPlan): Promise
       const askedAt = performance.now();
       underWay.push(
         statusOf(url, agent).then((status) => {
-          const second = Math.floor((askedAt - startedAt) / 1_000);
-          bySecond[second] ??= [];
-          bySecond[second].push(performance.now() - askedAt);
+          tookMs.push(performance.now() - askedAt);
           if (status !== 200) errors++;
         }),
       );
@@ -159,16 +155,11 @@ async function load({ url, agent, perSecond, seconds, sent }: LoadPlan): Promise
     await delay(2);
   }
   await Promise.all(underWay);
-  const tookMs = bySecond.flat();
   return {
     requests: tookMs.length,
     errors,
     p50Ms: quantile(tookMs, 0.5),
     p99Ms: quantile(tookMs, 0.99),
-    usualP99Ms: quantile(
-      bySecond.map((some) => quantile(some, 0.99)),
-      0.5,
-    ),
     slowestMs: quantile(tookMs, 1),
     sent: sent() - sentBefore,
   };
