@@ -18,6 +18,8 @@ export interface ReplicationDefaults {
   readonly leaseMs: number;
   /** By how much longer replicas keep to it, for clocks that run at different speeds. */
   readonly leaseSlack: number;
+  /** With `majority`: how long the primary waits for a candidate that has its promise and is silent. */
+  readonly reinstateAfterMs: number;
   /** Records of the log that are kept for replicas and watches that are behind. */
   readonly keptRecords: number;
   /** Entries of one piece of a copy. */
@@ -36,6 +38,7 @@ export const replicationDefaults: ReplicationDefaults = Object.freeze({
   requestTimeoutMs: 2_000,
   leaseMs: 2_000,
   leaseSlack: 0.1,
+  reinstateAfterMs: 3_000,
   keptRecords: 100_000,
   copyEntries: 500,
   mendedKeys: 10_000,

@@ -3,7 +3,8 @@
  * token of the log (Kleppmann, "How to do distributed locking", 2016; the view of Viewstamped Replication).
  *
  * Two regions that are promoted by force at one time, apart from each other, may take the same number; the name of the
- * region then says which is the higher. So no two primaries ever have one epoch.
+ * region then says which is the higher. So no two primaries ever have one epoch, and the positions of their records differ
+ * too (`startOfTerm`).
  */
 export interface Epoch {
   readonly number: number;

@@ -2,14 +2,11 @@
  * What the ordered log of a region holds: one record for each commit, and one that opens each term of a primary.
  *
  * A record carries the hash of itself and of all before it, so two logs with the same hash at a position are the same up
- * to there, and a damaged or torn record is noticed when the log is opened. Positions only grow: a new primary begins at
- * the next multiple of `epochStride`, and so never gives a position that a write had which its promotion has lost.
+ * to there, and a damaged or torn record is noticed when the log is opened. Positions only grow, and no two terms share
+ * one: see `startOfTerm`.
  */
 import { createHash } from 'node:crypto';
 import { type Epoch, formatEpoch } from './epoch.ts';
-
-/** More writes than this in one term only shorten the gap to the next. */
-const epochStride: number = 2 ** 32;
 
 export interface LogChange {
   readonly collection: string;
@@ -42,11 +39,6 @@ export interface LogPoint {
 
 /** Before the first record. */
 export const origin: LogPoint = Object.freeze({ position: 0, chain: '' });
-
-/** Where a term begins that follows this position. */
-export function startOfTerm(follows: number): number {
-  return follows === 0 ? 1 : (Math.floor(follows / epochStride) + 1) * epochStride;
-}
 
 /** What the hash of a record is made of, besides the hash before it. */
 export function recordBody({ changes, follows }: Pick<NewRecord, 'changes' | 'follows'>): string {

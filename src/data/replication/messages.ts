@@ -18,6 +18,8 @@ export interface Hello {
   readonly isMending: boolean;
   /** The last candidacy that it gave up. */
   readonly withdrawn: Epoch;
+  /** The epoch that it stands for. */
+  readonly candidacy?: Epoch | undefined;
 }
 
 /** Asks for the log behind a point; the point says what is on the disk here, so it acknowledges. */

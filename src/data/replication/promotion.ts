@@ -14,19 +14,22 @@ import type { CatchUp } from './catch-up.ts';
 import { replicationDefaults } from './defaults.ts';
 import type { Envoy } from './envoy.ts';
 import { compareEpochs, type Epoch } from './epoch.ts';
+import type { Greeter } from './greeter.ts';
 import type { LeaseGuard } from './lease.ts';
-import { chained, startOfTerm } from './log-record.ts';
+import { chained } from './log-record.ts';
 import type { PromiseAnswer } from './messages.ts';
 import { othersForMajority, othersOf, type RegionContext } from './region-context.ts';
 import { applyRecord } from './region-store.ts';
 import { formatToken } from './state-token.ts';
 import type { Term } from './term.ts';
+import { numberBehind, startOfTerm } from './term-positions.ts';
 
 export interface PromotionOptions {
   readonly context: RegionContext;
   readonly term: Term;
   readonly catchUp: CatchUp;
   readonly envoy: Envoy;
+  readonly greeter: Greeter;
   readonly guard: LeaseGuard;
   /** The last write that the old primary was heard to have. */
   readonly lastHeardPosition: () => number;
@@ -44,7 +47,8 @@ export async function promote(options: PromotionOptions, { force }: FailoverOpti
   const { context, term, catchUp } = options;
   const previous = term.known.primary || undefined;
   if (catchUp.isMending && !force) throw failoverFault(context.region, 'it is being filled or mended itself');
-  const epoch = { number: term.nextNumber, primary: context.region };
+  const number = Math.max(term.nextNumber, numberBehind(context.store.log.head.position, context.regions));
+  const epoch = { number, primary: context.region };
   // Before anybody promises: a promise stops the old primary.
   if (!force) checkReached(options, await reachable(options), previous);
   if (!term.promise(epoch)) throw overtaken(context.region);
@@ -87,18 +91,11 @@ async function stand(options: PromotionOptions, { epoch, force, previous }: Cand
   };
 }
 
-async function reachable({ context, envoy, term }: PromotionOptions): Promise<ReadonlySet<string>> {
+async function reachable({ context, envoy, greeter }: PromotionOptions): Promise<ReadonlySet<string>> {
   const reached = new Set<string>();
-  const hello = {
-    type: 'hello',
-    position: context.store.log.head.position,
-    lastEpoch: term.lastEpoch,
-    isMending: false,
-    withdrawn: term.withdrawn,
-  } as const;
   await Promise.all(
     othersOf(context).map(async (region) => {
-      const answer = await envoy.ask(region, hello, requestTimeoutMs).catch(() => undefined);
+      const answer = await envoy.ask(region, greeter.hello(), requestTimeoutMs).catch(() => undefined);
       if (answer?.body.type === 'hello' && !answer.body.isMending) reached.add(region);
     }),
   );
@@ -174,10 +171,12 @@ async function waitForLeases({ context, term, guard, sleep }: PromotionOptions, 
 
 /** Returns the position that the new term follows. */
 function open({ context, term }: PromotionOptions, epoch: Epoch): number {
-  const { store, wallClock, region } = context;
+  const { store, wallClock, region, regions } = context;
   if (!isOurs(term, epoch)) throw overtaken(region);
   const { position: follows, chain } = store.log.head;
-  const record = { position: startOfTerm(follows), epoch, atMs: Math.floor(wallClock.now()), changes: [], follows };
+  const position = startOfTerm(epoch, regions);
+  if (position <= follows) throw failoverFault(region, 'its log now goes further than the term that it asked for');
+  const record = { position, epoch, atMs: Math.floor(wallClock.now()), changes: [], follows };
   applyRecord(store, chained(record, chain));
   store.flush();
   term.activate();
@@ -186,7 +185,7 @@ function open({ context, term }: PromotionOptions, epoch: Epoch): number {
 
 /** No higher epoch was promised or heard of since. */
 function isOurs(term: Term, epoch: Epoch): boolean {
-  return !term.isStopped && compareEpochs(term.promised, epoch) === 0 && compareEpochs(term.known, epoch) < 0;
+  return !term.isStopped && compareEpochs(term.promises.highest, epoch) === 0;
 }
 
 function overtaken(region: string): Error {

@@ -15,15 +15,17 @@ import { Envoy } from './envoy.ts';
 import { compareEpochs } from './epoch.ts';
 import { reportFault } from './fault-channel.ts';
 import { Follower } from './follower.ts';
+import { Greeter } from './greeter.ts';
 import { Lease, LeaseGuard } from './lease.ts';
 import { LocalReads } from './local-reads.ts';
 import { LogServer, type ServingTerms } from './log-server.ts';
-import type { Answer, Copy, Envelope, ForPrimary, Hello, Pull, PullAnswer, Question } from './messages.ts';
+import type { Answer, Copy, Envelope, ForPrimary, Pull, PullAnswer, Question } from './messages.ts';
 import { PeerTable } from './peer-table.ts';
 import { Primary } from './primary.ts';
 import { PrimaryDoor } from './primary-door.ts';
 import { promote } from './promotion.ts';
-import { othersForMajority, othersOf, type RegionContext } from './region-context.ts';
+import { othersForMajority, type RegionContext } from './region-context.ts';
+import { Reinstatement } from './reinstatement.ts';
 import { ReplicaReads } from './replica-reads.ts';
 import { Signal } from './signal.ts';
 import { startUp } from './start-up.ts';
@@ -31,7 +33,7 @@ import { Term } from './term.ts';
 import { Upkeep } from './upkeep.ts';
 import { vote } from './voter.ts';
 
-const { helloEveryMs, requestTimeoutMs } = replicationDefaults;
+const { requestTimeoutMs } = replicationDefaults;
 
 export class RegionNode {
   readonly context: RegionContext;
@@ -46,6 +48,7 @@ export class RegionNode {
   readonly #stop: Signal;
   readonly #envoy: Envoy;
   readonly #catchUp: CatchUp;
+  readonly #greeter: Greeter;
   readonly #lease: Lease;
   readonly #guard: LeaseGuard;
   readonly #server: LogServer;
@@ -89,7 +92,8 @@ export class RegionNode {
       termChange: this.#termChange,
       timers,
     };
-    this.follower = new Follower({ ...shared, random, onError: (error) => reportFault({ region, error }) });
+    const onError = (error: unknown): void => reportFault({ region, error });
+    this.follower = new Follower({ ...shared, random, onError });
     this.#replica = new ReplicaReads({
       ...shared,
       store,
@@ -99,16 +103,26 @@ export class RegionNode {
     });
     const isClosed = (): boolean => this.#isStopped;
     this.door = new PrimaryDoor({ ...shared, envoy: this.#envoy, isClosed, here: (question) => this.#do(question) });
+    const known = { context, term: this.term, peers: this.peers };
+    const reinstatement = new Reinstatement({ ...known, stand: () => this.promote(false), onError });
+    this.#greeter = new Greeter({
+      ...known,
+      envoy: this.#envoy,
+      isMending: () => this.isMending,
+      stop: this.#stop,
+      isStopped: isClosed,
+      onRound: () => reinstatement.look(),
+    });
   }
 
   start(): void {
     void this.follower.run();
-    void this.#greet();
+    void this.#greeter.run();
     this.#upkeep.start();
     void startUp({
       context: this.context,
       term: this.term,
-      greetAll: () => this.#greetAll(),
+      greetAll: () => this.#greeter.all(),
       sleep: (ms) => this.#stop.wait(ms),
       isStopped: () => this.#isStopped,
     });
@@ -147,7 +161,7 @@ export class RegionNode {
     }
     const lastHeardPosition = (): number => this.follower.leaderPosition;
     const sleep = (ms: number): Promise<void> => this.#stop.wait(ms);
-    const shared = { term, catchUp: this.#catchUp, envoy: this.#envoy, guard: this.#guard };
+    const shared = { term, catchUp: this.#catchUp, envoy: this.#envoy, greeter: this.#greeter, guard: this.#guard };
     return promote({ context, ...shared, lastHeardPosition, sleep }, { force });
   }
 
@@ -173,8 +187,8 @@ export class RegionNode {
   async #answer(from: string, body: Question): Promise<Answer> {
     switch (body.type) {
       case 'hello':
-        this.#hear(from, body);
-        return this.#hello();
+        this.#greeter.hear(from, body);
+        return this.#greeter.hello();
       case 'pull':
         return (await this.#serve(from, body)) ?? { type: 'not-primary' };
       case 'copy':
@@ -216,7 +230,7 @@ export class RegionNode {
   /** To its replicas as primary; to a candidate that it has promised. */
   #maySend({ candidacy }: Pick<Pull | Copy, 'candidacy'>): boolean {
     if (candidacy === undefined) return this.term.own !== undefined;
-    return compareEpochs(candidacy, this.term.promised) === 0 && compareEpochs(candidacy, this.term.known) > 0;
+    return compareEpochs(candidacy, this.term.promises.highest) === 0;
   }
 
   #do(question: ForPrimary): Promise<object> {
@@ -224,35 +238,6 @@ export class RegionNode {
     const { how } = question;
     if (question.type === 'list') return this.#primary.read(how, () => this.#reads.list(question.query));
     return this.#primary.read(how, () => this.#reads.get(question.collection, question.key));
-  }
-
-  #hello(): Hello {
-    const { position } = this.context.store.log.head;
-    const { lastEpoch, withdrawn } = this.term;
-    return { type: 'hello', position, lastEpoch, isMending: this.isMending, withdrawn };
-  }
-
-  #hear(region: string, hello: Hello): void {
-    this.peers.hear(region, hello);
-    this.term.release(region, hello.withdrawn);
-  }
-
-  async #greetAll(): Promise<readonly Hello[]> {
-    const asked = othersOf(this.context).map(async (region) => {
-      const { body } = await this.#envoy.ask<Hello>(region, this.#hello(), requestTimeoutMs);
-      if (body.type !== 'hello') throw new Error(`${region} answered a greeting with ${body.type}`);
-      this.#hear(region, body);
-      return body;
-    });
-    const answers = await Promise.allSettled(asked);
-    return answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
-  }
-
-  async #greet(): Promise<void> {
-    while (!this.#isStopped && othersOf(this.context).length > 0) {
-      await this.#stop.wait(helloEveryMs * (0.75 + this.context.random.next() / 2));
-      if (!this.#isStopped) await this.#greetAll();
-    }
   }
 
   #onGrown(): void {

@@ -8,11 +8,12 @@
  */
 import type { Random } from '../../core/index.ts';
 import { replicationDefaults } from './defaults.ts';
-import { chained, startOfTerm } from './log-record.ts';
+import { chained } from './log-record.ts';
 import type { Hello } from './messages.ts';
 import { othersForMajority, othersOf, type RegionContext } from './region-context.ts';
 import { applyRecord } from './region-store.ts';
 import type { Term } from './term.ts';
+import { startOfTerm } from './term-positions.ts';
 
 export interface StartUpOptions {
   readonly context: RegionContext;
@@ -55,15 +56,16 @@ function mayResume({ context }: StartUpOptions, answers: readonly Hello[], silen
 }
 
 function mayBegin({ context, term }: StartUpOptions, answers: readonly Hello[]): boolean {
-  if (context.region !== context.firstPrimary || term.known.number > 0 || term.promised.number > 0) return false;
+  if (context.region !== context.firstPrimary || term.known.number > 0 || !term.promises.isEmpty) return false;
   if (context.store.log.head.position > 0 || answers.length < othersForMajority(context)) return false;
   return answers.every(({ lastEpoch, position }) => lastEpoch.number === 0 && position === 0);
 }
 
 function openFirstTerm({ context, term }: StartUpOptions): void {
-  const { store, region, wallClock } = context;
+  const { store, region, regions, wallClock } = context;
   const epoch = { number: 1, primary: region };
-  const record = { position: startOfTerm(0), epoch, atMs: Math.floor(wallClock.now()), changes: [], follows: 0 };
+  const position = startOfTerm(epoch, regions);
+  const record = { position, epoch, atMs: Math.floor(wallClock.now()), changes: [], follows: 0 };
   applyRecord(store, chained(record, store.log.head.chain));
   store.flush();
   term.activate();

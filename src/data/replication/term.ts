@@ -1,10 +1,11 @@
 /**
  * What a region knows of who is primary, and what it has promised.
  *
- * Invariants: the highest epoch known and the highest promised only grow, and are on the disk before anybody is told;
- * after a promise nothing of a lower epoch is accepted or acknowledged here (Paxos' promise, Raft's vote).
+ * Invariants: the highest epoch known only grows; it and all promises are on the disk before anybody is told; while one of
+ * the promises binds, nothing of a lower epoch is accepted or acknowledged here (Paxos' promise, Raft's vote).
  */
 import { compareEpochs, type Epoch, formatEpoch, noEpoch, parseEpoch } from './epoch.ts';
+import { Promises } from './promises.ts';
 import type { RegionStore } from './region-store.ts';
 
 export class Term {
@@ -12,7 +13,7 @@ export class Term {
   readonly #store: RegionStore;
   readonly #onChange: () => void;
   #known: Epoch;
-  #promised: Epoch;
+  #promises: Promises;
   #withdrawn: Epoch;
   #isActive = false;
   #isStopped = false;
@@ -21,20 +22,25 @@ export class Term {
     this.#region = region;
     this.#store = store;
     this.#onChange = onChange;
-    this.#promised = read(store, 'promised');
     this.#withdrawn = read(store, 'withdrawn');
     this.#known = later(read(store, 'known'), this.lastEpoch);
+    this.#promises = Promises.parse(store.notes.get('promised') ?? '').above(this.#known);
     // A candidacy of the process before has ended with it.
-    if (this.#promised.primary === region && compareEpochs(this.#promised, this.#known) > 0)
-      this.withdraw(this.#promised);
+    if (this.candidacy !== undefined) this.withdraw(this.candidacy);
   }
 
   get known(): Epoch {
     return this.#known;
   }
 
-  get promised(): Epoch {
-    return this.#promised;
+  /** What binds it. */
+  get promises(): Promises {
+    return this.#promises;
+  }
+
+  /** The epoch that this region stands for. */
+  get candidacy(): Epoch | undefined {
+    return this.#promises.to(this.#region);
   }
 
   /** The last candidacy of this region that it gave up: it will never open that epoch, nor a lower one. */
@@ -42,9 +48,9 @@ export class Term {
     return this.#withdrawn;
   }
 
-  /** Above every number that this region knows of. */
+  /** Above every number that this region knows of; 1 is of the first term of all, which needs no promotion. */
   get nextNumber(): number {
-    return Math.max(this.#known.number, this.#promised.number, this.#withdrawn.number) + 1;
+    return Math.max(1, this.#known.number, this.#promises.highest.number, this.#withdrawn.number) + 1;
   }
 
   /** Of the last record here. */
@@ -75,6 +81,11 @@ export class Term {
     );
   }
 
+  /** It is the primary of the highest term that it knows, and has promised to be none any more. */
+  get isHeldBack(): boolean {
+    return !this.#isStopped && this.#known.primary === this.#region && !this.#promises.isEmpty;
+  }
+
   /** The primary to follow and to ask, when that is another region. */
   get leader(): string | undefined {
     const { primary, number } = this.#known;
@@ -84,6 +95,7 @@ export class Term {
   hear(epoch: Epoch): void {
     if (this.#isStopped || compareEpochs(epoch, this.#known) <= 0) return;
     this.#known = epoch;
+    this.#promises = this.#promises.above(epoch);
     this.#store.notes.set('known', formatEpoch(epoch));
     this.#store.flush();
     this.#onChange();
@@ -92,11 +104,8 @@ export class Term {
   /** False when a higher one was promised, or is there. */
   promise(epoch: Epoch): boolean {
     if (this.#isStopped) return false;
-    if (compareEpochs(epoch, this.#known) <= 0 || compareEpochs(epoch, this.#promised) < 0) return false;
-    this.#promised = epoch;
-    this.#store.notes.set('promised', formatEpoch(epoch));
-    this.#store.flush();
-    this.#onChange();
+    if (compareEpochs(epoch, this.#known) <= 0 || compareEpochs(epoch, this.#promises.highest) < 0) return false;
+    this.#bind(this.#promises.with(epoch));
     return true;
   }
 
@@ -111,12 +120,8 @@ export class Term {
 
   /** A candidate has said that it gave up: what was promised to it binds nobody any more. */
   release(candidate: string, withdrawn: Epoch): void {
-    const isOver = this.#promised.primary === candidate && compareEpochs(this.#promised, withdrawn) <= 0;
-    if (this.#isStopped || !isOver || this.#isSettled) return;
-    this.#promised = this.#known;
-    this.#store.notes.set('promised', formatEpoch(this.#known));
-    this.#store.flush();
-    this.#onChange();
+    const left = this.#promises.without(candidate, withdrawn);
+    if (!this.#isStopped && left !== this.#promises) this.#bind(left);
   }
 
   /** From now on this region is primary, in the epoch of its last record. */
@@ -126,8 +131,15 @@ export class Term {
     else this.#onChange();
   }
 
+  #bind(promises: Promises): void {
+    this.#promises = promises;
+    this.#store.notes.set('promised', promises.toString());
+    this.#store.flush();
+    this.#onChange();
+  }
+
   get #isSettled(): boolean {
-    return !this.#isStopped && compareEpochs(this.#promised, this.#known) <= 0;
+    return !this.#isStopped && this.#promises.isEmpty;
   }
 }
 

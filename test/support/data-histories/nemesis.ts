@@ -78,11 +78,8 @@ export class Nemesis {
       fleet.continue(name);
       if (!fleet.isAlive(name)) await fleet.restart(name);
     }
-    // Whoever was the primary may still be, once it has heard from the others; a promotion that failed may have ended that.
-    for (let tries = 1; !(await this.#isAnswered()); tries++) {
-      if (tries % 4 === 0) await this.#promote(this.#pick());
-      await fleet.wait(500);
-    }
+    // Nobody helps: whoever was the primary goes on once it has heard from the others, whatever promotions have failed.
+    while (!(await this.#isAnswered())) await fleet.wait(500);
   }
 
   async #isAnswered(): Promise<boolean> {
