@@ -39,6 +39,7 @@ export {
   orchestrate,
   type PartInput,
   type RateLimitInput,
+  type ReadYourWritesInput,
   type RedirectInput,
   type RegionInput,
   type ReplayInput,

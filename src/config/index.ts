@@ -63,6 +63,7 @@ export type {
   PartInput,
   RateLimitConfig,
   RateLimitInput,
+  ReadYourWritesInput,
   RedirectInput,
   RegionInput,
   ReplayInput,

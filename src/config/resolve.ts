@@ -44,6 +44,7 @@ export function resolveWorld(world: World, directory: string): ResolvedWorld {
     trustedProxies: world.trustedProxies,
     cache: resolveCache(world.cache, directory),
     data: world.data && { ...world.data, folder: resolve(directory, world.data.folder) },
+    readYourWrites: world.readYourWrites,
     geo: { database: database === undefined ? undefined : resolve(directory, database) },
     admission: world.admission,
     limits: world.limits,

@@ -34,6 +34,7 @@ export interface ResolvedWorld
     | 'trustedProxies'
     | 'cache'
     | 'data'
+    | 'readYourWrites'
     | 'admission'
     | 'geo'
     | 'limits'

@@ -3,16 +3,27 @@
  * addresses, which its config has.
  */
 import { type Cache, createCache } from '../cache/index.ts';
-import { type Data, openData, type ReadLevelText, remoteEngine, type WriteLevelText } from '../data/index.ts';
+import {
+  type Data,
+  openData,
+  type ReadLevelText,
+  remoteEngine,
+  type UserSession,
+  type WriteLevelText,
+} from '../data/index.ts';
 import { type ConnectFacts, type DataFacts, factsVariable, factsVersion } from './facts.ts';
 import { absentFault, outsideFault, versionFault } from './faults.ts';
+import { followRequests } from './requests/follow-requests.ts';
 
 export interface Connection extends AsyncDisposable {
   /** Where this process is; empty in a world without regions. */
   readonly region: string;
   /** Kept in the memory of this process. */
   readonly cache: Cache;
-  /** The replicated data, from the replica of this region. Throws ERR_CONNECT_ABSENT where the config has no `data`. */
+  /**
+   * The replicated data, from the replica of this region. What is done while a request is served belongs to its user's
+   * session, which the edge keeps. Throws ERR_CONNECT_ABSENT where the config has no `data`.
+   */
   readonly data: Data;
   close(): Promise<void>;
 }
@@ -40,8 +51,10 @@ function readFacts(text: string | undefined): ConnectFacts {
 
 async function open(): Promise<Connection> {
   const { region, data: where } = readFacts(process.env[factsVariable]);
+  // Before anything is waited for: requests that come meanwhile are followed too.
+  const requests = where && followRequests();
   const cache = createCache();
-  const data = where && (await openRemote(region, where));
+  const data = where && (await openRemote(region, where, () => requests?.getStore()?.of('data')));
   const close = async () => {
     connected = undefined;
     await Promise.all([cache.close(), data?.close()]);
@@ -58,9 +71,14 @@ async function open(): Promise<Connection> {
   };
 }
 
-function openRemote(region: string, { url, secret, write, read }: DataFacts): Promise<Data> {
+function openRemote(
+  region: string,
+  { url, secret, write, read }: DataFacts,
+  userSession: () => UserSession | undefined,
+): Promise<Data> {
   return openData({
     engine: remoteEngine({ url, secret }),
+    userSession,
     write: write as WriteLevelText,
     read: read as ReadLevelText,
     ...(region !== '' && { region }),

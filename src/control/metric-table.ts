@@ -165,6 +165,11 @@ export const metricTable = {
     labels: ['route', 'result'],
     help: 'Answers on sticky routes: hit (by the endpoint of the cookie), new, moved (that endpoint is gone or not well), invalid.',
   },
+  antipode_user_sessions_total: {
+    type: 'counter',
+    labels: ['result'],
+    help: 'What users are known by who have written data: given (to a client, with an answer), brought (back, by a request), invalid (none of ours).',
+  },
   antipode_canary_requests_total: {
     type: 'counter',
     labels: ['route', 'side'],

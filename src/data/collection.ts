@@ -33,14 +33,15 @@ import { DataTransaction } from './transaction.ts';
 export interface CollectionContext {
   readonly engine: DataEngine;
   readonly defaults: ReadWriteDefaults;
-  readonly session: SessionState;
+  /** The session that a call belongs to. */
+  readonly session: () => SessionState;
 }
 
 export class DataCollection<T> implements Collection<T> {
   readonly name: string;
   readonly #engine: DataEngine;
   readonly #defaults: ReadWriteDefaults;
-  readonly #session: SessionState;
+  readonly #session: () => SessionState;
 
   constructor(name: string, { engine, defaults, session }: CollectionContext) {
     checkCollection(name);
@@ -122,18 +123,19 @@ export class DataCollection<T> implements Collection<T> {
 
   async #commit(operations: readonly Operation[], { write, timeout }: WriteOptions): Promise<Written> {
     const { writeTimeoutMs } = dataDefaults;
+    const session = this.#session();
     checkBatch(operations);
     const how = {
       level: write === undefined ? this.#defaults.write : parseWriteLevel(write),
       timeoutMs: timeout === undefined ? writeTimeoutMs : parseDuration(timeout),
-      token: this.#session.token,
+      token: session.token,
     };
     try {
       const committed = await this.#engine.commit({ collection: this.name, operations }, how);
-      this.#session.see(committed.token);
+      session.wrote(committed.token);
       return committed;
     } catch (error) {
-      this.#forget(error);
+      forget(session, error);
       throw error;
     }
   }
@@ -143,25 +145,26 @@ export class DataCollection<T> implements Collection<T> {
     { read, token }: GetOptions,
   ): Promise<S> {
     const level = read === undefined ? this.#defaults.read : parseReadLevel(read);
+    const session = this.#session();
     const isOfSession = level.type === 'session' || level.type === 'strong';
-    const least = isOfSession ? this.#session.with(token) : token;
+    const least = isOfSession ? session.with(token) : token;
     try {
       const seen = await ask({ level, token: least, waitMs: this.#defaults.waitMs });
       // A read that does not look at the session's state says nothing about what has become of it.
-      if (isOfSession) this.#session.see(seen.token);
+      if (isOfSession) session.see(seen.token);
       return seen;
     } catch (error) {
-      this.#forget(error);
+      forget(session, error);
       throw error;
     }
   }
+}
 
-  /** The caller has been told of the loss, once; the session goes on from what there is. */
-  #forget(error: unknown): void {
-    if (!isAntipodeError(error) || error.code !== 'ERR_DATA_TOKEN_LOST') return;
-    const { lost, token } = error.details;
-    if (typeof lost === 'string' && typeof token === 'string') this.#session.replace(lost, token);
-  }
+/** The caller has been told of the loss, once; the session goes on from what there is. */
+function forget(session: SessionState, error: unknown): void {
+  if (!isAntipodeError(error) || error.code !== 'ERR_DATA_TOKEN_LOST') return;
+  const { lost, token } = error.details;
+  if (typeof lost === 'string' && typeof token === 'string') session.replace(lost, token);
 }
 
 function putOperation(

@@ -43,7 +43,7 @@ export type {
 } from './engine.ts';
 export { parseReadLevel, type ReadLevel, type ReadLevelText, type WriteLevel, type WriteLevelText } from './levels.ts';
 export { openData } from './open-data.ts';
-export type { DataOptions, EngineFactory, EngineOpenOptions } from './options.ts';
+export type { DataOptions, EngineFactory, EngineOpenOptions, UserSession } from './options.ts';
 export { engineHandler } from './remote/engine-handler.ts';
 export {
   type RemoteEngineDefaults,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { test } from 'node:test';
-import { type Data, openData, sqlite } from './index.ts';
+import { type Data, openData, sqlite, type UserSession } from './index.ts';
 
 interface User {
   readonly name: string;
@@ -109,6 +109,30 @@ test('keeps the token of a session, which another one can go on with', async () 
   await data.collection<User>('users').put('a', { name: 'B' });
   assert.equal((await next.collection<User>('users').get('a'))?.value.name, 'B');
   assert.ok(next.token! > token);
+});
+
+test('asks whose session a call belongs to, and tells what is to be kept of a write, not of a read', async () => {
+  const kept: string[] = [];
+  const user: UserSession = { token: undefined, keep: (token) => void kept.push(token) };
+  let present: UserSession | undefined;
+  await using data = await openData({ engine: sqlite({ path: ':memory:' }), userSession: () => present });
+  const users = data.collection<User>('users');
+  const { token: ofProcess } = await users.put('a', { name: 'A' });
+  present = user;
+  await users.get('a');
+  assert.equal(kept.length, 0);
+  const { token } = await users.put('b', { name: 'B' });
+  assert.deepEqual(kept, [token]);
+  assert.ok(token > ofProcess);
+
+  // What a failover has lost is told once to the user's own session, and to nobody else's.
+  const lost = `${token.slice(0, -'local'.length)}gone`;
+  present = { token: lost, keep: (survivor) => void kept.push(survivor) };
+  await assert.rejects(users.get('b'), { code: 'ERR_DATA_TOKEN_LOST' });
+  assert.deepEqual(kept, [token, token]);
+  assert.equal((await users.get('b'))?.value.name, 'B');
+  present = undefined;
+  assert.equal((await users.get('b'))?.value.name, 'B');
 });
 
 test('refuses names, keys, values, options and sizes that it cannot keep', async () => {

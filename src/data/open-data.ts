@@ -5,6 +5,7 @@ import type { Collection, Data, DataSession } from './data.ts';
 import type { DataEngine, DataStatus, FailoverReport } from './engine.ts';
 import { checkRegion, type DataOptions, type ReadWriteDefaults, readWriteDefaults } from './options.ts';
 import { SessionState } from './session-state.ts';
+import { Sessions } from './sessions.ts';
 
 const systemWallClock: Clock = { now: () => Date.now() };
 
@@ -17,26 +18,28 @@ export async function openData(options: DataOptions): Promise<Data> {
     wallClock: options.wallClock ?? systemWallClock,
     random: options.random ?? systemRandom,
   });
-  return new OpenData(engine, defaults);
+  return new OpenData(engine, defaults, new Sessions(options.userSession));
 }
 
 class OpenData implements Data {
   readonly #engine: DataEngine;
   readonly #defaults: ReadWriteDefaults;
-  readonly #process = new SessionState();
+  readonly #sessions: Sessions;
 
-  constructor(engine: DataEngine, defaults: ReadWriteDefaults) {
+  constructor(engine: DataEngine, defaults: ReadWriteDefaults, sessions: Sessions) {
     this.#engine = engine;
     this.#defaults = defaults;
+    this.#sessions = sessions;
   }
 
   collection<T>(name: string): Collection<T> {
-    return new DataCollection<T>(name, { engine: this.#engine, defaults: this.#defaults, session: this.#process });
+    const session = () => this.#sessions.present;
+    return new DataCollection<T>(name, { engine: this.#engine, defaults: this.#defaults, session });
   }
 
   session(token?: string): DataSession {
     const session = new SessionState(token);
-    const context = { engine: this.#engine, defaults: this.#defaults, session };
+    const context = { engine: this.#engine, defaults: this.#defaults, session: () => session };
     return {
       get token() {
         return session.token;

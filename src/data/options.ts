@@ -28,6 +28,14 @@ export interface EngineOpenOptions {
   readonly random: Random;
 }
 
+/** The session of a user, kept between requests by somebody who knows the user, by a cookie for instance. */
+export interface UserSession {
+  /** What was kept for the user before. */
+  readonly token: string | undefined;
+  /** Told after each write what the user's next request is to bring. */
+  keep(token: string): void;
+}
+
 export interface DataOptions {
   readonly engine: EngineFactory;
   /** The region that this process is in. Default 'local'. */
@@ -38,6 +46,8 @@ export interface DataOptions {
   readonly read?: ReadLevelText | undefined;
   /** How long a replica nearby is waited for before the primary is asked. Default 100 ms. */
   readonly sessionWait?: Duration | undefined;
+  /** Whose session a call belongs to that names none. Default: all calls of this process are one session. */
+  readonly userSession?: (() => UserSession | undefined) | undefined;
   readonly timers?: Timers | undefined;
   readonly wallClock?: Clock | undefined;
   readonly random?: Random | undefined;

@@ -5,9 +5,12 @@
  */
 export class SessionState {
   #token: string | undefined;
+  readonly #keep: (token: string) => void;
 
-  constructor(token?: string) {
+  /** `keep` is told what the session has to be remembered by after a write, or a loss. */
+  constructor(token?: string, keep: (token: string) => void = () => {}) {
     this.#token = token;
+    this.#keep = keep;
   }
 
   get token(): string | undefined {
@@ -18,6 +21,12 @@ export class SessionState {
     if (this.#token === undefined || token > this.#token) this.#token = token;
   }
 
+  /** Something that the session itself has written. */
+  wrote(token: string): void {
+    this.see(token);
+    this.#keep(this.#token!);
+  }
+
   /** The later of this session's state and another. */
   with(token: string | undefined): string | undefined {
     if (token === undefined || this.#token === undefined) return token ?? this.#token;
@@ -25,6 +34,8 @@ export class SessionState {
   }
 
   replace(lost: string, survivor: string): void {
-    if (this.#token === lost) this.#token = survivor;
+    if (this.#token !== lost) return;
+    this.#token = survivor;
+    this.#keep(survivor);
   }
 }

@@ -42,6 +42,7 @@ export { type Compress, compress } from './filters/compress/compress.ts';
 export { type CompressDefaults, compressDefaults } from './filters/compress/compress-defaults.ts';
 export { adaptiveConcurrency } from './filters/concurrency/adaptive-concurrency.ts';
 export { boundedConcurrency } from './filters/concurrency/queued-call.ts';
+export type { CookieRules } from './filters/cookies.ts';
 export { type Cors, cors } from './filters/cors/cors.ts';
 export { type CorsDefaults, corsDefaults } from './filters/cors/cors-defaults.ts';
 export {
@@ -89,6 +90,9 @@ export { type StaticFiles, staticFiles } from './filters/static/static.ts';
 export { type Immutable, type StaticDefaults, staticDefaults } from './filters/static/static-defaults.ts';
 export { SessionTokens } from './filters/sticky/session-tokens.ts';
 export { type Sticky, type StickyCounts, stickyByCookie, stickyByHash, stickyCounts } from './filters/sticky/sticky.ts';
+export { SessionSeal } from './filters/user-session/session-seal.ts';
+export { type UserSessionCounts, userSession, userSessionCounts } from './filters/user-session/user-session.ts';
+export { type UserSessionDefaults, userSessionDefaults } from './filters/user-session/user-session-defaults.ts';
 export { ForwardHandler } from './forward.ts';
 export type { Call, Handler, Layer, Responder } from './handler.ts';
 export { type HistoryDefaults, historyDefaults } from './history/history-defaults.ts';

@@ -30,6 +30,7 @@ import { countedFields } from './rate-limits.ts';
 import { canaried } from './releases.ts';
 import { filtersOf, layered } from './route-filters.ts';
 import type { RouteTools } from './route-tools.ts';
+import { userSessionFilter } from './user-sessions.ts';
 
 /** How a service is reached: its balancer on a node of a region, the steering on a global entry. */
 export type TargetOf = (service: ResolvedService, options: TargetOptions) => Target;
@@ -50,7 +51,9 @@ export interface RouteMaking {
   readonly sessionIds: () => Iterable<string>;
 }
 
-export function edgeRoutes({ routes, services, regions, secret }: ResolvedWorld, making: RouteMaking): EdgeRoute[] {
+export function edgeRoutes(world: ResolvedWorld, making: RouteMaking): EdgeRoute[] {
+  const { routes, services, regions, secret } = world;
+  const userSession = userSessionFilter(world, making);
   const byId = new Map(services.map((service) => [service.id, service]));
   const limited = limitedAt(services, making);
   return routes.map((route) => {
@@ -67,6 +70,7 @@ export function edgeRoutes({ routes, services, regions, secret }: ResolvedWorld,
       cache: making.cache,
       regions,
       secret,
+      userSession: isAnswered(route) ? userSession : undefined,
       sessionIds: making.sessionIds,
       place: making.place,
       overload: making.overload,
@@ -84,6 +88,11 @@ export function edgeRoutes({ routes, services, regions, secret }: ResolvedWorld,
       handler: layered(handlerOf(route, tools), route, tools),
     };
   });
+}
+
+/** Whether an app, which may have data, answers its requests. */
+function isAnswered({ action }: ResolvedRoute): boolean {
+  return action.kind === 'service' || action.kind === 'compose';
 }
 
 function matchOf({ host, path, methods, headers }: ResolvedRoute) {

@@ -43,6 +43,7 @@ async function open(settings: NonNullable<WorldInput['services']>[string], regio
     onLine: (line) => lines.push(line),
     tools,
     appEnv: {},
+    appArgs: [],
     hubOf: () => new MessageHub(tools),
     services: () => [],
   });

@@ -49,6 +49,8 @@ export interface SourceOptions {
   readonly tools: NodeTools;
   /** What processes of apps find in their environment, beside what the config says. */
   readonly appEnv: Readonly<Record<string, string>>;
+  /** Options of node for them, before those of the config. */
+  readonly appArgs: readonly string[];
   /** Carries what the workers of a service tell each other. */
   readonly hubOf: (service: string) => MessageHub;
   /** All services of this node, which share its memory. */
@@ -156,7 +158,7 @@ function startProcesses(receiver: EndpointReceiver, source: Source<'run'>, optio
     settle = resolve;
   });
   const group = createProcessGroup({
-    ...programOf(source),
+    ...programOf(source, options.appArgs),
     env: { ...source.env, ...options.appEnv },
     ...careOf(receiver, source, options),
     id,
@@ -201,8 +203,8 @@ function startProcesses(receiver: EndpointReceiver, source: Source<'run'>, optio
   };
 }
 
-function programOf({ kind, workers, nodeArgs, ...program }: Source<'run'>): ProgramOptions {
-  return { ...program, execArgv: nodeArgs };
+function programOf({ kind, workers, nodeArgs, ...program }: Source<'run'>, appArgs: readonly string[]): ProgramOptions {
+  return { ...program, execArgv: [...appArgs, ...nodeArgs] };
 }
 
 type Care = 'limits' | 'ready' | 'healthPath' | 'untilIdle' | 'judge' | 'onAlert' | 'onCare';

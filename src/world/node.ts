@@ -13,7 +13,7 @@ import {
   type WorldChange,
   worldChanges,
 } from '../config/index.ts';
-import { connectEnv } from '../connect/index.ts';
+import { connectArgs, connectEnv } from '../connect/index.ts';
 import type { ControlSource, Purge } from '../control/index.ts';
 import { systemClock, systemRandom, systemTimers } from '../core/index.ts';
 import {
@@ -141,6 +141,7 @@ class Node implements RunningNode {
     this.#services = new ServiceSet(isEntry(world, region) ? [] : world.services, {
       ...{ region: region ?? '', reaper, onLine, tools: this.#tools, worker, fleet },
       appEnv: connectEnv({ region: region ?? '', data: data?.facts }),
+      appArgs: data === undefined ? [] : connectArgs(),
       services: () => this.#state.world.services,
     });
     this.#state = this.#stateOf(

@@ -39,6 +39,7 @@ const filterMakers: readonly Maker<RouteFilter>[] = [
   ({ securityHeaders: options }) => options && securityHeaders(options),
   ({ rateLimit }, tools) => localLimits(rateLimit, tools),
   ({ sticky }, tools) => stickyFilter(sticky, tools),
+  (_, { userSession }) => userSession,
   // Over the session: what must be in one region has no choice.
   ({ primaryOnly }, tools) => primaryFilter(primaryOnly, tools),
   ({ maxBody }) => (maxBody === undefined ? undefined : announcedBodyLimit(maxBody)),

@@ -1,5 +1,5 @@
 import type { ResolvedRegion } from '../config/index.ts';
-import type { Handler, HttpCache } from '../edge/index.ts';
+import type { Handler, HttpCache, RouteFilter } from '../edge/index.ts';
 import type { Target } from '../proxy/index.ts';
 import type { PublishMetrics } from './metric-source.ts';
 import type { NodeTools } from './node-tools.ts';
@@ -28,6 +28,8 @@ export interface RouteTools extends NodeTools {
   readonly regions: readonly Pick<ResolvedRegion, 'id' | 'primary'>[];
   /** What nodes of this world sign with, where it has such. */
   readonly secret: string | undefined;
+  /** Brings users what they have written; undefined where the apps have no data. */
+  readonly userSession: RouteFilter | undefined;
   /** What a session may be bound to now: endpoints, or on a global entry regions. */
   readonly sessionIds: () => Iterable<string>;
   /** Has the metrics of a part told with those of the node, for as long as the route is in force. */

@@ -35,6 +35,7 @@ export type { HedgeInput } from './hedge.ts';
 export type { Http2Input } from './http2.ts';
 export type { Listen, ListenInput } from './listen.ts';
 export type { OutliersInput } from './outliers.ts';
+export type { ReadYourWritesInput } from './read-your-writes.ts';
 export type { LocationInput, Region, RegionInput } from './regions.ts';
 export type { BackoffInput, Retry, RetryBudgetInput, RetryInput } from './retry.ts';
 export type { Redirect, RedirectInput, Respond, RespondInput } from './route-answers.ts';

@@ -15,6 +15,7 @@ import { type FrontLimits, type FrontLimitsInput, frontLimitsSchema } from './fr
 import { type Geo, type GeoInput, geoSchema } from './geo.ts';
 import { type Http2Input, http2Schema } from './http2.ts';
 import { type Listen, type ListenInput, listenSchema } from './listen.ts';
+import { type ReadYourWrites, type ReadYourWritesInput, readYourWritesSchema } from './read-your-writes.ts';
 import { type Region, type RegionInput, regionSchema } from './regions.ts';
 import { type Route, type RouteInput, routeSchema } from './routes.ts';
 import { type Service, type ServiceInput, serviceSchema } from './services.ts';
@@ -55,6 +56,8 @@ export interface WorldInput<ServiceId extends string = string, RegionId extends 
   readonly cache?: CacheInput | undefined;
   /** The replicated data of the apps, which they reach by `connect()`; none if not given. */
   readonly data?: DataInput | undefined;
+  /** The cookie by which users of `data` read what they have just written, anywhere; false: none. */
+  readonly readYourWrites?: ReadYourWritesInput | false | undefined;
   /** What a node refuses while it has more to do than it can; false: nothing. */
   readonly admission?: AdmissionInput | boolean | undefined;
   /** How a client's place is found from its address. */
@@ -81,6 +84,7 @@ export interface World extends TelemetryConfig {
   readonly trustedProxies: readonly string[];
   readonly cache: Cache;
   readonly data: DataConfig | undefined;
+  readonly readYourWrites: ReadYourWrites;
   readonly admission: OverloadOptions | false;
   readonly geo: Geo;
   readonly limits: FrontLimits;
@@ -145,6 +149,9 @@ export const worldSchema: z.ZodType<World, WorldInput> = z
     data: dataSchema
       .optional()
       .describe('The replicated data of the apps, which they reach by `connect()`; none if not given.'),
+    readYourWrites: readYourWritesSchema
+      .prefault({})
+      .describe('The cookie by which users of `data` read what they have just written, anywhere; false: none.'),
     admission: admissionSchema.describe('What a node refuses while it has more to do than it can; false: nothing.'),
     geo: geoSchema.prefault({}).describe("How a client's place is found from its address."),
     drain: drainSchema.prefault({}).describe('How a node goes away when it is asked to stop.'),

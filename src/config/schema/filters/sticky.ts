@@ -3,8 +3,9 @@
  */
 import * as z from 'zod';
 import type { Sticky } from '../../../edge/index.ts';
-import { type DurationInput, duration, text } from '../fields.ts';
+import { type DurationInput, duration } from '../fields.ts';
 import { fieldName } from '../header-fields.ts';
+import { cookieDomain, cookieName, cookiePath, cookieSameSite, cookieSecure } from './cookie.ts';
 
 export interface StickyInput {
   /** The name of a cookie that the edge sets, signed, and keeps from the app. */
@@ -27,27 +28,14 @@ export interface StickyInput {
   readonly cookieHash?: string | undefined;
 }
 
-const cookieName = text(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/, 'the name of a cookie');
-
 export const stickySchema: z.ZodType<Sticky, StickyInput> = z
   .strictObject({
     cookie: cookieName.optional().describe('The name of a cookie that the edge sets, signed, and keeps from the app.'),
     ttl: duration(1_000).optional().describe('How long the cookie lasts. Without it: as long as the browser is open.'),
-    path: text(/^\/[\x21-\x3a\x3c-\x7e]*$/, "a path such as '/'")
-      .default('/')
-      .describe('The path the cookie is for.'),
-    domain: text(/^[A-Za-z0-9.-]+$/, "a domain such as 'shop.example'")
-      .optional()
-      .describe('The domain the cookie is for. Without it: the host alone.'),
-    sameSite: z
-      .enum(['lax', 'strict', 'none'])
-      .default('lax')
-      .describe("Whether other sites' requests bring the cookie along."),
-    secure: z
-      .union([z.boolean(), z.literal('auto')])
-      .default('auto')
-      .meta({ title: "true, false or 'auto'" })
-      .describe('Whether the cookie comes by TLS only; `auto`: if it was set over TLS.'),
+    path: cookiePath,
+    domain: cookieDomain,
+    sameSite: cookieSameSite,
+    secure: cookieSecure,
     by: z.literal('address').optional().describe("Instead of a cookie: by a hash of the client's address."),
     header: fieldName.optional().describe('Instead of a cookie: by a hash of this header field.'),
     cookieHash: cookieName.optional().describe("Instead of a cookie of ours: by a hash of this cookie of the app's."),

@@ -6,6 +6,7 @@ import { cacheTags, type Received, type StoringOptions, storedResponse, whyNotSt
 import { Framing } from '../../../http/index.ts';
 import type { AnswerHead } from '../../answer-head.ts';
 import { HeadedBody } from '../../headed-body.ts';
+import { isOfUser } from '../user-session/user-session.ts';
 import type { CacheOptions } from './cache-options.ts';
 import { Cached } from './cached.ts';
 import type { HttpCache } from './http-cache.ts';
@@ -44,6 +45,7 @@ export class Fill {
   /** Returns why the response is not to be stored, or what keeps it. */
   static begin(cache: HttpCache, key: string, options: CacheOptions, request: Sent, head: AnswerHead): Fill | string {
     const { status, fields } = head;
+    if (isOfUser(head)) return 'set-cookie';
     const storing = storingOptions(options, status);
     const input = { method: request.method, requestFields: request.fields, status, fields };
     const { storeSetCookie } = options;

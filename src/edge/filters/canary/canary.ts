@@ -5,7 +5,7 @@
 import { hash32 } from '../../../core/index.ts';
 import type { EdgeRequest } from '../../edge-request.ts';
 import type { Handler } from '../../handler.ts';
-import { cookieValues } from '../sticky/cookies.ts';
+import { cookieValues } from '../cookies.ts';
 
 export interface CanaryRules {
   /** The share of the clients, from 0 to 1. */

@@ -5,22 +5,13 @@
  *
  * The cookie is the edge's own: the app does not see it, and it names no address.
  */
-import type { AnswerHead } from '../../answer-head.ts';
 import type { EdgeRequest } from '../../edge-request.ts';
 import type { RouteFilter } from '../../route-filter.ts';
-import { cookieValues, withoutCookie } from './cookies.ts';
+import { type CookieRules, cookieValues, setCookie, withoutCookie } from '../cookies.ts';
 import type { SessionTokens } from './session-tokens.ts';
 
-export interface StickyCookie {
+export interface StickyCookie extends CookieRules {
   readonly kind: 'cookie';
-  readonly name: string;
-  readonly path: string;
-  readonly domain: string | undefined;
-  readonly sameSite: 'lax' | 'strict' | 'none';
-  /** `auto`: where the client comes by TLS. */
-  readonly secure: boolean | 'auto';
-  /** Seconds; undefined: as long as the browser is open. */
-  readonly maxAgeSeconds: number | undefined;
 }
 
 export type StickyHash =
@@ -114,20 +105,4 @@ function outcomeOf(value: string | undefined, token: string, tokens: SessionToke
   if (value === undefined) return 'new';
   if (value === token) return 'hit';
   return tokens.isOurs(value) ? 'moved' : 'invalid';
-}
-
-const sites = { lax: 'Lax', strict: 'Strict', none: 'None' } as const;
-
-function setCookie(head: AnswerHead, { clientScheme }: EdgeRequest, pair: string, cookie: StickyCookie): void {
-  const { path, domain, sameSite, secure, maxAgeSeconds } = cookie;
-  const isSecure = secure === 'auto' ? clientScheme === 'https' : secure;
-  const parts = [
-    `${pair}; Path=${path}`,
-    ...(domain === undefined ? [] : [`Domain=${domain}`]),
-    ...(maxAgeSeconds === undefined ? [] : [`Max-Age=${maxAgeSeconds}`]),
-    'HttpOnly',
-    `SameSite=${sites[sameSite]}`,
-    ...(isSecure ? ['Secure'] : []),
-  ];
-  head.fields += `set-cookie: ${parts.join('; ')}\r\n`;
 }

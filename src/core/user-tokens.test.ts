@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { formatUserTokens, parseUserTokens } from './user-tokens.ts';
+
+test('a token of each kind comes back as it was told', () => {
+  const tokens = new Map([
+    ['data', '00000001-0000000000002a-us-east'],
+    ['sql', '00000001-00000000016b3748'],
+  ]);
+  assert.deepEqual(parseUserTokens(formatUserTokens(tokens)), tokens);
+  assert.equal(formatUserTokens(new Map()), 'none');
+  assert.equal(parseUserTokens('none').size, 0);
+});
+
+test('what is no token is left out, and so is what would be too many', () => {
+  assert.deepEqual(parseUserTokens('data=a b,Sql=x,=y,sql=1,data'), new Map([['sql', '1']]));
+  assert.equal(parseUserTokens(`data=${'x'.repeat(257)}`).size, 0);
+  assert.equal(parseUserTokens(Array.from('abcdefghij', (kind) => `${kind}=1`).join(',')).size, 8);
+});

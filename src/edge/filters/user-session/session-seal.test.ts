@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { SessionSeal } from './session-seal.ts';
+
+const seal = new SessionSeal('a secret', 'shop');
+
+test('what was sealed is opened with the same secret and scope, and with no other', () => {
+  fc.assert(
+    fc.property(fc.string({ minLength: 1, maxLength: 300 }), (text) => {
+      const sealed = seal.seal(text);
+      assert.equal(new SessionSeal('a secret', 'shop').open(sealed), text);
+      assert.equal(new SessionSeal('another', 'shop').open(sealed), undefined);
+      assert.equal(new SessionSeal('a secret', 'other').open(sealed), undefined);
+      assert.match(sealed, /^[A-Za-z0-9_-]+$/);
+    }),
+  );
+});
+
+test('no bit of it can be changed, and nothing of it be left out', () => {
+  const sealed = Buffer.from(seal.seal('data=00000001-0000000000002a-us-east'), 'base64url');
+  for (let bit = 0; bit < sealed.length * 8; bit++) {
+    const changed = Buffer.from(sealed);
+    changed[bit >> 3]! ^= 1 << (bit & 7);
+    assert.equal(seal.open(changed.toString('base64url')), undefined, `bit ${bit}`);
+  }
+  for (let length = 0; length < sealed.length; length++) {
+    assert.equal(seal.open(sealed.subarray(0, length).toString('base64url')), undefined, `${length} bytes`);
+  }
+});
+
+test('says nothing of what is in it', () => {
+  const sealed = Buffer.from(seal.seal('data=1-us-east'), 'base64url').toString('latin1');
+  assert.doesNotMatch(sealed, /data|us-east/);
+});
+
+test('what could not be one of ours is not looked at', () => {
+  for (const text of ['', 'new', 'a b', '../../etc', `${'A'.repeat(1_025)}`, 'é'.repeat(30)]) {
+    assert.equal(seal.open(text), undefined, text);
+  }
+});

@@ -1,0 +1,48 @@
+/**
+ * Seals what a client keeps for us, so that nobody reads or changes it: deterministic authenticated encryption with a
+ * synthetic IV (Rogaway and Shrimpton, "Deterministic Authenticated-Encryption", 2006; the way of RFC 5297), of HMAC-SHA256
+ * and AES-256-CTR. There is no nonce that all nodes of a world would have to use once only.
+ *
+ * Invariant: what `open` returns was sealed with the same secret and scope.
+ */
+import { createCipheriv, createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto';
+
+const algorithm = 'aes-256-ctr';
+const ivBytes = 16;
+const shape = /^[A-Za-z0-9_-]{23,1024}$/;
+
+export class SessionSeal {
+  readonly #macKey: Buffer;
+  readonly #key: Buffer;
+
+  /** `scope` keeps what is sealed for one purpose from being good for another. */
+  constructor(secret: string, scope: string) {
+    this.#macKey = derived(secret, `antipode session mac\0${scope}`);
+    this.#key = derived(secret, `antipode session cipher\0${scope}`);
+  }
+
+  seal(text: string): string {
+    const bytes = Buffer.from(text);
+    const iv = this.#mac(bytes);
+    const cipher = createCipheriv(algorithm, this.#key, iv);
+    return Buffer.concat([iv, cipher.update(bytes), cipher.final()]).toString('base64url');
+  }
+
+  /** Undefined for what is none of ours. */
+  open(sealed: string): string | undefined {
+    if (!shape.test(sealed)) return undefined;
+    const bytes = Buffer.from(sealed, 'base64url');
+    const iv = bytes.subarray(0, ivBytes);
+    const cipher = createDecipheriv(algorithm, this.#key, iv);
+    const text = Buffer.concat([cipher.update(bytes.subarray(ivBytes)), cipher.final()]);
+    return timingSafeEqual(iv, this.#mac(text)) ? text.toString() : undefined;
+  }
+
+  #mac(bytes: Buffer): Buffer {
+    return createHmac('sha256', this.#macKey).update(bytes).digest().subarray(0, ivBytes);
+  }
+}
+
+function derived(secret: string, use: string): Buffer {
+  return createHmac('sha256', secret).update(use).digest();
+}

@@ -1,0 +1,86 @@
+/**
+ * Brings what a user has written to where the user goes next: the app's process says with its answer what that is, the
+ * client keeps it, sealed, in a cookie or in a field, and with the next request, at whatever edge it comes in, the process
+ * that serves it is told. So reads find what the user wrote, in any process and region.
+ *
+ * An edge that sends a request on to another edge leaves cookie and field as they are: each opens them for itself. An app is
+ * told in a field that no client's request keeps.
+ */
+import { noUserTokens, userTokensField } from '../../../core/index.ts';
+import { fieldValues } from '../../../http/index.ts';
+import type { AnswerHead } from '../../answer-head.ts';
+import type { EdgeRequest } from '../../edge-request.ts';
+import type { RouteFilter } from '../../route-filter.ts';
+import { type CookieRules, cookieValues, setCookie, withoutCookie } from '../cookies.ts';
+import type { SessionSeal } from './session-seal.ts';
+
+/** For clients without cookies: with any value it asks for the answer to have one. */
+const sessionField = 'x-antipode-session';
+const asks = 'new';
+
+export interface UserSessionOptions {
+  readonly cookie: CookieRules;
+  readonly seal: SessionSeal;
+  readonly counts: UserSessionCounts;
+}
+
+export interface UserSessionCounts {
+  /** Answers that gave a client something to keep. */
+  given: number;
+  /** Requests that brought it back. */
+  brought: number;
+  /** That brought what is none of ours. */
+  invalid: number;
+}
+
+export function userSessionCounts(): UserSessionCounts {
+  return { given: 0, brought: 0, invalid: 0 };
+}
+
+export function userSession({ cookie, seal, counts }: UserSessionOptions): RouteFilter {
+  return {
+    onRequest(request) {
+      const { name } = cookie;
+      const [asked] = fieldsOf(request);
+      const cookies = request.clientFields.includes(name) ? cookieValues(request.clientFields, name) : [];
+      const brought = asked === undefined || asked === asks ? cookies : [asked];
+      const tokens = firstOpened(brought, seal);
+      if (brought.length > 0) counts[tokens === undefined ? 'invalid' : 'brought']++;
+      if (tokens === undefined && cookies.length > 0) request.clientFields = withoutCookie(request.clientFields, name);
+      const passed = asked === undefined ? '' : `${sessionField}: ${tokens === undefined ? asks : asked}\r\n`;
+      request.clientFields += `${passed}${userTokensField}: ${tokens ?? noUserTokens}\r\n`;
+      return undefined;
+    },
+    onAnswer(request, head) {
+      // What another edge says of it, it has said to the client.
+      if (head.directives === '' || request.endpoint?.isEdge !== false) return;
+      const [tokens] = fieldValues(head.directives, userTokensField);
+      if (tokens === undefined) return;
+      counts.given++;
+      const sealed = seal.seal(tokens);
+      if (fieldsOf(request).length > 0) head.fields += `${sessionField}: ${sealed}\r\n`;
+      else setCookie(head, request, `${cookie.name}=${sealed}`, cookie);
+      // It is one user's from here on, for every cache there may be (RFC 9111, section 5.2.2.7).
+      head.fields += 'cache-control: private\r\n';
+    },
+  };
+}
+
+/** A cookie of the same name may have been set for a wider domain, by whom we do not know. */
+function firstOpened(sealed: readonly string[], seal: SessionSeal): string | undefined {
+  for (const each of sealed) {
+    const tokens = seal.open(each);
+    if (tokens !== undefined) return tokens;
+  }
+  return undefined;
+}
+
+/** What the client itself has sent. */
+function fieldsOf({ forwarded }: EdgeRequest): readonly string[] {
+  return forwarded === '' ? [] : fieldValues(forwarded, sessionField);
+}
+
+/** Whether an app's answer is about what one user has written; such an answer is for nobody else. */
+export function isOfUser({ directives }: Pick<AnswerHead, 'directives'>): boolean {
+  return directives !== '' && fieldValues(directives, userTokensField).length > 0;
+}

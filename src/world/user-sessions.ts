@@ -1,0 +1,34 @@
+/** By what users of apps with data are known, from the config. */
+import type { ResolvedWorld } from '../config/index.ts';
+import { scalarSnapshot } from '../control/index.ts';
+import { type RouteFilter, SessionSeal, userSession, userSessionCounts } from '../edge/index.ts';
+import type { Generation } from './keeper.ts';
+import type { PublishMetrics } from './metric-source.ts';
+import type { NodeTools } from './node-tools.ts';
+
+interface Making {
+  readonly keep: Generation['keep'];
+  readonly publish: PublishMetrics;
+  readonly tools: Pick<NodeTools, 'isDev' | 'ownSecret'>;
+}
+
+/** One for all routes; undefined where apps have no data, or nobody is to be known by a cookie. */
+export function userSessionFilter(
+  { name: world, data, readYourWrites, secret }: ResolvedWorld,
+  { keep, publish, tools }: Making,
+): RouteFilter | undefined {
+  if (data === undefined || readYourWrites === false) return undefined;
+  const counts = keep('counts of user sessions', 0, userSessionCounts);
+  publish(() => [
+    scalarSnapshot(
+      'antipode_user_sessions_total',
+      (['given', 'brought', 'invalid'] as const).map((result) => ({ labels: { result }, value: counts[result] })),
+    ),
+  ]);
+  // In `dev` all regions are on this machine; elsewhere a world of several regions with data has a secret.
+  const key = secret ?? (tools.isDev ? world : tools.ownSecret);
+  // Tokens of one engine say nothing to another.
+  const { cookie: name, ttlMs, ...rules } = readYourWrites;
+  const cookie = { ...rules, name, maxAgeSeconds: Math.round(ttlMs / 1_000) };
+  return userSession({ cookie, counts, seal: new SessionSeal(key, `${world}\0${data.engine}`) });
+}

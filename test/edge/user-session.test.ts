@@ -1,0 +1,155 @@
+/** What a user has written travels from the app to the client and back, through one edge and through two. */
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import {
+  CacheHandler,
+  type CookieRules,
+  HttpCache,
+  SessionSeal,
+  userSession,
+  userSessionCounts,
+} from '../../src/edge/index.ts';
+import { Deadlines } from '../../src/proxy/index.ts';
+import { answeringOrigin, exchange, type Origin, startEdge, type TestEdge } from './harness.ts';
+
+const cookie: CookieRules = {
+  name: 'antipode-session',
+  path: '/',
+  domain: undefined,
+  sameSite: 'lax',
+  secure: 'auto',
+  maxAgeSeconds: 60,
+};
+const tokens = 'data=00000001-0000000000002a-us';
+const seal = new SessionSeal('a secret of the world', 'shop');
+const counts = userSessionCounts();
+
+let origin: Origin;
+let region: TestEdge;
+/** An edge that sends everything on to the other one. */
+let entry: TestEdge;
+/** The head of the last request at the app. */
+let asked = '';
+
+before(async () => {
+  origin = await answeringOrigin((socket, head) => {
+    asked = head;
+    const told = head.startsWith('GET /reads') ? '' : `x-antipode-tokens: ${tokens}\r\n`;
+    const caching = head.includes('/public') ? 'cache-control: public, max-age=60\r\n' : '';
+    socket.write(`HTTP/1.1 200 OK\r\n${told}${caching}content-length: 2\r\n\r\nok`);
+  });
+  const cache = new HttpCache({
+    maxBytes: 1_048_576,
+    maxEntryBytes: 65_536,
+    deadlines: new Deadlines(),
+    wallNow: Date.now,
+  });
+  const caching = {
+    label: '/',
+    key: { query: 'all', sortQuery: false, headers: [], cookies: [] },
+    ttlMs: undefined,
+    negativeTtlMs: undefined,
+    staleWhileRevalidateMs: 0,
+    staleIfErrorMs: 0,
+    heuristic: false,
+    targets: [],
+    storeSetCookie: false,
+    exposeTags: false,
+    obeyClients: true,
+    lockTimeoutMs: 5_000,
+  } as const;
+  region = await startEdge([origin.port], {
+    filters: [userSession({ cookie, seal, counts })],
+    layers: [(inner) => new CacheHandler(cache, caching, inner)],
+  });
+  entry = await startEdge([region.port], {
+    isEdge: true,
+    filters: [userSession({ cookie, seal, counts: userSessionCounts() })],
+    layers: [(inner) => new CacheHandler(cache, caching, inner)],
+  });
+});
+after(async () => {
+  await entry.close();
+  await region.close();
+  await origin.close();
+});
+beforeEach(() => {
+  asked = '';
+  Object.assign(counts, userSessionCounts());
+});
+
+const ask = (edge: TestEdge, path: string, fields = '') =>
+  exchange(edge.port, `GET ${path} HTTP/1.1\r\nhost: a.example\r\n${fields}connection: close\r\n\r\n`);
+const linesOf = (head: string, name: string) =>
+  head.split('\r\n').filter((line) => line.toLowerCase().startsWith(`${name}: `));
+
+for (const [name, edgeOf] of [
+  ['one edge', () => region],
+  ['two edges', () => entry],
+] as const) {
+  test(`a cookie brings what was written to the next request, by ${name}`, async () => {
+    const written = await ask(edgeOf(), '/write');
+    const [set, ...more] = linesOf(written, 'set-cookie');
+    assert.deepEqual(more, []);
+    assert.match(set!, /^set-cookie: antipode-session=[\w-]+; Path=\/; Max-Age=60; HttpOnly; SameSite=Lax$/);
+    assert.deepEqual(linesOf(written, 'cache-control'), ['cache-control: private']);
+    // Nothing plain of it leaves the edge.
+    assert.doesNotMatch(written, /x-antipode-tokens|-us\b/);
+    const pair = /antipode-session=[\w-]+/.exec(set!)![0];
+
+    const read = await ask(edgeOf(), '/reads', `cookie: theme=dark; ${pair}\r\n`);
+    assert.deepEqual(linesOf(asked, 'x-antipode-tokens'), [`x-antipode-tokens: ${tokens}`]);
+    assert.match(asked, /\r\ncookie: theme=dark; /);
+    // Where nothing was written, nothing is set.
+    assert.deepEqual(linesOf(read, 'set-cookie'), []);
+    assert.deepEqual(counts, { given: 1, brought: 1, invalid: 0 });
+  });
+
+  test(`a client without cookies asks by a field, and is answered by it, by ${name}`, async () => {
+    const written = await ask(edgeOf(), '/write', 'x-antipode-session: new\r\n');
+    assert.deepEqual(linesOf(written, 'set-cookie'), []);
+    const [line, ...more] = linesOf(written, 'x-antipode-session');
+    assert.deepEqual(more, []);
+    await ask(edgeOf(), '/reads', `${line}\r\n`);
+    assert.deepEqual(linesOf(asked, 'x-antipode-tokens'), [`x-antipode-tokens: ${tokens}`]);
+    assert.deepEqual(counts, { given: 1, brought: 1, invalid: 0 });
+  });
+
+  test(`what is forged is taken out, and what a client says of the app's field too, by ${name}`, async () => {
+    const sealed = seal.seal(tokens);
+    const changed = `${sealed.startsWith('A') ? 'B' : 'A'}${sealed.slice(1)}`;
+    const ofAnother = new SessionSeal('another secret', 'shop').seal(tokens);
+    for (const forged of [changed, ofAnother, tokens, 'x']) {
+      await ask(
+        edgeOf(),
+        '/reads',
+        `cookie: antipode-session=${forged}; theme=dark\r\nx-antipode-tokens: ${tokens}\r\n`,
+      );
+      assert.deepEqual(linesOf(asked, 'x-antipode-tokens'), ['x-antipode-tokens: none']);
+      assert.deepEqual(linesOf(asked, 'cookie'), ['cookie: theme=dark']);
+      await ask(edgeOf(), '/reads', `x-antipode-session: ${forged}\r\n`);
+      assert.deepEqual(linesOf(asked, 'x-antipode-tokens'), ['x-antipode-tokens: none']);
+    }
+    assert.equal(counts.brought, 0);
+  });
+
+  test(`an answer that says what its user has written is stored by no cache, by ${name}`, async () => {
+    for (let time = 0; time < 2; time++) {
+      asked = '';
+      const answer = await ask(edgeOf(), '/public');
+      assert.equal(linesOf(answer, 'set-cookie').length, 1);
+      assert.match(asked, /^GET \/public/);
+    }
+    await ask(edgeOf(), '/reads/public');
+    asked = '';
+    const stored = await ask(edgeOf(), '/reads/public');
+    assert.equal(asked, '', 'what says nothing of a user is stored');
+    assert.deepEqual(linesOf(stored, 'set-cookie'), []);
+  });
+}
+
+test('a cookie planted beside the real one does not hide it', async () => {
+  const fields = `cookie: antipode-session=planted; antipode-session=${seal.seal(tokens)}\r\n`;
+  await ask(region, '/reads', fields);
+  assert.deepEqual(linesOf(asked, 'x-antipode-tokens'), [`x-antipode-tokens: ${tokens}`]);
+});
