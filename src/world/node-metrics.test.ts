@@ -49,7 +49,9 @@ const routes = [
   },
   { path: '/fixed', respond: { body: 'fixed' }, rateLimit: { limit: 100, window: '1h' } },
 ] as const;
-const node = await startTestNode({ name: 'shop', regions, services, routes }, { region: 'eu' });
+const data = { folder: join(folder.path, 'data') };
+const dataAddresses = { us: 'http://127.0.0.1:1', eu: 'http://127.0.0.1:0' };
+const node = await startTestNode({ name: 'shop', regions, services, routes, data }, { region: 'eu', dataAddresses });
 after(async () => {
   await node.close({ graceMs: 0 });
   await other.close();
