@@ -18,6 +18,7 @@ export type {
   Written,
 } from './data.ts';
 export { type DataDefaults, dataDefaults } from './defaults.ts';
+export { type PostgresOptions, postgres } from './drivers/postgres.ts';
 export { type SqliteOptions, sqlite } from './drivers/sqlite.ts';
 export type {
   Batch,
@@ -44,6 +45,7 @@ export type {
 export { parseReadLevel, type ReadLevel, type ReadLevelText, type WriteLevel, type WriteLevelText } from './levels.ts';
 export { openData } from './open-data.ts';
 export type { DataOptions, EngineFactory, EngineOpenOptions, UserSession } from './options.ts';
+export { type PostgresDefaults, postgresDefaults } from './postgres/defaults.ts';
 export { engineHandler } from './remote/engine-handler.ts';
 export {
   type RemoteEngineDefaults,

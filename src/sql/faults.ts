@@ -28,6 +28,11 @@ export function isUnreached(error: unknown): boolean {
   return isAntipodeError(error) && error.code === 'ERR_SQL_UNREACHABLE';
 }
 
+/** The fault of a server that was asked as the primary and is none: nothing was done, and the next one may be asked. */
+export function movedFault(server: string): AntipodeError {
+  return new AntipodeError('ERR_SQL_UNREACHABLE', `${server} is not the primary any more.`, { details: { server } });
+}
+
 /** The server only reads: it is a standby, or the transaction is read-only. */
 export function isReadOnlyFault(error: unknown): boolean {
   return hasState(error, '25006');

@@ -1,11 +1,21 @@
 /** SQL with replicas: PostgreSQL behind one router. */
+export { askTogether } from './ask-together.ts';
 export { createSql } from './create-sql.ts';
 export { type SqlDefaults, sqlDefaults } from './defaults.ts';
 export { type PgPoolOptions, pgPool } from './drivers/pg-pool.ts';
 export type { SqlEvents } from './events.ts';
+export { movedFault } from './faults.ts';
 export type { Duration, PoolOptions, ReadOptions, SqlOptions } from './options.ts';
 export type { SqlPool, SqlPoolConnection } from './pools.ts';
-export type { SessionToken } from './position.ts';
+export {
+  decodeToken,
+  encodeToken,
+  endOfRecord,
+  formatLsn,
+  type Position,
+  parseLsn,
+  type SessionToken,
+} from './position.ts';
 export type {
   ConnectionPool,
   PooledConnection,
@@ -14,8 +24,11 @@ export type {
   QueryField,
   QueryResult,
 } from './queryable.ts';
+export type { Answer, Ask, ReadNeed, ReadRoute } from './read-route.ts';
 export type { SqlResult } from './result.ts';
-export type { ServedBy } from './server.ts';
+export type { ServedBy, Server, ServerPools } from './server.ts';
+export { openServerGroup, type ServerGroup } from './server-group.ts';
+export type { Servers } from './servers.ts';
 export {
   type BucketHome,
   type CollectOptions,
@@ -56,3 +69,4 @@ export type { Door, ReadDoor, Sql, Statement } from './sql.ts';
 export type { SqlServerStatus, SqlStatus } from './status.ts';
 export type { IsolationLevel, SqlTransaction, TransactionOptions } from './transactions.ts';
 export type { ShardedSql } from './with-shards.ts';
+export type { Writes } from './writes.ts';

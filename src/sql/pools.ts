@@ -9,7 +9,7 @@ import type { PooledConnection, QueryConfig, QueryResult } from './queryable.ts'
 import type { ReadNeed } from './read-route.ts';
 import type { Reads } from './reads.ts';
 import type { Server } from './server.ts';
-import { type SqlSession, sessions } from './session.ts';
+import type { SqlSession } from './session.ts';
 import { unnamed } from './transactional-read.ts';
 import type { Writes } from './writes.ts';
 
@@ -43,7 +43,7 @@ export class PrimaryPool implements SqlPool {
   }
 
   async connect(): Promise<SqlPoolConnection> {
-    const session = sessions.getStore();
+    const { session } = this.#writes;
     const connection = await this.#writes.atPrimary('the statement', async (server) => {
       const found = await server.pools.writes.connect();
       const fit = server.isTransactional ? withoutNames(found) : found;

@@ -25,6 +25,10 @@ export function parseLsn(text: string): bigint {
   return (BigInt(`0x${high}`) << 32n) | BigInt(`0x${low}`);
 }
 
+export function formatLsn(lsn: bigint): string {
+  return `${(lsn >> 32n).toString(16)}/${(lsn & 0xffff_ffffn).toString(16)}`;
+}
+
 /**
  * The end of the last record before an insert position. On a page that has nothing on it yet, the insert position is
  * behind the page's header (24 bytes, SizeOfXLogShortPHD), which no replica reaches before there is another record.

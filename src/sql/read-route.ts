@@ -11,7 +11,7 @@ import { mayReadElsewhere } from './faults.ts';
 import { later, type Position } from './position.ts';
 import type { ServedBy, Server } from './server.ts';
 import type { Servers } from './servers.ts';
-import { type SqlSession, sessions } from './session.ts';
+import { type SqlSession, sessionOf } from './session.ts';
 
 /** How fresh an answer must be; empty: as any replica is that lags less than it may. */
 export interface ReadNeed {
@@ -19,6 +19,8 @@ export interface ReadNeed {
   readonly maxStalenessMs?: number | undefined;
   /** Only the primary will do. */
   readonly isStrong?: boolean | undefined;
+  /** The primary is nearer than any replica: it is asked first, and replicas only where there is none. */
+  readonly isPrimaryFirst?: boolean | undefined;
 }
 
 /** Resolves to undefined where the server has not applied `floor`; waits for it a while where it `isPatient`. */
@@ -57,8 +59,8 @@ export class ReadRoute {
   async find<T>(need: ReadNeed, ask: Ask<T>): Promise<Answer<T>> {
     const starting = this.#servers.start();
     if (starting !== undefined) await starting;
-    const read: Read<T> = { need, ask, session: sessions.getStore(), mayBeLost: false };
-    const answer = need.isStrong ? undefined : await this.#askReplicas(read);
+    const read: Read<T> = { need, ask, session: sessionOf(this.#servers), mayBeLost: false };
+    const answer = need.isStrong || need.isPrimaryFirst ? undefined : await this.#askReplicas(read);
     return answer ?? (await this.#askPrimary(read));
   }
 

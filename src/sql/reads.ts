@@ -9,13 +9,15 @@ import { isServerFault, readFault } from './faults.ts';
 import type { Position } from './position.ts';
 import type { PooledConnection, QueryConfig, QueryResult } from './queryable.ts';
 import { readOnlyConnection } from './read-only-connection.ts';
-import { type ReadNeed, ReadRoute, type ReadRouteOptions } from './read-route.ts';
-import { ReplicaWait, type ReplicaWaitOptions } from './replica-wait.ts';
+import type { ReadNeed, ReadRoute } from './read-route.ts';
+import type { ReplicaWait } from './replica-wait.ts';
 import { type SqlResult, servedResult } from './result.ts';
 import type { Server } from './server.ts';
 import { readInTransaction } from './transactional-read.ts';
 
-export interface ReadsOptions extends ReadRouteOptions, ReplicaWaitOptions {
+export interface ReadsOptions {
+  readonly route: ReadRoute;
+  readonly wait: ReplicaWait;
   readonly statementTimeoutMs: number;
 }
 
@@ -24,10 +26,10 @@ export class Reads {
   readonly #wait: ReplicaWait;
   readonly #statementTimeoutMs: number;
 
-  constructor(options: ReadsOptions) {
-    this.#route = new ReadRoute(options);
-    this.#wait = new ReplicaWait(options);
-    this.#statementTimeoutMs = options.statementTimeoutMs;
+  constructor({ route, wait, statementTimeoutMs }: ReadsOptions) {
+    this.#route = route;
+    this.#wait = wait;
+    this.#statementTimeoutMs = statementTimeoutMs;
   }
 
   /** Rejects with what the server says, ERR_SQL_READ_ONLY, ERR_SQL_NO_PRIMARY and what pools reject with. */

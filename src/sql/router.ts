@@ -8,7 +8,7 @@ import type { ReadNeed } from './read-route.ts';
 import type { Reads } from './reads.ts';
 import type { SqlResult } from './result.ts';
 import type { Servers } from './servers.ts';
-import { SqlSession, sessions, writtenAt } from './session.ts';
+import { SqlSession, sessionOf, sessions, writtenAt } from './session.ts';
 import type { Door, ReadDoor, Sql } from './sql.ts';
 import { statementOf } from './statement.ts';
 import { type SqlStatus, statusOf } from './status.ts';
@@ -62,7 +62,7 @@ export class Router implements Sql {
   }
 
   async token(after?: SqlResult<unknown>): Promise<SessionToken> {
-    const session = sessions.getStore();
+    const session = sessionOf(this.#parts.servers);
     const floor = after === undefined ? await session?.floorFor(undefined) : undefined;
     if (floor !== undefined) return encodeToken(floor);
     const { servers } = this.#parts;

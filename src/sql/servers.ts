@@ -35,6 +35,7 @@ export class Servers implements WatchListener {
   readonly #watches: ReadonlyMap<Server, ServerWatch>;
   readonly #waiters: PrimaryWaiters;
   #primary: Server | undefined;
+  #historyRead: Promise<void> = Promise.resolve();
   #hasRivals = false;
   #systemId: string | undefined;
   #started: Promise<void> | undefined;
@@ -52,6 +53,11 @@ export class Servers implements WatchListener {
   /** The server that takes writes, while it answers. */
   get primary(): Server | undefined {
     return this.#primary?.isUp ? this.#primary : undefined;
+  }
+
+  /** Resolves once the timeline that was seen last has been asked what it kept of those before it. */
+  get historyRead(): Promise<void> {
+    return this.#historyRead;
   }
 
   /** Begins to watch; undefined once each server has answered or failed. Rejects where a client library is missing. */
@@ -168,7 +174,7 @@ export class Servers implements WatchListener {
     if (timeline <= this.timelines.current) return;
     this.timelines.began(timeline, server.followedUntil);
     if (timeline === 1) return;
-    void readTimelineHistory(server.pools.probes, timeline).then((text) => {
+    this.#historyRead = readTimelineHistory(server.pools.probes, timeline).then((text) => {
       if (text !== undefined) this.timelines.readHistory(timeline, text);
     });
   }

@@ -35,6 +35,10 @@ export class SqlSession {
     this.#floor = floor;
   }
 
+  isOf(servers: Servers): boolean {
+    return servers === this.#servers;
+  }
+
   /** A write or a read at the primary, whose position has not been asked for. */
   usedPrimary(server: Server): void {
     this.#used = { server, timeline: this.#servers.timelines.current };
@@ -88,6 +92,12 @@ export class SqlSession {
 
 /** The session that the present call belongs to. */
 export const sessions: AsyncLocalStorage<SqlSession> = new AsyncLocalStorage();
+
+/** The same, where it is one of these servers: positions of another database say nothing here. */
+export function sessionOf(servers: Servers): SqlSession | undefined {
+  const session = sessions.getStore();
+  return session?.isOf(servers) ? session : undefined;
+}
 
 /** Where a primary has written to by now, if its timeline is still that one; else a position that nobody reaches. */
 export async function writtenAt(server: Server, timeline: number): Promise<Position> {

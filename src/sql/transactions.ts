@@ -7,7 +7,7 @@ import { isConflict, isLost, isServerFault, writeFault } from './faults.ts';
 import type { PooledConnection, QueryConfig, QueryResult } from './queryable.ts';
 import type { Server } from './server.ts';
 import { type WrittenRow, writtenPosition, writtenQuery } from './server-state.ts';
-import { type SqlSession, sessions } from './session.ts';
+import type { SqlSession } from './session.ts';
 import { statementOf } from './statement.ts';
 import { localTimeout, unnamed } from './transactional-read.ts';
 import type { Writes } from './writes.ts';
@@ -59,7 +59,7 @@ export class Transactions {
     let fault: unknown;
     try {
       const answer = await work(transactionOn(connection, server));
-      await commit(connection, server, sessions.getStore());
+      await commit(connection, server, this.#writes.session);
       return answer;
     } catch (error) {
       fault = error;

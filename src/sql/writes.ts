@@ -3,13 +3,14 @@
  * writes, is sent to the next primary; one that was sent and got no answer is never sent again, and never called failed.
  */
 import type { Timers } from '../core/index.ts';
+import { askTogether } from './ask-together.ts';
 import { isReadOnlyFault, isServerFault, isUnreached, writeFault } from './faults.ts';
 import type { PooledConnection, QueryConfig, QueryResult } from './queryable.ts';
 import { type SqlResult, servedResult } from './result.ts';
 import type { Server } from './server.ts';
 import { type WrittenRow, writtenPosition, writtenQuery } from './server-state.ts';
 import type { Servers } from './servers.ts';
-import { type SqlSession, sessions } from './session.ts';
+import { type SqlSession, sessionOf } from './session.ts';
 import { localTimeout, unnamed } from './transactional-read.ts';
 
 export interface WritesOptions {
@@ -32,9 +33,14 @@ export class Writes {
     this.#options = options;
   }
 
+  /** The session of these servers that the present call belongs to. */
+  get session(): SqlSession | undefined {
+    return sessionOf(this.#servers);
+  }
+
   /** Rejects with what the server says, ERR_SQL_UNKNOWN_OUTCOME, ERR_SQL_NO_PRIMARY and what pools reject with. */
   write<Row>(query: QueryConfig): Promise<SqlResult<Row>> {
-    const session = sessions.getStore();
+    const { session } = this;
     return this.atPrimary('the statement', async (server) => {
       const result = await this.#ask<Row>(server, query, session);
       return servedResult(result, server.servedAs('primary'));
@@ -43,7 +49,7 @@ export class Writes {
 
   /** The same, outside of any transaction: for what cannot run in one. */
   writeAsIs<Row>(query: QueryConfig): Promise<QueryResult<Row>> {
-    const session = sessions.getStore();
+    const { session } = this;
     return this.atPrimary('the statement', async (server) => {
       const result = await server.pools.writes.query<Row>(server.isTransactional ? unnamed(query) : query);
       session?.usedPrimary(server);
@@ -105,18 +111,13 @@ export class Writes {
   }
 }
 
-/** Both are sent before either is answered: the position costs the session no round trip. */
+/** The position costs the session no round trip. */
 async function askWithPosition<Row>(
   connection: PooledConnection,
   query: QueryConfig,
   session: SqlSession,
 ): Promise<QueryResult<Row>> {
-  // For these two only: a cursor, which users may open on the same connection later, forbids it.
-  if (connection.pipeline !== undefined) connection.pipeline = true;
-  const asked = connection.query<Row>(query);
-  const position = connection.query<WrittenRow>(writtenQuery);
-  const [result, written] = await Promise.allSettled([asked, position]);
-  if (connection.pipeline !== undefined) connection.pipeline = false;
+  const [result, written] = await askTogether<Row, WrittenRow>(connection, query, { text: writtenQuery });
   if (result.status === 'rejected') throw result.reason;
   if (written.status === 'rejected') throw written.reason;
   session.reached(writtenPosition(written.value.rows[0]!));
