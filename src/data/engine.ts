@@ -9,6 +9,7 @@
  * A token names a state of the data: it is opaque to callers, and sorts as text in the order of the states. The conformance
  * suite is `dataEngineSuite` in `antipode/testing`.
  */
+import type { DataArchive } from './archive/archive.ts';
 import type { ReadLevel, WriteLevel } from './levels.ts';
 
 export interface StoredEntry {
@@ -114,6 +115,8 @@ export interface EngineCapabilities {
 export interface DataEngine {
   readonly name: string;
   readonly capabilities: EngineCapabilities;
+  /** For backups; undefined where the engine keeps its data in a server that has backups of its own. */
+  readonly archive?: DataArchive | undefined;
 
   /**
    * Rejects with ERR_DATA_CONFLICT when a version is not the expected one (`details.key`, `details.version`: what it is),

@@ -1,4 +1,8 @@
 /** Replicated key-value data. */
+export type { ArchivePage, ArchivePoint, CopyProgress, DataArchive } from './archive/archive.ts';
+export { type RecordHead, recordHead } from './archive/archived-record.ts';
+export { readDataAccess, removeDataAccess, writeDataAccess } from './archive/data-access.ts';
+export { type CollectionDigest, DataFile, type NewTerm } from './archive/data-file.ts';
 export type {
   Change,
   Collection,
@@ -46,11 +50,7 @@ export { parseReadLevel, type ReadLevel, type ReadLevelText, type WriteLevel, ty
 export { openData } from './open-data.ts';
 export type { DataOptions, EngineFactory, EngineOpenOptions, UserSession } from './options.ts';
 export { type PostgresDefaults, postgresDefaults } from './postgres/defaults.ts';
+export { type RemoteEngineDefaults, type RemoteEngineOptions, remoteEngineDefaults } from './remote/door.ts';
 export { engineHandler } from './remote/engine-handler.ts';
-export {
-  type RemoteEngineDefaults,
-  type RemoteEngineOptions,
-  remoteEngine,
-  remoteEngineDefaults,
-} from './remote/remote-engine.ts';
+export { remoteEngine } from './remote/remote-engine.ts';
 export type { ReplicationMode } from './replication/region-context.ts';

@@ -1,6 +1,6 @@
 /**
  * Has the data of this node's region: for the processes of its apps, which ask by HTTP on loopback with a secret that is new
- * with each start of the node, and for the other regions.
+ * with each start of the node, for the other regions, and for commands that back them up.
  */
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -11,7 +11,15 @@ import { join } from 'node:path';
 import type { ResolvedWorld } from '../config/index.ts';
 import type { DataFacts } from '../connect/index.ts';
 import { AntipodeError, systemRandom, systemTimers } from '../core/index.ts';
-import { type DataEngine, type DataStatus, engineHandler, type FailoverReport, sqlite } from '../data/index.ts';
+import {
+  type DataEngine,
+  type DataStatus,
+  engineHandler,
+  type FailoverReport,
+  removeDataAccess,
+  sqlite,
+  writeDataAccess,
+} from '../data/index.ts';
 
 export interface DataHost {
   /** What the processes are told. */
@@ -41,18 +49,31 @@ export async function openDataHost(
   const server = createServer({ keepAliveTimeout: 0 }, engineHandler(engine, secret));
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+  const path = dataPath(world.data.folder, here);
+  await writeDataAccess(path, { url, secret });
   const write = replication === 'sync' ? 'applied(1)' : 'region';
   return {
-    facts: { url: `http://127.0.0.1:${port}`, secret, write, read: consistency },
+    facts: { url, secret, write, read: consistency },
     status: () => engine.status(),
     failover: (region, force) => engine.failover(region, { force }),
     async close() {
+      await removeDataAccess(path);
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;
       await engine.close();
     },
   };
+}
+
+/** The file of a region's data; a world without regions has one for `''`. */
+export function dataPath(folder: string, region: string): string {
+  return join(folder, `${regionName(region)}.sqlite`);
+}
+
+function regionName(region: string): string {
+  return region === '' ? 'local' : region;
 }
 
 async function openEngine(
@@ -62,11 +83,11 @@ async function openEngine(
 ): Promise<DataEngine> {
   const { folder, replication } = data!;
   await mkdir(folder, { recursive: true });
-  const region = here === '' ? 'local' : here;
+  const region = regionName(here);
   const primary = all.find((one) => one.primary)?.id;
   const others = all.length > 1 && { regions: addresses, secret, ...(primary !== undefined && { primary }) };
   const engine = sqlite({
-    path: join(folder, `${region}.sqlite`),
+    path: dataPath(folder, here),
     replication: replication === 'majority' ? 'majority' : 'async',
     ...others,
   });

@@ -1,4 +1,4 @@
-export type { DataAddresses } from './data-host.ts';
+export { type DataAddresses, dataPath } from './data-host.ts';
 export type { AppLine } from './endpoint-source.ts';
 export { startNode } from './node.ts';
 export type { NodeOptions } from './node-options.ts';

@@ -14,7 +14,7 @@ export const floors: readonly (readonly string[])[] = [
   ['steer', 'registry', 'caching', 'store'],
   ['assets', 'cache', 'proxy', 'sql', 'supervisor'],
   ['edge', 'data', 'response-cache'],
-  ['config', 'control', 'connect'],
+  ['config', 'control', 'connect', 'backup'],
   ['world'],
   ['dev', 'worker'],
   ['cli', 'testing'],

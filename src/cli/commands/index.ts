@@ -1,4 +1,5 @@
 import type { CommandModule } from '../command-module.ts';
+import { backup } from './backup.ts';
 import { check } from './check.ts';
 import { cut } from './cut.ts';
 import { dev } from './dev.ts';
@@ -11,6 +12,7 @@ import { kill } from './kill.ts';
 import { logs } from './logs.ts';
 import { purge } from './purge.ts';
 import { reload } from './reload.ts';
+import { restoreCommand } from './restore.ts';
 import { revive } from './revive.ts';
 import { scale } from './scale.ts';
 import { shards } from './shards.ts';
@@ -37,6 +39,8 @@ export const commands: readonly CommandModule[] = [
   scale,
   stop,
   failover,
+  backup,
+  restoreCommand,
   purge,
   kill,
   revive,

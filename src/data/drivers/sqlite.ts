@@ -1,4 +1,5 @@
 /** Replicated data in SQLite: one file a region, kept by one process (node:sqlite; nothing to install). */
+import { RegionArchive } from '../archive/region-archive.ts';
 import { optionFault } from '../faults.ts';
 import type { EngineFactory, EngineOpenOptions } from '../options.ts';
 import { replicationDefaults } from '../replication/defaults.ts';
@@ -52,10 +53,11 @@ async function openRegion(options: SqliteOptions, ports: EngineOpenOptions): Pro
     throw error;
   });
   node.start();
-  return new RegionEngine('sqlite', node, async () => {
+  const closeLinks = async (): Promise<void> => {
     links.close();
     await stopServer();
-  });
+  };
+  return new RegionEngine('sqlite', node, { closeLinks, archive: new RegionArchive(store) });
 }
 
 async function listen(options: SqliteOptions, url: URL | undefined, node: RegionNode): Promise<() => Promise<void>> {

@@ -1,7 +1,9 @@
 /**
  * What the processes of an app say to the one that has the engine: the contract of an engine, call by call, as JSON. A call is
- * the body of a POST; its answer is one of `Answered`, and that of a watch a line of it for each set of changes, as they come.
+ * the body of a POST; its answer is one of `Answered`, those of a watch and of a snapshot are
+ * lines of it, as sets of changes and steps of the copy come.
  */
+import type { ArchivePage, ArchivePoint } from '../archive/archive.ts';
 import type {
   Batch,
   ChangeSet,
@@ -24,11 +26,14 @@ export type Call =
   | { readonly call: 'get'; readonly collection: string; readonly key: string; readonly options: ReadOptions }
   | { readonly call: 'list'; readonly query: ListQuery; readonly options: ReadOptions }
   | { readonly call: 'watch'; readonly query: WatchQuery }
+  | { readonly call: 'log'; readonly after: ArchivePoint }
+  | { readonly call: 'snapshot'; readonly path: string }
   | { readonly call: 'failover'; readonly region: string; readonly options: FailoverOptions };
 
 export interface About {
   readonly name: string;
   readonly capabilities: EngineCapabilities;
+  readonly hasArchive: boolean;
 }
 
 /** What each call is answered with. */
@@ -39,7 +44,15 @@ export interface Values {
   readonly get: FoundEntry;
   readonly list: FoundPage;
   readonly watch: ChangeSet;
+  readonly log: ArchivePage;
   readonly failover: FailoverReport;
+}
+
+/** How far a snapshot is; the last one says that the file is whole. */
+export interface CopyStep {
+  readonly done: number;
+  readonly total: number;
+  readonly isWhole: boolean;
 }
 
 export interface ToldFault {

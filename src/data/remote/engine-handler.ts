@@ -7,8 +7,10 @@ import { once } from 'node:events';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { isAntipodeError } from '../../core/index.ts';
+import type { DataArchive } from '../archive/archive.ts';
 import type { DataEngine, WatchQuery } from '../engine.ts';
-import { type Answered, type Call, scheme, type ToldFault } from './calls.ts';
+import { unsupportedFault } from '../faults.ts';
+import { type Answered, type Call, type CopyStep, scheme, type ToldFault } from './calls.ts';
 
 export function engineHandler(engine: DataEngine, secret: string): RequestListener {
   const expected = digest(scheme + secret);
@@ -25,13 +27,17 @@ async function answer(engine: DataEngine, request: IncomingMessage, response: Se
   const call = JSON.parse((await buffer(request)).toString()) as Call;
   response.writeHead(200, { 'content-type': 'application/json' });
   if (call.call === 'watch') await tellChanges(engine, call.query, response);
+  else if (call.call === 'snapshot') await tellCopy(engine, call.path, response);
   else response.end(JSON.stringify(await settle(() => ask(engine, call))));
 }
 
-function ask(engine: DataEngine, call: Exclude<Call, { readonly call: 'watch' }>): Promise<unknown> | unknown {
+function ask(
+  engine: DataEngine,
+  call: Exclude<Call, { readonly call: 'watch' | 'snapshot' }>,
+): Promise<unknown> | unknown {
   switch (call.call) {
     case 'about':
-      return { name: engine.name, capabilities: engine.capabilities };
+      return { name: engine.name, capabilities: engine.capabilities, hasArchive: engine.archive !== undefined };
     case 'status':
       return engine.status();
     case 'commit':
@@ -40,9 +46,29 @@ function ask(engine: DataEngine, call: Exclude<Call, { readonly call: 'watch' }>
       return engine.get(call.collection, call.key, call.options);
     case 'list':
       return engine.list(call.query, call.options);
+    case 'log':
+      return archiveOf(engine).log(call.after);
     case 'failover':
       return engine.failover(call.region, call.options);
   }
+}
+
+function archiveOf({ name, archive }: DataEngine): DataArchive {
+  if (archive === undefined) throw unsupportedFault(name, 'keep a file of its own that could be copied');
+  return archive;
+}
+
+/** A caller that goes away does not end the copy; nobody uses the file then. */
+async function tellCopy(engine: DataEngine, path: string, response: ServerResponse): Promise<void> {
+  const tell = (step: Answered<CopyStep>): boolean => response.write(`${JSON.stringify(step)}\n`);
+  response.flushHeaders();
+  try {
+    await archiveOf(engine).snapshot(path, (done, total) => tell({ value: { done, total, isWhole: false } }));
+    tell({ value: { done: 1, total: 1, isWhole: true } });
+  } catch (error) {
+    tell({ fault: told(error) });
+  }
+  response.end();
 }
 
 async function settle(work: () => unknown): Promise<Answered<unknown>> {

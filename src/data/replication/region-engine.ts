@@ -1,4 +1,5 @@
 /** The engine of a region that keeps its own data and copies it to others: `RegionNode` behind the contract of engines. */
+import type { DataArchive } from '../archive/archive.ts';
 import type {
   Batch,
   ChangeSet,
@@ -19,16 +20,23 @@ import type {
 import { closedFault, optionFault, unsupportedFault } from '../faults.ts';
 import type { RegionNode } from './region-node.ts';
 
+export interface RegionEngineParts {
+  /** Ends what brings other regions' questions to the node. */
+  readonly closeLinks: () => Promise<void>;
+  readonly archive?: DataArchive | undefined;
+}
+
 export class RegionEngine implements DataEngine {
   readonly name: string;
   readonly capabilities: EngineCapabilities;
+  readonly archive: DataArchive | undefined;
   readonly #node: RegionNode;
   readonly #closeLinks: () => Promise<void>;
   #isClosed = false;
 
-  /** `closeLinks` ends what brings other regions' questions to the node. */
-  constructor(name: string, node: RegionNode, closeLinks: () => Promise<void>) {
+  constructor(name: string, node: RegionNode, { closeLinks, archive }: RegionEngineParts) {
     this.name = name;
+    this.archive = archive;
     this.#node = node;
     this.capabilities = { failover: node.context.regions.length > 1 };
     this.#closeLinks = closeLinks;

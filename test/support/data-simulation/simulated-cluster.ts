@@ -78,7 +78,7 @@ export class SimulatedCluster {
     const random = seededRandom(Math.floor(this.random.next() * 2 ** 32));
     const ports = { store: disk, links, timers, wallClock, nextTurn, random };
     const node = new RegionNode({ ...ports, region: name, regions, firstPrimary: regions[0]!, mode, keptRecords });
-    const engine = new RegionEngine('simulated', node, async () => {});
+    const engine = new RegionEngine('simulated', node, { closeLinks: async () => {} });
     this.#regions.set(name, { name, disk, process, node, engine });
     this.network.attach(name, { process, answer: (question) => node.answer(question) });
     node.start();

@@ -3,10 +3,17 @@
  * the disk (WAL, synchronous = FULL). The lock is exclusive and the kernel's, so it goes with the process, however that
  * ends, and a second process is refused clearly.
  */
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+
+import { backup, DatabaseSync, type StatementSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isAntipodeError } from '../../../core/index.ts';
 import { busyFault, damagedFault } from '../../faults.ts';
 import { schema, schemaVersion } from './schema.ts';
+
+/** How many pages of 4 KiB are copied before others have their turn. */
+const copiedPages = 128;
+/** How often a copy is begun again that began in the middle of a write. */
+const copyTries = 1_000;
 
 export class SqliteFile {
   readonly path: string;
@@ -55,6 +62,24 @@ export class SqliteFile {
     }
   }
 
+  /**
+   * A copy of what is flushed, in a new file. It is taken on the connection that writes: SQLite puts what is written meanwhile
+   * into the copy as well, so the copy is the state at its end, and writers do not make it begin again.
+   */
+  async copyTo(path: string, onProgress: (done: number, total: number) => void): Promise<void> {
+    const progress = ({ totalPages, remainingPages }: { totalPages: number; remainingPages: number }): void =>
+      onProgress(totalPages - remainingPages, totalPages);
+    for (let tries = 1; ; tries++) {
+      try {
+        await backup(this.#database, path, { rate: copiedPages, progress });
+        return;
+      } catch (error) {
+        if (!isInWrite(error) || tries === copyTries) throw error;
+      }
+      await nextTurn();
+    }
+  }
+
   close(): void {
     if (this.#isOpen) this.#undo();
     this.#database.close();
@@ -75,4 +100,10 @@ export class SqliteFile {
     database.exec('COMMIT');
     if (version > schemaVersion) throw damagedFault(this.path, `it is of a newer version (${version})`);
   }
+}
+
+/** Node.js reports SQLITE_BUSY of the first step, when a transaction is open, as no error at all. */
+function isInWrite(error: unknown): boolean {
+  const { errcode } = error as { readonly errcode?: number };
+  return errcode === 0 || errcode === 5;
 }

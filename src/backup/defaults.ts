@@ -1,0 +1,21 @@
+/** What backups do where they are not told, and what they never exceed. */
+export interface BackupDefaults {
+  /** Backups that are kept. */
+  readonly keep: number;
+  /** How often the log is archived by a backup that follows. */
+  readonly logEveryMs: number;
+  /** How often it begins a new backup. */
+  readonly newEveryMs: number;
+  /** What one file of archived log holds at most, but for a single record that is larger. */
+  readonly segmentBytes: number;
+  /** How long a backup that follows waits after a failure, at most. */
+  readonly retryMaxMs: number;
+}
+
+export const backupDefaults: BackupDefaults = Object.freeze({
+  keep: 7,
+  logEveryMs: 5_000,
+  newEveryMs: 86_400_000,
+  segmentBytes: 1_048_576,
+  retryMaxMs: 60_000,
+});

@@ -1,0 +1,49 @@
+/** Makes data of a backup again, in a place where nothing is. */
+import { access } from 'node:fs/promises';
+import { restorerOf } from './engines.ts';
+import { damagedFault, existsFault } from './faults.ts';
+import type { Progress } from './progress.ts';
+import { readStore } from './store/backup-store.ts';
+import { verifyBackup } from './store/verify.ts';
+import { chooseBackup, type Target } from './target.ts';
+
+export interface RestoreOptions {
+  /** Where the backups are. */
+  readonly folder: string;
+  /** Default: the end of the newest backup. */
+  readonly target?: Target | undefined;
+  /** SQLite: the file; PostgreSQL: the data folder. It must not exist. */
+  readonly into: string;
+  /** SQLite: who is primary of what is restored; by default who was. */
+  readonly region?: string | undefined;
+  readonly onProgress?: Progress | undefined;
+}
+
+export interface RestoreReport {
+  readonly backup: string;
+  readonly into: string;
+  /** The last position that is there. */
+  readonly position: string;
+  readonly tookMs: number;
+}
+
+/** Nothing is written before every file has its checksum. Rejects with ERR_BACKUP_NONE, _TARGET, _DAMAGED, _EXISTS, _WRITE. */
+export async function restore(options: RestoreOptions): Promise<RestoreReport> {
+  const { folder, target = { kind: 'end' }, into, region, onProgress = () => {} } = options;
+  const beganMs = performance.now();
+  const { backups } = await readStore(folder);
+  const backup = chooseBackup(folder, backups, target);
+  if (await exists(into)) throw existsFault(into);
+  const faults = await verifyBackup(backup, onProgress);
+  if (faults.length > 0) throw damagedFault(backup.name, faults);
+  const engine = restorerOf(backup.manifest.engine);
+  const position = await engine.restore({ backup, target, into, region, isTrial: false, onProgress });
+  return { backup: backup.name, into, position, tookMs: performance.now() - beganMs };
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,60 @@
+/**
+ * What can be backed up and restored: the contract between backups and an engine. Folders, manifests, retention and measuring
+ * lie above it (`backUp`, `restore`, `drill`).
+ */
+import type { Progress } from './progress.ts';
+import type { Backup } from './store/backup-store.ts';
+import type { EngineName, Point } from './store/manifest.ts';
+import type { Target } from './target.ts';
+
+/** Where a copy stands. */
+export interface BaseFacts {
+  readonly epoch: string;
+  readonly from: Point;
+}
+
+/** What was added to the folder of a backup. */
+export interface LogFacts {
+  /** Paths of new files, from the folder of the backup. */
+  readonly added: readonly string[];
+  /** Those whose content stands in the new ones too. */
+  readonly replaced: readonly string[];
+  readonly to: Point;
+}
+
+/** What the data amount to, by collection or table. */
+export type StateDigest = ReadonlyMap<string, string>;
+
+export interface BackupSource {
+  readonly engine: EngineName;
+  /** Which data these are; the same for as long as their backups belong together. */
+  identity(): Promise<string>;
+  /** Writes a copy into a new folder while reads and writes go on. */
+  writeBase(folder: string, onProgress: Progress): Promise<BaseFacts>;
+  /** Adds what was written since the end of the backup. Rejects with ERR_BACKUP_GAP when that is not to be had any more. */
+  archiveLog(backup: Backup): Promise<LogFacts>;
+  /** The last write. */
+  head(): Promise<string>;
+  /** What the data amount to at one position, without stopping them; `scratch` is an empty folder for whatever that takes. */
+  digest(scratch: string): Promise<{ readonly position: string; readonly tables: StateDigest }>;
+}
+
+export interface RestoreOrder {
+  readonly backup: Backup;
+  readonly target: Target;
+  /** It does not exist. */
+  readonly into: string;
+  /** SQLite: who is primary of the restored data; by default who was. */
+  readonly region?: string | undefined;
+  /** Leaves the history as it was: for comparing, not for serving. */
+  readonly isTrial: boolean;
+  readonly onProgress: Progress;
+}
+
+/** The other direction; it needs nothing but the backup, whose files have been verified. */
+export interface RestoreEngine {
+  /** Resolves with the last position that is there. */
+  restore(order: RestoreOrder): Promise<string>;
+  /** Of what `restore` made as a trial. */
+  digest(restored: string): Promise<StateDigest>;
+}

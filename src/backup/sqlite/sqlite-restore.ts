@@ -1,0 +1,68 @@
+/**
+ * A region's file as it was at a time or a position: the copy, and on it the archived log up to there. The file gets its name
+ * when it is whole.
+ *
+ * What is restored to be served begins a new term, as after a failover: versions that were given to writes behind the target
+ * are given to no other write, and regions that still have those writes give them up for this history.
+ */
+import { copyFile, link, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DataFile, recordHead } from '../../data/index.ts';
+import { existsFault, writeFault } from '../faults.ts';
+import type { RestoreEngine, RestoreOrder, StateDigest } from '../source.ts';
+import { copyName, readSegment, segmentsOf } from './sqlite-files.ts';
+import { digestOf } from './state-digest.ts';
+
+export const sqliteRestore: RestoreEngine = {
+  restore,
+  digest: async (restored: string): Promise<StateDigest> => digestOf(restored),
+};
+
+async function restore(order: RestoreOrder): Promise<string> {
+  const { backup, into } = order;
+  const building = `${into}.restoring`;
+  try {
+    await removeDatabase(building);
+    await copyFile(join(backup.path, copyName), building);
+  } catch (cause) {
+    throw writeFault(building, cause);
+  }
+  try {
+    const position = await build(building, order);
+    // A link is refused where something is; a rename would take its place.
+    await link(building, into).catch((cause: NodeJS.ErrnoException) => {
+      throw cause.code === 'EEXIST' ? existsFault(into) : writeFault(into, cause);
+    });
+    return position;
+  } finally {
+    await removeDatabase(building);
+  }
+}
+
+async function build(path: string, { backup, target, region, isTrial, onProgress }: RestoreOrder): Promise<string> {
+  using file = new DataFile(path);
+  const segments = segmentsOf(backup);
+  for (const [at, segment] of segments.entries()) {
+    const lines = await readSegment(backup, segment);
+    const end = lines.findIndex((line) => isBehind(line, target));
+    file.apply(end === -1 ? lines : lines.slice(0, end));
+    onProgress({ step: 'replay', done: at + 1, total: segments.length });
+    if (end !== -1) break;
+  }
+  const { position } = file.head;
+  if (!isTrial) {
+    const above = Number(backup.manifest.to.position);
+    file.beginTerm({ region: region ?? file.primary ?? backup.manifest.source, above, atMs: Date.now() });
+  }
+  return String(position);
+}
+
+function isBehind(line: string, target: RestoreOrder['target']): boolean {
+  if (target.kind === 'end') return false;
+  const { position, atMs } = recordHead(line);
+  return target.kind === 'time' ? atMs > target.atMs : position > Number(target.position);
+}
+
+async function removeDatabase(path: string): Promise<void> {
+  for (const suffix of ['', '-wal', '-shm', '-journal']) await rm(path + suffix, { force: true });
+}

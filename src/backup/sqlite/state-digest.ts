@@ -1,0 +1,13 @@
+import { DataFile } from '../../data/index.ts';
+import type { StateDigest } from '../source.ts';
+
+/** What the collections of a file amount to. */
+export function digestOf(path: string): StateDigest {
+  using file = new DataFile(path);
+  return new Map(
+    [...file.digest()].map(([collection, { entries, sha256 }]) => [
+      collection,
+      `${entries} entries, SHA-256 ${sha256}`,
+    ]),
+  );
+}

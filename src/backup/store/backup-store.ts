@@ -1,0 +1,121 @@
+/**
+ * A folder of backups, each a folder named after the time it was made. One comes to be under a hidden name, and gets its own
+ * when its manifest and every file are on the disk; one that is deleted gets a hidden name first. So nothing that
+ * looks like a backup is half of one, wherever a process ends.
+ */
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeFault } from '../faults.ts';
+import { describeFile, filesBelow, syncFolder, writeWhole } from './durable-files.ts';
+import { type BackupFile, formatManifest, type Manifest, manifestName, parseManifest } from './manifest.ts';
+import { lockStore } from './store-lock.ts';
+
+export interface Backup {
+  readonly name: string;
+  readonly path: string;
+  readonly manifest: Manifest;
+}
+
+/** A folder among the backups that is none, or not any more. */
+export interface Unreadable {
+  readonly name: string;
+  readonly why: string;
+}
+
+export interface StoreContent {
+  /** Oldest first. */
+  readonly backups: readonly Backup[];
+  readonly unreadable: readonly Unreadable[];
+}
+
+/** Everything of a manifest but its files. */
+export type BackupFacts = Omit<Manifest, 'format' | 'files'>;
+
+/** What is there; an empty list for a folder that does not exist. */
+export async function readStore(folder: string): Promise<StoreContent> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const names = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name);
+  const backups: Backup[] = [];
+  const unreadable: Unreadable[] = [];
+  for (const name of names.toSorted()) {
+    const path = join(folder, name);
+    try {
+      backups.push({ name, path, manifest: parseManifest(await readFile(join(path, manifestName), 'utf8')) });
+    } catch (error) {
+      unreadable.push({ name, why: (error as Error).message });
+    }
+  }
+  return { backups, unreadable };
+}
+
+/** The folder, made where it is missing, with nobody else writing to it. Leftovers of processes that ended are gone. */
+export class BackupStore implements Disposable {
+  readonly folder: string;
+  readonly #lock: Disposable;
+
+  /** Rejects with ERR_BACKUP_BUSY, ERR_BACKUP_WRITE. */
+  static async open(folder: string): Promise<BackupStore> {
+    try {
+      await mkdir(folder, { recursive: true });
+    } catch (cause) {
+      throw writeFault(folder, cause);
+    }
+    const store = new BackupStore(folder, lockStore(folder));
+    try {
+      const leftovers = (await readdir(folder)).filter((name) => /^\.(?:new|old)-/.test(name));
+      for (const name of leftovers) await rm(join(folder, name), { recursive: true, force: true });
+      return store;
+    } catch (error) {
+      store[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  private constructor(folder: string, lock: Disposable) {
+    this.folder = folder;
+    this.#lock = lock;
+  }
+
+  /** `fill` writes the files into a folder that is not a backup yet. */
+  async create(name: string, fill: (folder: string) => Promise<BackupFacts>): Promise<Backup> {
+    const path = join(this.folder, name);
+    const building = join(this.folder, `.new-${name}`);
+    await mkdir(building);
+    try {
+      const facts = await fill(building);
+      const files: BackupFile[] = [];
+      for (const file of await filesBelow(building)) files.push(await describeFile(building, file));
+      const manifest: Manifest = { format: 1, ...facts, files };
+      await writeWhole(join(building, manifestName), formatManifest(manifest));
+      await rename(building, path);
+      await syncFolder(this.folder);
+      return { name, path, manifest };
+    } catch (error) {
+      await rm(building, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** The files it names are there already; whatever else lies there is removed. */
+  async replaceManifest(backup: Backup, manifest: Manifest): Promise<Backup> {
+    await writeWhole(join(backup.path, manifestName), formatManifest(manifest));
+    const kept = new Set([manifestName, ...manifest.files.map(({ path }) => path)]);
+    const strays = (await filesBelow(backup.path)).filter((path) => !kept.has(path));
+    for (const path of strays) await rm(join(backup.path, path), { force: true });
+    return { ...backup, manifest };
+  }
+
+  async remove({ name, path }: Backup): Promise<void> {
+    const hidden = join(this.folder, `.old-${name}`);
+    await rename(path, hidden);
+    await syncFolder(this.folder);
+    await rm(hidden, { recursive: true });
+  }
+
+  [Symbol.dispose](): void {
+    this.#lock[Symbol.dispose]();
+  }
+}

@@ -1,0 +1,38 @@
+/** Whether a backup still is what was written. */
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Progress } from '../progress.ts';
+import type { Backup } from './backup-store.ts';
+import { describeFile } from './durable-files.ts';
+
+/** Reads every file; what is wrong, a line for each. */
+export async function verifyBackup(
+  { path: folder, manifest }: Backup,
+  onProgress: Progress,
+): Promise<readonly string[]> {
+  const faults: string[] = [];
+  const total = manifest.files.reduce((sum, { bytes }) => sum + bytes, 0);
+  let done = 0;
+  for (const { path, bytes, sha256 } of manifest.files) {
+    const found = await describeFile(folder, path).catch(missing);
+    if (found === undefined) faults.push(`${path} is missing`);
+    else if (found.bytes !== bytes) faults.push(`${path} has ${found.bytes} bytes, and ${bytes} were written`);
+    else if (found.sha256 !== sha256) faults.push(`${path} is not what was written: its SHA-256 is ${found.sha256}`);
+    done += bytes;
+    onProgress({ step: 'verify', done, total });
+  }
+  return faults;
+}
+
+/** Whether every file is there in its size: what can be told without reading them all. */
+export async function looksWhole({ path: folder, manifest }: Backup): Promise<boolean> {
+  for (const { path, bytes } of manifest.files) {
+    const found = await stat(join(folder, path)).catch(missing);
+    if (found?.size !== bytes) return false;
+  }
+  return true;
+}
+
+function missing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
+}

@@ -1,0 +1,61 @@
+/** Which data a command is about, and where their backups are: as the options say, or else as the config does. */
+import { existsSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { loadWorld, type ResolvedWorld } from '../../config/index.ts';
+import { AntipodeError } from '../../core/index.ts';
+import { dataPath } from '../../world/index.ts';
+import { checkRegion } from '../check-region.ts';
+import { withConfig } from '../command-module.ts';
+
+export interface DataPlaceOptions {
+  readonly config?: string;
+  readonly region?: string;
+  readonly file?: string;
+  readonly backups?: string;
+}
+
+export interface DataPlace {
+  /** The file of the region. */
+  readonly path: string;
+  /** Where its backups are. */
+  readonly backups: string;
+}
+
+/** Adds the options; their values are `DataPlaceOptions`. */
+export function withDataPlace(command: Command): Command {
+  return withConfig(command)
+    .option('--region <id>', 'the region of the config whose data are meant (default: the one that has data here)')
+    .option('--file <path>', 'the file itself, of a world that has no config here')
+    .option('-b, --backups <folder>', 'where the backups are (default: backups/REGION beside the folder of the data)');
+}
+
+/** Throws ERR_CLI_BACKUP, ERR_CLI_REGION and what reading the config throws. */
+export async function findDataPlace({ config, region, file, backups }: DataPlaceOptions): Promise<DataPlace> {
+  if (file !== undefined) {
+    const path = resolve(file);
+    return { path, backups: resolve(backups ?? join(dirname(path), 'backups', nameOf(path))) };
+  }
+  const { world } = await loadWorld({ config });
+  if (world.data === undefined) {
+    throw new AntipodeError('ERR_CLI_BACKUP', 'the config has no `data`: name a file with --file');
+  }
+  if (region !== undefined) checkRegion(world, region);
+  const { folder } = world.data;
+  const path = dataPath(folder, region ?? onlyRegion(world, folder));
+  return { path, backups: resolve(backups ?? join(dirname(folder), 'backups', nameOf(path))) };
+}
+
+function onlyRegion({ regions }: ResolvedWorld, folder: string): string {
+  if (regions.length === 0) return '';
+  const here = regions.filter(({ id }) => existsSync(dataPath(folder, id)));
+  const candidates = regions.length === 1 ? regions : here;
+  if (candidates.length === 1) return candidates[0]!.id;
+  const which =
+    candidates.length === 0 ? 'no region has data' : `${candidates.map(({ id }) => id).join(', ')} have data`;
+  throw new AntipodeError('ERR_CLI_BACKUP', `${which} in ${folder}: say with --region which is meant`);
+}
+
+function nameOf(path: string): string {
+  return basename(path).replace(/\.sqlite$/, '');
+}

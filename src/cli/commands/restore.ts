@@ -1,0 +1,54 @@
+/** `antipode restore`: the data of a backup, as they were at a time or a position, in a place where nothing is. */
+import { resolve } from 'node:path';
+import { InvalidArgumentError } from 'commander';
+import { parseTarget, type Target } from '../../backup/index.ts';
+import { type DataPlaceOptions, findDataPlace, withDataPlace } from '../backup/data-place.ts';
+import { ProgressOutput } from '../backup/progress-output.ts';
+import { renderRestore } from '../backup/render-backups.ts';
+import { type CommandModule, examples } from '../command-module.ts';
+
+interface RestoreCommandOptions extends DataPlaceOptions {
+  readonly to: Target;
+  readonly into: string;
+  readonly primary?: string;
+  readonly json?: boolean;
+}
+
+export const restoreCommand: CommandModule = {
+  name: 'restore',
+  register(program) {
+    const command = withDataPlace(program.command('restore'))
+      .description('make the data of a backup again, as they were at a time or a position')
+      .option('--to <moment>', "a time in ISO 8601, a position, or 'latest'", parseMoment, { kind: 'end' } as Target)
+      .requiredOption('--into <path>', 'the file that is made; nothing is written over')
+      .option('--primary <region>', 'who is primary of what is restored (default: who was)')
+      .option('--json', 'print JSON')
+      .action(run);
+    examples(command, [
+      ['antipode restore --into restored.sqlite', 'the end of the newest backup'],
+      ['antipode restore --to 2026-11-21T17:30:00Z --into restored.sqlite', 'before the mistake'],
+    ]);
+  },
+};
+
+async function run(options: RestoreCommandOptions): Promise<void> {
+  const { restore } = await import('../../backup/index.ts');
+  const folder = options.backups === undefined ? (await findDataPlace(options)).backups : resolve(options.backups);
+  const progress = new ProgressOutput(process.stderr, { isSilent: options.json === true });
+  const into = resolve(options.into);
+  const report = await restore({
+    folder,
+    target: options.to,
+    into,
+    region: options.primary,
+    onProgress: progress.show,
+  });
+  progress.end();
+  process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : renderRestore(report));
+}
+
+function parseMoment(text: string): Target {
+  const target = parseTarget(text);
+  if (target !== undefined) return target;
+  throw new InvalidArgumentError("Write a time like 2026-11-21T17:30:00Z, a position, or 'latest'.");
+}

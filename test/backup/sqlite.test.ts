@@ -1,0 +1,193 @@
+/** Backups of the embedded engine: taken while it is written, restored to any moment, and never half of one. */
+import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import fc from 'fast-check';
+import { backUp, parseTarget, readStore, restore, sqliteSource, verifyBackup } from '../../src/backup/index.ts';
+import { seededRandom } from '../../src/core/index.ts';
+import { type Data, type DataEngine, type EngineOpenOptions, openData, sqlite } from '../../src/data/index.ts';
+import { freePort, temporaryFolder } from '../support/index.ts';
+import { until } from '../support/until.ts';
+import { entriesOf, type WrittenRegion, writtenRegion } from './written-region.ts';
+
+const seed = fc.readConfigureGlobal().seed ?? Date.now();
+
+function sourceOf({ path, engine, clock }: WrittenRegion): ReturnType<typeof sqliteSource> {
+  return sqliteSource({ path, engine, wallMs: () => clock.nowMs });
+}
+
+test('a backup taken under writes is a state that there was, and is restored to any position or time since', async (t) => {
+  t.diagnostic(`seed ${seed}`);
+  const random = seededRandom(seed);
+  await using region = await writtenRegion();
+  const folder = join(region.folder, 'backups');
+  const options = { folder, wallMs: () => region.clock.nowMs };
+  await region.write(random, 200);
+  const [made] = await Promise.all([backUp(sourceOf(region), options), region.write(random, 100)]);
+  assert.equal(made.isNew, true);
+  for (let step = 0; step < 5; step++) {
+    const [{ isNew }] = await Promise.all([
+      backUp(sourceOf(region), { ...options, mode: 'log' }),
+      region.write(random, 60),
+    ]);
+    assert.equal(isNew, false);
+  }
+  await backUp(sourceOf(region), { ...options, mode: 'log' });
+  const { from, to } = (await readStore(folder)).backups[0]!.manifest;
+  assert.equal(Number(to.position), Math.max(...region.states.keys()));
+  const positions = [...region.states.keys()].filter((position) => position >= Number(from.position));
+  const drawn = Array.from({ length: 6 }, () => positions[Math.floor(random.next() * positions.length)]!);
+  for (const [at, position] of [...drawn, positions[0]!, positions.at(-1)!].entries()) {
+    const into = join(region.folder, `position-${at}.sqlite`);
+    const report = await restore({ folder, target: parseTarget(String(position))!, into });
+    assert.equal(report.position, String(position));
+    assert.deepEqual(await entriesOf(into), region.states.get(position), `position ${position}`);
+  }
+  // Every write has a second of its own, and between two of them is the state of the first.
+  const fromMs = Date.parse(from.at);
+  for (let at = 0; at < 4; at++) {
+    const atMs = Math.floor(fromMs + random.next() * (region.clock.nowMs - fromMs));
+    const into = join(region.folder, `time-${at}.sqlite`);
+    const { position } = await restore({ folder, target: parseTarget(new Date(atMs).toISOString())!, into });
+    assert.deepEqual(await entriesOf(into), region.states.get(Number(position)), `time ${atMs}`);
+  }
+});
+
+test('finds a flipped bit, a missing file and a torn one before it restores anything', async () => {
+  await using region = await writtenRegion();
+  const folder = join(region.folder, 'backups');
+  const into = join(region.folder, 'restored.sqlite');
+  await region.write(seededRandom(1), 50);
+  await backUp(sourceOf(region), { folder });
+  await region.write(seededRandom(2), 50);
+  const { backup } = await backUp(sourceOf(region), { folder, mode: 'log' });
+  const names = [...backup.manifest.files.map(({ path }) => path), 'manifest.json'];
+  assert.equal(names.length, 3);
+  for (const name of names) {
+    const path = join(backup.path, name);
+    const written = await readFile(path);
+    const damages = {
+      flip: async () => {
+        const flipped = Buffer.from(written);
+        flipped[Math.floor(written.length / 2)]! ^= 4;
+        await writeFile(path, flipped);
+      },
+      tear: () => truncate(path, written.length - 1),
+      remove: () => rm(path),
+    };
+    for (const [kind, damage] of Object.entries(damages)) {
+      // The last byte of a manifest is a line end, which it is the same without.
+      if (kind === 'tear' && name === 'manifest.json') continue;
+      await damage();
+      const code = name === 'manifest.json' ? 'ERR_BACKUP_NONE' : 'ERR_BACKUP_DAMAGED';
+      await assert.rejects(restore({ folder, into }), (error: { code: string; message: string }) => {
+        assert.equal(error.code, code, `${kind} ${name}`);
+        if (code === 'ERR_BACKUP_DAMAGED') assert.match(error.message, new RegExp(name.replace('.', '\\.')));
+        return true;
+      });
+      await writeFile(path, written);
+    }
+  }
+  assert.equal(
+    (await readdir(region.folder)).some((name) => name.startsWith('restored')),
+    false,
+  );
+  await restore({ folder, into });
+  await assert.rejects(restore({ folder, into }), { code: 'ERR_BACKUP_EXISTS' });
+});
+
+test('a process that is killed in the middle leaves no backup that looks whole and is not', async () => {
+  await using region = await writtenRegion();
+  await region.write(seededRandom(3), 300);
+  const path = join(region.folder, 'us-east.stopped.sqlite');
+  await region.engine.archive!.snapshot(path);
+  const folder = join(region.folder, 'backups');
+  for (let kill = 0; kill < 3; kill++) {
+    const child = fork(join(import.meta.dirname, 'backup-process.ts'), [path, folder], {
+      execArgv: ['--conditions=@antipode/source'],
+    });
+    const ended = once(child, 'exit');
+    await once(child, 'message');
+    await delay(Math.random() * 30);
+    child.kill('SIGKILL');
+    await ended;
+    const { backups, unreadable } = await readStore(folder);
+    assert.deepEqual(unreadable, []);
+    assert.ok(backups.length > 0);
+    for (const backup of backups) assert.deepEqual(await verifyBackup(backup, () => {}), []);
+  }
+  await backUp(sqliteSource({ path }), { folder, retention: { keep: 1 } });
+  const left = await readdir(folder);
+  assert.equal(left.filter((name) => !name.startsWith('.lock')).length, 1, left.join());
+});
+
+test('begins a new backup where the log in between is gone, and says so', async () => {
+  await using region = await writtenRegion();
+  const folder = join(region.folder, 'backups');
+  await region.write(seededRandom(4), 10);
+  assert.equal((await backUp(sourceOf(region), { folder, mode: 'log' })).isNew, true);
+  const other = join(region.folder, 'other');
+  await using stranger = await writtenRegion();
+  await stranger.write(seededRandom(5), 100);
+  const report = await backUp(sourceOf(stranger), { folder, mode: 'log' });
+  assert.equal(report.isNew, true);
+  assert.match(report.gap ?? '', /failover/);
+  await backUp(sourceOf(region), { folder: other });
+  const moved = join(region.folder, 'eu-west.sqlite');
+  await region.engine.archive!.snapshot(moved);
+  await assert.rejects(backUp(sqliteSource({ path: moved }), { folder: other }), { code: 'ERR_BACKUP_SOURCE' });
+  await assert.rejects(backUp(sqliteSource({ path: join(region.folder, 'none.sqlite') }), { folder: other }), {
+    code: 'ERR_BACKUP_SOURCE',
+  });
+  await assert.rejects(backUp(sqliteSource({ path: `${region.folder}/x/us-east.sqlite` }), { folder: other }), {
+    code: 'ERR_BACKUP_NO_DATA',
+  });
+});
+
+test('what is restored begins a new term: the other regions go back with it, and no version is given twice', async () => {
+  await using folder = await temporaryFolder('backup-regions');
+  const regions = { a: `http://127.0.0.1:${await freePort()}`, b: `http://127.0.0.1:${await freePort()}` };
+  const pathOf = (name: string): string => join(folder.path, `${name}.sqlite`);
+  const engines = new Map<string, DataEngine>();
+  const open = (region: string): Promise<Data> => {
+    const { name, open: openEngine } = sqlite({ path: pathOf(region), regions });
+    const engine = {
+      name,
+      async open(ports: EngineOpenOptions) {
+        const opened = await openEngine(ports);
+        engines.set(region, opened);
+        return opened;
+      },
+    };
+    return openData({ engine, region });
+  };
+  const [a, b] = [await open('a'), await open('b')];
+  const users = a.collection<string>('users');
+  const { version: kept } = await until(
+    () => users.put('7', 'kept', { write: 'global(1)' }).catch(() => undefined),
+    'a',
+  );
+  const backups = join(folder.path, 'backups');
+  const source = sqliteSource({ path: pathOf('a'), engine: engines.get('a') });
+  await backUp(source, { folder: backups });
+  const { version: mistake } = await users.put('7', 'by mistake', { write: 'global(1)' });
+  await backUp(source, { folder: backups, mode: 'log' });
+  await a.close();
+  await b.close();
+  await rm(pathOf('a'));
+  await restore({ folder: backups, target: parseTarget(String(kept))!, into: pathOf('a') });
+  await using back = await open('a');
+  await using other = await open('b');
+  const seen = await until(async () => {
+    const found = await other.collection<string>('users').get('7', { read: 'eventual' });
+    return found?.value === 'kept' && found;
+  }, 'b has what a was restored to');
+  assert.equal(seen.version, kept);
+  assert.equal((await other.status()).lost[0]?.lastVersion, mistake);
+  const next = await back.collection<string>('users').put('7', 'after', { write: 'global(1)' });
+  assert.ok(next.version > mistake);
+});
