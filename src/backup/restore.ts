@@ -16,6 +16,8 @@ export interface RestoreOptions {
   readonly into: string;
   /** SQLite: who is primary of what is restored; by default who was. */
   readonly region?: string | undefined;
+  /** SQLite: all regions that will have the data; by default that one. */
+  readonly regions?: readonly string[] | undefined;
   readonly onProgress?: Progress | undefined;
 }
 
@@ -29,7 +31,7 @@ export interface RestoreReport {
 
 /** Nothing is written before every file has its checksum. Rejects with ERR_BACKUP_NONE, _TARGET, _DAMAGED, _EXISTS, _WRITE. */
 export async function restore(options: RestoreOptions): Promise<RestoreReport> {
-  const { folder, target = { kind: 'end' }, into, region, onProgress = () => {} } = options;
+  const { folder, target = { kind: 'end' }, into, region, regions, onProgress = () => {} } = options;
   const beganMs = performance.now();
   const { backups } = await readStore(folder);
   const backup = chooseBackup(folder, backups, target);
@@ -37,7 +39,7 @@ export async function restore(options: RestoreOptions): Promise<RestoreReport> {
   const faults = await verifyBackup(backup, onProgress);
   if (faults.length > 0) throw damagedFault(backup.name, faults);
   const engine = restorerOf(backup.manifest.engine);
-  const position = await engine.restore({ backup, target, into, region, isTrial: false, onProgress });
+  const position = await engine.restore({ backup, target, into, region, regions, isTrial: false, onProgress });
   return { backup: backup.name, into, position, tookMs: performance.now() - beganMs };
 }
 

@@ -46,6 +46,8 @@ export interface RestoreOrder {
   readonly into: string;
   /** SQLite: who is primary of the restored data; by default who was. */
   readonly region?: string | undefined;
+  /** SQLite: all regions that will have the data; by default that one. */
+  readonly regions?: readonly string[] | undefined;
   /** Leaves the history as it was: for comparing, not for serving. */
   readonly isTrial: boolean;
   readonly onProgress: Progress;

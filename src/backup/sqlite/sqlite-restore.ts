@@ -39,7 +39,7 @@ async function restore(order: RestoreOrder): Promise<string> {
   }
 }
 
-async function build(path: string, { backup, target, region, isTrial, onProgress }: RestoreOrder): Promise<string> {
+async function build(path: string, { backup, target, isTrial, onProgress, ...order }: RestoreOrder): Promise<string> {
   using file = new DataFile(path);
   const segments = segmentsOf(backup);
   for (const [at, segment] of segments.entries()) {
@@ -52,7 +52,8 @@ async function build(path: string, { backup, target, region, isTrial, onProgress
   const { position } = file.head;
   if (!isTrial) {
     const above = Number(backup.manifest.to.position);
-    file.beginTerm({ region: region ?? file.primary ?? backup.manifest.source, above, atMs: Date.now() });
+    const region = order.region ?? file.primary ?? backup.manifest.source;
+    file.beginTerm({ region, regions: order.regions ?? [region], above, atMs: Date.now() });
   }
   return String(position);
 }

@@ -20,6 +20,8 @@ export interface DataPlace {
   readonly path: string;
   /** Where its backups are. */
   readonly backups: string;
+  /** All regions that have the data, where the config says it. */
+  readonly regions?: readonly string[] | undefined;
 }
 
 /** Adds the options; their values are `DataPlaceOptions`. */
@@ -43,7 +45,12 @@ export async function findDataPlace({ config, region, file, backups }: DataPlace
   if (region !== undefined) checkRegion(world, region);
   const { folder } = world.data;
   const path = dataPath(folder, region ?? onlyRegion(world, folder));
-  return { path, backups: resolve(backups ?? join(dirname(folder), 'backups', nameOf(path))) };
+  const regions = world.regions.map(({ id }) => id);
+  return {
+    path,
+    backups: resolve(backups ?? join(dirname(folder), 'backups', nameOf(path))),
+    regions: regions.length === 0 ? undefined : regions,
+  };
 }
 
 function onlyRegion({ regions }: ResolvedWorld, folder: string): string {

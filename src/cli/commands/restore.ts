@@ -33,14 +33,16 @@ export const restoreCommand: CommandModule = {
 
 async function run(options: RestoreCommandOptions): Promise<void> {
   const { restore } = await import('../../backup/index.ts');
-  const folder = options.backups === undefined ? (await findDataPlace(options)).backups : resolve(options.backups);
+  // With the folder of the backups nothing else is needed, and where a machine was lost there is nothing else.
+  const place = options.backups === undefined ? await findDataPlace(options) : { backups: resolve(options.backups) };
   const progress = new ProgressOutput(process.stderr, { isSilent: options.json === true });
   const into = resolve(options.into);
   const report = await restore({
-    folder,
+    folder: place.backups,
     target: options.to,
     into,
     region: options.primary,
+    regions: 'regions' in place ? place.regions : undefined,
     onProgress: progress.show,
   });
   progress.end();

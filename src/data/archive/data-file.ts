@@ -8,9 +8,11 @@ import { createHash } from 'node:crypto';
 import { openSqliteStore } from '../drivers/sqlite/sqlite-store.ts';
 import { damagedFault, unavailableFault } from '../faults.ts';
 import { type Epoch, formatEpoch, noEpoch, parseEpoch } from '../replication/epoch.ts';
-import { chained, startOfTerm } from '../replication/log-record.ts';
+import { chained } from '../replication/log-record.ts';
 import { readMending } from '../replication/mending.ts';
+import { Promises } from '../replication/promises.ts';
 import { applyRecord, type EntryPlace, type KeptEntry } from '../replication/region-store.ts';
+import { numberBehind, startOfTerm } from '../replication/term-positions.ts';
 import type { ArchivePoint, DataArchive } from './archive.ts';
 import { parseRecord } from './archived-record.ts';
 import { type CopyableStore, RegionArchive } from './region-archive.ts';
@@ -25,6 +27,8 @@ export interface CollectionDigest {
 export interface NewTerm {
   /** Who is primary from then on. */
   readonly region: string;
+  /** All regions that will have the data. */
+  readonly regions: readonly string[];
   /** Positions up to this one may have been given to writes that the file does not have. */
   readonly above: number;
   /** Milliseconds since 1970. */
@@ -80,12 +84,12 @@ export class DataFile {
    * Begins a term of its own, above all that the file knows of: regions that still have the old history give it up for this
    * one, and no version is given twice.
    */
-  beginTerm({ region, above, atMs }: NewTerm): void {
+  beginTerm({ region, regions, above, atMs }: NewTerm): void {
     const { log, notes } = this.#store;
     const { position: follows, chain } = log.head;
-    const promises = ['known', 'promised', 'withdrawn'].map((name) => notes.get(name));
-    const epoch: Epoch = { number: 1 + Math.max(...this.#numbers(promises)), primary: region };
-    const position = startOfTerm(Math.max(follows, above));
+    const number = Math.max(this.#highestNumber + 1, numberBehind(Math.max(follows, above), regions), 2);
+    const epoch: Epoch = { number, primary: region };
+    const position = startOfTerm(epoch, regions);
     applyRecord(this.#store, chained({ position, epoch, atMs, changes: [], follows }, chain));
     notes.set('known', formatEpoch(epoch));
     notes.set('promised', undefined);
@@ -122,9 +126,14 @@ export class DataFile {
     this.close();
   }
 
-  #numbers(notes: readonly (string | undefined)[]): readonly number[] {
-    const noted = notes.map((text) => (text === undefined ? noEpoch : parseEpoch(text)));
-    return [...noted, ...this.#store.log.epochs.map(({ epoch }) => epoch)].map(({ number }) => number);
+  /** Of a term that began, was promised, or was given up. */
+  get #highestNumber(): number {
+    const { log, notes } = this.#store;
+    const noted = ['known', 'withdrawn']
+      .map((name) => notes.get(name))
+      .map((text) => (text ? parseEpoch(text) : noEpoch));
+    const promised = Promises.parse(notes.get('promised') ?? '').highest;
+    return Math.max(...[...noted, promised, ...log.epochs.map(({ epoch }) => epoch)].map(({ number }) => number));
   }
 
   *#entries(): Iterable<KeptEntry> {
