@@ -12,6 +12,7 @@ import { idleBench } from './macro/idle/index.ts';
 import { proxyBench } from './macro/proxy/index.ts';
 import { reloadBench } from './macro/reload/index.ts';
 import { shardsBench } from './macro/shards/index.ts';
+import { sqlBench } from './macro/sql/index.ts';
 import { supervisionBench } from './macro/supervision/index.ts';
 import { balanceBench } from './micro/balance.ts';
 import { cacheBench, cacheMemoryBench, cachePolicyBench } from './micro/cache/index.ts';
@@ -29,6 +30,7 @@ const benches: Readonly<Record<string, Bench>> = {
   consistency: consistencyBench,
   reload: reloadBench,
   supervision: supervisionBench,
+  sql: sqlBench,
   shards: shardsBench,
   http: httpBench,
   balance: balanceBench,
