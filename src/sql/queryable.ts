@@ -36,6 +36,15 @@ export interface Queryable {
   ): Promise<QueryResult<Row>>;
 }
 
+/**
+ * Asks with the text and the values alone where they are all there is: `pg` makes a copy of every object that describes a query,
+ * which takes longer than all that the router does for it.
+ */
+export function ask<Row>(queryable: Queryable, query: QueryConfig): Promise<QueryResult<Row>> {
+  for (const key in query) if (key !== 'text' && key !== 'values') return queryable.query<Row>(query);
+  return queryable.query<Row>(query.text, query.values);
+}
+
 /** One connection, out of its pool until it is released. */
 export interface PooledConnection extends Queryable {
   /** While it is true, a query is sent before the one before it is answered; undefined on one that cannot do so. */

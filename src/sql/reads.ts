@@ -7,7 +7,7 @@
  */
 import { isServerFault, readFault } from './faults.ts';
 import type { Position } from './position.ts';
-import type { PooledConnection, QueryConfig, QueryResult } from './queryable.ts';
+import { ask, type PooledConnection, type QueryConfig, type QueryResult } from './queryable.ts';
 import { readOnlyConnection } from './read-only-connection.ts';
 import type { ReadNeed, ReadRoute } from './read-route.ts';
 import type { ReplicaWait } from './replica-wait.ts';
@@ -65,7 +65,7 @@ export class Reads {
     try {
       if (server.isTransactional) return await this.#queryInTransaction<Row>(connection, query, floor, isPatient);
       const isFresh = await this.#wait.reaches(server.floorOf(connection), connection, floor!, isPatient);
-      return isFresh ? await connection.query<Row>(query) : undefined;
+      return isFresh ? await ask<Row>(connection, query) : undefined;
     } catch (error) {
       fault = error;
       throw error;

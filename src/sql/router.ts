@@ -7,6 +7,7 @@ import type { QueryConfig } from './queryable.ts';
 import type { ReadNeed } from './read-route.ts';
 import type { Reads } from './reads.ts';
 import type { SqlResult } from './result.ts';
+import { timelineOf } from './server.ts';
 import type { Servers } from './servers.ts';
 import { SqlSession, sessionOf, sessions, writtenAt } from './session.ts';
 import type { Door, ReadDoor, Sql } from './sql.ts';
@@ -24,9 +25,6 @@ export interface RouterParts {
   readonly isPrepared: boolean;
 }
 
-/** Of the primary at the time of a write, by its answer. */
-const timelines = new WeakMap<object, number>();
-
 export class Router implements Sql {
   readonly read: ReadDoor;
   readonly write: Door;
@@ -36,12 +34,12 @@ export class Router implements Sql {
   constructor(parts: RouterParts) {
     this.#parts = parts;
     this.pool = new PrimaryPool(parts.writes);
-    this.write = this.#door((query) => this.#write(query));
+    this.write = this.#door((query) => parts.writes.write(query));
     this.read = this.#readDoor();
   }
 
   query<Row>(query: string | QueryConfig, values?: readonly unknown[]): Promise<SqlResult<Row>> {
-    return this.#write<Row>(configOf(query, values));
+    return this.#parts.writes.write<Row>(configOf(query, values));
   }
 
   async transaction<T>(work: (tx: SqlTransaction) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
@@ -67,7 +65,7 @@ export class Router implements Sql {
     if (floor !== undefined) return encodeToken(floor);
     const { servers } = this.#parts;
     const primary = await servers.whenPrimary();
-    return encodeToken(await writtenAt(primary, (after && timelines.get(after)) ?? servers.timelines.current));
+    return encodeToken(await writtenAt(primary, (after && timelineOf(after.served)) ?? servers.timelines.current));
   }
 
   readPool(freshness?: SessionToken | ReadOptions): SqlPool {
@@ -88,12 +86,6 @@ export class Router implements Sql {
 
   #session<T>(floor: Position | undefined, work: () => T): T {
     return sessions.run(new SqlSession(this.#parts.servers, floor), work);
-  }
-
-  async #write<Row>(query: QueryConfig): Promise<SqlResult<Row>> {
-    const result = await this.#parts.writes.write<Row>(query);
-    timelines.set(result, this.#parts.servers.timelines.current);
-    return result;
   }
 
   #door(ask: <Row>(query: QueryConfig) => Promise<SqlResult<Row>>): Door {

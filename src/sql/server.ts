@@ -34,6 +34,18 @@ export interface ServedBy {
   readonly mayBeLost: boolean;
 }
 
+interface Served {
+  readonly by: ServedBy;
+  readonly timeline: number | undefined;
+}
+
+const timelines = new WeakMap<ServedBy, number>();
+
+/** The timeline it was served of, where that was told. */
+export function timelineOf(served: ServedBy): number | undefined {
+  return timelines.get(served);
+}
+
 /** What is known of one connection, for as long as it is with one process of the server. */
 export interface ConnectionFloor {
   /** Lower bounds, which only grow: a server never goes back while it runs. */
@@ -62,7 +74,7 @@ export class Server implements ReplicaView {
   fault: Error | undefined;
   /** Counts the times it went down: what it has applied may be less afterwards. */
   run = 0;
-  readonly #served: { primary?: ServedBy; replica?: ServedBy } = {};
+  readonly #served: { primary?: Served; replica?: Served } = {};
   readonly #floors = new WeakMap<PooledConnection, ConnectionFloor>();
 
   constructor({ name, region, pools, isTransactional }: ServerOptions) {
@@ -81,12 +93,14 @@ export class Server implements ReplicaView {
     return totalCount - idleCount + waitingCount;
   }
 
-  /** One object for all answers of the same kind. */
-  servedAs(role: ServedBy['role'], mayBeLost = false): ServedBy {
-    const { name: server, region } = this;
-    if (mayBeLost) return { server, region, role, mayBeLost };
-    this.#served[role] ??= Object.freeze({ server, region, role, mayBeLost });
-    return this.#served[role];
+  /** One object for all answers of the same kind, and of the same `timeline` where that is given. */
+  servedAs(role: ServedBy['role'], mayBeLost = false, timeline?: number): ServedBy {
+    const last = this.#served[role];
+    if (last !== undefined && last.by.mayBeLost === mayBeLost && last.timeline === timeline) return last.by;
+    const by = Object.freeze({ server: this.name, region: this.region, role, mayBeLost });
+    if (timeline !== undefined) timelines.set(by, timeline);
+    this.#served[role] = { by, timeline };
+    return by;
   }
 
   floorOf(connection: PooledConnection): ConnectionFloor {

@@ -43,7 +43,7 @@ export class Writes {
     const { session } = this;
     return this.atPrimary('the statement', async (server) => {
       const result = await this.#ask<Row>(server, query, session);
-      return servedResult(result, server.servedAs('primary'));
+      return servedResult(result, server.servedAs('primary', false, this.#servers.timelines.current));
     });
   }
 

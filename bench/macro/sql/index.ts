@@ -20,7 +20,7 @@ const concurrency = 8;
 
 export const sqlBench: Bench = {
   summary: 'the SQL router against plain pg: processor time of a query; reads with one and two replicas',
-  usage: ['--save  keep the result in bench/results'],
+  usage: ['--quick         not saved'],
   run: runBench,
 };
 
@@ -35,7 +35,7 @@ async function runBench(args: readonly string[]): Promise<void> {
   const reads = await measureReads(cluster);
   const page = pageOf(cost, reads);
   console.log(page);
-  if (args.includes('--save')) await saveResult('sql', { machine: describeMachine(), cost, reads }, page);
+  if (!args.includes('--quick')) await saveResult('sql', { machine: describeMachine(), cost, reads }, page);
 }
 
 async function measureCost(cluster: PostgresCluster): Promise<Readonly<Record<string, Spread>>> {
@@ -58,7 +58,9 @@ async function measureCost(cluster: PostgresCluster): Promise<Readonly<Record<st
       const before = await processorUs(() => plain.query(text, [7]));
       const own = await processorUs(ask);
       const after = await processorUs(() => plain.query(text, [7]));
-      if (round >= 0) (ratios[name] ??= []).push((2 * own) / (before + after));
+      if (round < 0) continue;
+      ratios[name] ??= [];
+      ratios[name].push((2 * own) / (before + after));
     }
   }
   await plain.end();

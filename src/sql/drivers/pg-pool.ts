@@ -7,7 +7,7 @@
  */
 import { AntipodeError } from '../../core/index.ts';
 import { sqlDefaults } from '../defaults.ts';
-import type { ConnectionPool, PooledConnection, QueryConfig, QueryResult } from '../queryable.ts';
+import { ask, type ConnectionPool, type PooledConnection, type QueryConfig, type QueryResult } from '../queryable.ts';
 import { connectFault } from './connect-fault.ts';
 import { loadPg, type PgClient, type PgPool, type PgPoolConfig } from './load-pg.ts';
 
@@ -90,7 +90,7 @@ class BoundedPool implements ConnectionPool {
     const connection = await this.connect();
     let fault: unknown;
     try {
-      return await connection.query<Row>(query, values);
+      return await (typeof query === 'string' ? connection.query<Row>(query, values) : ask<Row>(connection, query));
     } catch (error) {
       fault = error;
       throw error;
