@@ -1,5 +1,5 @@
 /** Two questions on one connection, sent before either is answered: the second costs no round trip. */
-import type { PooledConnection, QueryConfig, QueryResult } from './queryable.ts';
+import { ask, type PooledConnection, type QueryConfig, type QueryResult } from './queryable.ts';
 
 export async function askTogether<First, Second>(
   connection: PooledConnection,
@@ -8,7 +8,7 @@ export async function askTogether<First, Second>(
 ): Promise<readonly [PromiseSettledResult<QueryResult<First>>, PromiseSettledResult<QueryResult<Second>>]> {
   // For these two only: a cursor, which users may open on the same connection later, forbids it.
   if (connection.pipeline !== undefined) connection.pipeline = true;
-  const answers = await Promise.allSettled([connection.query<First>(first), connection.query<Second>(second)]);
+  const answers = await Promise.allSettled([ask<First>(connection, first), ask<Second>(connection, second)]);
   if (connection.pipeline !== undefined) connection.pipeline = false;
   return answers;
 }
