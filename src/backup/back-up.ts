@@ -3,7 +3,7 @@
  */
 import { isAntipodeError } from '../core/index.ts';
 import { backupDefaults } from './defaults.ts';
-import { sourceFault } from './faults.ts';
+import { noneFault, sourceFault } from './faults.ts';
 import type { Progress } from './progress.ts';
 import { type Retention, superseded } from './retention.ts';
 import type { BackupSource } from './source.ts';
@@ -67,6 +67,14 @@ export async function backUp(source: BackupSource, options: BackUpOptions): Prom
   // What was written while the copy was made belongs to it, so that its end is as new as it can be.
   const backup = await extend(store, source, base);
   return { backup, isNew: true, gap, removed: await tidy(store, options.retention, wallMs()) };
+}
+
+/** Adds to the newest backup what was written since. Rejects with ERR_BACKUP_NONE, ERR_BACKUP_GAP, ERR_BACKUP_BUSY. */
+export async function extendNewest(source: BackupSource, folder: string): Promise<Backup> {
+  using store = await BackupStore.open(folder);
+  const newest = (await readStore(folder)).backups.at(-1);
+  if (newest === undefined) throw noneFault(folder, 'that could be added to');
+  return extend(store, source, newest);
 }
 
 async function extend(store: BackupStore, source: BackupSource, backup: Backup): Promise<Backup> {

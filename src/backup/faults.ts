@@ -45,3 +45,8 @@ export function missingFault(path: string, cause: unknown): AntipodeError {
   const message = `there are no data at ${path}, and no process that has them: name the file, or the config and the region`;
   return new AntipodeError('ERR_BACKUP_NO_DATA', message, { cause, details: { path } });
 }
+
+export function unreachedFault(folder: string, position: string): AntipodeError {
+  const message = `the newest backup in ${folder} does not come to position ${position}, where the source was: is another backup stuck?`;
+  return new AntipodeError('ERR_BACKUP_UNREACHED', message, { details: { folder, position } });
+}

@@ -53,10 +53,16 @@ export interface RestoreOrder {
   readonly onProgress: Progress;
 }
 
+/** Data that were restored as a trial, ready to be read. */
+export interface TrialData {
+  digest(): Promise<StateDigest>;
+  close(): Promise<void>;
+}
+
 /** The other direction; it needs nothing but the backup, whose files have been verified. */
 export interface RestoreEngine {
   /** Resolves with the last position that is there. */
   restore(order: RestoreOrder): Promise<string>;
   /** Of what `restore` made as a trial. */
-  digest(restored: string): Promise<StateDigest>;
+  open(restored: string): Promise<TrialData>;
 }

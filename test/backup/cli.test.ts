@@ -61,6 +61,10 @@ test('backup and restore while the world runs, and after it has ended', async ()
   const restored = await antipode('restore', '--to', String(kept), '--into', 'restored.sqlite');
   assert.equal(restored.status, 0, restored.err);
   assert.equal(await valueIn(join(folder.path, 'restored.sqlite'), '7'), 'Ada');
+  const drilled = await antipode('drill');
+  assert.equal(drilled.status, 0, drilled.err);
+  assert.match(drilled.out, /^users +1 entries, SHA-256 [0-9a-f]{64} +the same$/m);
+  assert.match(drilled.out, /: the backup is good\nRPO 0.00 s: nothing would be lost now\nRTO /);
   await node![Symbol.asyncDispose]();
   node = undefined;
   assert.equal(await readDataAccess(path), undefined);
@@ -107,7 +111,7 @@ test('backup --follow adds what is written until it is told to end', async () =>
     '--every',
     '10ms',
   ];
-  const child = spawn(process.execPath, argv, { stdio: ['ignore', 'inherit', 'inherit'] });
+  const child = spawn(process.execPath, argv, { stdio: 'ignore' });
   const first = await until(async () => (await readStore(backups)).backups[0]?.manifest.to, 'it has begun');
   await until(async () => (await readStore(backups)).backups[0]!.manifest.to.at > first.at, 'it goes on');
   const ended = once(child, 'exit');

@@ -9,13 +9,16 @@ import { copyFile, link, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataFile, recordHead } from '../../data/index.ts';
 import { existsFault, writeFault } from '../faults.ts';
-import type { RestoreEngine, RestoreOrder, StateDigest } from '../source.ts';
+import type { RestoreEngine, RestoreOrder, TrialData } from '../source.ts';
 import { copyName, readSegment, segmentsOf } from './sqlite-files.ts';
 import { digestOf } from './state-digest.ts';
 
 export const sqliteRestore: RestoreEngine = {
   restore,
-  digest: async (restored: string): Promise<StateDigest> => digestOf(restored),
+  async open(restored: string): Promise<TrialData> {
+    const file = new DataFile(restored);
+    return { digest: async () => digestOf(file), close: async () => file.close() };
+  },
 };
 
 async function restore(order: RestoreOrder): Promise<string> {

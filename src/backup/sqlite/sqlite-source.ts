@@ -68,7 +68,8 @@ class SqliteSource implements BackupSource {
 
   async digest(scratch: string): Promise<{ readonly position: string; readonly tables: StateDigest }> {
     const { from } = await this.writeBase(scratch, () => {});
-    return { position: from.position, tables: digestOf(join(scratch, copyName)) };
+    using copy = new DataFile(join(scratch, copyName));
+    return { position: from.position, tables: digestOf(copy) };
   }
 
   async #withArchive<T>(work: (archive: DataArchive) => Promise<T>): Promise<T> {

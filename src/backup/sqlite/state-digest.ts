@@ -1,9 +1,8 @@
-import { DataFile } from '../../data/index.ts';
+import type { DataFile } from '../../data/index.ts';
 import type { StateDigest } from '../source.ts';
 
 /** What the collections of a file amount to. */
-export function digestOf(path: string): StateDigest {
-  using file = new DataFile(path);
+export function digestOf(file: DataFile): StateDigest {
   return new Map(
     [...file.digest()].map(([collection, { entries, sha256 }]) => [
       collection,

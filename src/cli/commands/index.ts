@@ -4,6 +4,7 @@ import { check } from './check.ts';
 import { cut } from './cut.ts';
 import { dev } from './dev.ts';
 import { drain } from './drain.ts';
+import { drillCommand } from './drill.ts';
 import { exportCommand } from './export.ts';
 import { failover } from './failover.ts';
 import { heal } from './heal.ts';
@@ -41,6 +42,7 @@ export const commands: readonly CommandModule[] = [
   failover,
   backup,
   restoreCommand,
+  drillCommand,
   purge,
   kill,
   revive,

@@ -1,0 +1,114 @@
+/**
+ * Whether the backups are any good, found out in the only way there is: the newest is restored into a scratch place, and what it
+ * amounts to is compared, table by table, with the source at the very same position. Measured on the way: how much would be
+ * lost if the source were gone now (RPO), and how long it takes until the data can be read again (RTO).
+ */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isAntipodeError, systemTimers } from '../core/index.ts';
+import { extendNewest } from './back-up.ts';
+import { backupDefaults } from './defaults.ts';
+import { restorerOf } from './engines.ts';
+import { damagedFault, noneFault, unreachedFault } from './faults.ts';
+import { comparePositions } from './positions.ts';
+import type { Progress } from './progress.ts';
+import type { BackupSource, StateDigest } from './source.ts';
+import { type Backup, readStore } from './store/backup-store.ts';
+import { verifyBackup } from './store/verify.ts';
+
+export interface DrillOptions {
+  /** Where the backups are. */
+  readonly folder: string;
+  /** Where a folder is made that is removed at the end. Default: that of the system for such things. */
+  readonly scratch?: string | undefined;
+  readonly onProgress?: Progress | undefined;
+  /** Milliseconds since 1970. */
+  readonly wallMs?: (() => number) | undefined;
+}
+
+export interface ComparedTable {
+  readonly name: string;
+  readonly isSame: boolean;
+  /** What each side has; undefined where it has no such table. */
+  readonly source: string | undefined;
+  readonly restored: string | undefined;
+}
+
+export interface DrillReport {
+  readonly backup: string;
+  /** Where the two were compared. */
+  readonly position: string;
+  /** How old the end of the backup was when the drill began; 0 when nothing had been written since. */
+  readonly rpoMs: number;
+  /** From the first checksum to data that can be read. */
+  readonly rtoMs: number;
+  readonly bytes: number;
+  readonly tables: readonly ComparedTable[];
+  readonly isSame: boolean;
+}
+
+/** Rejects with ERR_BACKUP_NONE, ERR_BACKUP_GAP, ERR_BACKUP_DAMAGED, ERR_BACKUP_UNREACHED and what the engine says. */
+export async function drill(source: BackupSource, options: DrillOptions): Promise<DrillReport> {
+  const { folder, onProgress = () => {}, wallMs = Date.now } = options;
+  const rpoMs = await missing(source, folder, wallMs);
+  const scratch = await mkdtemp(join(options.scratch ?? tmpdir(), 'antipode-drill-'));
+  try {
+    const reference = join(scratch, 'reference');
+    await mkdir(reference);
+    const { position, tables: expected } = await source.digest(reference);
+    const backup = await reach(source, folder, position);
+    const beganMs = performance.now();
+    const faults = await verifyBackup(backup, onProgress);
+    if (faults.length > 0) throw damagedFault(backup.name, faults);
+    const engine = restorerOf(backup.manifest.engine);
+    const into = join(scratch, 'restored');
+    const target = { kind: 'position', position, text: position } as const;
+    await engine.restore({ backup, target, into, isTrial: true, onProgress });
+    const trial = await engine.open(into);
+    const rtoMs = performance.now() - beganMs;
+    try {
+      onProgress({ step: 'compare', done: 0, total: 0 });
+      const tables = compare(expected, await trial.digest());
+      const bytes = backup.manifest.files.reduce((sum, file) => sum + file.bytes, 0);
+      const isSame = tables.every((table) => table.isSame);
+      return { backup: backup.name, position, rpoMs, rtoMs, bytes, tables, isSame };
+    } finally {
+      await trial.close();
+    }
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function missing(source: BackupSource, folder: string, wallMs: () => number): Promise<number> {
+  const newest = (await readStore(folder)).backups.at(-1);
+  if (newest === undefined) throw noneFault(folder, 'that could be tried');
+  const { to } = newest.manifest;
+  return (await source.head()) === to.position ? 0 : Math.max(0, wallMs() - Date.parse(to.at));
+}
+
+/** Has the newest backup go as far as the position; another process may be archiving too. */
+async function reach(source: BackupSource, folder: string, position: string): Promise<Backup> {
+  const { reachTries, reachEveryMs } = backupDefaults;
+  for (let tries = 1; tries <= reachTries; tries++) {
+    const backup = await extendNewest(source, folder).catch(whenBusy);
+    if (backup !== undefined && comparePositions(backup.manifest.to.position, position) >= 0) return backup;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    systemTimers.after(reachEveryMs, resolve);
+    await promise;
+  }
+  throw unreachedFault(folder, position);
+}
+
+function whenBusy(error: unknown): undefined {
+  if (!isAntipodeError(error) || error.code !== 'ERR_BACKUP_BUSY') throw error;
+}
+
+function compare(source: StateDigest, restored: StateDigest): readonly ComparedTable[] {
+  const names = [...new Set([...source.keys(), ...restored.keys()])].toSorted();
+  return names.map((name) => {
+    const [expected, found] = [source.get(name), restored.get(name)];
+    return { name, isSame: expected === found, source: expected, restored: found };
+  });
+}
