@@ -19,6 +19,7 @@ export type {
   AccessLogConfig,
   AccessLogInput,
   AdmissionInput,
+  AppCacheInput,
   Balance,
   BalanceInput,
   CacheDiskInput,
@@ -65,6 +66,9 @@ export type {
   RateLimitInput,
   ReadYourWritesInput,
   RedirectInput,
+  RedisClusterInput,
+  RedisInput,
+  RedisSentinelsInput,
   RegionInput,
   ReplayInput,
   RequestIdInput,
@@ -86,6 +90,11 @@ export type {
   ServiceTls,
   ServiceTlsInput,
   SizeInput,
+  SqlConfig,
+  SqlEngine,
+  SqlInput,
+  SqlPoolInput,
+  SqlShardsInput,
   Steering,
   SteeringInput,
   StickyInput,
@@ -97,7 +106,7 @@ export type {
   WorkersInput,
   WorldInput,
 } from './schema/index.ts';
-export { compose, orchestrate } from './schema/index.ts';
+export { compose, isRedisPlace, orchestrate } from './schema/index.ts';
 export { alternatives, type SchemaNode } from './schema-node.ts';
 export { withWorkers } from './with-workers.ts';
 export { allowedWords } from './words.ts';

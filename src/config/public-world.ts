@@ -2,6 +2,7 @@
  * A world as it may be shown: secrets hidden, functions named.
  */
 import type { ResolvedRoute, ResolvedService, ResolvedWorld } from './resolved-world.ts';
+import { shownUrls } from './shown-url.ts';
 
 /** What stands in place of a secret. */
 export const hidden = '(hidden)';
@@ -13,6 +14,8 @@ export function publicWorld(world: ResolvedWorld): object {
     ...world,
     adminToken: world.adminToken === undefined ? undefined : hidden,
     secret: world.secret === undefined ? undefined : hidden,
+    cache: { ...world.cache, app: { ...world.cache.app, redis: shownUrls(world.cache.app.redis) } },
+    sql: shownUrls(world.sql),
     steering: { strategy: typeof strategy === 'function' ? 'a function' : strategy, settings },
     services: world.services.map(publicService),
     routes: world.routes.map(publicRoute),

@@ -22,6 +22,7 @@ import type {
   Run,
   Service,
   ServiceTls,
+  SqlConfig,
   Tls,
   World,
 } from './schema/index.ts';
@@ -45,6 +46,7 @@ export function resolveWorld(world: World, directory: string): ResolvedWorld {
     cache: resolveCache(world.cache, directory),
     data: world.data && { ...world.data, folder: resolve(directory, world.data.folder) },
     readYourWrites: world.readYourWrites,
+    sql: world.sql && resolveSql(world.sql, world, directory),
     geo: { database: database === undefined ? undefined : resolve(directory, database) },
     admission: world.admission,
     limits: world.limits,
@@ -58,6 +60,16 @@ export function resolveWorld(world: World, directory: string): ResolvedWorld {
 
 function resolveCache({ disk, ...rest }: Cache, directory: string): Cache {
   return { ...rest, disk: disk && { ...disk, folder: resolve(directory, disk.folder) } };
+}
+
+function resolveSql({ folder, primaryRegion, ...rest }: SqlConfig, { regions }: World, directory: string): SqlConfig {
+  const [primary] = Object.entries(regions).find(([, region]) => region.primary) ?? [];
+  const isServers = rest.engine === 'postgres';
+  return {
+    ...rest,
+    primaryRegion: primaryRegion ?? (isServers ? primary : undefined),
+    folder: folder && resolve(directory, folder),
+  };
 }
 
 function resolveAccessLog(log: AccessLogConfig, directory: string): AccessLogConfig {

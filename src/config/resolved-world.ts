@@ -35,6 +35,7 @@ export interface ResolvedWorld
     | 'cache'
     | 'data'
     | 'readYourWrites'
+    | 'sql'
     | 'admission'
     | 'geo'
     | 'limits'

@@ -11,20 +11,27 @@ import {
   type UserSession,
   type WriteLevelText,
 } from '../data/index.ts';
-import { type ConnectFacts, type DataFacts, factsVariable, factsVersion } from './facts.ts';
-import { absentFault, outsideFault, versionFault } from './faults.ts';
+import { createSql, type ShardedSql, type Shards, type Sql } from '../sql/index.ts';
+import { type ConnectFacts, type DataFacts, factsVariable, factsVersion, type SqlFacts } from './facts.ts';
+import { absentFault, closedFault, outsideFault, versionFault } from './faults.ts';
+import { Lazy } from './lazy.ts';
 import { followRequests } from './requests/follow-requests.ts';
 
+/** A part is made when it is first asked for, and after `close` every part throws ERR_CONNECT_CLOSED. */
 export interface Connection extends AsyncDisposable {
   /** Where this process is; empty in a world without regions. */
   readonly region: string;
-  /** Kept in the memory of this process. */
+  /** In the memory of this process, and in the Redis of the region where the config has one. */
   readonly cache: Cache;
   /**
    * The replicated data, from the replica of this region. What is done while a request is served belongs to its user's
    * session, which the edge keeps. Throws ERR_CONNECT_ABSENT where the config has no `data`.
    */
   readonly data: Data;
+  /** The database, read at the nearest replica. Throws ERR_CONNECT_ABSENT where the config has no `sql`. */
+  readonly sql: Sql;
+  /** Its tables that are shared by key. Throws ERR_CONNECT_ABSENT where the config has no `sql.shards`. */
+  readonly shards: Shards;
   close(): Promise<void>;
 }
 
@@ -50,21 +57,37 @@ function readFacts(text: string | undefined): ConnectFacts {
 }
 
 async function open(): Promise<Connection> {
-  const { region, data: where } = readFacts(process.env[factsVariable]);
+  const facts = readFacts(process.env[factsVariable]);
+  const { region } = facts;
   // Before anything is waited for: requests that come meanwhile are followed too.
-  const requests = where && followRequests();
-  const cache = createCache();
-  const data = where && (await openRemote(region, where, () => requests?.getStore()?.of('data')));
+  const requests = facts.data && followRequests();
+  const cache = new Lazy(() => createCache(facts.cache));
+  const data = facts.data && (await openRemote(region, facts.data, () => requests?.getStore()?.of('data')));
+  const sql = facts.sql && new Lazy(() => openSql(region, facts.sql!));
+  let isClosed = false;
+  const part = <T>(name: string, value: T | undefined): T => {
+    if (isClosed) throw closedFault();
+    if (value === undefined) throw absentFault(name);
+    return value;
+  };
   const close = async () => {
+    isClosed = true;
     connected = undefined;
-    await Promise.all([cache.close(), data?.close()]);
+    await Promise.all([cache.close(), data?.close(), sql?.close()]);
   };
   return {
     region,
-    cache,
+    get cache() {
+      return part('cache', cache).value;
+    },
     get data() {
-      if (data === undefined) throw absentFault('data');
-      return data;
+      return part('data', data);
+    },
+    get sql() {
+      return part('sql', sql).value;
+    },
+    get shards() {
+      return part('sql.shards', facts.sql?.shards && (part('sql', sql).value as ShardedSql).shards);
     },
     close,
     [Symbol.asyncDispose]: close,
@@ -83,4 +106,9 @@ function openRemote(
     read: read as ReadLevelText,
     ...(region !== '' && { region }),
   });
+}
+
+function openSql(region: string, { shards, ...options }: SqlFacts): Sql {
+  const placed = { ...options, ...(region !== '' && { region }) };
+  return shards === undefined ? createSql(placed) : createSql({ ...placed, shards });
 }

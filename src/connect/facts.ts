@@ -1,10 +1,12 @@
 /**
  * What a node tells the processes of its apps about the state they share, in one environment variable: where this region's
- * data is, and who else caches. `connect()` reads it, maybe of another copy or version of the package: so it has a number.
+ * data, cache and database are. `connect()` reads it, maybe of another copy or version of the package: so it has a number.
  */
+import type { CacheOptions } from '../cache/index.ts';
+import type { ShardsOptions, SqlOptions } from '../sql/index.ts';
 
 /** The number of the contract below; another one is not understood. */
-export const factsVersion = 1;
+export const factsVersion = 2;
 
 export const factsVariable = 'ANTIPODE_CONNECT';
 
@@ -12,8 +14,11 @@ export interface ConnectFacts {
   readonly version: number;
   /** Empty where the node stands in none. */
   readonly region: string;
+  readonly cache: CacheFacts;
   /** Undefined where the config has no `data`. */
   readonly data: DataFacts | undefined;
+  /** Undefined where the config has no `sql`. */
+  readonly sql: SqlFacts | undefined;
 }
 
 export interface DataFacts {
@@ -24,6 +29,15 @@ export interface DataFacts {
   readonly write: string;
   readonly read: string;
 }
+
+export type CacheFacts = Pick<CacheOptions, 'redis' | 'prefix' | 'maxSize' | 'ttl'> & {
+  readonly serializer: 'json' | 'msgpack';
+};
+
+/** The options of a router, without its region and without what cannot be written. */
+export type SqlFacts = Omit<SqlOptions, 'region' | 'embedded' | 'timers' | 'random'> & {
+  readonly shards?: ShardsOptions | undefined;
+};
 
 /** What a process is started with, so that `connect()` in it finds what `facts` say. */
 export function connectEnv(facts: Omit<ConnectFacts, 'version'>): Readonly<Record<string, string>> {

@@ -12,6 +12,7 @@ import { checkPorts } from './check-ports.ts';
 import { dataAddressesOf, dataPlaces } from './data-places.ts';
 import { devDefaults } from './defaults.ts';
 import { devConfig } from './dev-config.ts';
+import { type DevDatabase, sqlUrlOf, startDevDatabase } from './dev-database.ts';
 import { devReload } from './dev-reload.ts';
 import { createInterventions } from './interventions.ts';
 import { type Target, WorldLinks } from './links/index.ts';
@@ -74,7 +75,10 @@ async function open(options: DevWorldOptions, shutdown: Shutdown): Promise<DevWo
     logs.add({ region, ...line });
     options.onAppLine?.(region, line);
   };
-  const { links, fleet } = await openRegions(world, { ...options, onAppLine, ports, reaper, events }, shutdown);
+  const database = await startDevDatabase(world);
+  if (database !== undefined) shutdown.add(() => database.server.close());
+  const places = { ports, reaper, events, database };
+  const { links, fleet } = await openRegions(world, { ...options, onAppLine, ...places }, shutdown);
 
   const regionIds = world.regions.map(({ id }) => id);
   const seenUp = untilRegionsUp(events, regionIds, devDefaults.firstChecksMs);
@@ -105,7 +109,7 @@ async function open(options: DevWorldOptions, shutdown: Shutdown): Promise<DevWo
   const control = new ControlServer({ source: createWorldSource(about), host: devDefaults.host, port: adminPort });
   shutdown.add(() => control.close());
   const { url: admin } = await control.listen();
-  await seenUp;
+  await Promise.all([seenUp, database?.server.opened]);
 
   const addresses = { entry: urlOf(entry.address), admin, regions: addressesOf(fleet) };
   const entryRate = watchTraffic(entry, shutdown);
@@ -122,6 +126,7 @@ interface RegionsOptions extends DevWorldOptions {
   readonly ports: Ports;
   readonly reaper: Reaper;
   readonly events: EventBus;
+  readonly database: DevDatabase | undefined;
 }
 
 /** The links first, because each region is told where they are; then the processes at their ends. */
@@ -130,18 +135,21 @@ async function openRegions(
   options: RegionsOptions,
   shutdown: Shutdown,
 ): Promise<{ readonly links: WorldLinks; readonly fleet: RegionFleet }> {
+  const { database } = options;
   const places = await dataPlaces(world);
   const links: WorldLinks = new WorldLinks({
     regions: world.regions.map(({ id, location }) => ({ id, coordinates: location.coordinates })),
     roundTrip: estimateRoundTrip,
     target: (region) => fleet.processes.get(region)?.status.address,
     dataTarget: places && ((region) => places.get(region)),
+    database: database && { home: database.home, target: database.server },
   });
   const fleet = new RegionFleet({
     regions: options.ports.regions,
     configFile: options.loaded.file,
     peersOf: (region) => links.peersOf(region),
     dataAddressesOf: (region) => places && dataAddressesOf(region, places, links),
+    sqlUrlOf: (region) => database && sqlUrlOf(database, region, links),
     reaper: options.reaper,
     events: options.events,
     onAppLine: options.onAppLine ?? (() => {}),

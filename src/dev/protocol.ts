@@ -57,6 +57,8 @@ export interface StartMessage {
   readonly peers: Readonly<Record<string, Target>>;
   /** Where the data of each region is reached from here, and its own listens; undefined where the world has none. */
   readonly dataAddresses: DataAddresses | undefined;
+  /** Where the embedded database is reached from here; undefined where the world has none. */
+  readonly sqlUrl: string | undefined;
 }
 
 export interface CallMessage {

@@ -18,6 +18,8 @@ export interface RegionFleetOptions {
   readonly peersOf: (region: string) => Readonly<Record<string, Target>>;
   /** Where the data of each region is reached from this one, and its own listens. */
   readonly dataAddressesOf: (region: string) => DataAddresses | undefined;
+  /** Where the embedded database is reached from this one. */
+  readonly sqlUrlOf: (region: string) => string | undefined;
   readonly reaper: Reaper;
   readonly events: EventBus;
   readonly onAppLine: (region: string, line: AppLine) => void;
@@ -50,7 +52,7 @@ export class RegionFleet {
   }
 
   #create(region: string, listen: Target): RegionProcess {
-    const { configFile, peersOf, dataAddressesOf, reaper, onOutput } = this.#options;
+    const { configFile, peersOf, dataAddressesOf, sqlUrlOf, reaper, onOutput } = this.#options;
     const { startTimeoutMs, callTimeoutMs, trafficWindowMs } = devDefaults;
     this.#traffic.set(region, new TrafficWindow(trafficWindowMs));
     return new RegionProcess({
@@ -59,6 +61,7 @@ export class RegionFleet {
       listen,
       peers: () => peersOf(region),
       dataAddresses: () => dataAddressesOf(region),
+      sqlUrl: () => sqlUrlOf(region),
       reaper,
       restart: supervisorDefaults.restart,
       startTimeoutMs,

@@ -61,6 +61,7 @@ async function startRegion(start: StartMessage): Promise<RunningNode> {
     listen: start.listen,
     lineTo: (region) => start.peers[region]!,
     dataAddresses: start.dataAddresses,
+    sqlUrl: start.sqlUrl,
     reaper: createReaper(),
     events,
     onLine: (line) => lines.pass(line),

@@ -56,6 +56,7 @@ function create({ region = 'eu', port = 0, config = configFile } = {}) {
     listen: { host: '127.0.0.1', port },
     peers: () => ({ us: { host: '127.0.0.1', port: 9 } }),
     dataAddresses: () => undefined,
+    sqlUrl: () => undefined,
     reaper,
     restart: { baseMs: 10, maxMs: 10, factor: 2, jitter: 0, resetAfterMs: 1000 },
     startTimeoutMs: 20_000,

@@ -28,6 +28,7 @@ export interface RegionProcessOptions extends Omit<RegionLifeOptions, 'start' | 
   readonly listen: Target;
   readonly peers: () => Readonly<Record<string, Target>>;
   readonly dataAddresses: () => DataAddresses | undefined;
+  readonly sqlUrl: () => string | undefined;
   readonly restart: BackoffOptions;
   readonly clock: Clock;
   readonly random: Random;
@@ -144,7 +145,7 @@ export class RegionProcess {
 
   /** From fork to exit; resolves with why it ended. */
   async #live(): Promise<AntipodeError> {
-    const { region, configFile, peers, dataAddresses } = this.#options;
+    const { region, configFile, peers, dataAddresses, sqlUrl } = this.#options;
     const life = startRegionLife({
       ...this.#options,
       start: {
@@ -154,6 +155,7 @@ export class RegionProcess {
         listen: this.#listen,
         peers: peers(),
         dataAddresses: dataAddresses(),
+        sqlUrl: sqlUrl(),
       },
       onReady: (address) => {
         this.#hasBeenUp = true;

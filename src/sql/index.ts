@@ -3,6 +3,8 @@ export { askTogether } from './ask-together.ts';
 export { createSql } from './create-sql.ts';
 export { type SqlDefaults, sqlDefaults } from './defaults.ts';
 export { type PgPoolOptions, pgPool } from './drivers/pg-pool.ts';
+export { type EmbeddedDefaults, embeddedDefaults } from './embedded/defaults.ts';
+export { type EmbeddedServer, startEmbedded } from './embedded/start-embedded.ts';
 export type { SqlEvents } from './events.ts';
 export { movedFault } from './faults.ts';
 export type { Duration, PoolOptions, ReadOptions, SqlOptions } from './options.ts';

@@ -7,6 +7,7 @@ import { openCertificates } from './certificates.ts';
 import { type DataHost, openDataHost } from './data-host.ts';
 import type { NodeOptions } from './node-options.ts';
 import { isEntry } from './region-reach.ts';
+import { openSqlHost, type SqlHost } from './sql-host.ts';
 import { loadTracing } from './tracing/load-tracing.ts';
 
 export interface NodeMeans {
@@ -15,9 +16,11 @@ export interface NodeMeans {
   readonly trace: RequestTrace | undefined;
   /** Undefined where the node has no data, or its supervisor has it. */
   readonly data: DataHost | undefined;
+  /** Undefined where the config names servers, or somebody else has the database. */
+  readonly sql: SqlHost | undefined;
 }
 
-/** Throws ERR_WORLD_NO_OPENTELEMETRY, ERR_GEO_DATABASE, ERR_TLS_… and ERR_DATA_…; then nothing is left open. */
+/** Throws ERR_WORLD_NO_OPENTELEMETRY, ERR_GEO_DATABASE, ERR_TLS_…, ERR_DATA_…, ERR_SQL_… and ERR_WORLD_EMBEDDED_SQL; then nothing is left open. */
 export async function openMeans({
   world,
   region,
@@ -25,27 +28,27 @@ export async function openMeans({
   lineTo,
   worker,
   dataAddresses,
+  sqlUrl,
 }: NodeOptions): Promise<NodeMeans> {
   const announce = createAnnounce(events);
   const places = await openPlaces({ database: world.geo.database });
   // In `dev` everything is on this machine, where nobody has the certificates of the real hosts.
   const secure = lineTo === undefined ? await openCertificates(world, announce) : undefined;
+  let data: DataHost | undefined;
   try {
     const trace = await loadTracing(world, announce);
-    const hasData = worker === undefined && !isEntry(world, region);
-    return {
-      places,
-      secure,
-      trace,
-      data: hasData ? await openDataHost(world, region ?? '', dataAddresses) : undefined,
-    };
+    const hasState = worker === undefined && !isEntry(world, region);
+    data = hasState ? await openDataHost(world, region ?? '', dataAddresses) : undefined;
+    const sql = hasState && sqlUrl === undefined ? await openSqlHost(world) : undefined;
+    return { places, secure, trace, data, sql };
   } catch (error) {
-    await secure?.certificates.close();
+    await closeMeans({ secure, data });
     throw error;
   }
 }
 
-export async function closeMeans({ secure, data }: Pick<NodeMeans, 'secure' | 'data'>): Promise<void> {
+export async function closeMeans({ secure, data, sql }: Partial<NodeMeans>): Promise<void> {
   await data?.close();
+  await sql?.close();
   await secure?.certificates.close();
 }

@@ -28,6 +28,8 @@ export interface NodeOptions {
   readonly logTo?: number;
   /** In `dev`: where the data of each region answers this one, instead of what the config says. */
   readonly dataAddresses?: DataAddresses | undefined;
+  /** In `dev`, where the embedded database of all regions is reached from this one. */
+  readonly sqlUrl?: string | undefined;
   /** Inside the process of an app: what its supervisor does for it. Then the node does not listen by itself. */
   readonly worker?: WorkerPlace;
   /** The processes of apps that run the edge of this node, which then only stands in for them. */

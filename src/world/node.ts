@@ -31,6 +31,7 @@ import { createRouter } from '../route/index.ts';
 import type { ProcessGroup } from '../supervisor/index.ts';
 import { createAnnounce } from './announce.ts';
 import { cacheMetrics } from './cache-metrics.ts';
+import { connectFacts } from './connect-facts.ts';
 import { createCache, partOf } from './create-cache.ts';
 import { worldDefaults } from './defaults.ts';
 import { edgeRoutes, type TargetOf } from './edge-routes.ts';
@@ -107,7 +108,7 @@ class Node implements RunningNode {
   #closings = 0;
 
   constructor(options: NodeOptions, means: NodeMeans) {
-    const { places, secure, trace, data } = means;
+    const { places, secure, trace, data, sql } = means;
     const { world, region, reaper, onLine, events, worker, fleet } = options;
     const kept = this.#keeper.next();
     const deadlines = new Deadlines();
@@ -140,8 +141,8 @@ class Node implements RunningNode {
     const regions = regionsOf(world, options, this.#tools);
     this.#services = new ServiceSet(isEntry(world, region) ? [] : world.services, {
       ...{ region: region ?? '', reaper, onLine, tools: this.#tools, worker, fleet },
-      appEnv: connectEnv({ region: region ?? '', data: data?.facts }),
       appArgs: data === undefined ? [] : connectArgs(),
+      appEnv: connectEnv(connectFacts(world, region ?? '', { data: data?.facts, sqlUrl: options.sqlUrl ?? sql?.url })),
       services: () => this.#state.world.services,
     });
     this.#state = this.#stateOf(

@@ -2,8 +2,8 @@
 import { type ResolvedWorld, worldChanges } from '../config/index.ts';
 import { AntipodeError } from '../core/index.ts';
 
-/** Addresses are held and what is spoken on them with them, the name is how nodes know requests that go round, and who may give orders is no matter for an order; the processes of apps know where the data is since they were started. */
-const fixed = /^(?:name|listen|tls|http2|adminToken|data)\b/;
+/** Addresses are held and what is spoken on them with them, the name is how nodes know requests that go round, and who may give orders is no matter for an order; the processes of apps know where their state is since they were started. */
+const fixed = /^(?:name|listen|tls|http2|adminToken|data|sql|cache\.app)\b/;
 
 /** Throws ERR_WORLD_RELOAD_FIXED, which names what would need a new start. */
 export function checkReloadable(before: ResolvedWorld, after: ResolvedWorld): void {

@@ -1,4 +1,5 @@
 import type { Fault } from '../faults.ts';
+import { checkAppCache } from './app-cache.ts';
 import { checkCompose } from './compose.ts';
 import { checkData } from './data.ts';
 import { checkIds } from './ids.ts';
@@ -8,6 +9,7 @@ import { checkRegions } from './regions.ts';
 import { checkRouteFilters } from './route-filters.ts';
 import { checkRoutes } from './routes.ts';
 import { checkServices } from './services.ts';
+import { checkSql } from './sql.ts';
 
 const checks: readonly ((world: unknown) => Fault[])[] = [
   checkIds,
@@ -19,6 +21,8 @@ const checks: readonly ((world: unknown) => Fault[])[] = [
   checkRouteFilters,
   checkRateLimits,
   checkData,
+  checkAppCache,
+  checkSql,
 ];
 
 /** Faults between parts, each of which may be right by itself. */

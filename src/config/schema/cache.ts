@@ -1,9 +1,10 @@
 /**
- * Where a node keeps what its routes cache.
+ * Where a node keeps what its routes cache, and apps what they cache themselves.
  */
 import * as z from 'zod';
 import { cacheDefaults } from '../../edge/index.ts';
 import { diskTierDefaults } from '../../store/index.ts';
+import { type AppCache, type AppCacheInput, appCacheSchema } from './app-cache.ts';
 import { type SizeInput, sizeOr, text } from './fields.ts';
 
 export interface CacheInput {
@@ -15,6 +16,8 @@ export interface CacheInput {
   readonly maxEntrySize?: SizeInput | undefined;
   /** Where that goes for which memory has no room, and all of it when the node ends. */
   readonly disk?: CacheDiskInput | undefined;
+  /** The cache of the apps, which they reach by `connect()`. */
+  readonly app?: AppCacheInput | undefined;
 }
 
 export interface CacheDiskInput {
@@ -29,6 +32,7 @@ export interface Cache {
   readonly maxBytes: number;
   readonly maxEntryBytes: number;
   readonly disk: CacheDisk | undefined;
+  readonly app: AppCache;
 }
 
 export interface CacheDisk {
@@ -59,10 +63,12 @@ export const cacheSchema: z.ZodType<Cache, CacheInput> = z
     disk: diskSchema
       .optional()
       .describe('Where that goes for which memory has no room, and all of it when the node ends.'),
+    app: appCacheSchema.prefault({}).describe('The cache of the apps, which they reach by `connect()`.'),
   })
-  .transform(({ engine, maxSize, maxEntrySize, disk }) => ({
+  .transform(({ engine, maxSize, maxEntrySize, disk, app }) => ({
     engine,
     maxBytes: maxSize,
     maxEntryBytes: maxEntrySize,
     disk,
+    app,
   }));

@@ -1,4 +1,11 @@
 export type { AdmissionInput } from './admission.ts';
+export {
+  type AppCacheInput,
+  isRedisPlace,
+  type RedisClusterInput,
+  type RedisInput,
+  type RedisSentinelsInput,
+} from './app-cache.ts';
 export type { Balance, BalanceInput } from './balance.ts';
 export type { Cache, CacheDiskInput, CacheInput } from './cache.ts';
 export { type Compose, type ComposeInput, compose, orchestrate, type PartInput } from './compose.ts';
@@ -45,6 +52,8 @@ export type { Run, RunInput, Workers, WorkersInput } from './run.ts';
 export type { ScalingConfig, ScalingInput } from './scaling.ts';
 export type { ServiceTls, ServiceTlsInput } from './service-tls.ts';
 export type { Service, ServiceInput } from './services.ts';
+export type { SqlConfig, SqlEngine, SqlInput, SqlPoolInput } from './sql.ts';
+export type { SqlShardsInput } from './sql-shards.ts';
 export type { Steering, SteeringInput } from './steering.ts';
 export type { AccessLogConfig, AccessLogInput, RouteAccessLogInput } from './telemetry/access-log.ts';
 export type { HistoryInput } from './telemetry/history.ts';

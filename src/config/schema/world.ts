@@ -19,6 +19,7 @@ import { type ReadYourWrites, type ReadYourWritesInput, readYourWritesSchema } f
 import { type Region, type RegionInput, regionSchema } from './regions.ts';
 import { type Route, type RouteInput, routeSchema } from './routes.ts';
 import { type Service, type ServiceInput, serviceSchema } from './services.ts';
+import { type SqlConfig, type SqlInput, sqlSchema } from './sql.ts';
 import { type Steering, type SteeringInput, steeringSchema } from './steering.ts';
 import { type TelemetryConfig, type TelemetryInput, telemetryShape } from './telemetry/telemetry.ts';
 import { type Tls, type TlsInput, tlsSchema } from './tls.ts';
@@ -52,12 +53,14 @@ export interface WorldInput<ServiceId extends string = string, RegionId extends 
   readonly routes: readonly RouteInput<NoInfer<ServiceId>>[];
   /** Addresses and networks (CIDR) of proxies whose word about the client is believed. */
   readonly trustedProxies?: readonly string[] | undefined;
-  /** Where what the routes cache is kept. */
+  /** Where what the routes cache is kept, and what the apps do. */
   readonly cache?: CacheInput | undefined;
   /** The replicated data of the apps, which they reach by `connect()`; none if not given. */
   readonly data?: DataInput | undefined;
   /** The cookie by which users of `data` read what they have just written, anywhere; false: none. */
   readonly readYourWrites?: ReadYourWritesInput | false | undefined;
+  /** The SQL database of the apps, which they reach by `connect()`; none if not given. */
+  readonly sql?: SqlInput<NoInfer<RegionId>> | undefined;
   /** What a node refuses while it has more to do than it can; false: nothing. */
   readonly admission?: AdmissionInput | boolean | undefined;
   /** How a client's place is found from its address. */
@@ -85,6 +88,7 @@ export interface World extends TelemetryConfig {
   readonly cache: Cache;
   readonly data: DataConfig | undefined;
   readonly readYourWrites: ReadYourWrites;
+  readonly sql: SqlConfig | undefined;
   readonly admission: OverloadOptions | false;
   readonly geo: Geo;
   readonly limits: FrontLimits;
@@ -145,13 +149,16 @@ export const worldSchema: z.ZodType<World, WorldInput> = z
       .default([])
       .meta({ title: "a list of addresses and networks such as '10.0.0.0/8'" })
       .describe('Addresses and networks (CIDR) of proxies whose word about the client is believed.'),
-    cache: cacheSchema.prefault({}).describe('Where what the routes cache is kept.'),
+    cache: cacheSchema.prefault({}).describe('Where what the routes cache is kept, and what the apps do.'),
     data: dataSchema
       .optional()
       .describe('The replicated data of the apps, which they reach by `connect()`; none if not given.'),
     readYourWrites: readYourWritesSchema
       .prefault({})
       .describe('The cookie by which users of `data` read what they have just written, anywhere; false: none.'),
+    sql: sqlSchema
+      .optional()
+      .describe('The SQL database of the apps, which they reach by `connect()`; none if not given.'),
     admission: admissionSchema.describe('What a node refuses while it has more to do than it can; false: nothing.'),
     geo: geoSchema.prefault({}).describe("How a client's place is found from its address."),
     drain: drainSchema.prefault({}).describe('How a node goes away when it is asked to stop.'),
@@ -162,6 +169,7 @@ export const worldSchema: z.ZodType<World, WorldInput> = z
     ...world,
     tls: world.tls,
     data: world.data,
+    sql: world.sql,
     adminToken: world.adminToken,
     secret: world.secret,
     accessLog: world.accessLog,

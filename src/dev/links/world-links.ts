@@ -20,6 +20,8 @@ export interface WorldLinksOptions {
   readonly target: (region: string) => Target | undefined;
   /** The same of its data; not given where the world has none. */
   readonly dataTarget?: ((region: string) => Target | undefined) | undefined;
+  /** Where the one database of all regions is, beside `home`; not given where the world has none. */
+  readonly database?: { readonly home: string; readonly target: Target } | undefined;
   readonly clock?: Clock;
   readonly random?: Random;
 }
@@ -33,7 +35,7 @@ export interface LinkStatus {
 }
 
 /** What of a region a link leads to. */
-export type LinkEnd = 'edge' | 'data';
+export type LinkEnd = 'edge' | 'data' | 'sql';
 
 interface RegionLink {
   readonly end: LinkEnd;
@@ -45,7 +47,7 @@ interface RegionLink {
 }
 
 export class WorldLinks implements AsyncDisposable {
-  readonly #options: Required<Omit<WorldLinksOptions, 'dataTarget'>>;
+  readonly #options: Required<Omit<WorldLinksOptions, 'dataTarget' | 'database'>>;
   readonly #coordinates: ReadonlyMap<string, Coordinates>;
   readonly #between: readonly RegionLink[];
   readonly #lines: ClientLines;
@@ -53,15 +55,19 @@ export class WorldLinks implements AsyncDisposable {
   readonly #slowness = new Map<string, number>();
 
   constructor(options: WorldLinksOptions) {
-    const { dataTarget, ...rest } = options;
+    const { dataTarget, database, ...rest } = options;
     this.#options = { clock: systemClock, random: systemRandom, ...rest };
     this.#coordinates = new Map(options.regions.map(({ id, coordinates }) => [id, coordinates]));
     const regions = options.regions.map(({ id }) => id);
-    const between = (end: LinkEnd, target: WorldLinksOptions['target']) =>
+    const between = (end: LinkEnd, target: WorldLinksOptions['target'], ends = regions) =>
       regions.flatMap((from) =>
-        regions.filter((to) => to !== from).map((to) => this.#regionLink({ end, from, to }, () => target(to))),
+        ends.filter((to) => to !== from).map((to) => this.#regionLink({ end, from, to }, () => target(to))),
       );
-    this.#between = [...between('edge', options.target), ...(dataTarget ? between('data', dataTarget) : [])];
+    this.#between = [
+      ...between('edge', options.target),
+      ...(dataTarget ? between('data', dataTarget) : []),
+      ...(database ? between('sql', () => database.target, [database.home]) : []),
+    ];
     this.#lines = new ClientLines({
       regions,
       stepMs: linkDefaults.clientStepMs,
@@ -80,7 +86,7 @@ export class WorldLinks implements AsyncDisposable {
     await Promise.all([...opened, this.#lines.open()]);
   }
 
-  /** Where `from` finds the edge of each other region, or its data. */
+  /** Where `from` finds the edge of each other region, its data, or the database beside it. */
   peersOf(from: string, end: LinkEnd = 'edge'): Readonly<Record<string, Target>> {
     const links = this.#between.filter((link) => link.from === from && link.end === end);
     return Object.fromEntries(links.map(({ to, address }) => [to, address!]));

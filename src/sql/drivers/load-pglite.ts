@@ -16,6 +16,8 @@ export interface PgliteQueryOptions {
 /** What of PGlite is used. */
 export interface Pglite {
   query(text: string, values: unknown[], options: PgliteQueryOptions): Promise<PgliteResults>;
+  /** A message of PostgreSQL's protocol. */
+  execProtocolRaw(message: Uint8Array): Promise<Uint8Array>;
   /** Any number of statements, without values. */
   exec(text: string, options: PgliteQueryOptions): Promise<PgliteResults[]>;
   close(): Promise<void>;

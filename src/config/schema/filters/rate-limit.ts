@@ -6,6 +6,7 @@ import { type KeyFunction, type LimitKey, type LimitRules, routeLimitDefaults } 
 import { type RateLimitAlgorithm, rateLimitAlgorithms, rateLimitDefaults } from '../../../resilience/index.ts';
 import { type DurationInput, durationOr, text, whole } from '../fields.ts';
 import { fieldName } from '../header-fields.ts';
+import { redisUrl } from '../store-url.ts';
 
 /** `node`: each node counts by itself. `region`: the nodes of a region count together. `world`: all regions do. */
 export type LimitScope = 'node' | 'region' | 'world';
@@ -60,7 +61,6 @@ const most = 1_000_000_000;
 const longestWindowMs = 24 * 86_400_000;
 
 const cookieName = text(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'the name of a cookie');
-const redisUrl = text(/^rediss?:\/\/\S+$/, "an address such as 'redis://cache.internal:6379'");
 const keyFunction = z
   .custom<KeyFunction>((value) => typeof value === 'function')
   .meta({ title: 'a function (in TypeScript and JavaScript)', not: {} });

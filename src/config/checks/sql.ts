@@ -1,0 +1,74 @@
+import { type Fault, fault } from '../faults.ts';
+import { items, member, members } from './view.ts';
+
+/** What the keys of `sql` need of each other, and of the world. No message shows an address: it may hold a password. */
+export function checkSql(world: unknown): Fault[] {
+  const sql = member(world, 'sql');
+  if (sql === undefined) return [];
+  const ofEngine = member(sql, 'engine') === 'pglite' ? checkEmbedded(sql) : checkServers(sql);
+  return [...ofEngine, ...checkPlaces(world, sql), ...checkShards(member(sql, 'shards'))];
+}
+
+function checkEmbedded(sql: unknown): Fault[] {
+  return ['primary', 'primaryRegion', 'replicas', 'pgbouncer', 'prepare', 'shards']
+    .filter((key) => member(sql, key) !== undefined)
+    .map((key) => fault(['sql', key], "belongs to servers, and engine 'pglite' has none; leave it out"));
+}
+
+function checkServers(sql: unknown): Fault[] {
+  const [primary, folder] = [member(sql, 'primary'), member(sql, 'folder')];
+  const isBoth = member(sql, 'prepare') === true && member(sql, 'pgbouncer') === true;
+  return [
+    ...(primary === undefined
+      ? [fault(['sql', 'primary'], "missing; name a server, or take engine: 'pglite' for a database without one")]
+      : []),
+    ...(folder === undefined ? [] : [fault(['sql', 'folder'], "belongs to engine 'pglite'")]),
+    ...(isBoth
+      ? [fault(['sql', 'prepare'], 'behind PgBouncer a connection keeps no statements; leave one of both out')]
+      : []),
+    ...checkTwice(sql),
+  ];
+}
+
+/** One address is one server. */
+function checkTwice(sql: unknown): Fault[] {
+  const all = [
+    ...urlsOf(member(sql, 'primary'), ['sql', 'primary']),
+    ...members(member(sql, 'replicas')).flatMap(([id, urls]) => urlsOf(urls, ['sql', 'replicas', id])),
+  ];
+  return all
+    .filter(({ url }, at) => all.findIndex((other) => other.url === url) < at)
+    .map(({ path }) => fault(path, 'is named twice; name each server once'));
+}
+
+function urlsOf(
+  urls: unknown,
+  path: readonly PropertyKey[],
+): { readonly url: unknown; readonly path: PropertyKey[] }[] {
+  if (typeof urls === 'string') return [{ url: urls, path: [...path] }];
+  return items(urls).map((url, index) => ({ url, path: [...path, index] }));
+}
+
+function checkPlaces(world: unknown, sql: unknown): Fault[] {
+  const regions = members(member(world, 'regions')).map(([id]) => id);
+  const named = [
+    ...members(member(sql, 'replicas')).map(([id]) => ({ id, path: ['sql', 'replicas', id] })),
+    ...[member(sql, 'primaryRegion')].flatMap((id) =>
+      typeof id === 'string' ? [{ id, path: ['sql', 'primaryRegion'] }] : [],
+    ),
+  ];
+  return named
+    .filter(({ id }) => !regions.includes(id))
+    .map(({ id, path }) => fault(path, `there is no region '${id}'`));
+}
+
+function checkShards(shards: unknown): Fault[] {
+  const [map, servers] = [member(shards, 'map'), members(member(shards, 'servers')).map(([name]) => name)];
+  const isUnknown = typeof map === 'string' && servers.length > 0 && !servers.includes(map);
+  return [
+    ...(Array.isArray(servers) && shards !== undefined && servers.length === 0
+      ? [fault(['sql', 'shards', 'servers'], 'is empty; name at least one server')]
+      : []),
+    ...(isUnknown ? [fault(['sql', 'shards', 'map'], `there is no server '${map}'`)] : []),
+  ];
+}

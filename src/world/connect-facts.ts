@@ -1,0 +1,60 @@
+/** What the processes of a region's apps are told of the state they share: the config's words, for this region. */
+import { isRedisPlace, type ResolvedWorld } from '../config/index.ts';
+import type { CacheFacts, ConnectFacts, DataFacts, SqlFacts } from '../connect/index.ts';
+
+/** What of it this node has itself, or somebody near it. */
+export interface OwnState {
+  readonly data?: DataFacts | undefined;
+  /** Of the embedded database. */
+  readonly sqlUrl?: string | undefined;
+}
+
+/** `region` is empty where there is none. */
+export function connectFacts(
+  world: ResolvedWorld,
+  region: string,
+  { data, sqlUrl }: OwnState,
+): Omit<ConnectFacts, 'version'> {
+  return { region, cache: cacheFacts(world, region), data, sql: sqlFacts(world, sqlUrl) };
+}
+
+/** One Redis for all regions is one cache; where each region has its own, so are its names, wherever they lead. */
+function cacheFacts({ name, cache: { app } }: ResolvedWorld, region: string): CacheFacts {
+  const { redis, maxBytes, ttlMs, serializer } = app;
+  const isShared = redis === undefined || isRedisPlace(redis);
+  const names = isShared ? [name] : [name, region];
+  return {
+    redis: isShared ? redis : redis[region],
+    prefix: ['antipode:cache', ...names.map(encodeURIComponent)].join(':'),
+    maxSize: maxBytes,
+    ttl: ttlMs,
+    serializer,
+  };
+}
+
+/** In the names of the options of `createSql`, where numbers are milliseconds. */
+function sqlFacts({ sql }: ResolvedWorld, embedded: string | undefined): SqlFacts | undefined {
+  if (sql === undefined) return undefined;
+  const { primary, primaryRegion, replicas, prepare, pgbouncer, applicationName, shards, pool } = sql;
+  const servers = { primary, primaryRegion, replicas, prepare, pgbouncer, shards };
+  return {
+    ...(embedded === undefined ? servers : { primary: embedded, pgbouncer: true }),
+    applicationName,
+    pool: {
+      max: pool.max,
+      maxWaiting: pool.maxWaiting,
+      connectTimeout: pool.connectTimeoutMs,
+      idleTimeout: pool.idleTimeoutMs,
+    },
+    statementTimeout: sql.statementTimeoutMs,
+    maxLag: sql.maxLagMs,
+    replicaWait: sql.replicaWaitMs,
+    primaryWait: sql.primaryWaitMs,
+    ...(embedded === undefined
+      ? { probeInterval: sql.probeIntervalMs, probeTimeout: sql.probeTimeoutMs }
+      : embeddedProbes),
+  };
+}
+
+/** One that waits for its turn, or is still being made, is not sick; and there is none to go to instead. */
+const embeddedProbes = { probeInterval: '1d', probeTimeout: '2m' };
