@@ -19,7 +19,7 @@ import { conflictFault, tokenLostFault, unavailableFault, unknownFault } from '.
 import { pause, within } from './deadline.ts';
 import type { Made, Placement } from './placement.ts';
 import { checkedFloor } from './reader.ts';
-import { dataFault, fencedState, isUnknown, lockedState, notReachedState, stateOf } from './sql-faults.ts';
+import { dataFault, fencedState, isOutOfTime, isUnknown, lockedState, notReachedState, stateOf } from './sql-faults.ts';
 import type { CommitOrder, CommitRow, PrimaryRow, ResolvedRow, Statements } from './statements.ts';
 import { newWriteId } from './write-id.ts';
 
@@ -105,10 +105,8 @@ export class Committer {
       // What else is said, the server has said of a statement that it rolled back, or it was never sent.
       order.sentAs = undefined;
       const state = stateOf(error);
-      if (state === fencedState) {
-        await servers.suspect(asked!);
-        return undefined;
-      }
+      if (state === fencedState) await servers.suspect(asked!);
+      if (state === fencedState || isOutOfTime(error)) return undefined;
       if (state === notReachedState) throw await this.#lostFault(asked!, order);
       if (state === lockedState) throw unavailableFault('other writes to the collection did not end in time', error);
       throw dataFault(error);

@@ -125,8 +125,8 @@ export class Reader {
       const row = rows?.[0];
       if (row !== undefined && !row.is_standby) return await this.#believe(server, rows!, floor);
       if (server === servers.primary) throw movedFault(server.name);
-      const found = row && this.#foundAtStandby(server, rows!, needed);
-      if (found !== undefined) return found;
+      const isThere = row !== undefined && this.#isThere(server, row, needed);
+      if (isThere) return this.#foundAtStandby(server, rows!);
       if (timers.now() + pauseMs > endMs) return undefined;
       await pause(timers, pauseMs);
     }
@@ -142,18 +142,14 @@ export class Reader {
     }
   }
 
-  #foundAtStandby<Row extends StandingRow>(
-    server: Server,
-    rows: readonly Row[],
-    needed: Position | undefined,
-  ): Found<Row> | undefined {
-    const { reached, seen } = rows[0]!;
-    // A lower bound of the one that it applies: it only grows while the server runs.
-    const timeline = server.state?.position.timeline ?? 0;
-    if (needed !== undefined && (timeline < needed.timeline || parseLsn(reached) < needed.lsn)) return undefined;
-    const position = { timeline, lsn: parseLsn(seen) };
-    // It may have followed an old primary past the point where the present one left it.
-    return this.#group.servers.timelines.mayHaveLost(position) ? undefined : { rows, seen: position };
+  #isThere(server: Server, { reached }: StandingRow, needed: Position | undefined): boolean {
+    return needed === undefined || (timelineOf(server) >= needed.timeline && parseLsn(reached) >= needed.lsn);
+  }
+
+  /** Undefined where the replica may have followed an old primary past the point where the present one left it. */
+  #foundAtStandby<Row extends StandingRow>(server: Server, rows: readonly Row[]): Found<Row> | undefined {
+    const seen = { timeline: timelineOf(server), lsn: parseLsn(rows[0]!.seen) };
+    return this.#group.servers.timelines.mayHaveLost(seen) ? undefined : { rows, seen };
   }
 
   async #believe<Row extends StandingRow>(
@@ -172,4 +168,9 @@ export class Reader {
     if (floor.lsn > position.lsn) throw tokenLostFault(encodeToken(floor), encodeToken(position));
     return { rows, seen: position };
   }
+}
+
+/** A lower bound of the one that a standby applies: it only grows while the server runs. */
+function timelineOf({ state }: Server): number {
+  return state?.position.timeline ?? 0;
 }

@@ -24,6 +24,11 @@ export function isUnknown(error: unknown): boolean {
   return isAntipodeError(error) && error.code === 'ERR_SQL_UNKNOWN_OUTCOME';
 }
 
+/** The server gave the statement up for the limit that each has; its caller may have more time. */
+export function isOutOfTime(error: unknown): boolean {
+  return isAntipodeError(error) && error.code === 'ERR_SQL_STATEMENT_TIMEOUT';
+}
+
 /** The fault of something that was not done. */
 export function dataFault(error: unknown): unknown {
   if (isAntipodeError(error)) {

@@ -19,6 +19,7 @@ declare
   went integer;
 begin
   perform ${schema}.fence(of_timeline);
+  perform set_config('synchronous_commit', 'local', true);
   if not pg_try_advisory_xact_lock(hashtext('antipode'), hashtext('${schema}.upkeep')) then
     return null;
   end if;

@@ -104,6 +104,8 @@ declare
 begin
   perform ${schema}.fence(of_timeline);
   perform set_config('lock_timeout', patience_ms::text, true);
+  -- What is noted here is of no use to another primary, and no write should wait for standbys with it.
+  perform set_config('synchronous_commit', 'local', true);
   -- Whoever is under way with it holds this, or comes later.
   perform ${schema}.lock_partition(of_collection);
   select c.version into made from ${schema}.change c where c.write_id = of_id;

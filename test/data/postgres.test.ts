@@ -1,0 +1,271 @@
+/**
+ * What the engine on PostgreSQL promises, on a real primary with two standbys: in what order changes come, what writes wait
+ * for, what reads see, and what is left when the primary is killed. The tests follow each other on one cluster.
+ */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Client } from 'pg';
+import {
+  type Change,
+  type Data,
+  openData,
+  type PostgresOptions,
+  postgres,
+  type Written,
+} from '../../src/data/index.ts';
+import { type PostgresCluster, startPostgresCluster } from '../support/postgres-cluster.ts';
+import { until } from '../support/until.ts';
+
+/** By region: the cluster's servers. */
+const serverOf = { us: 'a', eu: 'b', ap: 'c' } as const;
+
+let cluster: PostgresCluster;
+let us: Data;
+let eu: Data;
+let ap: Data;
+
+before(async () => {
+  cluster = await startPostgresCluster({ name: 'a', standbys: [{ name: 'b' }, { name: 'c' }] });
+  us = await open('us');
+  [eu, ap] = await Promise.all([open('eu'), open('ap')]);
+});
+
+after(async () => {
+  await Promise.all([us, eu, ap].map((data) => data?.close()));
+  await cluster.stop();
+});
+
+function open(region: keyof typeof serverOf, options: Partial<PostgresOptions> = {}): Promise<Data> {
+  const regions = Object.fromEntries(Object.entries(serverOf).map(([id, name]) => [id, cluster.server(name).url]));
+  // A busy machine is no reason to go elsewhere here.
+  const engine = postgres({ regions, probeInterval: 50, probeTimeout: '5s', ...options });
+  return openData({ engine, region, sessionWait: '20s' });
+}
+
+/** A connection of its own to the primary, for what the engine would not do. */
+async function withClient<T>(work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client(cluster.primary.url);
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** The first so many changes of a watch. */
+async function changesOf<T>(watch: AsyncIterable<Change<T>>, count: number): Promise<readonly Change<T>[]> {
+  const changes: Change<T>[] = [];
+  for await (const change of watch) if (changes.push(change) === count) break;
+  return changes;
+}
+
+const committed = `select version from antipode_data.commit(1, null, 'local', 20000, gen_random_uuid(), 'order', array['late'],
+  array['0'], array[null]::bigint[], '{}', '{}')`;
+
+/** Statements that wait for a lock, or for a standby. */
+async function waiting(event: string, text: string): Promise<number> {
+  const look = 'select from pg_stat_activity where wait_event = $1 and query like $2';
+  return (await cluster.primary.query(look, [event, `%${text}%`])).length;
+}
+
+test('a watch misses no commit that comes late: a collection is committed in the order of its versions', async () => {
+  const order = eu.collection<number>('order');
+  const watched = changesOf(order.watch({ from: 0 }), 3);
+  await order.put('first', 1);
+  await withClient(async (late) => {
+    await late.query('begin');
+    const [{ version }] = (await late.query(committed)).rows as [{ version: string }];
+    const next = order.put('next', 2, { timeout: '20s' });
+    await until(
+      async () => (await waiting('transactionid', '.commit(')) === 1,
+      'the next write waits for the late one',
+    );
+    await eu.collection<number>('other').put('free', 1);
+    await late.query('commit');
+    assert.ok((await next).version > Number(version));
+  });
+  const seen = await watched;
+  assert.deepEqual(
+    seen.map(({ key }) => key),
+    ['first', 'late', 'next'],
+  );
+  const versions = seen.map(({ version }) => version);
+  assert.deepEqual(
+    versions,
+    versions.toSorted((a, b) => a - b),
+  );
+});
+
+test('nats-server#6557: reads that a replica serves see what was written before', async () => {
+  const users = eu.collection<number>('users');
+  for (let n = 0; n < 20; n++) {
+    await users.put('7', n);
+    assert.equal((await users.get('7'))?.value, n);
+    const { entries } = await users.list({ prefix: '7' });
+    assert.equal(entries[0]?.value, n);
+  }
+});
+
+test('gitlab#413203: that one replica has caught up lets no session go to another', async () => {
+  await cluster.pauseReplay('c');
+  try {
+    const { token } = await us.collection<string>('users').put('ada', 'new', { write: 'applied(1)' });
+    const far = await open('ap');
+    const session = far.session(token);
+    // The replica of its region waits in vain, and the primary answers.
+    const impatient = await openImpatient('ap');
+    assert.equal((await impatient.session(token).collection('users').get('ada'))?.value, 'new');
+    assert.equal((await far.collection('users').get('ada', { read: 'eventual' }))?.value, undefined);
+    assert.equal((await impatient.collection('users').get('ada', { read: 'bounded(10ms)' }))?.value, 'new');
+    const patient = session.collection<string>('users').get('ada');
+    await cluster.resumeReplay('c');
+    assert.equal((await patient)?.value, 'new');
+    await Promise.all([far.close(), impatient.close()]);
+  } finally {
+    await cluster.resumeReplay('c');
+  }
+});
+
+async function openImpatient(region: keyof typeof serverOf): Promise<Data> {
+  const regions = Object.fromEntries(Object.entries(serverOf).map(([id, name]) => [id, cluster.server(name).url]));
+  return openData({ engine: postgres({ regions, probeInterval: 50, probeTimeout: '5s' }), region, sessionWait: 1 });
+}
+
+test('levels count regions: on their disks, and seen by reads there', async () => {
+  const places = us.collection<number>('places');
+  await cluster.pauseReplay('c');
+  try {
+    await places.put('a', 1, { write: 'global(2)', timeout: '20s' });
+    await places.put('b', 1, { write: 'applied(1)', timeout: '20s' });
+    await assert.rejects(places.put('c', 1, { write: 'applied(2)', timeout: 300 }), { code: 'ERR_DATA_UNKNOWN' });
+    assert.equal((await places.get('c', { read: 'strong' }))?.value, 1, 'unknown, and it had happened');
+    await assert.rejects(places.put('c', 2, { ifVersion: 1, write: 'applied(2)' }), { code: 'ERR_DATA_CONFLICT' });
+  } finally {
+    await cluster.resumeReplay('c');
+  }
+  await places.put('d', 1, { write: 'applied(2)', timeout: '20s' });
+  assert.equal((await ap.collection('places').get('d', { read: 'eventual' }))?.value, 1);
+});
+
+test('a write whose wait for a standby was cancelled is not called acknowledged, and one whose connection was cut is found', async () => {
+  const places = us.collection<number>('places');
+  const write = (collection: string, timeout: string): Promise<Written> =>
+    us.collection<number>(collection).put('waits', 1, { timeout });
+  const untilWaiting = (count: number): Promise<unknown> =>
+    until(async () => (await waiting('SyncRep', '.commit(')) === count, 'they wait for the standby');
+  const end = (how: string): Promise<unknown> =>
+    cluster.primary.query(
+      `select ${how}(min(pid)) from pg_stat_activity where wait_event = 'SyncRep' and query like '%.commit(%'`,
+    );
+  await cluster.synchronize(['b']);
+  cluster.server('b').pause();
+  try {
+    const unknown = ['cancelled', 'cut'].map((collection) =>
+      assert.rejects(write(collection, '2s'), { code: 'ERR_DATA_UNKNOWN' }, collection),
+    );
+    await untilWaiting(2);
+    // PostgreSQL says of the one that it succeeded, with a warning, and of the other nothing; both are in the log.
+    await end('pg_cancel_backend');
+    await untilWaiting(1);
+    await end('pg_terminate_backend');
+    await Promise.all(unknown);
+    for (const collection of ['cancelled', 'cut']) {
+      assert.equal((await us.collection(collection).get('waits', { read: 'strong' }))?.value, 1, collection);
+    }
+    const found = places.put('found', 1, { timeout: '60s' });
+    await untilWaiting(1);
+    await end('pg_terminate_backend');
+    cluster.server('b').resume();
+    const { version } = await found;
+    assert.equal((await places.get('found', { read: 'strong' }))?.version, version, 'and it was written once');
+  } finally {
+    cluster.server('b').resume();
+    await cluster.synchronize([]);
+  }
+});
+
+test('entries whose time is over are deleted by a change, and changes that are old are said to be gone', async () => {
+  const times = eu.collection<string>('times');
+  const { version: from } = await times.put('kept', 'x');
+  await times.put('short', 'x', { ttl: 1 });
+  await until(async () => {
+    const [row] = await cluster.primary.query<{ gone: number }>('select antipode_data.upkeep(1, 100, 3600000) as gone');
+    return row!.gone === 1;
+  }, 'it is deleted');
+  const changes = await changesOf(times.watch({ from }), 2);
+  assert.deepEqual(
+    changes.map(({ type, key }) => [type, key]),
+    [
+      ['put', 'short'],
+      ['delete', 'short'],
+    ],
+  );
+  const upkeep = 'select antipode_data.upkeep(1, 100, 0) as gone';
+  await until(async () => (await cluster.primary.query<{ gone: number }>(upkeep))[0]!.gone === 0, 'nothing is kept');
+  const { entries, version } = await times.list({ read: 'strong' });
+  assert.deepEqual(
+    entries.map(({ key }) => key),
+    ['kept'],
+  );
+  const late = times.watch({ from })[Symbol.asyncIterator]();
+  await until(
+    async () => (await ap.collection('times').list({ read: 'eventual' })).version === version,
+    'it is copied',
+  );
+  await assert.rejects(late.next(), { code: 'ERR_DATA_COMPACTED' });
+});
+
+test('patroni#1151: nobody is promoted by the engine, and without a primary nothing is written', async () => {
+  await assert.rejects(us.failover('eu', { force: true }), { code: 'ERR_DATA_UNSUPPORTED' });
+  const { primary, epoch, regions } = await us.status();
+  assert.deepEqual([primary, epoch], ['us', 1]);
+  assert.deepEqual(
+    regions.map(({ region, role }) => [region, role]),
+    [
+      ['us', 'primary'],
+      ['eu', 'replica'],
+      ['ap', 'replica'],
+    ],
+  );
+});
+
+test('after the primary was killed, what was acknowledged by a region is there, and what nobody had is told to be lost', async () => {
+  const bank = eu.collection<number>('bank');
+  const kept: Written[] = [];
+  for (let n = 0; n < 10; n++) kept.push(await bank.put(`kept-${n}`, n, { write: 'applied(2)', timeout: '20s' }));
+  const seen: string[] = [];
+  const watching = (async () => {
+    for await (const { key } of bank.watch({ from: kept[0]!.version })) {
+      seen.push(key);
+      if (key === 'after') break;
+    }
+  })();
+  await until(() => seen.length === 9, 'the watch is under way');
+  // From here on nothing that the old primary writes reaches the one that will be promoted.
+  await cluster.server('b').configure({ primary_conninfo: '' });
+  const receivers = async () => (await cluster.server('b').query('select from pg_stat_wal_receiver')).length;
+  await until(async () => (await receivers()) === 0, 'b follows nobody');
+  const lost = await us.collection<number>('bank').put('lost', 1);
+  await cluster.primary.kill();
+  const asked = eu.collection<number>('elsewhere').put('through', 1, { timeout: '60s' });
+  await cluster.promote('b');
+  const { version } = await asked;
+  assert.ok(version >= 2 ** 32, 'a timeline has versions of its own');
+  for (const [n, { token }] of kept.entries()) {
+    const found = await ap.session(token).collection('bank').get(`kept-${n}`);
+    assert.equal(found?.value, n);
+  }
+  const session = us.session(lost.token).collection('bank');
+  await assert.rejects(session.get('lost'), { code: 'ERR_DATA_TOKEN_LOST' });
+  assert.equal(await session.get('lost'), undefined, 'the session goes on');
+  const blind = us.session(lost.token).collection('bank');
+  await assert.rejects(blind.put('blind', 1), { code: 'ERR_DATA_TOKEN_LOST' });
+  const after = await bank.put('after', 1, { timeout: '20s' });
+  assert.ok(after.version > lost.version);
+  await watching;
+  assert.deepEqual(seen, [...kept.slice(1).map((_, n) => `kept-${n + 1}`), 'after']);
+  await assert.rejects(changesOf(bank.watch({ from: lost.version }), 1), { code: 'ERR_DATA_TOKEN_LOST' });
+  // Its replica had copied the lost write: it is no part of this database any more.
+  assert.equal(await ap.collection('bank').get('lost', { read: 'eventual' }), undefined);
+});
