@@ -16,6 +16,7 @@ export {
   type ConcurrencyInput,
   type CorsInput,
   compose,
+  type DataEngineName,
   type DataInput,
   type DiscoverInput,
   type DrainInput,

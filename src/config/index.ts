@@ -35,6 +35,7 @@ export type {
   ConcurrencyInput,
   CorsInput,
   DataConfig,
+  DataEngineName,
   DataInput,
   DiscoverInput,
   DrainInput,

@@ -16,6 +16,7 @@ export function publicWorld(world: ResolvedWorld): object {
     secret: world.secret === undefined ? undefined : hidden,
     cache: { ...world.cache, app: { ...world.cache.app, redis: shownUrls(world.cache.app.redis) } },
     sql: shownUrls(world.sql),
+    data: shownUrls(world.data),
     steering: { strategy: typeof strategy === 'function' ? 'a function' : strategy, settings },
     services: world.services.map(publicService),
     routes: world.routes.map(publicRoute),

@@ -11,9 +11,9 @@ import type { Target, WorldLinks } from './links/index.ts';
 
 export type DataPlaces = ReadonlyMap<string, Target>;
 
-/** Undefined where the world has no data. */
+/** Undefined where the world has no data, or a database has them. */
 export async function dataPlaces({ data, regions }: ResolvedWorld): Promise<DataPlaces | undefined> {
-  if (data === undefined) return undefined;
+  if (data?.engine !== 'sqlite') return undefined;
   const { host } = devDefaults;
   const servers = regions.map(({ id }) => [id, createServer().listen(0, host)] as const);
   // All at one time, so that no two are given the same.

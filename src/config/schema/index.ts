@@ -10,7 +10,7 @@ export type { Balance, BalanceInput } from './balance.ts';
 export type { Cache, CacheDiskInput, CacheInput } from './cache.ts';
 export { type Compose, type ComposeInput, compose, orchestrate, type PartInput } from './compose.ts';
 export type { KeepaliveInput, ServiceLimitsInput, Timeouts, TimeoutsInput } from './connection.ts';
-export type { DataConfig, DataInput, DataReplication } from './data.ts';
+export type { DataConfig, DataEngineName, DataInput, DataReplication } from './data.ts';
 export type { DrainInput } from './drain.ts';
 export type { Discover, DiscoverInput, Endpoint, EndpointInput } from './endpoints.ts';
 export type { DurationInput, SizeInput } from './fields.ts';
