@@ -162,7 +162,10 @@ export class RegionNode {
     const lastHeardPosition = (): number => this.follower.leaderPosition;
     const sleep = (ms: number): Promise<void> => this.#stop.wait(ms);
     const shared = { term, catchUp: this.#catchUp, envoy: this.#envoy, greeter: this.#greeter, guard: this.#guard };
-    return promote({ context, ...shared, lastHeardPosition, sleep }, { force });
+    // What has come of it is told at once: regions wait for it.
+    return promote({ context, ...shared, lastHeardPosition, sleep }, { force }).finally(() => {
+      void this.#greeter.all();
+    });
   }
 
   /** Asks another region to become primary. */

@@ -50,7 +50,7 @@ export const dataPromises: readonly DataPromise[] = [
   },
   {
     name: 'majority: bounded(500ms) is not older',
-    ...{ ...shared, mode: 'majority', read: 'bounded(500ms)', write: 'local', boundMs: 530 },
+    ...{ ...shared, mode: 'majority', read: 'bounded(500ms)', write: 'local', boundMs: 570 },
     check: ({ events, final }) => [checkStaleness(events), checkDurability(events, final)],
   },
   {

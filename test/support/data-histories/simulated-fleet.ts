@@ -29,16 +29,7 @@ export class SimulatedFleet implements Fleet {
   ask(name: string, request: StoreRequest): Promise<StoreReply> {
     const region = this.#cluster.region(name);
     if (!region.process.isAlive) return Promise.reject(nobodyListens);
-    return new Promise((resolve, reject) => {
-      region.process.run(() => {
-        this.#dataOf(region)
-          .then((data) => perform(data, request))
-          .then(
-            (reply) => region.process.run(() => resolve(reply)),
-            (error) => region.process.run(() => reject(error)),
-          );
-      });
-    });
+    return region.process.ask(async () => perform(await this.#dataOf(region), request));
   }
 
   async primary(): Promise<string | undefined> {

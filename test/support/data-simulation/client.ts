@@ -1,11 +1,17 @@
 /** A client in a region's process: it writes and reads as sessions do, and tells the ledger what it was told. */
-import { isAntipodeError, type Random } from '../../../src/core/index.ts';
+import { type AntipodeError, isAntipodeError, type Random } from '../../../src/core/index.ts';
 import { unknownFault } from '../../../src/data/faults.ts';
 import type { ReadLevel, WriteLevel } from '../../../src/data/index.ts';
 import { parseReadLevel, parseWriteLevel } from '../../../src/data/levels.ts';
 import type { Ledger } from './ledger.ts';
 import type { SimulatedCluster } from './simulated-cluster.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
+
+/**
+ * `calm`: now and then, all kinds of things. `tense`: something is going on that may show itself for a moment only, so the
+ * client asks often, and waits for nothing long. `reading`: the same, and it writes nothing.
+ */
+export type ClientMood = 'calm' | 'tense' | 'reading';
 
 export interface ClientOptions {
   readonly cluster: SimulatedCluster;
@@ -16,8 +22,16 @@ export interface ClientOptions {
   readonly keys: number;
   /** Between two operations, on the average. */
   readonly pauseMs: number;
+  readonly mood: () => ClientMood;
   readonly isOver: () => boolean;
 }
+
+interface WriteManner {
+  readonly isConditional: boolean;
+  readonly timeoutMs: number;
+}
+
+const tense = { pauseMs: 60, timeoutMs: 300 } as const;
 
 const local = parseWriteLevel('local');
 const global = parseWriteLevel('global(1)');
@@ -37,11 +51,29 @@ export class Client {
   }
 
   async run(): Promise<void> {
-    const { cluster, pauseMs, isOver } = this.#options;
+    const { isOver, mood } = this.#options;
     while (!isOver()) {
-      await cluster.time.wait(-Math.log(1 - this.#random.next()) * pauseMs);
-      await this.#operate();
+      await this.#rest();
+      await (mood() === 'calm' ? this.#operate() : this.#operateTensely(mood() === 'tense'));
     }
+  }
+
+  /** In small steps, so that it does not sleep through a tense moment. */
+  async #rest(): Promise<void> {
+    const { cluster, pauseMs, mood } = this.#options;
+    const { time } = cluster;
+    const isCalm = mood() === 'calm';
+    const endMs = time.now() - Math.log(1 - this.#random.next()) * (isCalm ? pauseMs : tense.pauseMs);
+    while (time.now() < endMs && isCalm === (mood() === 'calm')) await time.wait(Math.min(endMs - time.now(), 500));
+  }
+
+  async #operateTensely(mayWrite: boolean): Promise<void> {
+    const key = `hot${Math.floor(this.#random.next() * 2)}`;
+    const chance = this.#random.next() * (mayWrite ? 1 : 0.7) + (mayWrite ? 0 : 0.3);
+    if (chance < 0.3) await this.#write(key, { isConditional: chance < 0.1, timeoutMs: tense.timeoutMs });
+    else if (chance < 0.4) await this.#deleteNothing();
+    else if (chance < 0.85) await this.#readNewest(key);
+    else await this.#readSession(key);
   }
 
   async #operate(): Promise<void> {
@@ -49,13 +81,13 @@ export class Client {
     const isHot = this.#random.next() < 0.7;
     const key = `${isHot ? 'hot' : 'cold'}${Math.floor(this.#random.next() * this.#options.keys * (isHot ? 1 : 50))}`;
     const chance = this.#random.next();
-    if (chance < 0.45) await this.#write(key, chance < 0.15);
+    if (chance < 0.45) await this.#write(key, { isConditional: chance < 0.15, timeoutMs: 3_000 });
     else if (chance < 0.65) await this.#readNewest(key);
     else if (chance < 0.9) await this.#readSession(key);
     else await this.#readBounded(key);
   }
 
-  async #write(key: string, isConditional: boolean): Promise<void> {
+  async #write(key: string, { isConditional, timeoutMs }: WriteManner): Promise<void> {
     const { cluster, region, ledger, mode, name } = this.#options;
     const { engine, process } = cluster.region(region);
     const level: WriteLevel = [local, global, applied][Math.floor(this.#random.next() * 3)]!;
@@ -64,8 +96,8 @@ export class Client {
     const condition = isConditional ? { ifVersion: this.#seen.get(key) ?? 0 } : {};
     const operations = [{ type: 'put' as const, key, value, ...condition }];
     try {
-      const how = { level, token: this.#token, timeoutMs: 3_000 };
-      const { version, token } = await orDeath(process, engine.commit({ collection: 'c', operations }, how));
+      const how = { level, token: this.#token, timeoutMs };
+      const { version, token } = await ask(process, () => engine.commit({ collection: 'c', operations }, how));
       const isSafe = mode === 'majority' || level.regions > 0;
       ledger.wrote({ key, value, version, floor, isSafe, isConfirmed: mode === 'majority' });
       this.#advance(key, version, token);
@@ -73,8 +105,25 @@ export class Client {
     } catch (error) {
       const code = this.#failure(error);
       if (code !== 'ERR_DATA_UNKNOWN') ledger.failed(value);
+      if (code === 'ERR_DATA_CONFLICT' && mode === 'majority') ledger.readNewest(key, versionIn(error), floor);
       // The token of a write that may have happened is no promise: the session does not wait for it.
       ledger.count(`write ${code}`);
+    }
+  }
+
+  /** What is not there is not written; the answer tells of a state, which must be as new as that of a read. */
+  async #deleteNothing(): Promise<void> {
+    const { cluster, region, ledger, mode } = this.#options;
+    const { engine, process } = cluster.region(region);
+    const floor = ledger.highest;
+    const operations = [{ type: 'delete' as const, key: 'nothing' }];
+    try {
+      const how = { level: local, token: this.#token, timeoutMs: tense.timeoutMs };
+      const { version } = await ask(process, () => engine.commit({ collection: 'c', operations }, how));
+      if (mode === 'majority' && version < floor)
+        ledger.violations.push(`a delete that found nothing saw ${version} after ${floor} had been seen`);
+    } catch (error) {
+      this.#failure(error);
     }
   }
 
@@ -99,7 +148,7 @@ export class Client {
     const { cluster, ledger, mode } = this.#options;
     const maxAgeMs = 2_000;
     const early = ledger.floor(key);
-    await cluster.time.wait(maxAgeMs * 1.05);
+    await cluster.time.wait(maxAgeMs * 1.08);
     const version = await this.#read(key, { type: 'bounded', maxAgeMs });
     if (version === undefined || mode !== 'majority' || version >= early) return;
     ledger.violations.push(`${key}: a read bounded to ${maxAgeMs} ms saw ${version}, older than ${early}`);
@@ -111,7 +160,7 @@ export class Client {
     const { engine, process } = cluster.region(region);
     const token = level.type === 'bounded' ? undefined : this.#token;
     try {
-      const seen = await orDeath(process, engine.get('c', key, { level, token, waitMs: 100 }));
+      const seen = await ask(process, () => engine.get('c', key, { level, token, waitMs: 100 }));
       const version = seen.entry?.version ?? 0;
       ledger.count(`read ${level.type} ${seen.region === region ? 'here' : 'elsewhere'}`);
       if (level.type !== 'bounded') this.#advance(key, version, seen.token);
@@ -138,9 +187,14 @@ export class Client {
 }
 
 /** A process that is killed answers nothing; whoever asked it through another process would not know either. */
-async function orDeath<T>(process: SimulatedProcess, asked: Promise<T>): Promise<T> {
+async function ask<T>(process: SimulatedProcess, question: () => Promise<T>): Promise<T> {
   const died = process.death.then(() => {
     throw unknownFault('the process was killed');
   });
-  return Promise.race([asked, died]);
+  return Promise.race([process.ask(question), died]);
+}
+
+/** The version that the key had, as the refusal says. */
+function versionIn(conflict: unknown): number {
+  return Number((conflict as AntipodeError).details.version);
 }

@@ -1,9 +1,11 @@
 /**
  * Breaks a simulated cluster, one thing after another: kills, stops, cut and one-way links, lost messages, jumps of the time
- * of day; and promotes regions, planned and after a loss, never by force. Every fault ends before long.
+ * of day; and promotes regions, planned, after a loss, and in the midst of trouble, never by force. Every fault ends before long.
  */
 import { isAntipodeError, type Random } from '../../../src/core/index.ts';
+import type { ClientMood } from './client.ts';
 import type { Ledger } from './ledger.ts';
+import { PromotionFaults } from './promotion-faults.ts';
 import type { SimulatedCluster } from './simulated-cluster.ts';
 
 export interface FaultOptions {
@@ -20,10 +22,22 @@ const rough = { loss: 0.1, duplicates: 0.1, delayMs: [5, 1_500] } as const;
 export class FaultSchedule {
   readonly #options: FaultOptions;
   readonly #random: Random;
+  readonly #promotionFaults: PromotionFaults;
+  #tension = 0;
+  #quiet: string | undefined;
 
   constructor(options: FaultOptions) {
     this.#options = options;
-    this.#random = options.cluster.random;
+    const { cluster } = options;
+    this.#random = cluster.random;
+    const promote = (name: string): Promise<void> => this.#promote(name);
+    this.#promotionFaults = new PromotionFaults({ cluster, promote, note: (...what) => this.#note(...what) });
+  }
+
+  /** How the clients of a region are: tense, while a promotion is going wrong. */
+  moodOf(region: string): ClientMood {
+    if (this.#tension === 0) return 'calm';
+    return region === this.#quiet ? 'reading' : 'tense';
   }
 
   async run(): Promise<void> {
@@ -65,7 +79,15 @@ export class FaultSchedule {
       () => this.#loseAndPromote(primary, () => this.#cut(primary, true)),
       () => this.#loseAndPromote(primary, () => this.#pause(primary)),
     ];
-    await this.#oneOf(faults)();
+    await (this.#random.next() < 0.4 ? this.#breakPromotion() : this.#oneOf(faults)());
+  }
+
+  async #breakPromotion(): Promise<void> {
+    this.#tension++;
+    // What waits for a majority hides what is read without one: so the clients of the primary often only read.
+    if (this.#tension === 1) this.#quiet = this.#random.next() < 0.7 ? this.#options.cluster.primary?.name : undefined;
+    await this.#promotionFaults.happen();
+    this.#tension--;
   }
 
   async #crash(name: string): Promise<void> {

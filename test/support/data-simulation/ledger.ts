@@ -21,11 +21,17 @@ export class Ledger {
   readonly counts: Record<string, number> = {};
   /** Of acknowledged writes and confirmed reads that have ended, by key. */
   readonly #floors = new Map<string, number>();
+  #highest = 0;
   readonly #acknowledged: Acknowledged[] = [];
   readonly #failed = new Set<string>();
 
   count(what: string): void {
     this.counts[what] = (this.counts[what] ?? 0) + 1;
+  }
+
+  /** Of all keys: what a state that is told of from now on must not fall below. */
+  get highest(): number {
+    return this.#highest;
   }
 
   /** What an operation on the key that begins now must not fall below. */
@@ -76,6 +82,7 @@ export class Ledger {
 
   #raise(key: string, version: number): void {
     if (version > this.floor(key)) this.#floors.set(key, version);
+    this.#highest = Math.max(this.#highest, version);
   }
 }
 

@@ -24,6 +24,9 @@ export interface ClusterOptions {
   readonly keptRecords?: number | undefined;
 }
 
+/** The fastest and the slowest differ by a little less than the slack of leases allows. */
+const clockRates = [0.955, 1, 1.045] as const;
+
 export class SimulatedCluster {
   readonly time: SimulatedTime = new SimulatedTime();
   readonly network: SimulatedNetwork;
@@ -72,7 +75,8 @@ export class SimulatedCluster {
 
   #start(name: string, disk: SimulatedDisk): void {
     const { regions, mode, keptRecords = 100_000 } = this.#options;
-    const process = new SimulatedProcess(this.time, 0.98 + this.random.next() * 0.04);
+    const rate = clockRates[Math.floor(this.random.next() * clockRates.length)]!;
+    const process = new SimulatedProcess(this.time, rate, this.random.next() * 1e9);
     const { timers, wallClock, nextTurn } = process;
     const links = this.network.linksOf(name, process);
     const random = seededRandom(Math.floor(this.random.next() * 2 ** 32));

@@ -1,6 +1,7 @@
 /**
  * The network of the simulation: a delay for each message, some lost, some twice, links cut one way or both. A question whose
- * answer does not come fails at its deadline; the asker never knows which of the two was lost.
+ * answer does not come fails at its deadline; the asker never knows which of the two was lost. Where a link refuses, it fails
+ * at once.
  */
 import type { Random } from '../../../src/core/index.ts';
 import { LinkError, type Links } from '../../../src/data/replication/links.ts';
@@ -22,11 +23,14 @@ export interface NetworkFaults {
   readonly delayMs: readonly [number, number];
 }
 
+/** Whether who asks over a link that is cut hears nothing, or that it is cut. */
+export type CutManner = 'silent' | 'refused';
+
 export class SimulatedNetwork {
   readonly #time: SimulatedTime;
   readonly #random: Random;
   readonly #receivers = new Map<string, Receiver>();
-  readonly #cut = new Set<string>();
+  readonly #cut = new Map<string, CutManner>();
   faults: NetworkFaults = { loss: 0, duplicates: 0, delayMs: [5, 40] };
 
   constructor(time: SimulatedTime, random: Random) {
@@ -39,8 +43,8 @@ export class SimulatedNetwork {
   }
 
   /** Messages from one region to the other are lost from now on. */
-  cut(from: string, to: string): void {
-    this.#cut.add(`${from}>${to}`);
+  cut(from: string, to: string, manner: CutManner = 'silent'): void {
+    this.#cut.set(`${from}>${to}`, manner);
   }
 
   heal(): void {
@@ -59,11 +63,14 @@ export class SimulatedNetwork {
               resolve(answer);
             });
           const target = this.#receivers.get(to);
+          const refused = (): void => process.run(() => reject(new LinkError(`${to} refused the connection`, false)));
+          if (this.#cut.get(`${region}>${to}`) === 'refused') {
+            this.#time.after(1, refused);
+            return;
+          }
           if (target !== undefined && !target.process.isAlive) {
-            // Nobody listens there: the connection is refused.
-            this.#send(to, region, () =>
-              process.run(() => reject(new LinkError(`${to} refused the connection`, false))),
-            );
+            // Nobody listens there.
+            this.#send(to, region, refused);
             return;
           }
           const copies = question.body.type !== 'commit' && this.#random.next() < this.faults.duplicates ? 2 : 1;

@@ -6,7 +6,7 @@ import type { Clock, Timers } from '../../../src/core/index.ts';
 import type { SimulatedTime } from './simulated-time.ts';
 
 /** 2026-11-21. */
-const originMs = 1_795_000_000_000;
+const epochMs = 1_795_000_000_000;
 
 export class SimulatedProcess {
   readonly #time: SimulatedTime;
@@ -21,17 +21,18 @@ export class SimulatedProcess {
   #wallOffsetMs = 0;
   #die: () => void = () => {};
 
-  constructor(time: SimulatedTime, rate = 1) {
+  /** `originMs`: what its monotonic clock shows at the beginning of time; no two processes agree on it. */
+  constructor(time: SimulatedTime, rate = 1, originMs = 0) {
     this.#time = time;
     this.#rate = rate;
     this.death = new Promise((resolve) => {
       this.#die = resolve;
     });
     this.timers = {
-      now: () => time.now() * rate,
+      now: () => originMs + time.now() * rate,
       after: (delayMs, callback) => time.after(delayMs / rate, () => this.run(callback)),
     };
-    this.wallClock = { now: () => Math.floor(originMs + time.now() * this.#rate + this.#wallOffsetMs) };
+    this.wallClock = { now: () => Math.floor(epochMs + time.now() * this.#rate + this.#wallOffsetMs) };
   }
 
   get isAlive(): boolean {
@@ -40,6 +41,18 @@ export class SimulatedProcess {
 
   get isStopped(): boolean {
     return this.#late !== undefined;
+  }
+
+  /** Asks it for something; it hears it, and answers, as it hears other things. */
+  ask<T>(question: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.run(() => {
+        question().then(
+          (answer) => this.run(() => resolve(answer)),
+          (error) => this.run(() => reject(error)),
+        );
+      });
+    });
   }
 
   /** Something reaches it: now, later, or never. */

@@ -45,7 +45,8 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   void faults.run();
   const clients = regions.flatMap((region) =>
     Array.from({ length: clientsPerRegion }, (_, at) => {
-      const client = new Client({ ...shared, region, name: `${region}-${at}`, mode, keys: 6, pauseMs });
+      const name = `${region}-${at}`;
+      const client = new Client({ ...shared, region, name, mode, keys: 6, pauseMs, mood: () => faults.moodOf(region) });
       return client.run();
     }),
   );
