@@ -1,8 +1,12 @@
-/** Caches for an app's data, each as its documentation has it used: a cache in memory of so many entries. */
+/**
+ * Caches for an app's data, each as its documentation has it used: a cache in memory of so many entries, and the same in
+ * front of a Redis, where it can be.
+ */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createCache } from '../../../src/cache/index.ts';
+import { until } from '../../../test/support/until.ts';
 import { Peers } from '../../support/peers.ts';
 
 export interface DataCache {
@@ -14,13 +18,28 @@ export interface DataCache {
   readonly getSync?: (key: string) => unknown;
 }
 
-const peers = new Peers({ bentocache: '1.6.1', cacheable: '2.5.0', 'cache-manager': '7.2.9', 'lru-cache': '11.5.3' });
+/** A cache whose Redis other processes share. */
+export interface SharedCache extends DataCache {
+  close(): Promise<unknown>;
+}
+
+const peers = new Peers({
+  bentocache: '1.6.1',
+  cacheable: '2.5.0',
+  'cache-manager': '7.2.9',
+  'lru-cache': '11.5.3',
+  '@keyv/redis': '5.1.6',
+  ioredis: '5.9.2',
+  keyv: '5.6.0',
+});
 
 const minuteMs = 60_000;
 
 export interface Contender {
   readonly version: () => string;
   readonly open: (maxEntries: number) => Promise<DataCache>;
+  /** Absent where it has no tier but memory. */
+  readonly openShared?: (redis: string, maxEntries: number) => Promise<SharedCache>;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the types of packages that are not installed with the repository
@@ -40,6 +59,17 @@ const antipode: Contender = {
       getSync: (key) => cache.fromMemory(key),
     };
   },
+  openShared: async (redis, maxEntries) => {
+    const cache = createCache({ redis, maxEntries, maxSize: '1GiB', ttl: minuteMs });
+    // Until its first connection is there it goes without Redis; the others wait.
+    await until(() => cache.stats().redis?.isLinked, 'the cache is linked');
+    return {
+      get: (key) => cache.get(key),
+      set: (key, value) => cache.set(key, value),
+      getOrSet: (key, factory) => cache.getOrSet(key, factory),
+      close: () => cache.close(),
+    };
+  },
 };
 
 const bentocache: Contender = {
@@ -53,6 +83,23 @@ const bentocache: Contender = {
       get: (key) => cache.get({ key }),
       set: (key, value) => cache.set({ key, value }),
       getOrSet: (key, factory) => cache.getOrSet({ key, factory }),
+    };
+  },
+  openShared: async (redis, maxItems) => {
+    const { BentoCache, bentostore } = await load('bentocache');
+    const { memoryDriver } = await load('bentocache/drivers/memory');
+    const { redisBusDriver, redisDriver } = await load('bentocache/drivers/redis');
+    const connection = { host: '127.0.0.1', port: Number(new URL(redis).port) };
+    const store = bentostore()
+      .useL1Layer(memoryDriver({ maxItems, serialize: false }))
+      .useL2Layer(redisDriver({ connection }))
+      .useBus(redisBusDriver({ connection }));
+    const cache = new BentoCache({ default: 'shared', stores: { shared: store }, ttl: minuteMs });
+    return {
+      get: (key) => cache.get({ key }),
+      set: (key, value) => cache.set({ key, value }),
+      getOrSet: (key, factory) => cache.getOrSet({ key, factory }),
+      close: () => cache.disconnectAll(),
     };
   },
 };
@@ -69,6 +116,19 @@ const cacheable: Contender = {
       getOrSet: (key, factory) => cache.getOrSet(key, factory),
     };
   },
+  openShared: async (redis, lruSize) => {
+    const { Cacheable, CacheableMemory, Keyv } = await load('cacheable');
+    const { createKeyv } = await load('@keyv/redis');
+    const primary = new Keyv({ store: new CacheableMemory({ lruSize, useClone: false }) });
+    const secondary = createKeyv(redis);
+    const cache = new Cacheable({ primary, secondary, ttl: minuteMs });
+    return {
+      get: (key) => cache.get(key),
+      set: (key, value) => cache.set(key, value),
+      getOrSet: (key, factory) => cache.getOrSet(key, factory),
+      close: () => cache.disconnect(),
+    };
+  },
 };
 
 const cacheManager: Contender = {
@@ -80,6 +140,18 @@ const cacheManager: Contender = {
       get: (key) => cache.get(key),
       set: (key, value) => cache.set(key, value),
       getOrSet: (key, factory) => cache.wrap(key, factory),
+    };
+  },
+  openShared: async (redis) => {
+    const { createCache: create } = await load('cache-manager');
+    const { Keyv } = await load('keyv');
+    const { createKeyv } = await load('@keyv/redis');
+    const cache = create({ stores: [new Keyv(), createKeyv(redis)], ttl: minuteMs });
+    return {
+      get: (key) => cache.get(key),
+      set: (key, value) => cache.set(key, value),
+      getOrSet: (key, factory) => cache.wrap(key, factory),
+      close: () => cache.disconnect(),
     };
   },
 };

@@ -1,13 +1,15 @@
 /**
  * `npm run bench -- data-cache`: nanoseconds of the calls of caches for an app's data, in memory. The contenders take turns in
  * every round; the best round of each counts, because noise only adds. Callers wait for each answer before the next call,
- * where the answer is a promise.
+ * where the answer is a promise. Behind it `getOrSet` through Redis (shared.ts).
  */
 import type { Bench } from '../../bench.ts';
 import { describeMachine } from '../../support/machine.ts';
 import { markdownTable } from '../../support/markdown-table.ts';
 import { saveResult } from '../../support/results.ts';
+import { formatSpread } from '../../support/spread.ts';
 import { contenders, type DataCache } from './contenders.ts';
+import { measureShared, type SharedFigures, sharedCases } from './shared.ts';
 
 const rounds = 15;
 const calls = 50_000;
@@ -69,17 +71,18 @@ function shown(figure: number, ours: number): string {
 }
 
 export const dataCacheBench: Bench = {
-  summary: "nanoseconds of caches for an app's data, in memory",
+  summary: "caches for an app's data: nanoseconds in memory, processor time through Redis",
   usage: ['--quick         not saved'],
   async run(args) {
     const best = await measure();
+    const shared = await measureShared();
     const header = ['ns per call', ...operations.map(({ title }) => title)];
     const rows = Object.entries(best).map(([name, figures]) => [
       `${name} ${contenders[name]!.version()}`,
       ...figures.map((figure, at) => shown(figure, best.antipode![at]!)),
     ]);
     const machine = describeMachine();
-    const text = `# Caches for data, in memory
+    const text = `# Caches for data
 
 ${machine.processor}, ${machine.cores} cores, ${machine.system}; Node.js ${machine.node}; commit ${machine.commit}; ${machine.date}.
 
@@ -87,9 +90,25 @@ ${names.length.toLocaleString('en')} keys, ${rounds} rounds of ${calls.toLocaleS
 as a ratio to ours. \`get\` of lru-cache answers at once, all others by a promise, which is waited for. No copies and no
 second tier. Made by \`npm run bench -- data-cache\`.
 
-${markdownTable(header, rows)}`;
+${markdownTable(header, rows)}
+
+## Through Redis
+
+Microseconds of processor time of this process for a \`getOrSet\` that memory cannot answer, sixteen at a time, a value of
+300 bytes; the median of the rounds (least–most). Each has memory in front of Redis, and a channel for invalidations where
+it has one: ours and BentoCache.
+
+${sharedTable(shared)}`;
     console.log(text);
-    if (!args.includes('--quick')) await saveResult('data-cache', { machine, best }, text);
+    if (!args.includes('--quick')) await saveResult('data-cache', { machine, best, shared }, text);
     process.exit();
   },
 };
+
+function sharedTable(figures: SharedFigures): string {
+  const rows = Object.entries(figures).map(([name, by]) => [
+    name,
+    ...sharedCases.map((one) => formatSpread(by[one], 0)),
+  ]);
+  return markdownTable(['µs per call', ...sharedCases], rows);
+}
