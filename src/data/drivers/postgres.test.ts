@@ -1,27 +1,52 @@
-/** The contract, on one server and as a process in another region of a replica sees it. */
+/** The contract, as a process in the region of a replica sees it; once more where a connection lasts for a transaction only. */
+import { after } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from '../../../test/support/free-port.ts';
+import { startPgbouncer } from '../../../test/support/pgbouncer.ts';
 import { startPostgresCluster } from '../../../test/support/postgres-cluster.ts';
 import { seededRandom, systemTimers } from '../../core/index.ts';
-import { dataEngineSuite } from '../../testing/index.ts';
-import { postgres } from './postgres.ts';
+import { type DataEngineHarness, dataEngineSuite } from '../../testing/index.ts';
+import { type PostgresOptions, postgres } from './postgres.ts';
 
-dataEngineSuite('postgres', async () => {
-  const cluster = await startPostgresCluster({ name: 'a', standbys: [{ name: 'b' }] });
-  const regions = { 'us-east': cluster.server('a').url, 'eu-west': cluster.server('b').url };
+const cluster = startPostgresCluster({ name: 'a', standbys: [{ name: 'b' }] });
+// One that could not be started is a fault of the tests that wait for it.
+after(() =>
+  cluster.then(
+    (started) => started.stop(),
+    () => {},
+  ),
+);
+
+async function open(options: PostgresOptions, close = async (): Promise<void> => {}): Promise<DataEngineHarness> {
   const wallClock = { now: () => Date.now() };
   const ports = { region: 'eu-west', timers: systemTimers, wallClock, random: seededRandom(1) };
-  const factory = postgres({ regions, probeInterval: 100, probeTimeout: '10s' });
-  const engine = await factory.open(ports).catch(async (error) => {
-    await cluster.stop();
-    throw error;
-  });
+  const engine = await postgres({ probeInterval: 100, probeTimeout: '10s', ...options }).open(ports);
   return {
     engine,
     // The clock that decides is that of the servers.
     passTime: (ms) => delay(ms),
     async [Symbol.asyncDispose]() {
       await engine.close();
-      await cluster.stop();
+      await close();
     },
   };
+}
+
+dataEngineSuite('postgres', async () => {
+  const { primary, server } = await cluster;
+  return open({ regions: { 'us-east': primary.url, 'eu-west': server('b').url } });
+});
+
+dataEngineSuite('postgres behind PgBouncer', async () => {
+  const servers = await cluster.then(({ primary, server }) => [primary, server('b')]);
+  const bouncers = await Promise.all(
+    servers.map(async ({ port }) => startPgbouncer({ port: await freePort(), serverPort: port })),
+  );
+  const [primary, replica] = bouncers.map(({ url }) => url);
+  const stop = async (): Promise<void> => void (await Promise.all(bouncers.map((bouncer) => bouncer.stop())));
+  const options = { regions: { 'us-east': primary!, 'eu-west': replica! }, pgbouncer: true, schema: 'pooled' };
+  return open(options, stop).catch(async (error) => {
+    await stop();
+    throw error;
+  });
 });

@@ -18,6 +18,8 @@ export interface PostgresDefaults {
   readonly upkeepMs: number;
   /** Rows that are deleted in one transaction of that kind. */
   readonly upkeepRows: number;
+  /** How long what is under way may take when the data is closed; a write that waits for a standby is then let go of. */
+  readonly closeGraceMs: number;
   /** How long changes are kept for watches that are behind. */
   readonly historyMs: number;
 }
@@ -32,5 +34,6 @@ export const postgresDefaults: PostgresDefaults = Object.freeze({
   watchBytes: 8_388_608,
   upkeepMs: 30_000,
   upkeepRows: 1_000,
+  closeGraceMs: 1_000,
   historyMs: 86_400_000,
 });

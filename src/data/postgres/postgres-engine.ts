@@ -18,6 +18,7 @@ import type {
 import { closedFault, unsupportedFault } from '../faults.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import type { Committer } from './committer.ts';
+import { postgresDefaults } from './defaults.ts';
 import type { Reader } from './reader.ts';
 import { type RegionsStatusOptions, regionsStatus } from './regions-status.ts';
 import type { GetRow, ListRow } from './statements.ts';
@@ -83,8 +84,13 @@ export class PostgresEngine implements DataEngine {
   async close(): Promise<void> {
     if (this.#closed.signal.aborted) return;
     this.#closed.abort();
-    await this.#parts.upkeep.close();
-    await this.#parts.group.servers.close();
+    const { group, upkeep } = this.#parts;
+    await upkeep.close();
+    const closed = group.servers.close();
+    const letGo = group.timers.after(postgresDefaults.closeGraceMs, () => {
+      for (const server of group.servers.all) server.abandon();
+    });
+    await closed.finally(letGo);
   }
 
   #checkOpen(): void {
