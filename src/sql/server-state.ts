@@ -82,11 +82,17 @@ export function appliedLsn({ is_standby, lsn }: AppliedRow): bigint | undefined 
   return lsn === null ? 0n : parseLsn(lsn);
 }
 
+/** Of a history, in bytes; a line for each promotion. */
+const longestHistory = 1_048_576;
+
 /** The history of a primary's timeline; undefined where its role may not read the file, or there is none. */
 export async function readTimelineHistory(primary: Queryable, timeline: number): Promise<string | undefined> {
   const name = `pg_wal/${timeline.toString(16).toUpperCase().padStart(8, '0')}.history`;
   try {
-    const { rows } = await primary.query<{ text: string }>('select pg_read_file($1, true) as text', [name]);
+    const { rows } = await primary.query<{ text: string }>('select pg_read_file($1, 0, $2, true) as text', [
+      name,
+      longestHistory,
+    ]);
     return rows[0]?.text ?? undefined;
   } catch {
     return undefined;

@@ -9,6 +9,7 @@ import { Client } from 'pg';
 import {
   type Change,
   type Data,
+  type Duration,
   openData,
   type PostgresOptions,
   postgres,
@@ -267,6 +268,9 @@ test('after the primary was killed, what was acknowledged by a region is there, 
     const found = await ap.session(token).collection('bank').get(`kept-${n}`);
     assert.equal(found?.value, n);
   }
+  // One that has never seen the old primary reads where the histories part.
+  await using late = await open('eu');
+  assert.equal((await late.session(kept.at(-1)!.token).collection('bank').get('kept-9'))?.value, 9);
   const session = us.session(lost.token).collection('bank');
   await assert.rejects(session.get('lost'), { code: 'ERR_DATA_TOKEN_LOST' });
   assert.equal(await session.get('lost'), undefined, 'the session goes on');

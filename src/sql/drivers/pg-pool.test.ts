@@ -67,6 +67,19 @@ test('abandons a server that hangs: queries under way fail, later ones open conn
   await until(async () => (await pool.query('select 1')).rowCount === 1, 'the server answers again');
 });
 
+test('abandons a server that hangs: nobody waits for a connection that is being opened', async () => {
+  await using pool = pgPool({ url: server.url, connectTimeoutMs: 60_000 });
+  server.pause();
+  const opening = assert.rejects(pool.query('select 1'), { code: 'ERR_SQL_UNREACHABLE' });
+  await until(() => pool.totalCount === 1, 'a connection is being opened');
+  pool.abandon();
+  await opening;
+  server.resume();
+  await until(() => pool.idleCount === 1, 'it goes back to the pool');
+  assert.equal((await pool.query('select 1')).rowCount, 1);
+  assert.equal(pool.totalCount, 1);
+});
+
 test('is closed once, after what was under way', async () => {
   const pool = pgPool({ url: server.url });
   const slow = pool.query('select pg_sleep(0.05)');

@@ -10,6 +10,7 @@ import { sqlDefaults } from '../defaults.ts';
 import { ask, type ConnectionPool, type PooledConnection, type QueryConfig, type QueryResult } from '../queryable.ts';
 import { connectFault } from './connect-fault.ts';
 import { loadPg, type PgClient, type PgPool, type PgPoolConfig } from './load-pg.ts';
+import { PendingConnections } from './pending-connections.ts';
 
 export interface PgPoolOptions {
   /** `postgres://user:password@host:port/database`. */
@@ -47,6 +48,7 @@ class BoundedPool implements ConnectionPool {
   readonly #name: string;
   readonly #maxWaiting: number;
   readonly #clients = new Set<PgClient>();
+  readonly #waiting = new PendingConnections();
   #opening: Promise<PgPool> | undefined;
   #pool: PgPool | undefined;
   #isClosed = false;
@@ -80,7 +82,7 @@ class BoundedPool implements ConnectionPool {
       );
     }
     try {
-      return await pool.connect();
+      return await (pool.idleCount > 0 ? pool.connect() : this.#waiting.wait(pool.connect()));
     } catch (error) {
       throw connectFault(error, this.#name, pool);
     }
@@ -101,6 +103,7 @@ class BoundedPool implements ConnectionPool {
 
   abandon(): void {
     for (const client of this.#clients) client.connection?.stream.destroy();
+    this.#waiting.abandon();
   }
 
   async end(): Promise<void> {
