@@ -27,6 +27,7 @@ import {
   type ScaleResult,
   scaleResultSchema,
   type WhyAnswer,
+  type WhyQuery,
   type WorldStatus,
   whyAnswerSchema,
   worldStatusSchema,
@@ -76,9 +77,9 @@ export class AdminClient {
   }
 
   /** Where a request would go; `client` is a place. */
-  async why(url: string, client: string | undefined): Promise<WhyAnswer> {
-    const query = new URLSearchParams({ url, ...(client !== undefined && { client }) });
-    return this.#check(await this.#ask('GET', `/v1/why?${query}`), whyAnswerSchema);
+  async why(query: WhyQuery): Promise<WhyAnswer> {
+    const given = new URLSearchParams({ ...query });
+    return this.#check(await this.#ask('GET', `/v1/why?${given}`), whyAnswerSchema);
   }
 
   /** Sends an order: `act('/v1/dev/kill', { region })`. */

@@ -2,6 +2,8 @@
  * The status of a world as tables for people: its regions, then each service with its endpoints and workers.
  */
 import type {
+  DataRegionStatus,
+  DataStatus,
   EndpointStatus,
   RegionStatus,
   ServiceStatus,
@@ -23,6 +25,14 @@ const regionColumns = [
   number('RTT'),
   number('SINCE'),
   text('REASON'),
+];
+const dataColumns = [
+  text('REGION'),
+  text('ROLE'),
+  number('VERSION'),
+  number('LAG'),
+  number('WRITES BEHIND'),
+  number('HEARD OF'),
 ];
 const endpointColumns = [
   text('ENDPOINT'),
@@ -49,11 +59,12 @@ const workerColumns = [
 /** What is shown of how a worker ended; `--json` has all of it. */
 const shownCrashLength = 80;
 
-export function renderStatus({ world, node, regions, services }: WorldStatus): string {
+export function renderStatus({ world, node, regions, services, data }: WorldStatus): string {
   const place = node.region === undefined ? 'global entry' : `node in ${node.region}`;
   const title = `${world}: ${place}, pid ${node.pid}, up ${roughDuration(node.uptimeMs)}, version ${node.version}\n`;
   const parts = [plainText(title.trimEnd()).concat('\n')];
   if (regions.length > 0) parts.push(textTable(regionColumns, regions.map(regionRow)));
+  if (data !== undefined) parts.push(renderData(data));
   parts.push(...services.map(renderService));
   return parts.join('\n');
 }
@@ -65,6 +76,18 @@ function renderService({ id, region, balance, panic, endpoints, workers }: Servi
     endpoints.length > 0 ? textTable(endpointColumns, endpoints.map(endpointRow)) : '',
     workers.length > 0 ? textTable(workerColumns, workers.map(workerRow)) : '',
   ].join('');
+}
+
+function renderData({ primary, epoch, regions, lost }: DataStatus): string {
+  const about = [primary === undefined ? 'no primary known' : `primary ${primary}`, `term ${epoch}`];
+  const title = `data (${about.join(', ')}${lost > 0 ? `, ${lost} writes lost by failovers` : ''})`;
+  return [plainText(title).concat('\n'), textTable(dataColumns, regions.map(dataRow))].join('');
+}
+
+function dataRow({ region, role, version, lagMs, lagWrites, contactMs }: DataRegionStatus): readonly string[] {
+  const span = (ms: number | undefined) => (ms === undefined ? '-' : roughDuration(ms));
+  const writes = lagWrites === undefined ? '-' : String(lagWrites);
+  return [region, role, String(version), span(lagMs), writes, span(contactMs)];
 }
 
 function regionRow({ id, state, inFlight, errorRate, rttMs, sinceMs, reason }: RegionStatus): readonly string[] {

@@ -165,6 +165,31 @@ export const metricTable = {
     labels: ['route', 'result'],
     help: 'Answers on sticky routes: hit (by the endpoint of the cookie), new, moved (that endpoint is gone or not well), invalid.',
   },
+  antipode_data_term: {
+    type: 'gauge',
+    labels: [],
+    help: 'The term of the primary of the data; grows with each promotion.',
+  },
+  antipode_data_primary: {
+    type: 'gauge',
+    labels: ['region'],
+    help: '1 for the region that is the primary of the data, as far as this node knows, 0 for the others.',
+  },
+  antipode_data_lag_seconds: {
+    type: 'gauge',
+    labels: ['region'],
+    help: 'How far the data of a region may be behind the primary, where this node knows: of its own region, of all where it has the primary.',
+  },
+  antipode_data_lag_writes: {
+    type: 'gauge',
+    labels: ['region'],
+    help: 'Writes that the primary is known to have and a region has not.',
+  },
+  antipode_data_contact_seconds: {
+    type: 'gauge',
+    labels: ['region'],
+    help: 'How long ago this node heard of the data of a region; of its own region, of the primary.',
+  },
   antipode_user_sessions_total: {
     type: 'counter',
     labels: ['result'],

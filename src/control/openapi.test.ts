@@ -60,6 +60,7 @@ test('says what input an operation takes', () => {
     why.parameters!.map(({ name, in: place, required }) => [name, place, required]),
     [
       ['url', 'query', true],
+      ['method', 'query', false],
       ['client', 'query', false],
     ],
   );

@@ -5,6 +5,7 @@
  * checks what it is answered). Times are spans (`sinceMs`: how long it has been so), so nobody compares clocks.
  */
 import { z } from 'zod';
+import { type DataStatus, dataStatusSchema } from './data-status.ts';
 
 export type RegionState = 'up' | 'down' | 'draining';
 export type EndpointState = 'healthy' | 'unhealthy' | 'ejected' | 'draining' | 'unknown';
@@ -101,6 +102,8 @@ export interface WorldStatus {
   readonly node: NodeStatus;
   readonly regions: readonly RegionStatus[];
   readonly services: readonly ServiceStatus[];
+  /** Where this node has replicated data; of a whole world, where any has. */
+  readonly data?: DataStatus;
 }
 
 const count = z.int().nonnegative();
@@ -158,4 +161,5 @@ export const worldStatusSchema: z.ZodType<WorldStatus> = z.object({
   node: z.object({ region: z.string().exactOptional(), pid: count, uptimeMs: spanMs, version: z.string() }),
   regions: z.array(regionStatusSchema),
   services: z.array(serviceStatusSchema),
+  data: dataStatusSchema.exactOptional(),
 });

@@ -8,6 +8,8 @@ import { z } from 'zod';
 export interface WhyQuery {
   /** What would be requested: an absolute http(s) URL, or a path. */
   readonly url: string;
+  /** How it would be requested; GET if not given. */
+  readonly method?: string;
   /** Where the client would be: an ISO 3166 country code, an IP address or `lat,lon`. */
   readonly client?: string;
 }
@@ -87,6 +89,11 @@ export const whyQuerySchema: z.ZodType<WhyQuery> = z.strictObject({
     .max(2048)
     .refine(isRequestUrl, "write a path such as '/checkout' or an http(s) URL")
     .describe('What would be requested: an absolute http(s) URL, or a path.'),
+  method: z
+    .string()
+    .regex(/^[A-Z][A-Z0-9_-]{0,31}$/, "write a method in capitals, such as 'POST'")
+    .describe('How it would be requested; GET if not given.')
+    .exactOptional(),
   client: z
     .string()
     .max(64)

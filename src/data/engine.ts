@@ -152,6 +152,10 @@ export interface RegionStanding {
   readonly version: number;
   /** How far behind the primary it may be; undefined where nobody knows. */
   readonly lagMs: number | undefined;
+  /** Writes that the primary is known to have and it has not; undefined where nobody knows. */
+  readonly lagWrites?: number | undefined;
+  /** How long ago it was last heard of here, and this region's own primary by this region; undefined where never. */
+  readonly contactMs?: number | undefined;
 }
 
 export interface DataStatus {

@@ -25,6 +25,7 @@ import {
   type WorldStatus,
 } from '../control/index.ts';
 import type { RegionProcess } from './region-process.ts';
+import { worldData } from './world-data.ts';
 
 export interface WorldSourceOptions {
   readonly entry: ControlSource;
@@ -40,10 +41,7 @@ export function createWorldSource(options: WorldSourceOptions): ControlSource {
   const { entry, regions, ...asGiven } = options;
   const processes = [...regions.values()];
 
-  async function status(): Promise<WorldStatus> {
-    const [seen, ...own] = await Promise.all([entry.status(), ...processes.map(servicesOf)]);
-    return { ...seen, regions: seen.regions.map((region) => explained(region, regions)), services: own.flat() };
-  }
+  const status = () => worldStatus(entry, regions);
 
   async function why(query: WhyQuery): Promise<WhyAnswer> {
     const steered = await entry.why(query);
@@ -127,10 +125,24 @@ async function failOver(
   return process.call('failover', region, force);
 }
 
-/** What a region says of its services; nothing while it has no process to ask. */
-async function servicesOf(process: RegionProcess): Promise<readonly ServiceStatus[]> {
-  const { region } = process.status;
-  const own = await process.call('status').catch(() => undefined);
+async function worldStatus(entry: ControlSource, regions: WorldSourceOptions['regions']): Promise<WorldStatus> {
+  const processes = [...regions.values()];
+  const [seen, ...own] = await Promise.all([entry.status(), ...processes.map(statusOf)]);
+  const data = worldData(new Map(processes.map(({ status: { region } }, at) => [region, own[at]?.data])));
+  return {
+    ...seen,
+    regions: seen.regions.map((region) => explained(region, regions)),
+    services: processes.flatMap((process, at) => servicesIn(process.status.region, own[at])),
+    ...(data && { data }),
+  };
+}
+
+/** Undefined while a region has no process to ask. */
+function statusOf(process: RegionProcess): Promise<WorldStatus | undefined> {
+  return process.call('status').catch(() => undefined);
+}
+
+function servicesIn(region: string, own: WorldStatus | undefined): readonly ServiceStatus[] {
   return (own?.services ?? []).map((service) => ({
     ...service,
     region,

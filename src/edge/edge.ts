@@ -74,6 +74,8 @@ export interface EdgeOptions extends EdgeSettings {
   readonly securePort?: number;
   /** Whether this node can serve requests; asked by its health path. */
   readonly ready?: () => boolean;
+  /** What it says with its health, for other edges: lines with their CRLF. */
+  readonly healthFields?: (() => string) | undefined;
   /** Takes connections that this edge's listeners have accepted, paused and unread, in its stead; false leaves it to the edge. */
   readonly handOff?: (socket: Socket, door: Door) => boolean;
 }
@@ -107,9 +109,10 @@ export class Edge {
     this.#runtime = {
       router: createRouter(routes),
       ownRoutes: new Map(
-        [...Object.entries(options.own ?? {}), ['health', health(() => this.#isReady(options))] as const].map(
-          ([name, handler]) => [ownPath + name, { ...own, path: ownPath + name, label: name, handler }],
-        ),
+        [
+          ...Object.entries(options.own ?? {}),
+          ['health', health(() => this.#isReady(options), options.healthFields)] as const,
+        ].map(([name, handler]) => [ownPath + name, { ...own, path: ownPath + name, label: name, handler }]),
       ),
       secureRoute:
         secure === undefined || secure.redirectPort === false

@@ -51,14 +51,14 @@ export function redirect(status: number, to: string, prefix = ''): LocalHandler 
   });
 }
 
-/** What load balancers in front of this node ask: 200 while it is ready for requests, else 503. */
-export function health(ready: () => boolean): LocalHandler {
+/** What load balancers in front of this node ask: 200 while it is ready for requests, else 503. `more` are lines with their CRLF. */
+export function health(ready: () => boolean, more = () => ''): LocalHandler {
   return new LocalHandler(() => {
     const isReady = ready();
     return {
       status: isReady ? 200 : 503,
       body: JSON.stringify({ live: true, ready: isReady }),
-      fields: 'content-type: application/json\r\ncache-control: no-store\r\n',
+      fields: `content-type: application/json\r\ncache-control: no-store\r\n${more()}`,
     };
   });
 }

@@ -10,7 +10,7 @@ export { EndpointTls, type EndpointTlsOptions } from './endpoint-tls.ts';
 export { Exchange } from './exchange.ts';
 export { type ExchangeFailure, FailureKind } from './failure.ts';
 export { HealthChecker, type HealthCheckerOptions } from './health/health-checker.ts';
-export type { ProbeResult } from './health/probe.ts';
+export { type ProbeResult, toldField } from './health/probe.ts';
 export { HedgeDelay, type HedgeRules, hedgeRuleDefaults } from './hedge-delay.ts';
 export { LocalApp } from './in-process/local-app.ts';
 export { passedOnField } from './passed-on.ts';

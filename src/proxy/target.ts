@@ -25,6 +25,8 @@ export interface TargetOptions {
   readonly hedge?: HedgeDelay | undefined;
   /** What an endpoint is asked for in place of a request's target. Edges of ours are not: they have the route too. */
   readonly rewrite?: ((target: string) => string) | undefined;
+  /** Whether what a region has is new enough for the route; undefined: whatever it has. */
+  readonly isFresh?: ((region: string) => boolean) | undefined;
   /** What only edges of ours are told of a request, in lines with their CRLF. */
   readonly edgeFields?: ((request: ProxyRequest) => string) | undefined;
 }

@@ -29,6 +29,8 @@ export interface Explanation {
 export interface ExplainOptions {
   readonly decision: Decision;
   readonly tried: readonly string[];
+  /** Why a region is among those tried, where that is not because it was. */
+  readonly reasons?: ReadonlyMap<string, string> | undefined;
 }
 
 export function explain(context: DecideContext, choice: Choice, options: ExplainOptions): Explanation {
@@ -49,13 +51,13 @@ export function explain(context: DecideContext, choice: Choice, options: Explain
 function explainRegion(
   { strategy, settings }: DecideContext,
   choice: Choice,
-  { region, decision, tried }: ExplainOptions & { readonly region: Region },
+  { region, decision, tried, reasons }: ExplainOptions & { readonly region: Region },
 ): ExplainedRegion {
   const { nowMs } = choice;
   const chosen = region === decision.region;
   const isTried = tried.includes(region.id);
   const standing = region.standing(nowMs);
-  const out = isTried ? 'tried before' : whyOut(region, { nowMs, settings });
+  const out = isTried ? (reasons?.get(region.id) ?? 'tried before') : whyOut(region, { nowMs, settings });
   const score = strategy.score(choice, region);
   const described = strategy.describe(choice, region);
   return {

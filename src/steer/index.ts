@@ -1,6 +1,7 @@
 export type { SteeringClient } from './client.ts';
 export { type SteeringSettings, steeringDefaults } from './defaults.ts';
 export type { ExplainedRegion, Explanation } from './explain.ts';
+export { FreshnessGate } from './freshness-gate.ts';
 export type { Origin } from './paths.ts';
 export type { RegionOptions, Standing } from './region.ts';
 export type { RegionStatus } from './status.ts';

@@ -45,8 +45,12 @@ export interface Outcome {
 export interface Steering {
   /** The region for a request, none of those already tried; undefined when no region can take it. */
   choose(client: SteeringClient | undefined, tried?: readonly string[]): string | undefined;
-  /** What `choose` would do now, and why, for every region. Changes nothing. */
-  explain(client: SteeringClient | undefined, tried?: readonly string[]): Explanation;
+  /** What `choose` would do now, and why, for every region; `reasons` say why one is among those tried. Changes nothing. */
+  explain(
+    client: SteeringClient | undefined,
+    tried?: readonly string[],
+    reasons?: ReadonlyMap<string, string>,
+  ): Explanation;
   /** A request is sent to the region. Every call is to be followed by one of `finished`. */
   started(region: string): void;
   finished(region: string, outcome: Outcome, client?: SteeringClient): void;
@@ -117,10 +121,14 @@ class RegionSteering implements Steering {
     return region?.id;
   }
 
-  explain(client: SteeringClient | undefined, tried: readonly string[] = untried): Explanation {
+  explain(
+    client: SteeringClient | undefined,
+    tried: readonly string[] = untried,
+    reasons?: ReadonlyMap<string, string>,
+  ): Explanation {
     const choice = this.#choice(client, evenOdds);
     this.#decide(choice, tried, undefined);
-    return explain(this.#deciding, choice, { decision: this.#decision, tried });
+    return explain(this.#deciding, choice, { decision: this.#decision, tried, reasons });
   }
 
   started(id: string): void {

@@ -5,6 +5,8 @@ export interface WorldDefaults {
   readonly regionCheckMs: number;
   /** Between two checks of a region when the last one contradicts what is known of it. */
   readonly regionDoubtMs: number;
+  /** Between two looks of a node at how the data of its region stands. */
+  readonly dataLookMs: number;
   /** A region that has answered neither requests nor checks for this long loses the requests that wait for it. */
   readonly regionSilentMs: number;
   /** Addresses of regions, for each service, with connections of their own; beyond it the oldest loses its idle ones. */
@@ -24,6 +26,7 @@ export interface WorldDefaults {
 export const worldDefaults: WorldDefaults = Object.freeze({
   regionCheckMs: 2_000,
   regionDoubtMs: 500,
+  dataLookMs: 1_000,
   regionSilentMs: 3_000,
   maxRegionEndpoints: 1_024,
   maxHops: 0,

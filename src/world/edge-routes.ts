@@ -4,6 +4,7 @@ import {
   type ResolvedService,
   type ResolvedWorld,
   type RouteAction,
+  type RouteFiltersConfig,
   routeName,
 } from '../config/index.ts';
 import { scalarSnapshot } from '../control/index.ts';
@@ -51,6 +52,20 @@ export interface RouteMaking {
   readonly sessionIds: () => Iterable<string>;
 }
 
+function freshnessOf(
+  { filters: { fresh } }: ResolvedRoute,
+  world: ResolvedWorld,
+  { data }: NodeTools,
+): TargetOptions['isFresh'] {
+  const limitMs = freshLimitMs(fresh, world);
+  return limitMs === undefined || data === undefined ? undefined : (region) => data.isFresh(region, limitMs);
+}
+
+/** How far a region may be behind for a route; undefined for any. */
+export function freshLimitMs(fresh: RouteFiltersConfig['fresh'], { data }: ResolvedWorld): number | undefined {
+  return fresh === true ? data?.maxLagMs : fresh;
+}
+
 export function edgeRoutes(world: ResolvedWorld, making: RouteMaking): EdgeRoute[] {
   const { routes, services, regions, secret } = world;
   const userSession = userSessionFilter(world, making);
@@ -58,12 +73,13 @@ export function edgeRoutes(world: ResolvedWorld, making: RouteMaking): EdgeRoute
   const limited = limitedAt(services, making);
   return routes.map((route) => {
     const label = routeName(route);
+    const isFresh = freshnessOf(route, world, making.tools);
     const tools: RouteTools = {
       ...making.tools,
       label,
       targetOf: (id) => {
         const edgeFields = countedFields(route.filters.rateLimit, { ...making, isDev: making.tools.isDev, secret });
-        return making.targetOf(byId.get(id)!, { ...targetOptions(byId.get(id)!, route, making), edgeFields });
+        return making.targetOf(byId.get(id)!, { ...targetOptions(byId.get(id)!, route, making), edgeFields, isFresh });
       },
       services: [...byId.keys()],
       publish: making.publish,

@@ -3,6 +3,8 @@
  * when no region takes it either are endpoints tried that are not well (panic): a sick endpoint here is worse than a well
  * one far away, and better than none. What is more than the service may have here goes to another region too.
  *
+ * Where a route asks for data that is new enough and this region is behind, another one that is not takes it.
+ *
  * A request that another region has handed over stays: it must not go round. One that is meant for a region goes there, if
  * that takes it.
  */
@@ -31,6 +33,10 @@ export class LocalFirstTarget implements Target {
     if (destination !== undefined && destination.region !== this.#here) {
       const there = isFree ? this.#remote.pickDestination(destination, request, tried) : undefined;
       if (there !== undefined || destination.only) return there;
+    }
+    if (isFree && destination === undefined && this.options.isFresh?.(this.#here) === false) {
+      const there = this.#remote.pickFresh(request, tried);
+      if (there !== undefined) return there;
     }
     const here = this.#local.admits() ? this.#local.pick(request, tried) : undefined;
     if (destination?.only === true || !isFree || (here !== undefined && this.#local.available)) return here;

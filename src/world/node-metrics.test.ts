@@ -22,7 +22,7 @@ await writeFile(
 const other = await LoopbackApp.start('other');
 const regions = {
   us: { location: 'aws:us-east-1', url: other.url },
-  eu: { location: 'aws:eu-west-1' },
+  eu: { location: 'aws:eu-west-1', primary: true },
 } as const;
 const services = {
   app: { run: { script: join(folder.path, 'app.mjs'), cwd: folder.path }, health: false },
@@ -50,7 +50,7 @@ const routes = [
   { path: '/fixed', respond: { body: 'fixed' }, rateLimit: { limit: 100, window: '1h' } },
 ] as const;
 const data = { folder: join(folder.path, 'data') };
-const dataAddresses = { us: 'http://127.0.0.1:1', eu: 'http://127.0.0.1:0' };
+const dataAddresses = { eu: 'http://127.0.0.1:0' };
 const node = await startTestNode({ name: 'shop', regions, services, routes, data }, { region: 'eu', dataAddresses });
 after(async () => {
   await node.close({ graceMs: 0 });
@@ -131,6 +131,10 @@ test('counts workers that were started again, and regions', async () => {
 });
 
 test('fills every metric of the table, but those of the process, which the admin API adds', async () => {
+  await until(async () => {
+    const isKnown = (await read(node)).has('antipode_data_primary');
+    return isKnown && (await valuesOf('antipode_data_primary')).eu === 1;
+  }, 'the primary of the data');
   const own = Object.keys(metricTable).filter((name) => !/^(?:process|nodejs)_/.test(name));
   const snapshots = await read(node);
   assert.deepEqual([...snapshots.keys()].sort(), own.sort());

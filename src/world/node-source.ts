@@ -7,14 +7,20 @@ import {
   scalingStatus,
   unknownRequest,
   unknownTarget,
+  type WorldStatus,
 } from '../control/index.ts';
+import type { DataStatus } from '../data/index.ts';
 import type { TrafficCounters } from '../edge/index.ts';
+import { dataMetrics } from './data/data-metrics.ts';
+import type { DataWatch } from './data/data-watch.ts';
+import { shownData } from './data/shown-data.ts';
 import type { DataHost } from './data-host.ts';
 import { failOver } from './fail-over.ts';
 import { nodeMetrics } from './node-metrics.ts';
 import type { NodeOptions } from './node-options.ts';
 import type { NodeState } from './node-state.ts';
 import type { NodeTools } from './node-tools.ts';
+import { nodeWhy } from './node-why.ts';
 import { packageVersion } from './package-version.ts';
 import { pastAnswer } from './past.ts';
 import { purgeCache } from './purge.ts';
@@ -23,7 +29,6 @@ import type { RunningService } from './running-service.ts';
 import { scalingMetrics } from './scaling-metrics.ts';
 import { serviceActions } from './service-actions.ts';
 import type { ServiceRuntime } from './service-runtime.ts';
-import { why } from './why.ts';
 import type { Draining } from './workers/worker-fleet.ts';
 import { withCounts } from './workers/worker-report.ts';
 
@@ -32,16 +37,19 @@ export interface NodeParts {
   /** What is in force now. */
   readonly state: () => NodeState;
   readonly running: (service: string) => RunningService | undefined;
-  readonly announce: NodeTools['announce'];
+  readonly tools: NodeTools;
   readonly counters: TrafficCounters;
   /** Carries orders to purge to other regions; undefined where there are none. */
   readonly purges: PurgeExchange | undefined;
   readonly data: DataHost | undefined;
+  /** Undefined where this process has no data. */
+  readonly watch: DataWatch | undefined;
 }
 
 export function nodeSource(parts: NodeParts): ControlSource {
   const { state, running, counters } = parts;
   const { region, events, fleet } = parts.options;
+  const { watch } = parts;
   const version = packageVersion();
   const serviceStatus = (): readonly ServiceStatus[] =>
     state().services.map((runtime) => ({
@@ -65,6 +73,7 @@ export function nodeSource(parts: NodeParts): ControlSource {
     events,
     world: () => publicWorld(state().world),
     status: async () => ({
+      ...withData(await watch?.now()),
       world: state().world.name,
       node: {
         ...(region !== undefined && { region }),
@@ -76,18 +85,7 @@ export function nodeSource(parts: NodeParts): ControlSource {
       services: withCounts(serviceStatus(), (await fleet?.reports()) ?? []),
     }),
     scaling: () => scalingStatus(scaling()),
-    why: (query) => {
-      const { router, places, regions, services } = state();
-      return why(query, {
-        router,
-        places,
-        regionChoice: region === undefined && regions ? (place) => regions.explain(place) : undefined,
-        endpointChoice: (id, hashKey) => {
-          const runtime = services.find(({ service }) => service.id === id);
-          return runtime && { by: runtime.service.balance.policy, choice: runtime.explain({ hashKey }) };
-        },
-      });
-    },
+    why: (query) => nodeWhy(query, { state: state(), tools: parts.tools }),
     past: async (requestId) => {
       const known = state().telemetry.history?.find(requestId);
       const answer = known === undefined ? await fleet?.past(requestId) : pastAnswer(known, region ?? '');
@@ -106,7 +104,7 @@ export function nodeSource(parts: NodeParts): ControlSource {
         serviceStatus,
         regions,
         retries,
-        sources: [...metricSources, () => scalingMetrics(scaling())],
+        sources: [...metricSources, () => scalingMetrics(scaling()), () => dataMetrics(watch?.last)],
       });
       return fleet === undefined ? own : fleet.metricsWith(own, await fleet.reports());
     },
@@ -116,13 +114,17 @@ export function nodeSource(parts: NodeParts): ControlSource {
       parts.purges?.tell(what);
       return { purged: purged + elsewhere };
     },
-    services: serviceActions(parts),
-    failover: (region, force) => failOver(parts.data, region, force),
+    services: serviceActions({ ...parts, announce: parts.tools.announce }),
+    failover: (region, force) => failOver(parts, region, force),
     drainEndpoint: (id) => drain(id, true),
     undrainEndpoint: (id) => drain(id, false),
     drainRegion: (id) => drainRegion(id, true),
     undrainRegion: (id) => drainRegion(id, false),
   };
+}
+
+function withData(data: DataStatus | undefined): Pick<WorldStatus, 'data'> {
+  return data === undefined ? {} : { data: shownData(data) };
 }
 
 function drainingIn({ services, regions }: NodeState): Draining {

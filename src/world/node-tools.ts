@@ -3,6 +3,7 @@ import type { Clock, Random } from '../core/index.ts';
 import type { Tunnels } from '../edge/index.ts';
 import type { Deadlines } from '../proxy/index.ts';
 import type { Announce } from './announce.ts';
+import type { DataStandings } from './data/data-standings.ts';
 
 export interface NodeTools {
   readonly clock: Clock;
@@ -17,6 +18,10 @@ export interface NodeTools {
   readonly home: string | undefined;
   /** What all processes of this node know, and nobody else. */
   readonly ownSecret: string;
+  /** What is sealed with it, other nodes of the world can open, where the world has a secret; else this node's processes. */
+  readonly sealKey: string;
+  /** How the data of the regions stand; undefined where the world has none. */
+  readonly data: DataStandings | undefined;
   /** Those that requests of any route have become. */
   readonly tunnels: Tunnels;
   /** Whether the whole world is being played on this machine. */

@@ -4,7 +4,6 @@
  * A node in a region runs the services and serves them, other regions standing by; a global entry runs none and steers
  * every request to a region; in a world without regions the one node does everything.
  */
-import { randomBytes } from 'node:crypto';
 import {
   changeWords,
   type ResolvedService,
@@ -23,16 +22,15 @@ import {
   type ListenAddress,
   type RequestTrace,
   type TakenConnection,
-  Tunnels,
 } from '../edge/index.ts';
 import { compileCidrs, openPlaces, type Places } from '../geo/index.ts';
-import { Deadlines, RetryAllowance } from '../proxy/index.ts';
+import { RetryAllowance } from '../proxy/index.ts';
 import { createRouter } from '../route/index.ts';
 import type { ProcessGroup } from '../supervisor/index.ts';
-import { createAnnounce } from './announce.ts';
 import { cacheMetrics } from './cache-metrics.ts';
 import { connectFacts } from './connect-facts.ts';
 import { createCache, partOf } from './create-cache.ts';
+import type { NodeData } from './data/node-data.ts';
 import { worldDefaults } from './defaults.ts';
 import { edgeRoutes, type TargetOf } from './edge-routes.ts';
 import { createIdentifyClient } from './identify-client.ts';
@@ -59,6 +57,7 @@ import { RouteIndexes } from './route-indexes.ts';
 import type { ClosePatience, RunningNode } from './running-node.ts';
 import { ServiceSet } from './service-set.ts';
 import { targetsOf } from './targets.ts';
+import { toolsOf } from './tools-of.ts';
 import { loadTracing } from './tracing/load-tracing.ts';
 import { untilTrue } from './until-true.ts';
 import { type OwnPart, ownPart } from './workers/own-part.ts';
@@ -103,35 +102,25 @@ class Node implements RunningNode {
   /** The reload under way, or the last one: they come one after the other. */
   #reload: Promise<unknown> = Promise.resolve();
   #isClosing = false;
+  readonly #data: NodeData | undefined;
   readonly #announcement = new Pause();
   /** How often it was told to end. */
   #closings = 0;
 
   constructor(options: NodeOptions, means: NodeMeans) {
     const { places, secure, trace, data, sql } = means;
-    const { world, region, reaper, onLine, events, worker, fleet } = options;
+    const { world, region, reaper, onLine, worker, fleet } = options;
     const kept = this.#keeper.next();
-    const deadlines = new Deadlines();
+    const { tools, data: known } = toolsOf(options, data);
+    const { deadlines, tunnels, isDev } = tools;
     this.#options = options;
     this.#means = means;
+    this.#tools = tools;
+    this.#data = known;
     this.#indexes = new RouteIndexes(world.routes.length);
-    const isDev = options.lineTo !== undefined;
-    const tunnels = new Tunnels();
-    this.#tools = {
-      clock: systemClock,
-      random: systemRandom,
-      deadlines,
-      announce: createAnnounce(events),
-      here: region ?? '',
-      isEntry: isEntry(world, region),
-      home: worker?.endpoint,
-      ownSecret: worker?.secret ?? fleet?.secret ?? randomBytes(32).toString('hex'),
-      tunnels,
-      isDev,
-    };
+    const siblings = worker?.siblings ?? fleet?.siblings;
     // An entry stands in no region: it tells them things, and none tells it any.
     this.#mail = world.regions.length === 0 ? undefined : this.#mailOf(region ?? '', isDev);
-    const siblings = worker?.siblings ?? fleet?.siblings;
     const mail = siblings === undefined ? this.#mail : new RelayedMail(region ?? '', this.#mail, siblings);
     this.#siblingLimits = siblings && new SiblingLimits(siblings, () => systemClock.now());
     this.#exchange = this.#tools.isEntry ? undefined : mail && new LimitExchange(mail);
@@ -161,6 +150,7 @@ class Node implements RunningNode {
       ...(worker !== undefined && world.listen.https !== undefined && { securePort: world.listen.https.port }),
       ...(world.http2 !== false && { http2: world.http2 }),
       world: world.name,
+      healthFields: () => known?.standings.healthFields ?? '',
       proxyProtocol: world.listen.proxyProtocol,
       ...(this.#mail && { own: { mail: mailHandler(this.#mail) } }),
       ready: () => this.#state.services.length === 0 || this.#state.services.some(({ available }) => available),
@@ -169,10 +159,11 @@ class Node implements RunningNode {
       options,
       state: () => this.#state,
       running: (id) => this.#services.get(id),
-      announce: this.#tools.announce,
+      tools: this.#tools,
       counters: this.#edge.counters,
       purges: this.#purges,
       data,
+      watch: known?.watch,
     });
     this.own = ownPart({
       source: this.source,
@@ -381,6 +372,7 @@ class Node implements RunningNode {
     await this.#state.cache?.close();
     this.#keeper.close();
     this.#purges?.close();
+    this.#data?.watch?.close();
     this.#options.fleet?.close();
     await closeMeans(this.#means);
   }

@@ -51,7 +51,8 @@ export class RegionDirectory {
   readonly steering: Steering;
   readonly #options: RegionDirectoryOptions;
   readonly #health: HealthBook;
-  readonly #ids: readonly string[];
+  /** Of the regions, in the order of the config. */
+  readonly ids: readonly string[];
   /** By service. */
   readonly #endpoints = new Map<string, RegionEndpoints>();
   /** Those of services whose config has changed since, until their last connection is closed. */
@@ -65,8 +66,8 @@ export class RegionDirectory {
     const { world, regions, here, tools } = options;
     const home = world.regions.find(({ id }) => id === here);
     this.#options = options;
-    this.#ids = regions.map(({ id }) => id);
-    this.traffic = new Map(this.#ids.map((id) => [id, new RegionTraffic()]));
+    this.ids = regions.map(({ id }) => id);
+    this.traffic = new Map(this.ids.map((id) => [id, new RegionTraffic()]));
     this.steering = createSteering({
       ...world.steering.settings,
       strategy: world.steering.strategy,
@@ -83,14 +84,15 @@ export class RegionDirectory {
       clock: tools.clock,
       random: tools.random,
       onVerdict: (id, verdict) => this.#onVerdict(id, verdict),
-      onCheck: (id, { ok, latencyMs }) => {
+      onCheck: (id, { ok, latencyMs, told }) => {
+        if (told !== undefined) tools.data?.hear(id, told);
         if (!ok) return;
         for (const endpoint of this.#endpointsTo(id)) endpoint.silence.heard();
         if (home) this.steering.recordRtt(home.id, id, latencyMs / roundTripsOf(options.addressOf(id, undefined)));
       },
       onSilent: (id) => this.#setSilent(id, tools.clock.now()),
     });
-    for (const id of this.#ids) this.#health.add(id, options.addressOf(id, undefined));
+    for (const id of this.ids) this.#health.add(id, options.addressOf(id, undefined));
   }
 
   /** Whether a region takes requests. */
@@ -103,7 +105,7 @@ export class RegionDirectory {
    * is drained so that everything else goes away.
    */
   takes(region: string, must: boolean): boolean {
-    return this.#isUp.get(region) !== false && this.#ids.includes(region) && (must || !this.#draining.has(region));
+    return this.#isUp.get(region) !== false && this.ids.includes(region) && (must || !this.#draining.has(region));
   }
 
   /** The ways of a service to the regions; the same until its connections are to be other ones. */
@@ -129,12 +131,14 @@ export class RegionDirectory {
     this.#health.record(region, end);
   }
 
-  explain(place: ClientPlace | undefined): Explanation {
-    return this.steering.explain(place);
+  /** Regions in `out` are left out for the reason given there, where there is another one. */
+  explain(place: ClientPlace | undefined, out: ReadonlyMap<string, string> = new Map()): Explanation {
+    const without = this.steering.explain(place, [...out.keys()], out);
+    return without.chosen === undefined ? this.steering.explain(place) : without;
   }
 
   setDraining(region: string, draining: boolean): ActionResult {
-    if (!this.#ids.includes(region)) throw unknownTarget('region', region, this.#ids);
+    if (!this.ids.includes(region)) throw unknownTarget('region', region, this.ids);
     const before = this.#status(region)?.state === 'draining';
     this.steering.setDraining(region, draining);
     if (draining) this.#draining.add(region);
@@ -148,7 +152,7 @@ export class RegionDirectory {
 
   /** Where the regions are reached, by their ids. */
   addresses(): ReadonlyMap<string, EndpointAddress> {
-    return new Map(this.#ids.map((id) => [id, this.#options.addressOf(id, undefined)]));
+    return new Map(this.ids.map((id) => [id, this.#options.addressOf(id, undefined)]));
   }
 
   status(): RegionStatus[] {

@@ -2,6 +2,8 @@
  * Sends requests to the region the steering chooses; on failure to the next best one. A region whose edge answers that it
  * could not get the request served (502, 503, 504) is passed over like one that does not answer.
  *
+ * Where a route asks for data that is new enough, regions that are behind are passed over while another one is not.
+ *
  * The limit on requests in flight holds for each service in each region by itself, and a region that has reached it is
  * passed over: one that hangs must not use up the places of those that answer. A request that keeps coming back, because
  * the `url` of a region leads to the entry itself, goes nowhere.
@@ -27,17 +29,22 @@ export class RegionTarget implements Target {
   }
 
   pick(request: ProxyRequest, tried: readonly ProxyEndpoint[]): ProxyEndpoint | undefined {
-    const { place, hashKey, entries, destination } = request;
+    const { entries, destination } = request;
+    const { isFresh } = this.options;
     if (entries > worldDefaults.maxEntries) return undefined;
-    if (destination !== undefined) {
+    if (destination !== undefined && (destination.only || isFresh?.(destination.region) !== false)) {
       const there = this.pickDestination(destination, request, tried);
       if (there !== undefined || destination.only) return there;
     }
-    const full = this.#load.full();
-    // Endpoints of this region's own may be among those tried; their ids are no region's.
-    const passedOver = tried.length === 0 ? full : [...full, ...tried.map(({ id }) => id)];
-    const region = this.#regions.steering.choose({ ...place, key: hashKey }, passedOver);
-    return region === undefined ? undefined : this.#endpoints.of(region, place);
+    return this.pickFresh(request, tried) ?? this.#choose(request, this.#passedOver(tried));
+  }
+
+  /** A region whose data is new enough for the route, where it asks for that and there is one. */
+  pickFresh(request: ProxyRequest, tried: readonly ProxyEndpoint[]): ProxyEndpoint | undefined {
+    const { isFresh } = this.options;
+    if (isFresh === undefined) return undefined;
+    const stale = this.#regions.ids.filter((id) => !isFresh(id));
+    return this.#choose(request, stale.length === 0 ? this.#passedOver(tried) : [...this.#passedOver(tried), ...stale]);
   }
 
   /** The way to the region a request is meant for, if that takes it. */
@@ -52,6 +59,17 @@ export class RegionTarget implements Target {
 
   admits(): boolean {
     return this.#load.hasRoom();
+  }
+
+  #choose({ place, hashKey }: ProxyRequest, passedOver: readonly string[]): ProxyEndpoint | undefined {
+    const region = this.#regions.steering.choose({ ...place, key: hashKey }, passedOver);
+    return region === undefined ? undefined : this.#endpoints.of(region, place);
+  }
+
+  /** Endpoints of this region's own may be among those tried; their ids are no region's. */
+  #passedOver(tried: readonly ProxyEndpoint[]): readonly string[] {
+    const full = this.#load.full();
+    return tried.length === 0 ? full : [...full, ...tried.map(({ id }) => id)];
   }
 
   started(endpoint: ProxyEndpoint): void {

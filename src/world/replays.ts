@@ -7,7 +7,7 @@ import type { RouteTools } from './route-tools.ts';
 /** An app says so by its answer. In a world of one place nobody pays for it unless the route asks. */
 export function replayLayer(
   options: RouteFiltersConfig['replay'],
-  { label, keep, publish, isEntry, regions, services, targetOf }: RouteTools,
+  { label, keep, publish, isEntry, regions, services, targetOf, data }: RouteTools,
 ): Layer | undefined {
   if (isEntry || options === false || (options === undefined && regions.length < 2)) return undefined;
   const counts = keep('counts of replays', 0, replayCounts);
@@ -19,7 +19,7 @@ export function replayLayer(
   ]);
   return replay({
     maxBodyBytes: options?.maxBodyBytes ?? replayDefaults.maxBodyBytes,
-    regionOf: (name) => (name === 'primary' ? primaryOf(regions) : regions.find(({ id }) => id === name)?.id),
+    regionOf: (name) => (name === 'primary' ? primaryOf(regions, data) : regions.find(({ id }) => id === name)?.id),
     serviceOf(name) {
       if (!services.includes(name)) return undefined;
       const target = targetOf(name);
@@ -32,19 +32,21 @@ export function replayLayer(
 /** Before the body is read: its methods go to the primary region, or nowhere. */
 export function primaryFilter(
   methods: readonly string[] | undefined,
-  { here, regions }: RouteTools,
+  { here, regions, data }: Pick<RouteTools, 'here' | 'regions' | 'data'>,
 ): RouteFilter | undefined {
-  const primary = primaryOf(regions);
-  if (methods === undefined || primary === undefined || primary === here) return undefined;
+  if (methods === undefined || regions.length === 0) return undefined;
   return {
     onRequest(request) {
-      if (methods.includes(request.method)) request.destination = { region: primary, only: true };
+      if (!methods.includes(request.method)) return undefined;
+      const region = primaryOf(regions, data)!;
+      if (region !== here) request.destination = { region, only: true };
       return undefined;
     },
   };
 }
 
-/** The first, where none is said to be. */
-function primaryOf(regions: RouteTools['regions']): string | undefined {
-  return (regions.find(({ primary }) => primary) ?? regions[0])?.id;
+/** That of the data, wherever it has moved; without data the one of the config, or the first. */
+export function primaryOf(regions: RouteTools['regions'], data: RouteTools['data']): string | undefined {
+  const ofData = regions.find(({ id }) => id === data?.primary);
+  return (ofData ?? regions.find(({ primary }) => primary) ?? regions[0])?.id;
 }

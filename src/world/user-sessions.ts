@@ -1,7 +1,7 @@
 /** By what users of apps with data are known, from the config. */
 import type { ResolvedWorld } from '../config/index.ts';
 import { scalarSnapshot } from '../control/index.ts';
-import { type RouteFilter, SessionSeal, userSession, userSessionCounts } from '../edge/index.ts';
+import { type RouteFilter, Seal, userSession, userSessionCounts } from '../edge/index.ts';
 import type { Generation } from './keeper.ts';
 import type { PublishMetrics } from './metric-source.ts';
 import type { NodeTools } from './node-tools.ts';
@@ -9,12 +9,12 @@ import type { NodeTools } from './node-tools.ts';
 interface Making {
   readonly keep: Generation['keep'];
   readonly publish: PublishMetrics;
-  readonly tools: Pick<NodeTools, 'isDev' | 'ownSecret'>;
+  readonly tools: Pick<NodeTools, 'sealKey'>;
 }
 
 /** One for all routes; undefined where apps have no data, or nobody is to be known by a cookie. */
 export function userSessionFilter(
-  { name: world, data, readYourWrites, secret }: ResolvedWorld,
+  { name: world, data, readYourWrites }: ResolvedWorld,
   { keep, publish, tools }: Making,
 ): RouteFilter | undefined {
   if (data === undefined || readYourWrites === false) return undefined;
@@ -25,10 +25,8 @@ export function userSessionFilter(
       (['given', 'brought', 'invalid'] as const).map((result) => ({ labels: { result }, value: counts[result] })),
     ),
   ]);
-  // In `dev` all regions are on this machine; elsewhere a world of several regions with data has a secret.
-  const key = secret ?? (tools.isDev ? world : tools.ownSecret);
   // Tokens of one engine say nothing to another.
   const { cookie: name, ttlMs, ...rules } = readYourWrites;
   const cookie = { ...rules, name, maxAgeSeconds: Math.round(ttlMs / 1_000) };
-  return userSession({ cookie, counts, seal: new SessionSeal(key, `${world}\0${data.engine}`) });
+  return userSession({ cookie, counts, seal: new Seal(tools.sealKey, `${world} users ${data.engine}`) });
 }

@@ -12,8 +12,23 @@ import type { Explanation as SteeringExplanation } from '../steer/index.ts';
 export interface WhyTools {
   readonly router: Router<EdgeRoute>;
   readonly places: Places;
-  readonly regionChoice: ((place: ClientPlace | undefined) => SteeringExplanation) | undefined;
+  /** Undefined where no region is chosen: the node serves the request itself. */
+  readonly regionChoice: (
+    place: ClientPlace | undefined,
+    passedOver: ReadonlyMap<string, string>,
+  ) => SteeringExplanation | undefined;
+  readonly needsOf: (route: EdgeRoute, method: string) => RegionNeeds;
   readonly endpointChoice: (service: string, hashKey: string) => { by: string; choice: BalanceExplanation } | undefined;
+}
+
+/** What a route asks of the region that serves a request. */
+export interface RegionNeeds {
+  /** The one that alone may serve it, and why. */
+  readonly only: { readonly region: string; readonly reason: string } | undefined;
+  /** Whether this node may serve it. */
+  readonly isHere: boolean;
+  /** Those that are left out where another one is not, and why. */
+  readonly passedOver: ReadonlyMap<string, string>;
 }
 
 const anyHost = 'localhost';
@@ -22,7 +37,8 @@ export function why(query: WhyQuery, tools: WhyTools): WhyAnswer {
   const { host, path } = target(query.url, tools.router);
   const place = query.client === undefined ? undefined : placeOf(query.client, tools.places);
   const client = place === undefined ? {} : { client: shownClient(query.client!, place) };
-  const route = tools.router.match(host, path, 'GET', () => undefined);
+  const method = query.method ?? 'GET';
+  const route = tools.router.match(host, path, method, () => undefined);
   if (route === undefined) {
     const known = tools.router.knowsHost(host);
     const reason = known ? `no route matches ${path}: 404` : `no route is for the host ${host}: 421`;
@@ -31,8 +47,11 @@ export function why(query: WhyQuery, tools: WhyTools): WhyAnswer {
   const service = route.service;
   const shared = { url: query.url, ...client, route: route.label };
   if (service === undefined) return { ...shared, reason: 'the route answers by itself' };
-  const region = tools.regionChoice?.(place);
-  const balanced = tools.endpointChoice(service, place?.address ?? '');
+  const { only, isHere, passedOver } = tools.needsOf(route, method);
+  const steered = only === undefined ? tools.regionChoice(place, passedOver) : undefined;
+  const region = only === undefined ? steered && regionChoice(steered, passedOver) : onlyChoice(only);
+  const isServedHere = isHere && steered === undefined;
+  const balanced = isServedHere ? tools.endpointChoice(service, place?.address ?? '') : undefined;
   const endpoint = balanced && endpointChoice(balanced.by, balanced.choice);
   const outcome = [region?.reason, endpoint?.reason].filter((text) => text !== undefined);
   return {
@@ -42,6 +61,15 @@ export function why(query: WhyQuery, tools: WhyTools): WhyAnswer {
     ...(endpoint && { endpoint }),
     reason: outcome.join('; ') || 'nothing to choose from',
   };
+}
+
+function onlyChoice({ region: id, reason }: NonNullable<RegionNeeds['only']>): WhyChoice {
+  return { by: 'primary', chosen: id, reason, candidates: [{ id, chosen: true, eligible: true, reason }] };
+}
+
+function regionChoice(steered: SteeringExplanation, passedOver: RegionNeeds['passedOver']): WhyChoice {
+  if (!passedOver.has(steered.chosen ?? '')) return steered;
+  return { ...steered, reason: `${steered.reason}; the data of no region is new enough for the route` };
 }
 
 function target(url: string, router: Router<EdgeRoute>): { host: string; path: string } {

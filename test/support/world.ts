@@ -9,6 +9,7 @@ import type { EventInput } from '../../src/control/index.ts';
 import { type Clock, type Random, seededRandom, systemClock } from '../../src/core/index.ts';
 import { Tunnels } from '../../src/edge/index.ts';
 import { Deadlines } from '../../src/proxy/index.ts';
+import type { DataStandings } from '../../src/world/data/data-standings.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** The config as the program would have it from a file. Throws ERR_CONFIG_INVALID as for one. */
@@ -37,6 +38,8 @@ export interface TestTools {
   readonly isDev: boolean;
   readonly home: string | undefined;
   readonly ownSecret: string;
+  readonly sealKey: string;
+  readonly data: DataStandings | undefined;
   readonly tunnels: Tunnels;
   /** What was announced. */
   readonly events: readonly EventInput[];
@@ -46,7 +49,15 @@ export interface TestTools {
 export function nodeTools(): TestTools {
   const events: EventInput[] = [];
   const announce = (event: EventInput) => void events.push(event);
-  const traits = { here: '', isEntry: false, isDev: false, home: undefined, ownSecret: 'known to this node' };
+  const traits = {
+    here: '',
+    isEntry: false,
+    isDev: false,
+    home: undefined,
+    ownSecret: 'known to this node',
+    sealKey: 'known to all',
+    data: undefined,
+  };
   const time = { clock: systemClock, random: seededRandom(1), deadlines: new Deadlines() };
   return { ...time, ...traits, announce, tunnels: new Tunnels(), events };
 }

@@ -1,4 +1,5 @@
 /** `antipode why`: what became of a request, by its id, or what would become of one, by its URL. */
+import type { WhyQuery } from '../../control/index.ts';
 import { type CommandModule, examples } from '../command-module.ts';
 import { renderPast } from '../render-past.ts';
 import { renderWhy } from '../render-why.ts';
@@ -7,6 +8,7 @@ import { type AdminOptions, adminClient, withAdmin } from '../with-admin.ts';
 interface WhyOptions extends AdminOptions {
   readonly json?: boolean;
   readonly client?: string;
+  readonly method?: string;
 }
 
 export const why: CommandModule = {
@@ -16,10 +18,11 @@ export const why: CommandModule = {
       .description('explain a request: what became of it, or where one would go')
       .argument('<request>', 'the id of a request (x-request-id), or a URL or path that might be requested')
       .option('--client <place>', 'for a URL: where the client would be (country code, address or lat,lon)')
+      .option('--method <method>', 'for a URL: how it would be requested (GET)')
       .action(async (request: string, options: WhyOptions) => {
         const client = adminClient(options);
         if (isUrl(request)) {
-          const answer = await client.why(request, options.client);
+          const answer = await client.why(whyQuery(request, options));
           process.stdout.write(options.json ? `${JSON.stringify(answer, undefined, 2)}\n` : renderWhy(answer));
         } else {
           const answer = await client.past(request);
@@ -32,6 +35,14 @@ export const why: CommandModule = {
     ]);
   },
 };
+
+function whyQuery(url: string, { client, method }: WhyOptions): WhyQuery {
+  return {
+    url,
+    ...(client !== undefined && { client }),
+    ...(method !== undefined && { method: method.toUpperCase() }),
+  };
+}
 
 /** An id holds no slash at its beginning and no `://`. */
 function isUrl(request: string): boolean {

@@ -1,17 +1,25 @@
 import { type Fault, fault } from '../faults.ts';
 import { listWords } from '../words.ts';
-import { member, members } from './view.ts';
+import { items, member, members } from './view.ts';
 
 /** The region of a world that names none. */
 const onlyRegion = 'local';
 
-/** What an engine of data needs, and what it cannot do. */
+/** What an engine of data needs, and what it cannot do; and what needs data. */
 export function checkData(world: unknown): Fault[] {
   const data = member(world, 'data');
-  if (data === undefined) return [];
+  if (data === undefined) return checkFresh(world);
   const regions = members(member(world, 'regions')).map(([id]) => id);
   const own = member(data, 'engine') === 'postgres' ? checkPostgres(data, regions) : checkSqlite(data);
   return [...checkReplication(data, regions), ...own];
+}
+
+function checkFresh(world: unknown): Fault[] {
+  return items(member(world, 'routes')).flatMap((route, index) =>
+    member(route, 'fresh') === undefined
+      ? []
+      : [fault(['routes', index, 'fresh'], 'is about how new the data of a region is, and there is none; add `data`')],
+  );
 }
 
 /** A write that waits for another region, where there is none, would never end. */

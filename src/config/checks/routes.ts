@@ -47,7 +47,7 @@ function checkServiceAt(service: unknown, at: readonly PropertyKey[], services: 
 
 /** What is about asking a service has no meaning where none is asked. */
 const ofService = ['rewrite', 'retry', 'hedge', 'timeouts', 'upgrade', 'maxTunnels', 'clientDeadlines'];
-const ofServiceFilters = ['sticky', 'canary', 'replay', 'primaryOnly', 'circuitBreaker', 'cache'];
+const ofServiceFilters = ['sticky', 'canary', 'replay', 'primaryOnly', 'fresh', 'circuitBreaker', 'cache'];
 /** An answer that is composed asks services too, each of them with what the route says. */
 const ofOneService = ['rewrite', 'canary'];
 

@@ -5,7 +5,7 @@
 import * as z from 'zod';
 import type { Compress, Cors, FieldEdits, SecurityHeaders, Sticky } from '../../edge/index.ts';
 import { type CircuitOptions, type Priority, priorities } from '../../resilience/index.ts';
-import type { SizeInput } from './fields.ts';
+import type { DurationInput, SizeInput } from './fields.ts';
 import { maxBodySchema } from './filters/body-limit.ts';
 import { type CacheRoute, type CacheRouteInput, cacheRouteSchema } from './filters/cache.ts';
 import { type CircuitBreakerInput, circuitBreakerSchema } from './filters/circuit-breaker.ts';
@@ -18,6 +18,7 @@ import {
   type FaultInjectionInput,
   faultInjectionSchema,
 } from './filters/fault-injection.ts';
+import { type Fresh, freshSchema } from './filters/fresh.ts';
 import { type FieldEditsInput, fieldEditsSchema } from './filters/header-edits.ts';
 import { type RateLimitConfig, type RateLimitInput, rateLimitSchema } from './filters/rate-limit.ts';
 import {
@@ -44,6 +45,8 @@ export interface RouteFiltersInput {
   readonly replay?: ReplayInput | false | undefined;
   /** Methods that the primary region alone serves; true: POST, PUT, PATCH and DELETE. */
   readonly primaryOnly?: true | readonly string[] | undefined;
+  /** Regions whose data is further behind are passed over while another one is not; true: by `data.maxLag`. */
+  readonly fresh?: true | DurationInput | undefined;
   /** How often clients may ask: a limit, or several. What is too much is answered 429. */
   readonly rateLimit?: RateLimitInput | readonly RateLimitInput[] | undefined;
   /** What matters less is refused sooner while a node has more to do than it can. */
@@ -80,6 +83,7 @@ export interface RouteFiltersConfig {
   readonly mirror: Mirror | undefined;
   readonly replay: Replay;
   readonly primaryOnly: readonly string[] | undefined;
+  readonly fresh: Fresh;
   readonly rateLimit: readonly RateLimitConfig[] | undefined;
   readonly priority: Priority;
   readonly circuitBreaker: CircuitOptions | undefined;
@@ -108,6 +112,9 @@ export const routeFiltersShape: Shape = {
   ),
   primaryOnly: primaryOnlySchema.describe(
     'Methods that the primary region alone serves; true: POST, PUT, PATCH and DELETE.',
+  ),
+  fresh: freshSchema.describe(
+    'Regions whose data is further behind are passed over while another one is not; true: by `data.maxLag`.',
   ),
   rateLimit: rateLimitSchema
     .optional()

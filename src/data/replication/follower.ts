@@ -29,6 +29,7 @@ export class Follower {
   #isStopped = false;
   #stamp: string | undefined;
   #newestMs = Number.NEGATIVE_INFINITY;
+  #heardMs = Number.NEGATIVE_INFINITY;
   #leaderPosition = 0;
 
   constructor(options: FollowerOptions) {
@@ -38,6 +39,11 @@ export class Follower {
   /** When everything that the primary had was here, on the clock of `Timers`. */
   get newestMs(): number {
     return this.#newestMs;
+  }
+
+  /** When a primary last answered, on the same clock. */
+  get heardMs(): number {
+    return this.#heardMs;
   }
 
   /** The last write that the primary was heard to have. */
@@ -82,7 +88,8 @@ export class Follower {
     const askedMs = timers.now();
     const answer = await catchUp.step({ region: leader, stamp: this.#stamp, isCurrent });
     if (answer === undefined) return wasMending !== catchUp.isMending;
-    guard.extend(timers.now());
+    this.#heardMs = timers.now();
+    guard.extend(this.#heardMs);
     this.#stamp = answer.stamp;
     this.#leaderPosition = Math.max(this.#leaderPosition, answer.head);
     const last = answer.records.at(-1)?.position ?? answer.head;

@@ -20,6 +20,12 @@ export class PeerTable {
     this.#heard.set(region, { hello, atMs: this.#timers.now() });
   }
 
+  /** How long ago a region was last heard; undefined where never. */
+  silenceMs(region: string): number | undefined {
+    const heard = this.#heard.get(region);
+    return heard && this.#timers.now() - heard.atMs;
+  }
+
   /** What a region said within the last three rounds. */
   recent(region: string): Hello | undefined {
     const heard = this.#heard.get(region);

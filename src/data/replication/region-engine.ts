@@ -19,6 +19,7 @@ import type {
 } from '../engine.ts';
 import { closedFault, optionFault, unsupportedFault } from '../faults.ts';
 import type { RegionNode } from './region-node.ts';
+import { writesBetween } from './term-positions.ts';
 
 export interface RegionEngineParts {
   /** Ends what brings other regions' questions to the node. */
@@ -94,17 +95,36 @@ export class RegionEngine implements DataEngine {
     const primary = term.own === undefined ? term.leader : context.region;
     const roleOf = (isMending: boolean): RegionStanding['role'] =>
       isMending ? 'filling' : region === primary ? 'primary' : 'replica';
+    const { position } = context.store.log.head;
     if (region === context.region) {
       const role = roleOf(this.#node.isMending);
-      const lagMs = role === 'primary' ? 0 : known(nowMs - follower.newestMs);
-      return { region, role, version: context.store.log.head.position, lagMs };
+      if (role === 'primary') return { region, role, version: position, lagMs: 0, lagWrites: 0, contactMs: 0 };
+      return {
+        region,
+        role,
+        version: position,
+        lagMs: known(nowMs - follower.newestMs),
+        lagWrites: writesBetween(position, follower.leaderPosition),
+        contactMs: known(nowMs - follower.heardMs),
+      };
     }
+    const contactMs = peers.silenceMs(region);
     const hello = peers.recent(region);
-    if (hello === undefined) return { region, role: 'unreachable', version: 0, lagMs: undefined };
+    if (hello === undefined) return { region, role: 'unreachable', version: 0, lagMs: undefined, contactMs };
     const role = roleOf(hello.isMending);
+    const version = hello.position;
+    if (role === 'primary') return { region, role, version, lagMs: 0, lagWrites: 0, contactMs };
+    // Only the primary knows how far the others are behind.
+    if (primary !== context.region) return { region, role, version, lagMs: undefined, contactMs };
     const atHeadMs = acknowledgements.atHeadMs(region);
-    const lagMs = role === 'primary' ? 0 : known(nowMs - (atHeadMs ?? Number.NEGATIVE_INFINITY));
-    return { region, role, version: hello.position, lagMs };
+    return {
+      region,
+      role,
+      version,
+      lagMs: known(nowMs - (atHeadMs ?? Number.NEGATIVE_INFINITY)),
+      lagWrites: writesBetween(version, position),
+      contactMs,
+    };
   }
 
   #checkOpen(): void {

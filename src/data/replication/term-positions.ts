@@ -22,6 +22,12 @@ export function numberBehind(position: number, regions: readonly string[]): numb
   return Math.floor(position / (slotsOf(regions) * positionsOfTerm)) + 1;
 }
 
+/** Writes between two positions; undefined where a promotion lies between them, for positions of several terms count none. */
+export function writesBetween(from: number, to: number): number | undefined {
+  const termOf = (position: number): number => Math.floor(position / positionsOfTerm);
+  return termOf(from) === termOf(to) ? Math.max(0, to - from) : undefined;
+}
+
 /** A power of two, so that a region more or less seldom changes it. */
 function slotsOf({ length }: readonly string[]): number {
   return 2 ** Math.ceil(Math.log2(length));

@@ -12,4 +12,6 @@ export interface ProbeAttempt {
   readonly signal: AbortSignal;
   /** Tells the result; the first counts. */
   readonly settle: (fault: ProbeFault) => void;
+  /** Hands over what an answer says in `toldField`, before the result. */
+  readonly hear: (told: string) => void;
 }

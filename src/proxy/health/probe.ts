@@ -23,7 +23,12 @@ export interface ProbeResult extends CheckOutcome {
   readonly isSilent: boolean;
   /** Nothing came in time, or no connection came about. */
   readonly isUnreachable: boolean;
+  /** What an edge of ours says with its health, for others. */
+  readonly told?: string;
 }
+
+/** In it an edge says with its health how the data of its region stands; sealed, so that clients learn nothing by it. */
+export const toldField = 'x-antipode-data';
 
 /** Checks the endpoint once; the signal ends it early, which counts as a failure. */
 export async function probe(
@@ -34,10 +39,15 @@ export async function probe(
   const startedMs = systemClock.now();
   const http = address.http2 === true ? probeHttp2 : probeHttp;
   const attempt = options.type === 'tcp' ? probeTcp : http;
-  const fault = await new Promise<ProbeFault>((settle) => attempt(address, { options, signal, settle })).catch(failed);
+  let told: string | undefined;
+  const hear = (text: string) => {
+    told = text;
+  };
+  const asked = new Promise<ProbeFault>((settle) => attempt(address, { options, signal, settle, hear }));
+  const fault = await asked.catch(failed);
   const latencyMs = systemClock.now() - startedMs;
   const passed = { reason: 'passed', isSilent: false, isUnreachable: false };
-  return { ok: fault === undefined, ...passed, ...fault, latencyMs };
+  return { ok: fault === undefined, ...passed, ...fault, latencyMs, ...(told !== undefined && { told }) };
 }
 
 function probeTcp({ host, port }: EndpointAddress, { options: { timeoutMs }, signal, settle }: ProbeAttempt): void {
@@ -52,7 +62,8 @@ function probeTcp({ host, port }: EndpointAddress, { options: { timeoutMs }, sig
   socket.on('error', (error) => finish(failed(error)));
 }
 
-function probeHttp({ host, port, tls, security }: EndpointAddress, { options, signal, settle }: ProbeAttempt): void {
+function probeHttp({ host, port, tls, security }: EndpointAddress, attempt: ProbeAttempt): void {
+  const { options, signal, settle, hear } = attempt;
   const { path, timeoutMs, expectedStatus } = options;
   const authority = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
   const headers = { host: authority, 'user-agent': 'antipode-health', connection: 'close' };
@@ -78,6 +89,8 @@ function probeHttp({ host, port, tls, security }: EndpointAddress, { options, si
     const status = response.statusCode!;
     if (!expectedStatus.includes(status)) return finish(unexpected(`expected ${expectedStatus.text}, got ${status}`));
     missing = 'no complete answer';
+    const told = response.headers[toldField];
+    if (typeof told === 'string') hear(told);
     let bytes = 0;
     response.on('data', (chunk: Buffer) => {
       bytes += chunk.length;

@@ -11,8 +11,8 @@ import { fieldValues } from '../../../http/index.ts';
 import type { AnswerHead } from '../../answer-head.ts';
 import type { EdgeRequest } from '../../edge-request.ts';
 import type { RouteFilter } from '../../route-filter.ts';
+import type { Seal } from '../../seal.ts';
 import { type CookieRules, cookieValues, setCookie, withoutCookie } from '../cookies.ts';
-import type { SessionSeal } from './session-seal.ts';
 
 /** For clients without cookies: with any value it asks for the answer to have one. */
 const sessionField = 'x-antipode-session';
@@ -20,7 +20,7 @@ const asks = 'new';
 
 export interface UserSessionOptions {
   readonly cookie: CookieRules;
-  readonly seal: SessionSeal;
+  readonly seal: Seal;
   readonly counts: UserSessionCounts;
 }
 
@@ -67,7 +67,7 @@ export function userSession({ cookie, seal, counts }: UserSessionOptions): Route
 }
 
 /** A cookie of the same name may have been set for a wider domain, by whom we do not know. */
-function firstOpened(sealed: readonly string[], seal: SessionSeal): string | undefined {
+function firstOpened(sealed: readonly string[], seal: Seal): string | undefined {
   for (const each of sealed) {
     const tokens = seal.open(each);
     if (tokens !== undefined) return tokens;

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { SessionSeal } from './session-seal.ts';
+import { Seal } from './seal.ts';
 
-const seal = new SessionSeal('a secret', 'shop');
+const seal = new Seal('a secret', 'shop');
 
 test('what was sealed is opened with the same secret and scope, and with no other', () => {
   fc.assert(
     fc.property(fc.string({ minLength: 1, maxLength: 300 }), (text) => {
       const sealed = seal.seal(text);
-      assert.equal(new SessionSeal('a secret', 'shop').open(sealed), text);
-      assert.equal(new SessionSeal('another', 'shop').open(sealed), undefined);
-      assert.equal(new SessionSeal('a secret', 'other').open(sealed), undefined);
+      assert.equal(new Seal('a secret', 'shop').open(sealed), text);
+      assert.equal(new Seal('another', 'shop').open(sealed), undefined);
+      assert.equal(new Seal('a secret', 'other').open(sealed), undefined);
       assert.match(sealed, /^[A-Za-z0-9_-]+$/);
     }),
   );

@@ -1,5 +1,5 @@
 /**
- * Seals what a client keeps for us, so that nobody reads or changes it: deterministic authenticated encryption with a
+ * Seals what goes through the hands of clients, so that they neither read nor change it: deterministic authenticated encryption with a
  * synthetic IV (Rogaway and Shrimpton, "Deterministic Authenticated-Encryption", 2006; the way of RFC 5297), of HMAC-SHA256
  * and AES-256-CTR. There is no nonce that all nodes of a world would have to use once only.
  *
@@ -11,14 +11,14 @@ const algorithm = 'aes-256-ctr';
 const ivBytes = 16;
 const shape = /^[A-Za-z0-9_-]{23,1024}$/;
 
-export class SessionSeal {
+export class Seal {
   readonly #macKey: Buffer;
   readonly #key: Buffer;
 
   /** `scope` keeps what is sealed for one purpose from being good for another. */
   constructor(secret: string, scope: string) {
-    this.#macKey = derived(secret, `antipode session mac\0${scope}`);
-    this.#key = derived(secret, `antipode session cipher\0${scope}`);
+    this.#macKey = derived(secret, `antipode seal mac\0${scope}`);
+    this.#key = derived(secret, `antipode seal cipher\0${scope}`);
   }
 
   seal(text: string): string {
