@@ -15,11 +15,12 @@ const runs: readonly Omit<SimulationOptions, 'durationMs'>[] = [
   { seed: 2, mode: 'majority' },
   { seed: 6, mode: 'async', keptRecords: 40 },
   { seed: 4, mode: 'majority', keptRecords: 40 },
+  { seed: 3, mode: 'async', force: true },
 ];
 
 describe('replicated data under faults', () => {
   for (const run of runs) {
-    test(`keeps its promises: seed ${run.seed}, ${run.mode}${run.keptRecords ? ', short log' : ''}`, async () => {
+    test(`keeps its promises: seed ${run.seed}, ${run.mode}${run.keptRecords ? ', short log' : ''}${run.force ? ', by force' : ''}`, async () => {
       const report = await simulate({ ...run, durationMs: minute, faultEveryMs: 5_000, pauseMs: 800 });
       assert.deepEqual(report.violations, []);
       assert.ok(report.epochs > 1, 'somebody was promoted');
@@ -47,6 +48,13 @@ describe('the ledger of the simulation', () => {
     assert.equal(ledger.violations.length, 2);
   });
 
+  test('finds a version that was given twice', () => {
+    const ledger = new Ledger();
+    for (const value of ['1', '2'])
+      ledger.wrote({ key: 'k', value, version: 7, floor: 0, isSafe: false, isConfirmed: false });
+    assert.deepEqual(ledger.violations, ['k: version 7 was given to 1 and to 2']);
+  });
+
   test('finds an acknowledged write that is lost, and one that was said not to have happened', () => {
     const disk = new SimulatedDisk();
     const ledger = new Ledger();
@@ -56,9 +64,10 @@ describe('the ledger of the simulation', () => {
     ledger.failed('"no"');
     for (const version of [5, 6])
       ledger.wrote({ key: 'k', value: '1', version, floor: 0, isSafe: true, isConfirmed: false });
-    assert.equal(ledger.close(disk), 1);
+    assert.equal(ledger.close([disk], true), 1);
     assert.deepEqual(ledger.violations, [
       'k: the acknowledged version 6 is lost',
+      'k: the acknowledged version 6 is lost, and nobody reports it',
       'k: version 100 was said not to have happened',
     ]);
   });

@@ -19,6 +19,8 @@ export interface ClientOptions {
   readonly ledger: Ledger;
   readonly name: string;
   readonly mode: 'async' | 'majority';
+  /** Promotions are forced, and may lose anything. */
+  readonly force: boolean;
   readonly keys: number;
   /** Between two operations, on the average. */
   readonly pauseMs: number;
@@ -88,7 +90,7 @@ export class Client {
   }
 
   async #write(key: string, { isConditional, timeoutMs }: WriteManner): Promise<void> {
-    const { cluster, region, ledger, mode, name } = this.#options;
+    const { cluster, region, ledger, mode, name, force } = this.#options;
     const { engine, process } = cluster.region(region);
     const level: WriteLevel = [local, global, applied][Math.floor(this.#random.next() * 3)]!;
     const value = JSON.stringify(`${name}/${++this.#writes}`);
@@ -98,8 +100,8 @@ export class Client {
     try {
       const how = { level, token: this.#token, timeoutMs };
       const { version, token } = await ask(process, () => engine.commit({ collection: 'c', operations }, how));
-      const isSafe = mode === 'majority' || level.regions > 0;
-      ledger.wrote({ key, value, version, floor, isSafe, isConfirmed: mode === 'majority' });
+      const isSafe = !force && (mode === 'majority' || level.regions > 0);
+      ledger.wrote({ key, value, version, floor, isSafe, isConfirmed: mode === 'majority' && !force });
       this.#advance(key, version, token);
       ledger.count(`wrote ${mode === 'majority' ? 'majority' : level.type}`);
     } catch (error) {

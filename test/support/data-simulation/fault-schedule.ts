@@ -1,6 +1,6 @@
 /**
  * Breaks a simulated cluster, one thing after another: kills, stops, cut and one-way links, lost messages, jumps of the time
- * of day; and promotes regions, planned, after a loss, and in the midst of trouble, never by force. Every fault ends before long.
+ * of day; and promotes regions, planned, after a loss, and in the midst of trouble. Every fault ends before long.
  */
 import { isAntipodeError, type Random } from '../../../src/core/index.ts';
 import type { ClientMood } from './client.ts';
@@ -13,6 +13,7 @@ export interface FaultOptions {
   readonly ledger: Ledger;
   /** Between two faults, on the average. */
   readonly everyMs: number;
+  readonly force: boolean;
   readonly isOver: () => boolean;
 }
 
@@ -147,11 +148,11 @@ export class FaultSchedule {
   }
 
   async #promote(name: string): Promise<void> {
-    const { cluster, ledger } = this.#options;
+    const { cluster, ledger, force } = this.#options;
     if (!cluster.region(name).process.isAlive) return;
     this.#note('promote', name);
     try {
-      await cluster.region(name).engine.failover(name, { force: false });
+      await cluster.region(name).engine.failover(name, { force });
       ledger.count('promoted');
     } catch (error) {
       if (!isAntipodeError(error)) throw error;

@@ -24,6 +24,7 @@ export class Ledger {
   #highest = 0;
   readonly #acknowledged: Acknowledged[] = [];
   readonly #failed = new Set<string>();
+  readonly #values = new Map<number, string>();
 
   count(what: string): void {
     this.counts[what] = (this.counts[what] ?? 0) + 1;
@@ -41,8 +42,12 @@ export class Ledger {
 
   /** `isConfirmed`: reads that begin from now on see it, or something later. `isSafe`: no failover may lose it. */
   wrote(write: Acknowledged & { readonly floor: number; readonly isConfirmed: boolean }): void {
-    const { key, version, floor, isConfirmed } = write;
+    const { key, value, version, floor, isConfirmed } = write;
     this.#acknowledged.push(write);
+    const other = this.#values.get(version);
+    if (other !== undefined && other !== value)
+      this.violations.push(`${key}: version ${version} was given to ${other} and to ${value}`);
+    this.#values.set(version, value);
     if (!isConfirmed) return;
     if (version <= floor) this.violations.push(`${key}: a write got version ${version} after ${floor} had been seen`);
     this.#raise(key, version);
@@ -60,14 +65,20 @@ export class Ledger {
     this.#failed.add(value);
   }
 
-  /** Compares with what there is at the end. Returns how many acknowledged writes are gone that might go. */
-  close(disk: SimulatedDisk): number {
+  /**
+   * Compares with what there is at the end, the same on all disks. Returns how many acknowledged writes are gone. Whatever is
+   * gone some region reports, where logs are kept whole.
+   */
+  close(disks: readonly SimulatedDisk[], isKeptWhole: boolean): number {
     let lost = 0;
+    const disk = disks[0]!;
     const records = new Map(disk.log.records(0, Number.POSITIVE_INFINITY).map((record) => [record.position, record]));
     for (const { key, value, version, isSafe } of this.#acknowledged) {
       if (lineageOf(disk.log, version) === 'here' && isIn(records.get(version), value)) continue;
       lost++;
       if (isSafe) this.violations.push(`${key}: the acknowledged version ${version} is lost`);
+      if (isKeptWhole && !disks.some(({ log }) => log.cutOff.some(({ position }) => position === version)))
+        this.violations.push(`${key}: the acknowledged version ${version} is lost, and nobody reports it`);
     }
     for (const record of records.values()) this.#checkRecord(record);
     return lost;

@@ -16,6 +16,8 @@ export interface SimulationOptions {
   readonly pauseMs?: number;
   readonly faultEveryMs?: number;
   readonly keptRecords?: number;
+  /** Promotions are forced: they may lose what was acknowledged. */
+  readonly force?: boolean;
 }
 
 export interface SimulationReport {
@@ -35,18 +37,27 @@ export interface SimulationReport {
 const regions = ['us-east', 'eu-west', 'ap-south'];
 
 export async function simulate(options: SimulationOptions): Promise<SimulationReport> {
-  const { seed, mode, durationMs, clientsPerRegion = 3, pauseMs = 400, faultEveryMs = 20_000 } = options;
+  const { seed, mode, durationMs, clientsPerRegion = 3, pauseMs = 400, faultEveryMs = 20_000, force = false } = options;
   const cluster = new SimulatedCluster({ seed, regions, mode, keptRecords: options.keptRecords });
   const ledger = new Ledger();
   const { time } = cluster;
   let isOver = false;
   const shared = { cluster, ledger, isOver: () => isOver };
-  const faults = new FaultSchedule({ ...shared, everyMs: faultEveryMs });
+  const faults = new FaultSchedule({ ...shared, everyMs: faultEveryMs, force });
   void faults.run();
   const clients = regions.flatMap((region) =>
     Array.from({ length: clientsPerRegion }, (_, at) => {
       const name = `${region}-${at}`;
-      const client = new Client({ ...shared, region, name, mode, keys: 6, pauseMs, mood: () => faults.moodOf(region) });
+      const client = new Client({
+        ...shared,
+        force,
+        region,
+        name,
+        mode,
+        keys: 6,
+        pauseMs,
+        mood: () => faults.moodOf(region),
+      });
       return client.run();
     }),
   );
@@ -61,7 +72,8 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   if (cluster.primary === undefined) ledger.violations.push('no primary came back, though everything was mended');
   if (!settled()) ledger.violations.push(`the regions did not converge: ${describe(cluster.regions)}`);
   await Promise.race([Promise.all(clients), time.runUntil(time.now() + 60_000)]);
-  const lost = ledger.close(cluster.regions[0]!.disk);
+  const disks = cluster.regions.map(({ disk }) => disk);
+  const lost = ledger.close(disks, options.keptRecords === undefined);
   for (const region of cluster.regions) time.note(`${region.name} ${stateHash(region)}`);
   return {
     ...{ seed, mode, lost, events: time.events, trace: time.trace },
