@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { isAntipodeError, systemTimers } from '../core/index.ts';
 import { extendNewest } from './back-up.ts';
 import { backupDefaults } from './defaults.ts';
-import { restorerOf } from './engines.ts';
+import { restorers } from './engines.ts';
 import { damagedFault, noneFault, unreachedFault } from './faults.ts';
 import { comparePositions } from './positions.ts';
 import type { Progress } from './progress.ts';
@@ -61,11 +61,10 @@ export async function drill(source: BackupSource, options: DrillOptions): Promis
     const beganMs = performance.now();
     const faults = await verifyBackup(backup, onProgress);
     if (faults.length > 0) throw damagedFault(backup.name, faults);
-    const engine = restorerOf(backup.manifest.engine);
     const into = join(scratch, 'restored');
     const target = { kind: 'position', position, text: position } as const;
-    await engine.restore({ backup, target, into, isTrial: true, onProgress });
-    const trial = await engine.open(into);
+    await restorers[source.engine]({ backup, target, into, isTrial: true, onProgress });
+    const trial = await source.open(into);
     const rtoMs = performance.now() - beganMs;
     try {
       onProgress({ step: 'compare', done: 0, total: 0 });

@@ -1,8 +1,10 @@
-import type { RestoreEngine } from './source.ts';
-import { sqliteRestore } from './sqlite/sqlite-restore.ts';
+import { restorePostgres } from './postgres/restore-postgres.ts';
+import type { Restorer } from './source.ts';
+import { restoreSqlite } from './sqlite/sqlite-restore.ts';
 import type { EngineName } from './store/manifest.ts';
 
-/** What makes data of backups of an engine. */
-export function restorerOf(engine: EngineName): RestoreEngine {
-  return { sqlite: sqliteRestore }[engine];
-}
+/** What makes data of backups of each engine. */
+export const restorers: Readonly<Record<EngineName, Restorer>> = {
+  sqlite: restoreSqlite,
+  postgres: restorePostgres,
+};

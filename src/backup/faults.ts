@@ -50,3 +50,8 @@ export function unreachedFault(folder: string, position: string): AntipodeError 
   const message = `the newest backup in ${folder} does not come to position ${position}, where the source was: is another backup stuck?`;
   return new AntipodeError('ERR_BACKUP_UNREACHED', message, { details: { folder, position } });
 }
+
+/** PostgreSQL, or one of its programs, did not do what a backup needs. */
+export function postgresFault(what: string, cause?: unknown): AntipodeError {
+  return new AntipodeError('ERR_BACKUP_POSTGRES', what, { cause });
+}

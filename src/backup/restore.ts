@@ -1,6 +1,6 @@
 /** Makes data of a backup again, in a place where nothing is. */
 import { access } from 'node:fs/promises';
-import { restorerOf } from './engines.ts';
+import { restorers } from './engines.ts';
 import { damagedFault, existsFault } from './faults.ts';
 import type { Progress } from './progress.ts';
 import { readStore } from './store/backup-store.ts';
@@ -18,6 +18,8 @@ export interface RestoreOptions {
   readonly region?: string | undefined;
   /** SQLite: all regions that will have the data; by default that one. */
   readonly regions?: readonly string[] | undefined;
+  /** PostgreSQL: the folder of its programs, where they are not found by themselves. */
+  readonly programs?: string | undefined;
   readonly onProgress?: Progress | undefined;
 }
 
@@ -31,15 +33,23 @@ export interface RestoreReport {
 
 /** Nothing is written before every file has its checksum. Rejects with ERR_BACKUP_NONE, _TARGET, _DAMAGED, _EXISTS, _WRITE. */
 export async function restore(options: RestoreOptions): Promise<RestoreReport> {
-  const { folder, target = { kind: 'end' }, into, region, regions, onProgress = () => {} } = options;
+  const { folder, target = { kind: 'end' }, into, region, regions, programs, onProgress = () => {} } = options;
   const beganMs = performance.now();
   const { backups } = await readStore(folder);
   const backup = chooseBackup(folder, backups, target);
   if (await exists(into)) throw existsFault(into);
   const faults = await verifyBackup(backup, onProgress);
   if (faults.length > 0) throw damagedFault(backup.name, faults);
-  const engine = restorerOf(backup.manifest.engine);
-  const position = await engine.restore({ backup, target, into, region, regions, isTrial: false, onProgress });
+  const position = await restorers[backup.manifest.engine]({
+    backup,
+    target,
+    into,
+    region,
+    regions,
+    programs,
+    isTrial: false,
+    onProgress,
+  });
   return { backup: backup.name, into, position, tookMs: performance.now() - beganMs };
 }
 

@@ -25,6 +25,12 @@ export interface LogFacts {
 /** What the data amount to, by collection or table. */
 export type StateDigest = ReadonlyMap<string, string>;
 
+/** Data that were restored as a trial, ready to be read. */
+export interface TrialData {
+  digest(): Promise<StateDigest>;
+  close(): Promise<void>;
+}
+
 export interface BackupSource {
   readonly engine: EngineName;
   /** Which data these are; the same for as long as their backups belong together. */
@@ -37,6 +43,8 @@ export interface BackupSource {
   head(): Promise<string>;
   /** What the data amount to at one position, without stopping them; `scratch` is an empty folder for whatever that takes. */
   digest(scratch: string): Promise<{ readonly position: string; readonly tables: StateDigest }>;
+  /** Opens what was restored as a trial. */
+  open(restored: string): Promise<TrialData>;
 }
 
 export interface RestoreOrder {
@@ -48,21 +56,12 @@ export interface RestoreOrder {
   readonly region?: string | undefined;
   /** SQLite: all regions that will have the data; by default that one. */
   readonly regions?: readonly string[] | undefined;
+  /** PostgreSQL: the folder of its programs, where they are not found by themselves. */
+  readonly programs?: string | undefined;
   /** Leaves the history as it was: for comparing, not for serving. */
   readonly isTrial: boolean;
   readonly onProgress: Progress;
 }
 
-/** Data that were restored as a trial, ready to be read. */
-export interface TrialData {
-  digest(): Promise<StateDigest>;
-  close(): Promise<void>;
-}
-
-/** The other direction; it needs nothing but the backup, whose files have been verified. */
-export interface RestoreEngine {
-  /** Resolves with the last position that is there. */
-  restore(order: RestoreOrder): Promise<string>;
-  /** Of what `restore` made as a trial. */
-  open(restored: string): Promise<TrialData>;
-}
+/** Makes data of a backup, whose files have been verified. Resolves with the last position that is there. */
+export type Restorer = (order: RestoreOrder) => Promise<string>;

@@ -1,7 +1,9 @@
 /** SQL with replicas: PostgreSQL behind one router. */
+
 export { askTogether } from './ask-together.ts';
 export { createSql } from './create-sql.ts';
 export { type SqlDefaults, sqlDefaults } from './defaults.ts';
+export { loadPg, type PgClient } from './drivers/load-pg.ts';
 export { type PgPoolOptions, pgPool } from './drivers/pg-pool.ts';
 export { type EmbeddedDefaults, embeddedDefaults } from './embedded/defaults.ts';
 export { type EmbeddedServer, startEmbedded } from './embedded/start-embedded.ts';

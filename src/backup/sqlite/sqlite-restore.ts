@@ -9,19 +9,10 @@ import { copyFile, link, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataFile, recordHead } from '../../data/index.ts';
 import { existsFault, writeFault } from '../faults.ts';
-import type { RestoreEngine, RestoreOrder, TrialData } from '../source.ts';
+import type { RestoreOrder } from '../source.ts';
 import { copyName, readSegment, segmentsOf } from './sqlite-files.ts';
-import { digestOf } from './state-digest.ts';
 
-export const sqliteRestore: RestoreEngine = {
-  restore,
-  async open(restored: string): Promise<TrialData> {
-    const file = new DataFile(restored);
-    return { digest: async () => digestOf(file), close: async () => file.close() };
-  },
-};
-
-async function restore(order: RestoreOrder): Promise<string> {
+export async function restoreSqlite(order: RestoreOrder): Promise<string> {
   const { backup, into } = order;
   const building = `${into}.restoring`;
   try {

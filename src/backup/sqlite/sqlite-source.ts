@@ -8,7 +8,7 @@ import { isAntipodeError, systemRandom, systemTimers } from '../../core/index.ts
 import { type DataArchive, type DataEngine, DataFile, readDataAccess, remoteEngine } from '../../data/index.ts';
 import { missingFault } from '../faults.ts';
 import type { Progress } from '../progress.ts';
-import type { BackupSource, BaseFacts, LogFacts, StateDigest } from '../source.ts';
+import type { BackupSource, BaseFacts, LogFacts, StateDigest, TrialData } from '../source.ts';
 import type { Backup } from '../store/backup-store.ts';
 import { archiveLog } from './archive-log.ts';
 import { copyName } from './sqlite-files.ts';
@@ -70,6 +70,11 @@ class SqliteSource implements BackupSource {
     const { from } = await this.writeBase(scratch, () => {});
     using copy = new DataFile(join(scratch, copyName));
     return { position: from.position, tables: digestOf(copy) };
+  }
+
+  async open(restored: string): Promise<TrialData> {
+    const file = new DataFile(restored);
+    return { digest: async () => digestOf(file), close: async () => file.close() };
   }
 
   async #withArchive<T>(work: (archive: DataArchive) => Promise<T>): Promise<T> {

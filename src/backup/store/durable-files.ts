@@ -1,7 +1,7 @@
 /** Files that are whole or not there, also when the power fails: written beside, synced, renamed, and the folder synced. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, readdir, rename } from 'node:fs/promises';
+import { open, readdir, readFile, rename, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import type { BackupFile } from './manifest.ts';
 
@@ -30,11 +30,16 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
+/** Larger files are read in pieces. */
+const wholeBytes = 1_048_576;
+
 /** One file of a folder with its size and hash. */
 export async function describeFile(folder: string, path: string): Promise<BackupFile> {
+  const file = join(folder, path);
   const hash = createHash('sha256');
   let bytes = 0;
-  for await (const piece of createReadStream(join(folder, path)) as AsyncIterable<Buffer>) {
+  const isSmall = (await stat(file)).size <= wholeBytes;
+  for await (const piece of isSmall ? [readFile(file)] : (createReadStream(file) as AsyncIterable<Buffer>)) {
     hash.update(piece);
     bytes += piece.length;
   }

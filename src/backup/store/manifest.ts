@@ -7,7 +7,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 
-export type EngineName = 'sqlite';
+export type EngineName = 'sqlite' | 'postgres';
 
 /** A state of the data. */
 export interface Point {
@@ -50,7 +50,7 @@ const point: z.ZodType<Point> = z.strictObject({
 
 const manifestSchema: z.ZodType<Manifest> = z.strictObject({
   format: z.literal(1),
-  engine: z.enum(['sqlite']),
+  engine: z.enum(['sqlite', 'postgres']),
   source: z.string(),
   epoch: z.string(),
   created: z.iso.datetime(),

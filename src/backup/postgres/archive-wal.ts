@@ -1,0 +1,121 @@
+/**
+ * Archives the log of PostgreSQL (pg_receivewal): whole segments, and of the one being written what there is of it, so that the
+ * archive ends where the server's log ended and not with the last full segment. That last piece is replaced by the next round.
+ *
+ * Each round begins at the start of the segment in which the backup ends. pg_receivewal takes that from the newest file in its
+ * folder, so it finds one there, empty, that stands for the segment before.
+ */
+import { mkdir, open, rename, rm, stat, truncate } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { formatLsn, parseLsn } from '../../sql/index.ts';
+import { gapFault } from '../faults.ts';
+import type { LogFacts } from '../source.ts';
+import type { Backup } from '../store/backup-store.ts';
+import { syncFolder } from '../store/durable-files.ts';
+import { type Connection, programEnvironment } from './connection.ts';
+import { offsetIn, segmentFile, segmentNumber, type WalLayout } from './lsn.ts';
+import { findProgram, runProgram } from './programs.ts';
+import { type ServerFacts, serverFacts } from './server-facts.ts';
+
+export interface ArchiveWalOptions {
+  readonly url: string;
+  readonly connection: Connection;
+  readonly backup: Backup;
+  readonly programs: string | undefined;
+  /** A replication slot that keeps the log for this. */
+  readonly slot: string | undefined;
+  readonly wallMs: () => number;
+}
+
+/** In the folder of a backup. */
+export const walFolder = 'wal';
+
+/** Rejects with ERR_BACKUP_GAP, ERR_BACKUP_POSTGRES. */
+export async function archiveWal(options: ArchiveWalOptions): Promise<LogFacts> {
+  const { backup, connection, wallMs } = options;
+  const at = new Date(wallMs()).toISOString();
+  const facts = await serverFacts(connection);
+  const [begin, end] = [parseLsn(backup.manifest.to.position), parseLsn(facts.flushed)];
+  if (String(facts.timeline) !== backup.manifest.epoch)
+    throw gapFault(backup.name, 'another server was promoted since');
+  if (end < begin) throw gapFault(backup.name, 'the server has less than the backup: it was restored');
+  const to = { position: facts.flushed, at };
+  if (end === begin) return { added: [], replaced: [], to };
+  const receiving = join(dirname(backup.path), `.new-${backup.name}-wal`);
+  await mkdir(receiving);
+  try {
+    await receive(receiving, { begin, end, facts, options });
+    const added = await keep(receiving, { begin, end, layout: facts, backup });
+    const pieces = backup.manifest.files.map(({ path }) => path).filter((path) => /^wal\/[0-9A-F]{24}\./.test(path));
+    return { added, replaced: pieces.filter((path) => !added.includes(path)), to };
+  } finally {
+    await rm(receiving, { recursive: true, force: true });
+  }
+}
+
+interface Receiving {
+  readonly begin: bigint;
+  readonly end: bigint;
+  readonly facts: ServerFacts;
+  readonly options: ArchiveWalOptions;
+}
+
+async function receive(folder: string, { begin, end, facts, options }: Receiving): Promise<void> {
+  const { url, programs, slot, backup } = options;
+  const before = segmentFile(segmentNumber(begin, facts) - 1n, facts);
+  const file = await open(join(folder, before), 'w');
+  await file.truncate(facts.segmentBytes);
+  await file.close();
+  try {
+    await runProgram({
+      program: findProgram('pg_receivewal', facts.major, programs),
+      // It ends when it has more than this position.
+      args: [
+        ...['-D', folder, '--no-loop', '--no-password', `--endpos=${formatLsn(end - 1n)}`],
+        ...(slot === undefined ? [] : [`--slot=${slot}`]),
+      ],
+      env: programEnvironment(url),
+    });
+  } catch (cause) {
+    if (/has already been removed/.test((cause as Error).message))
+      throw gapFault(backup.name, 'the server does not keep what follows it any more');
+    throw cause;
+  }
+}
+
+interface Kept {
+  readonly begin: bigint;
+  readonly end: bigint;
+  readonly layout: WalLayout;
+  readonly backup: Backup;
+}
+
+/** Moves what was received into the backup. Returns its paths there. */
+async function keep(folder: string, { begin, end, layout, backup }: Kept): Promise<readonly string[]> {
+  const added: string[] = [];
+  const target = join(backup.path, walFolder);
+  await mkdir(target, { recursive: true });
+  for (let number = segmentNumber(begin, layout); ; number++) {
+    const used = number === segmentNumber(end, layout) ? offsetIn(end, layout) : layout.segmentBytes;
+    if (used === 0) break;
+    const name = segmentFile(number, layout);
+    const received = await whole(join(folder, name));
+    const isPiece = used < layout.segmentBytes;
+    const kept = isPiece ? `${name}.${used.toString(16)}` : name;
+    if (isPiece) await truncate(received, used);
+    await rename(received, join(target, kept));
+    added.push(`${walFolder}/${kept}`);
+    if (isPiece) break;
+  }
+  await syncFolder(target);
+  return added;
+}
+
+/** The segment that is being written has another name there. */
+async function whole(path: string): Promise<string> {
+  const isThere = await stat(path).then(
+    () => true,
+    () => false,
+  );
+  return isThere ? path : `${path}.partial`;
+}

@@ -1,0 +1,60 @@
+/** One connection to the PostgreSQL that is backed up, and the same by the environment for its programs. */
+import { loadPg, type PgClient } from '../../sql/index.ts';
+import { postgresFault } from '../faults.ts';
+
+export interface Connection {
+  query<Row>(text: string): Promise<readonly Row[]>;
+}
+
+const connectTimeoutMs = 10_000;
+
+/** Rejects with ERR_BACKUP_POSTGRES, ERR_SQL_PG_MISSING. */
+export async function withConnection<T>(url: string, work: (connection: Connection) => Promise<T>): Promise<T> {
+  const { Pool } = await loadPg();
+  const pool = new Pool({
+    connectionString: url,
+    max: 1,
+    connectionTimeoutMillis: connectTimeoutMs,
+    idleTimeoutMillis: 0,
+    keepAlive: true,
+  });
+  // Reported to the statement as well; without a listener it would end the process.
+  pool.on('error', () => {});
+  try {
+    const client = await pool.connect().catch((cause: Error) => {
+      throw postgresFault(`PostgreSQL cannot be reached: ${cause.message}`, cause);
+    });
+    client.on('error', () => {});
+    try {
+      return await work({ query: async (text) => (await ask(client, text)).rows as never });
+    } finally {
+      client.release(true);
+    }
+  } finally {
+    await pool.end();
+  }
+}
+
+async function ask(client: PgClient, text: string): Promise<{ readonly rows: readonly unknown[] }> {
+  return client.query(text).catch((cause: Error) => {
+    throw postgresFault(`PostgreSQL refuses: ${cause.message}`, cause);
+  });
+}
+
+/** What libpq reads: the password is in no list of processes. Throws ERR_BACKUP_POSTGRES. */
+export function programEnvironment(url: string): Readonly<Record<string, string>> {
+  const parsed = URL.parse(url);
+  if (parsed === null)
+    throw postgresFault('the address of PostgreSQL is none: write postgresql://user@host:5432/database');
+  const { hostname, port, username, password, searchParams, pathname } = parsed;
+  const given = {
+    PGHOST: searchParams.get('host') ?? decodeURIComponent(hostname).replace(/^\[|\]$/g, ''),
+    PGPORT: searchParams.get('port') ?? port,
+    PGUSER: decodeURIComponent(username),
+    PGPASSWORD: decodeURIComponent(password),
+    PGDATABASE: decodeURIComponent(pathname.slice(1)),
+    PGSSLMODE: searchParams.get('sslmode') ?? '',
+    PGSSLROOTCERT: searchParams.get('sslrootcert') ?? '',
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
+}

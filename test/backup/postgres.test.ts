@@ -1,0 +1,95 @@
+/** Backups of a real PostgreSQL: copied and followed while it is written, restored to any moment, compared. */
+import assert from 'node:assert/strict';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { Client } from 'pg';
+import type { BackupSource } from '../../src/backup/index.ts';
+import { backUp, drill, parseTarget, postgresSource, readStore, restore } from '../../src/backup/index.ts';
+import { type TemporaryFolder, temporaryFolder } from '../support/index.ts';
+import { type Postgres, startPostgres } from '../support/postgres.ts';
+
+let server: Postgres;
+let folder: TemporaryFolder;
+let backups: string;
+let source: BackupSource;
+
+before(async () => {
+  [server, folder] = await Promise.all([startPostgres(), temporaryFolder('backup-postgres')]);
+  backups = join(folder.path, 'backups');
+  source = postgresSource({ url: server.url });
+  await server.query('create table kept (id serial primary key, text text, at timestamptz default clock_timestamp())');
+});
+after(async () => {
+  await server.stop();
+  await folder[Symbol.asyncDispose]();
+});
+
+/** Writes until the end of its scope. */
+function writing(): AsyncDisposable {
+  let isOver = false;
+  const run = async (): Promise<void> => {
+    const client = new Client(server.url);
+    await client.connect();
+    for (let at = 0; !isOver; at++) await client.query(`insert into kept (text) values (repeat('${at}', 200))`);
+    await client.end();
+  };
+  const running = run();
+  return {
+    async [Symbol.asyncDispose]() {
+      isOver = true;
+      await running;
+    },
+  };
+}
+
+/** What a restored folder has. */
+async function rowsIn(restored: string): Promise<string | undefined> {
+  const trial = await source.open(restored);
+  try {
+    return (await trial.digest()).get('public.kept');
+  } finally {
+    await trial.close();
+  }
+}
+
+test('a copy and the log behind it, taken under writes, restore to any time and position, and a drill finds them the same', async () => {
+  {
+    await using _ = writing();
+    const { isNew } = await backUp(source, { folder: backups });
+    assert.equal(isNew, true);
+    await backUp(source, { folder: backups, mode: 'log' });
+    const report = await drill(source, { folder: backups });
+    assert.equal(report.isSame, true);
+    assert.ok(report.rpoMs > 0);
+  }
+  const [before] = await server.query<{ at: string }>("select to_json(clock_timestamp()) #>> '{}' as at");
+  const [{ rows } = { rows: '' }] = await server.query<{ rows: string }>('select count(*)::text as rows from kept');
+  await server.query('select pg_switch_wal()');
+  await server.query('delete from kept');
+  const { backup } = await backUp(source, { folder: backups, mode: 'log' });
+  assert.equal((await readStore(backups)).backups.length, 1);
+  const into = join(folder.path, 'restored');
+  await restore({ folder: backups, target: parseTarget(before!.at)!, into });
+  assert.match((await rowsIn(into)) ?? '', new RegExp(`^${rows} rows`));
+  await assert.rejects(restore({ folder: backups, into }), { code: 'ERR_BACKUP_EXISTS' });
+  const wal = backup.manifest.files.filter(({ path }) => path.startsWith('wal/'));
+  await rm(join(backup.path, wal[0]!.path));
+  await assert.rejects(restore({ folder: backups, into: join(folder.path, 'x') }), (error: Error) => {
+    assert.match(error.message, new RegExp(`${wal[0]!.path} is missing`));
+    return true;
+  });
+  assert.equal((await readdir(folder.path)).includes('x'), false);
+});
+
+test('says what is missing: a server, a program, a primary', async () => {
+  const nobody = postgresSource({ url: 'postgresql://postgres@127.0.0.1:1/postgres' });
+  await assert.rejects(backUp(nobody, { folder: join(folder.path, 'none') }), { code: 'ERR_BACKUP_POSTGRES' });
+  const lost = postgresSource({ url: server.url, programs: folder.path });
+  await assert.rejects(
+    backUp(lost, { folder: join(folder.path, 'none') }),
+    /pg_basebackup of PostgreSQL 15 is not found/,
+  );
+  assert.throws(() => postgresSource({ url: 'nonsense' }), { code: 'ERR_BACKUP_POSTGRES' });
+  assert.deepEqual((await readStore(join(folder.path, 'none'))).backups, []);
+});
