@@ -3,6 +3,7 @@ export { type BackUpOptions, type BackupReport, backUp } from './back-up.ts';
 export { type BackupDefaults, backupDefaults } from './defaults.ts';
 export { type ComparedTable, type DrillOptions, type DrillReport, drill } from './drill.ts';
 export { type FollowOptions, followBackup } from './follow-backup.ts';
+export { findPrimary } from './postgres/find-primary.ts';
 export { type PostgresSourceOptions, postgresSource } from './postgres/postgres-source.ts';
 export type { Progress, ProgressStep } from './progress.ts';
 export { type RestoreOptions, type RestoreReport, restore } from './restore.ts';

@@ -3,9 +3,11 @@ import assert from 'node:assert/strict';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { BackupSource } from '../../src/backup/index.ts';
 import { backUp, drill, parseTarget, postgresSource, readStore, restore } from '../../src/backup/index.ts';
+import { parseLsn } from '../../src/sql/index.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/index.ts';
 import { type Postgres, startPostgres } from '../support/postgres.ts';
 
@@ -31,7 +33,11 @@ function writing(): AsyncDisposable {
   const run = async (): Promise<void> => {
     const client = new Client(server.url);
     await client.connect();
-    for (let at = 0; !isOver; at++) await client.query(`insert into kept (text) values (repeat('${at}', 200))`);
+    for (let at = 0; !isOver; at++) {
+      await client.query(`insert into kept (text) values (repeat('${at}', 200))`);
+      // Something is to be left of the machine for what is tested.
+      await delay(2);
+    }
     await client.end();
   };
   const running = run();
@@ -43,17 +49,7 @@ function writing(): AsyncDisposable {
   };
 }
 
-/** What a restored folder has. */
-async function rowsIn(restored: string): Promise<string | undefined> {
-  const trial = await source.open(restored);
-  try {
-    return (await trial.digest()).get('public.kept');
-  } finally {
-    await trial.close();
-  }
-}
-
-test('a copy and the log behind it, taken under writes, restore to any time and position, and a drill finds them the same', async () => {
+test('a copy and the log behind it, taken under writes, restore to any moment, and a drill finds them the same', async () => {
   {
     await using _ = writing();
     const { isNew } = await backUp(source, { folder: backups });
@@ -63,24 +59,31 @@ test('a copy and the log behind it, taken under writes, restore to any time and 
     assert.equal(report.isSame, true);
     assert.ok(report.rpoMs > 0);
   }
-  const [before] = await server.query<{ at: string }>("select to_json(clock_timestamp()) #>> '{}' as at");
-  const [{ rows } = { rows: '' }] = await server.query<{ rows: string }>('select count(*)::text as rows from kept');
+  const before = await now();
   await server.query('select pg_switch_wal()');
   await server.query('delete from kept');
-  const { backup } = await backUp(source, { folder: backups, mode: 'log' });
-  assert.equal((await readStore(backups)).backups.length, 1);
+  const after = await now();
+  const { backup, isNew } = await backUp(source, { folder: backups, mode: 'log' });
+  assert.equal(isNew, false);
   const into = join(folder.path, 'restored');
-  await restore({ folder: backups, target: parseTarget(before!.at)!, into });
-  assert.match((await rowsIn(into)) ?? '', new RegExp(`^${rows} rows`));
+  const { position } = await restore({ folder: backups, target: parseTarget(before.at)!, into });
+  assert.ok(before.lsn <= parseLsn(position) && parseLsn(position) < after.lsn, position);
   await assert.rejects(restore({ folder: backups, into }), { code: 'ERR_BACKUP_EXISTS' });
-  const wal = backup.manifest.files.filter(({ path }) => path.startsWith('wal/'));
-  await rm(join(backup.path, wal[0]!.path));
-  await assert.rejects(restore({ folder: backups, into: join(folder.path, 'x') }), (error: Error) => {
-    assert.match(error.message, new RegExp(`${wal[0]!.path} is missing`));
-    return true;
+  const [first] = backup.manifest.files.filter(({ path }) => path.startsWith('wal/'));
+  await rm(join(backup.path, first!.path));
+  await assert.rejects(restore({ folder: backups, into: join(folder.path, 'x') }), {
+    code: 'ERR_BACKUP_DAMAGED',
+    message: new RegExp(`${first!.path} is missing`),
   });
   assert.equal((await readdir(folder.path)).includes('x'), false);
 });
+
+async function now(): Promise<{ readonly at: string; readonly lsn: bigint }> {
+  const [row] = await server.query<{ at: string; lsn: string }>(
+    "select to_json(clock_timestamp()) #>> '{}' as at, pg_current_wal_insert_lsn() as lsn",
+  );
+  return { at: row!.at, lsn: parseLsn(row!.lsn) };
+}
 
 test('says what is missing: a server, a program, a primary', async () => {
   const nobody = postgresSource({ url: 'postgresql://postgres@127.0.0.1:1/postgres' });

@@ -2,6 +2,7 @@
 import { InvalidArgumentError } from 'commander';
 import type { BackupReport, Retention } from '../../backup/index.ts';
 import { parseDuration } from '../../core/index.ts';
+import { backupSource } from '../backup/backup-source.ts';
 import { type DataPlaceOptions, findDataPlace, withDataPlace } from '../backup/data-place.ts';
 import { ProgressOutput } from '../backup/progress-output.ts';
 import { backupJson, renderBackups, renderReport } from '../backup/render-backups.ts';
@@ -17,6 +18,7 @@ interface BackupCommandOptions extends DataPlaceOptions {
   readonly keepFor?: number;
   readonly every?: number;
   readonly newEvery?: number;
+  readonly slot?: string;
 }
 
 export const backup: CommandModule = {
@@ -30,6 +32,7 @@ export const backup: CommandModule = {
       .option('--new-every <duration>', 'with --follow: how often a new backup is made (default: 1d)', parseTime)
       .option('--keep <number>', 'how many backups stay (default: 7)', parseCount)
       .option('--keep-for <duration>', 'keep what leads to every moment of that time: 30d', parseTime)
+      .option('--slot <name>', 'PostgreSQL: a replication slot that keeps the log until it is archived')
       .option('--list', 'show the backups there are')
       .option('--json', 'print JSON')
       .action(run);
@@ -43,8 +46,9 @@ export const backup: CommandModule = {
 };
 
 async function run(options: BackupCommandOptions): Promise<void> {
-  const { backUp, followBackup, readStore, sqliteSource } = await import('../../backup/index.ts');
-  const { path, backups: folder } = await findDataPlace(options);
+  const { backUp, followBackup, readStore } = await import('../../backup/index.ts');
+  const place = await findDataPlace(options);
+  const folder = place.backups;
   const isJson = options.json === true;
   if (options.list) {
     const content = await readStore(folder);
@@ -59,7 +63,7 @@ async function run(options: BackupCommandOptions): Promise<void> {
     process.stdout.write(isJson ? `${JSON.stringify({ ...rest, backup: backupJson(made) })}\n` : renderReport(report));
   };
   const shared = { folder, retention: retentionOf(options), onProgress: progress.show };
-  const source = sqliteSource({ path });
+  const source = await backupSource(place, options);
   if (!options.follow) {
     write(await backUp(source, { ...shared, mode: options.log ? 'log' : 'new' }));
     return;

@@ -1,6 +1,7 @@
 /** `antipode drill`: restores the newest backup into a scratch place, and compares it with the data. */
 import { resolve } from 'node:path';
 import { AntipodeError } from '../../core/index.ts';
+import { backupSource } from '../backup/backup-source.ts';
 import { type DataPlaceOptions, findDataPlace, withDataPlace } from '../backup/data-place.ts';
 import { ProgressOutput } from '../backup/progress-output.ts';
 import { renderDrill } from '../backup/render-drill.ts';
@@ -24,11 +25,15 @@ export const drillCommand: CommandModule = {
 };
 
 async function run(options: DrillCommandOptions): Promise<void> {
-  const { drill, sqliteSource } = await import('../../backup/index.ts');
-  const { path, backups: folder } = await findDataPlace(options);
+  const { drill } = await import('../../backup/index.ts');
+  const place = await findDataPlace(options);
   const progress = new ProgressOutput(process.stderr, { isSilent: options.json === true });
   const scratch = options.scratch === undefined ? undefined : resolve(options.scratch);
-  const report = await drill(sqliteSource({ path }), { folder, scratch, onProgress: progress.show });
+  const report = await drill(await backupSource(place, options), {
+    folder: place.backups,
+    scratch,
+    onProgress: progress.show,
+  });
   progress.end();
   process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : renderDrill(report));
   if (report.isSame) return;

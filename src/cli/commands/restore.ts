@@ -20,7 +20,7 @@ export const restoreCommand: CommandModule = {
     const command = withDataPlace(program.command('restore'))
       .description('make the data of a backup again, as they were at a time or a position')
       .option('--to <moment>', "a time in ISO 8601, a position, or 'latest'", parseMoment, { kind: 'end' } as Target)
-      .requiredOption('--into <path>', 'the file that is made; nothing is written over')
+      .requiredOption('--into <path>', 'the file that is made, of PostgreSQL the data folder; nothing is written over')
       .option('--primary <region>', 'who is primary of what is restored (default: who was)')
       .option('--json', 'print JSON')
       .action(run);
@@ -43,6 +43,7 @@ async function run(options: RestoreCommandOptions): Promise<void> {
     into,
     region: options.primary,
     regions: 'regions' in place ? place.regions : undefined,
+    programs: options.programs,
     onProgress: progress.show,
   });
   progress.end();

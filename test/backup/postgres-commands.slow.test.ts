@@ -1,0 +1,69 @@
+/** Backups of PostgreSQL, with more servers started than other tests have time for. */
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { backUp, parseTarget, postgresSource, restore } from '../../src/backup/index.ts';
+import { CliProgram } from '../support/cli-program.ts';
+import { temporaryFolder } from '../support/index.ts';
+import { startPostgres } from '../support/postgres.ts';
+
+test('backup and drill with --postgres', async () => {
+  await using server = await startPostgres();
+  await using folder = await temporaryFolder('backup-commands');
+  await server.query('create table kept as select generate_series(1, 1000) as id');
+  using program = new CliProgram();
+  const antipode = (...argv: string[]): ReturnType<CliProgram['run']> =>
+    program.run([...argv, '-b', join(folder.path, 'by-command')], { ANTIPODE_POSTGRES: server.url }, folder.path);
+  const made = await antipode('backup');
+  assert.equal(made.status, 0, made.err);
+  assert.match(made.out, /^\S+ is made: /);
+  const drilled = await antipode('drill', '--json');
+  assert.equal(drilled.status, 0, drilled.err);
+  assert.equal(JSON.parse(drilled.out).isSame, true);
+});
+
+test('a server on what was restored has the rows of that time, and those of the end', async () => {
+  await using server = await startPostgres();
+  await using folder = await temporaryFolder('backup-times');
+  const source = postgresSource({ url: server.url });
+  const backups = join(folder.path, 'backups');
+  await backUp(source, { folder: backups });
+  await server.query('create table kept (id integer)');
+  const times: string[] = [];
+  for (let id = 0; id < 5; id++) {
+    await server.query(`insert into kept values (${id})`);
+    // Times are compared by the millisecond.
+    await delay(5);
+    const [row] = await server.query<{ at: string }>("select to_json(clock_timestamp()) #>> '{}' as at");
+    times.push(row!.at);
+    if (id === 2) await server.query('select pg_switch_wal()');
+    await backUp(source, { folder: backups, mode: 'log' });
+  }
+  for (const [at, time] of [...times.entries(), [4, 'latest'] as const]) {
+    const into = join(folder.path, `restored-${time}`);
+    await restore({ folder: backups, target: parseTarget(time)!, into });
+    const trial = await source.open(into);
+    const rows = (await trial.digest()).get('public.kept');
+    await trial.close();
+    assert.match(rows ?? '', new RegExp(`^${at + 1} rows`), time);
+  }
+});
+
+test('begins a new backup where the server does not keep the log', async () => {
+  await using server = await startPostgres({
+    settings: { wal_keep_size: 0, max_wal_size: '2MB', min_wal_size: '2MB' },
+  });
+  await using folder = await temporaryFolder('backup-gap');
+  const source = postgresSource({ url: server.url });
+  await backUp(source, { folder: folder.path });
+  for (let round = 0; round < 8; round++) {
+    await server.query('create table if not exists kept (text text)');
+    await server.query("insert into kept select repeat('x', 1000) from generate_series(1, 1000)");
+    await server.query('select pg_switch_wal()');
+    await server.query('checkpoint');
+  }
+  const report = await backUp(source, { folder: folder.path, mode: 'log' });
+  assert.equal(report.isNew, true);
+  assert.match(report.gap ?? '', /does not keep/);
+});
