@@ -1,10 +1,9 @@
-/** The cache and the database that `connect()` gives the processes of an app: a real Redis and a real PostgreSQL. */
+/** The cache and the database that `connect()` gives the processes of an app: a real Redis, and a database in the node. */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ask } from '../support/ask.ts';
 import { freePort } from '../support/free-port.ts';
-import { startPostgres } from '../support/postgres.ts';
 import { startRedis } from '../support/redis.ts';
 import { runAntipode } from '../support/run-antipode.ts';
 import { until } from '../support/until.ts';
@@ -16,6 +15,7 @@ const library = new URL('../../src/connect/index.ts', import.meta.url);
 const app = `import { createServer } from 'node:http';
 import { connect } from '${library}';
 const { cache, sql } = await connect();
+await sql.query('create table if not exists marks (pid int primary key)');
 createServer(async (request, response) => {
   try {
     const { pid } = process;
@@ -37,14 +37,12 @@ interface Marks {
   readonly inCache: readonly number[];
 }
 
-test('processes of an app share the Redis and the PostgreSQL of their config, whose passwords nobody is shown', async () => {
+test('processes of an app share the Redis of their config and the database in their node, and nobody is shown a password', async () => {
   const port = await freePort();
   await using redis = await startRedis({ port, settings: ['requirepass hunter2'] });
-  await using postgres = await startPostgres();
-  await postgres.query('create table marks (pid int primary key)');
   const config = {
     cache: { app: { redis: `redis://:hunter2@127.0.0.1:${redis.port}` } },
-    sql: { primary: `postgres://postgres:hunter2@127.0.0.1:${postgres.port}/postgres` },
+    sql: { engine: 'pglite', folder: false },
     services: { web: { run: './app.mjs', workers: 2, balance: 'round-robin', health: false } },
     routes: [{ path: '/', service: 'web' }],
   } as const;
@@ -68,5 +66,5 @@ test('processes of an app share the Redis and the PostgreSQL of their config, wh
   const check = await runAntipode(['check', '--config', join(node.folder, 'antipode.config.json')]);
   const all = [...shown.map(({ body }) => body), check.out, check.err, JSON.stringify(node.program.log)];
   for (const text of all) assert.doesNotMatch(text, /hunter2/);
-  assert.match(check.out, new RegExp(`127\\.0\\.0\\.1:${postgres.port}/postgres`));
+  assert.match(check.out, new RegExp(`127\\.0\\.0\\.1:${redis.port}`));
 });
