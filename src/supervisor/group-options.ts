@@ -34,6 +34,8 @@ export interface ProcessGroupOptions extends ProgramOptions {
   readonly id: string;
   /** Told to the app in ANTIPODE_REGION. */
   readonly region: string;
+  /** What its owner tells a process in its environment, asked at each start. */
+  readonly ownerEnv?: () => Readonly<Record<string, string>>;
   /** How many processes; 1 if not given, at most 256. */
   readonly count?: number;
   /** Whether an app has to say that it is ready. */

@@ -216,11 +216,11 @@ export class Group implements ProcessGroup {
   #settingsOf(program: Program): ProcessSettings {
     const { id, region, reaper, join, heartbeat = false, hub, untilIdle, heapSnapshots } = this.#options;
     const { onLine, onState, clock = systemClock, random = systemRandom } = this.#options;
-    const { ready = 'listening', healthPath } = this.#options;
+    const { ready = 'listening', healthPath, ownerEnv } = this.#options;
     const { startTimeoutMs, slowStartMs, pollIntervalMs, drainTimeoutMs, stopTimeoutMs } = this.#limits;
     return {
       program,
-      env: { HOST: '127.0.0.1', ANTIPODE_REGION: region, ANTIPODE_SERVICE: id },
+      env: () => ({ HOST: '127.0.0.1', ANTIPODE_REGION: region, ANTIPODE_SERVICE: id, ...ownerEnv?.() }),
       readiness: { mode: ready, healthPath, startTimeoutMs, slowStartMs, pollIntervalMs },
       ...{ heapSnapshots, drainTimeoutMs, stopTimeoutMs, reaper, clock, random, join, heartbeat, hub, untilIdle },
       onLine: (status, stream, line) => onLine?.(status, stream, line),

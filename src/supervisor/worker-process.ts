@@ -21,7 +21,8 @@ import type { WorkerState, WorkerStatus } from './worker-status.ts';
 /** What all processes of a group have in common. */
 export interface ProcessSettings {
   readonly program: Program;
-  readonly env: Readonly<Record<string, string>>;
+  /** Asked at each start. */
+  readonly env: () => Readonly<Record<string, string>>;
   readonly readiness: Readiness;
   readonly heapSnapshots: string | undefined;
   readonly drainTimeoutMs: number;
@@ -246,7 +247,7 @@ export class WorkerProcess {
       ANTIPODE_WORKER_ID: id,
       ANTIPODE_GENERATION: String(generation),
     };
-    const app = spawnApp(program.command({ ...extras, env: { ...env, ...places, ...extras.env } }), reaper, {
+    const app = spawnApp(program.command({ ...extras, env: { ...env(), ...places, ...extras.env } }), reaper, {
       onLine: (stream, line) => this.#settings.onLine(this.#status, stream, line),
       onMessage: (message) => this.#take(message),
     });

@@ -1,6 +1,17 @@
 /** What the processes of a region's apps are told of the state they share: the config's words, for this region. */
 import { isRedisPlace, type ResolvedWorld } from '../config/index.ts';
-import type { CacheFacts, ConnectFacts, DataFacts, SqlFacts } from '../connect/index.ts';
+import { type CacheFacts, type ConnectFacts, connectEnv, type DataFacts, type SqlFacts } from '../connect/index.ts';
+import type { NodeMeans } from './node-means.ts';
+import type { NodeOptions } from './node-options.ts';
+
+/** What tells the processes of a node's apps all that. */
+export function appEnvOf(
+  world: ResolvedWorld,
+  { region = '', sqlUrl }: NodeOptions,
+  { data, sql }: NodeMeans,
+): Readonly<Record<string, string>> {
+  return connectEnv(connectFacts(world, region, { data: data?.facts, sqlUrl: sqlUrl ?? sql?.url }));
+}
 
 /** What of it this node has itself, or somebody near it. */
 export interface OwnState {

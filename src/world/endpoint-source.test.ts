@@ -42,7 +42,7 @@ async function open(settings: NonNullable<WorldInput['services']>[string], regio
     reaper,
     onLine: (line) => lines.push(line),
     tools,
-    appEnv: {},
+    appEnv: () => ({}),
     appArgs: [],
     hubOf: () => new MessageHub(tools),
     services: () => [],

@@ -47,8 +47,8 @@ export interface SourceOptions {
   readonly reaper: Reaper;
   readonly onLine: (line: AppLine) => void;
   readonly tools: NodeTools;
-  /** What processes of apps find in their environment, beside what the config says. */
-  readonly appEnv: Readonly<Record<string, string>>;
+  /** What processes of apps find in their environment, beside what the config says; asked at each start. */
+  readonly appEnv: () => Readonly<Record<string, string>>;
   /** Options of node for them, before those of the config. */
   readonly appArgs: readonly string[];
   /** Carries what the workers of a service tell each other. */
@@ -159,7 +159,7 @@ function startProcesses(receiver: EndpointReceiver, source: Source<'run'>, optio
   });
   const group = createProcessGroup({
     ...programOf(source, options.appArgs),
-    env: { ...source.env, ...options.appEnv },
+    ownerEnv: options.appEnv,
     ...careOf(receiver, source, options),
     id,
     region,

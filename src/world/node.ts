@@ -12,7 +12,7 @@ import {
   type WorldChange,
   worldChanges,
 } from '../config/index.ts';
-import { connectArgs, connectEnv } from '../connect/index.ts';
+import { connectArgs } from '../connect/index.ts';
 import type { ControlSource, Purge } from '../control/index.ts';
 import { systemClock, systemRandom, systemTimers } from '../core/index.ts';
 import {
@@ -28,7 +28,7 @@ import { RetryAllowance } from '../proxy/index.ts';
 import { createRouter } from '../route/index.ts';
 import type { ProcessGroup } from '../supervisor/index.ts';
 import { cacheMetrics } from './cache-metrics.ts';
-import { connectFacts } from './connect-facts.ts';
+import { appEnvOf } from './connect-facts.ts';
 import { createCache, partOf } from './create-cache.ts';
 import type { NodeData } from './data/node-data.ts';
 import { worldDefaults } from './defaults.ts';
@@ -55,7 +55,7 @@ import { isEntry, ownAddress, regionsOf } from './region-reach.ts';
 import { checkReloadable } from './reloadable.ts';
 import { RouteIndexes } from './route-indexes.ts';
 import type { ClosePatience, RunningNode } from './running-node.ts';
-import { ServiceSet } from './service-set.ts';
+import { ServiceSet, type Succession } from './service-set.ts';
 import { targetsOf } from './targets.ts';
 import { toolsOf } from './tools-of.ts';
 import { loadTracing } from './tracing/load-tracing.ts';
@@ -99,6 +99,8 @@ class Node implements RunningNode {
   readonly #exchange: LimitExchange | undefined;
   readonly #purges: PurgeExchange | undefined;
   #state: NodeState;
+  /** What tells apps where their state is. */
+  #appEnv: Readonly<Record<string, string>>;
   /** The reload under way, or the last one: they come one after the other. */
   #reload: Promise<unknown> = Promise.resolve();
   #isClosing = false;
@@ -108,7 +110,7 @@ class Node implements RunningNode {
   #closings = 0;
 
   constructor(options: NodeOptions, means: NodeMeans) {
-    const { places, secure, trace, data, sql } = means;
+    const { places, secure, trace, data } = means;
     const { world, region, reaper, onLine, worker, fleet } = options;
     const kept = this.#keeper.next();
     const { tools, data: known } = toolsOf(options, data);
@@ -118,6 +120,7 @@ class Node implements RunningNode {
     this.#tools = tools;
     this.#data = known;
     this.#indexes = new RouteIndexes(world.routes.length);
+    this.#appEnv = appEnvOf(world, options, means);
     const siblings = worker?.siblings ?? fleet?.siblings;
     // An entry stands in no region: it tells them things, and none tells it any.
     this.#mail = world.regions.length === 0 ? undefined : this.#mailOf(region ?? '', isDev);
@@ -131,7 +134,7 @@ class Node implements RunningNode {
     this.#services = new ServiceSet(isEntry(world, region) ? [] : world.services, {
       ...{ region: region ?? '', reaper, onLine, tools: this.#tools, worker, fleet },
       appArgs: data === undefined ? [] : connectArgs(),
-      appEnv: connectEnv(connectFacts(world, region ?? '', { data: data?.facts, sqlUrl: options.sqlUrl ?? sql?.url })),
+      appEnv: () => this.#appEnv,
       services: () => this.#state.world.services,
     });
     this.#state = this.#stateOf(
@@ -241,15 +244,20 @@ class Node implements RunningNode {
     checkReloadable(before.world, world);
     const places = await this.#placesOf(world);
     const trace = await this.#traceOf(world);
-    const succession = await this.#services.prepare(isEntry(world, this.#options.region) ? [] : world.services);
+    const services = isEntry(world, this.#options.region) ? [] : world.services;
+    const appEnv = this.#appEnv;
+    this.#appEnv = appEnvOf(world, this.#options, this.#means);
     const kept = this.#keeper.next();
+    let succession: Succession | undefined;
     try {
+      succession = await this.#services.prepare(services);
       const regions = await this.#regionsOf(world);
       const telemetry = this.#telemetryOf(world, kept, trace);
       this.#state = this.#stateOf({ world, places, regions, services: succession.runtimes, telemetry }, kept);
     } catch (error) {
+      this.#appEnv = appEnv;
       kept.drop();
-      succession.drop();
+      succession?.drop();
       throw error;
     }
     this.#edge.configure(this.#settings(this.#state));

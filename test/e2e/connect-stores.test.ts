@@ -1,7 +1,8 @@
 /** The cache and the database that `connect()` gives the processes of an app: a real Redis, and a database in the node. */
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { ask } from '../support/ask.ts';
 import { freePort } from '../support/free-port.ts';
 import { startRedis } from '../support/redis.ts';
@@ -37,16 +38,21 @@ interface Marks {
   readonly inCache: readonly number[];
 }
 
-test('processes of an app share the Redis of their config and the database in their node, and nobody is shown a password', async () => {
-  const port = await freePort();
-  await using redis = await startRedis({ port, settings: ['requirepass hunter2'] });
-  const config = {
-    cache: { app: { redis: `redis://:hunter2@127.0.0.1:${redis.port}` } },
+const redis = await startRedis({ port: await freePort(), settings: ['requirepass hunter2'] });
+const config = (ttl: '1m' | '2m') =>
+  ({
+    cache: { app: { redis: `redis://:hunter2@127.0.0.1:${redis.port}`, ttl } },
     sql: { engine: 'pglite', folder: false },
     services: { web: { run: './app.mjs', workers: 2, balance: 'round-robin', health: false } },
     routes: [{ path: '/', service: 'web' }],
-  } as const;
-  await using node = await startNode({ config, files: { 'app.mjs': app } });
+  }) as const;
+const node = await startNode({ config: config('1m'), files: { 'app.mjs': app } });
+after(async () => {
+  await node[Symbol.asyncDispose]();
+  await redis.stop();
+});
+
+test('processes of an app share the Redis of their config and the database in their node, and nobody is shown a password', async () => {
   const told = new Map<number, Marks>();
   await until(
     async () => {
@@ -67,4 +73,25 @@ test('processes of an app share the Redis of their config and the database in th
   const all = [...shown.map(({ body }) => body), check.out, check.err, JSON.stringify(node.program.log)];
   for (const text of all) assert.doesNotMatch(text, /hunter2/);
   assert.match(check.out, new RegExp(`127\\.0\\.0\\.1:${redis.port}`));
+});
+
+test('another cache or database by a reload gives every process a successor, and no request fails', async () => {
+  const before = (await ask(node.url, '/')).json<Marks>();
+  const file = join(node.folder, 'antipode.config.json');
+  const listen = { http: '127.0.0.1:0', admin: '127.0.0.1:0' };
+  await writeFile(file, JSON.stringify({ ...config('2m'), listen }));
+  const reload = ask(node.admin, '/v1/config/reload', { method: 'POST' });
+  const successors = new Set<number>();
+  await until(
+    async () => {
+      const answer = await ask(node.url, '/');
+      assert.equal(answer.status, 200, answer.body);
+      const { pid } = answer.json<Marks>();
+      if (!before.inSql.includes(pid)) successors.add(pid);
+      return successors.size === 2;
+    },
+    'answers of two new processes',
+    60_000,
+  );
+  assert.equal((await reload).status, 200);
 });
