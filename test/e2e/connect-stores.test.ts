@@ -43,7 +43,9 @@ const config = (ttl: '1m' | '2m') =>
   ({
     cache: { app: { redis: `redis://:hunter2@127.0.0.1:${redis.port}`, ttl } },
     sql: { engine: 'pglite', folder: false },
-    services: { web: { run: './app.mjs', workers: 2, balance: 'round-robin', health: false } },
+    services: {
+      web: { run: { script: './app.mjs', observe: '100ms' }, workers: 2, balance: 'round-robin', health: false },
+    },
     routes: [{ path: '/', service: 'web' }],
   }) as const;
 const node = await startNode({ config: config('1m'), files: { 'app.mjs': app } });
