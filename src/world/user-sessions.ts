@@ -14,7 +14,7 @@ interface Making {
 
 /** One for all routes; undefined where apps have no data, or nobody is to be known by a cookie. */
 export function userSessionFilter(
-  { name: world, data, readYourWrites }: ResolvedWorld,
+  { name: world, data, readYourWrites, secret }: ResolvedWorld,
   { keep, publish, tools }: Making,
 ): RouteFilter | undefined {
   if (data === undefined || readYourWrites === false) return undefined;
@@ -28,5 +28,5 @@ export function userSessionFilter(
   // Tokens of one engine say nothing to another.
   const { cookie: name, ttlMs, ...rules } = readYourWrites;
   const cookie = { ...rules, name, maxAgeSeconds: Math.round(ttlMs / 1_000) };
-  return userSession({ cookie, counts, seal: new Seal(tools.sealKey, `${world} users ${data.engine}`) });
+  return userSession({ cookie, counts, seal: new Seal(secret ?? tools.sealKey, `${world} users ${data.engine}`) });
 }

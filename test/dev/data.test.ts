@@ -1,11 +1,14 @@
-/** Replicated data in a world of `antipode dev`: written in one region, read in the other, and saved from one that is lost. */
+/**
+ * Replicated data in a world of `antipode dev`: written in one region, read in another, by who wrote it at once, and saved from
+ * a region that is lost.
+ */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { promisify } from 'node:util';
-import type { FailoverResult } from '../../src/control/index.ts';
+import type { FailoverResult, WhyAnswer, WorldStatus } from '../../src/control/index.ts';
 import { AntipodeProgram, mainPath } from '../e2e/antipode-program.ts';
 import { ask } from '../support/ask.ts';
 import { temporaryFolder } from '../support/index.ts';
@@ -22,11 +25,13 @@ createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url, 'http://app');
     const key = pathname.slice(1);
     const token = searchParams.get('token') ?? undefined;
-    const result = request.method === 'PUT'
+    const isWrite = request.method === 'PUT' || request.method === 'POST';
+    const result = isWrite
       ? await notes.put(key, searchParams.get('text'), { write: searchParams.get('write') ?? undefined })
       : { value: (await notes.get(key, { token, read: searchParams.get('read') ?? undefined }))?.value };
     const { primary } = await data.status();
-    response.end(JSON.stringify({ ...result, region, primary }));
+    const told = request.headers['x-antipode-tokens'];
+    response.end(JSON.stringify({ ...result, region, primary, told }));
   } catch ({ code, message }) {
     response.writeHead(503).end(JSON.stringify({ code, message }));
   }
@@ -36,9 +41,14 @@ createServer(async (request, response) => {
 const config = {
   name: 'notes',
   data: {},
-  regions: { us: { location: 'aws:us-east-1', primary: true }, eu: { location: 'aws:eu-west-1' } },
+  regions: {
+    us: { location: 'aws:us-east-1', primary: true },
+    eu: { location: 'aws:eu-west-1' },
+    ap: { location: 'aws:ap-northeast-1' },
+  },
   services: { web: { run: './app.mjs', health: false } },
-  routes: [{ path: '/', service: 'web' }],
+  // Writes of users go to the primary; what is PUT is taken to it by the data.
+  routes: [{ path: '/', service: 'web', primaryOnly: ['POST'] }],
 };
 
 const folder = await temporaryFolder('dev-data');
@@ -61,11 +71,17 @@ interface Told {
   readonly value?: string;
   readonly token: string;
   readonly code?: string;
+  /** What the app was told that its user has written. */
+  readonly told: string;
+  /** What the user's next request brings. */
+  readonly cookie: string | undefined;
 }
 
-async function from(country: string, method: 'GET' | 'PUT', path: string): Promise<Told> {
-  const answer = await ask(entry, path, { method, headers: { 'x-antipode-client': country } });
-  return { status: answer.status, ...answer.json<Omit<Told, 'status'>>() };
+async function from(country: string, method: 'GET' | 'PUT' | 'POST', path: string, cookie?: string): Promise<Told> {
+  const headers = { 'x-antipode-client': country, ...(cookie !== undefined && { cookie }) };
+  const answer = await ask(entry, path, { method, headers });
+  const set = answer.headers['set-cookie']?.[0]?.split(';')[0];
+  return { status: answer.status, ...answer.json<Omit<Told, 'status' | 'cookie'>>(), cookie: set };
 }
 
 async function give(path: string, body: unknown): Promise<void> {
@@ -93,6 +109,21 @@ test('what is written in one region is read in the other, at once by whoever has
   }
 });
 
+test('who wrote in one region reads it at once in another, while the way between them is long', async () => {
+  await until(async () => (await from('JP', 'GET', '/note')).region === 'ap', 'an answer of ap');
+  await give('/v1/dev/slow', { region: 'ap', ms: 400 });
+  for (let time = 0; time < 3; time++) {
+    const text = `draft ${time}`;
+    const written = await from('DE', 'POST', `/note?text=${encodeURIComponent(text)}`);
+    assert.deepEqual([written.status, written.region], [200, 'us'], JSON.stringify(written));
+    const read = await from('JP', 'GET', '/note', written.cookie!);
+    assert.deepEqual([read.value, read.told, read.cookie], [text, `data=${written.token}`, undefined]);
+  }
+  const forged = await from('JP', 'GET', '/note', 'antipode-session=forged');
+  assert.deepEqual([forged.status, forged.told], [200, 'none']);
+  await give('/v1/dev/slow', { region: 'ap', ms: 0 });
+});
+
 test('a region whose primary is lost goes on with all that it has, once it is made primary', async () => {
   assert.equal((await from('DE', 'PUT', '/kept?text=safe&write=applied(1)')).status, 200);
   await give('/v1/dev/kill', { region: 'us' });
@@ -108,8 +139,16 @@ test('a region whose primary is lost goes on with all that it has, once it is ma
     const { status, region, primary, value } = await from('US', 'GET', '/after?read=eventual');
     return status === 200 && region === 'us' && primary === 'eu' && value === 'new';
   }, 'the new writes in the old primary');
+
+  // What is for the primary has followed it, at every edge, and those who ask are told so.
+  await until(async () => (await from('US', 'POST', '/moved?text=there')).region === 'eu', 'the primary is eu');
+  const why = JSON.parse((await antipode('why', '/moved', '--method', 'post', '--json')).stdout) as WhyAnswer;
+  assert.equal(why.region?.chosen, 'eu');
+  assert.match(why.reason, /^POST is for the primary alone: eu is the primary of the data, in term \d+/);
+  const { data } = (await ask(admin, '/v1/status')).json<WorldStatus>();
+  assert.deepEqual([data?.primary, data?.regions.map(({ region }) => region)], ['eu', ['us', 'eu', 'ap']]);
 });
 
 test('says what is not there', async () => {
-  assert.match((await antipode('failover', 'ap')).stderr, /no region is called "ap"; known: us, eu/);
+  assert.match((await antipode('failover', 'mars')).stderr, /no region is called "mars"; known: us, eu, ap/);
 });

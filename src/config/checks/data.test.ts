@@ -37,3 +37,11 @@ for (const [data, message, regions] of wrong) {
     assert.match(found[0]!, message);
   });
 }
+
+test('a route that wants new data needs data', () => {
+  const routes = [{ path: '/' }, { path: '/prices', fresh: true }];
+  const [fault, ...more] = checkData({ routes });
+  assert.deepEqual([fault?.path, more], ['routes[1].fresh', []]);
+  assert.match(fault!.message, /add `data`/);
+  assert.deepEqual(checkData({ routes, data: {} }), []);
+});
