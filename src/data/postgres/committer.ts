@@ -129,7 +129,7 @@ export class Committer {
       const [made, standing] = await askTogether<CommitRow, PrimaryRow>(
         connection,
         statement,
-        this.#statements.primary(),
+        this.#statements.primary(order.options.level),
       );
       if (made.status === 'rejected') throw made.reason;
       const seen = standing.status === 'fulfilled' ? standing.value.rows[0] : undefined;
@@ -177,8 +177,8 @@ export class Committer {
     return undefined;
   }
 
-  async #lostFault(server: Server, { floor }: Order): Promise<Error> {
-    const standing = await this.#placement.standing(server);
+  async #lostFault(server: Server, { floor, options }: Order): Promise<Error> {
+    const standing = await this.#placement.standing(server, options.level);
     if (standing === undefined) return unavailableFault(`${server.name} does not answer`);
     const survivor = encodeToken({ timeline: standing.timeline, lsn: parseLsn(standing.lsn) });
     return tokenLostFault(encodeToken(floor!), survivor);

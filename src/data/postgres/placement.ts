@@ -41,7 +41,7 @@ export class Placement {
     let row = standing;
     let lsn: bigint | undefined;
     for (let pauseMs = lookMs / 16; !isOver(); pauseMs = Math.min(pauseMs * 2, lookMs)) {
-      row ??= await this.standing(server);
+      row ??= await this.standing(server, level);
       if (row?.timeline !== timeline) return undefined;
       lsn ??= endOfRecord(parseLsn(row.lsn));
       if (await this.#isThere(row, server.region, level, lsn)) return lsn;
@@ -52,9 +52,9 @@ export class Placement {
   }
 
   /** Undefined where the server does not answer, or follows another one. */
-  async standing(server: Server): Promise<PrimaryRow | undefined> {
+  async standing(server: Server, level: WriteLevel): Promise<PrimaryRow | undefined> {
     try {
-      const { rows } = await server.pools.writes.query<PrimaryRow>(this.#statements.primary());
+      const { rows } = await server.pools.writes.query<PrimaryRow>(this.#statements.primary(level));
       return rows[0];
     } catch {
       return undefined;

@@ -1,6 +1,7 @@
 /** What the engine asks of a server, and the rows that answer it. */
 import type { QueryConfig } from '../../sql/index.ts';
 import type { ListQuery, Operation } from '../engine.ts';
+import type { WriteLevel } from '../levels.ts';
 import { prefixEnd } from './prefix-end.ts';
 
 /** Where the server stood before (`reached`) and after (`seen`) it looked; the timeline only of a primary. */
@@ -151,13 +152,14 @@ export class Statements {
     return { text: `select ${this.schema}.resolve($1, $2, $3, $4) as version`, values };
   }
 
-  /** How far the primary's disk is, and its standbys. */
-  primary(): QueryConfig {
+  /** How far the primary's disk is; and its standbys, where a write of this level waits for some. */
+  primary({ type, regions }: WriteLevel): QueryConfig {
+    const { schema } = this;
     const text = `select s.lsn::text, s.timeline, current_setting('synchronous_standby_names') as synchronous,
-        (select coalesce(json_agg(json_build_object('name', r.application_name, 'state', r.state, 'sync', r.sync_state,
-          'flushed', r.flush_lsn::text, 'applied', r.replay_lsn::text)), '[]') from pg_stat_replication r) as standbys
-      from ${this.schema}.standing() s`;
-    return { text };
+        case when $1 or ($2 and current_setting('synchronous_standby_names') <> '')
+          then ${schema}.standbys() else '[]' end as standbys
+      from ${schema}.standing() s`;
+    return { text, values: [regions > 0, type !== 'local'] };
   }
 
   upkeep(timeline: number, rows: number, historyMs: number): QueryConfig {
