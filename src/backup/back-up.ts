@@ -3,7 +3,7 @@
  */
 import { isAntipodeError } from '../core/index.ts';
 import { backupDefaults } from './defaults.ts';
-import { noneFault, sourceFault } from './faults.ts';
+import { gapFault, noneFault, sourceFault } from './faults.ts';
 import type { Progress } from './progress.ts';
 import { type Retention, superseded } from './retention.ts';
 import type { BackupSource } from './source.ts';
@@ -49,8 +49,9 @@ export async function backUp(source: BackupSource, options: BackUpOptions): Prom
   }
   const newest = backups.at(-1);
   let gap: string | undefined;
-  if (mode === 'log' && newest !== undefined && (await looksWhole(newest))) {
+  if (mode === 'log' && newest !== undefined) {
     try {
+      if (!(await looksWhole(newest))) throw gapFault(newest.name, 'files of it are missing');
       return { backup: await extend(store, source, newest), isNew: false, removed: [] };
     } catch (error) {
       if (!isAntipodeError(error) || error.code !== 'ERR_BACKUP_GAP') throw error;

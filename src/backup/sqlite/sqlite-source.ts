@@ -3,7 +3,7 @@
  * the file's lock lets nobody else read it. Where no process answers, the file is opened here.
  */
 import { access } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { isAntipodeError, systemRandom, systemTimers } from '../../core/index.ts';
 import { type DataArchive, type DataEngine, DataFile, readDataAccess, remoteEngine } from '../../data/index.ts';
 import { missingFault } from '../faults.ts';
@@ -44,7 +44,8 @@ class SqliteSource implements BackupSource {
   }
 
   async writeBase(folder: string, onProgress: Progress): Promise<BaseFacts> {
-    const path = join(folder, copyName);
+    // Another process may write it, with another working directory.
+    const path = resolve(folder, copyName);
     await this.#withArchive((archive) =>
       archive.snapshot(path, (done, total) => onProgress({ step: 'copy', done, total })),
     );

@@ -83,7 +83,8 @@ export class BackupStore implements Disposable {
   async create(name: string, fill: (folder: string) => Promise<BackupFacts>): Promise<Backup> {
     const path = join(this.folder, name);
     const building = join(this.folder, `.new-${name}`);
-    await mkdir(building);
+    // Copies are for nobody who may not read the data.
+    await mkdir(building, { mode: 0o700 });
     try {
       const facts = await fill(building);
       const files: BackupFile[] = [];
