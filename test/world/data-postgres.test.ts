@@ -42,7 +42,10 @@ test('an app writes and reads through its node, in every region', async () => {
 });
 
 test('who orders a failover is told who does it', async () => {
-  await assert.rejects(failOver({ data: host, watch: undefined }, 'us', true), { code: 'ERR_CONTROL_WRONG_STATE', message: /Patroni/ });
+  await assert.rejects(failOver({ data: host, watch: undefined }, 'us', true), {
+    code: 'ERR_CONTROL_WRONG_STATE',
+    message: /Patroni/,
+  });
 });
 
 test('who may use the servers is not shown', async () => {

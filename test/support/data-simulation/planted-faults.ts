@@ -1,0 +1,107 @@
+/**
+ * Faults that somebody might build into leases, promises and acknowledgements: texts of `src/data/replication` and what stands
+ * there instead. They are planted in a copy, to see whether the simulation notices.
+ *
+ * Not among them is what is safe for a second reason, so that taking one of the two away shows nothing: acknowledgements of a
+ * term before (its positions are lower), a candidate that opens though it was overtaken (it is bound by the promise), a
+ * primary that goes on unasked after a restart (without a lease nobody believes it).
+ */
+export interface PlantedFault {
+  readonly name: string;
+  readonly file: string;
+  readonly text: string;
+  readonly instead: string;
+}
+
+export const plantedFaults: readonly PlantedFault[] = [
+  {
+    name: 'a new primary does not wait until leases are over',
+    file: 'promotion.ts',
+    text: '  await waitForLeases(options, votes);\n',
+    instead: '',
+  },
+  {
+    name: 'the primary always takes its lease for valid',
+    file: 'lease.ts',
+    text: 'if (this.#others === 0) return true;',
+    instead: 'if (this.#others >= 0) return true;',
+  },
+  {
+    name: 'stamps of a process before renew a lease',
+    file: 'lease.ts',
+    text: '    if (stamp.slice(0, at) !== this.#run) return;\n',
+    instead: '',
+  },
+  {
+    name: 'a replica that starts anew forgets that it has given a lease',
+    file: 'lease.ts',
+    text: 'constructor(nowMs: number) {\n    this.#untilMs = nowMs + leaseMs * (1 + leaseSlack);',
+    instead: 'constructor(nowMs: number) {\n    this.#untilMs = nowMs;',
+  },
+  {
+    name: 'clocks are taken to run at one speed',
+    file: 'defaults.ts',
+    text: 'leaseSlack: 0.1,',
+    instead: 'leaseSlack: 0,',
+  },
+  {
+    name: 'a promise is not on the disk before it is given',
+    file: 'term.ts',
+    text: "this.#store.notes.set('promised', promises.toString());\n    this.#store.flush();",
+    instead: "this.#store.notes.set('promised', promises.toString());",
+  },
+  {
+    name: 'a promise does not stop a replica',
+    file: 'term.ts',
+    text: 'return number > 0 && primary !== this.#region && this.#isSettled ?',
+    instead: 'return number > 0 && primary !== this.#region ?',
+  },
+  {
+    name: 'a promise does not stop the primary',
+    file: 'term.ts',
+    text: 'number > 0 && primary === this.#region && this.#isSettled &&',
+    instead: 'number > 0 && primary === this.#region &&',
+  },
+  {
+    name: 'a promise is forgotten with a later one',
+    file: 'term.ts',
+    text: 'if (!this.#isStopped && left !== this.#promises) this.#bind(left);',
+    instead: 'if (!this.#isStopped && left !== this.#promises) this.#bind(Promises.none);',
+  },
+  {
+    name: 'a new primary does not take over what others have',
+    file: 'promotion.ts',
+    text: '  await reach(options, epoch, usable);\n',
+    instead: '',
+  },
+  {
+    name: 'one promise too few is enough',
+    file: 'promotion.ts',
+    text: 'reached.size >= othersForMajority(context)',
+    instead: 'reached.size >= othersForMajority(context) - 1',
+  },
+  {
+    name: 'one acknowledgement too few is enough',
+    file: 'primary.ts',
+    text: '? othersForMajority(context) : 0;',
+    instead: '? othersForMajority(context) - 1 : 0;',
+  },
+  {
+    name: 'a write is answered before it is on the disk',
+    file: 'commit-queue.ts',
+    text: '      store.flush();\n',
+    instead: '',
+  },
+  {
+    name: 'a refused condition is not confirmed',
+    file: 'primary.ts',
+    text: 'if (isConflict && epoch !== undefined) await',
+    instead: 'if (isConflict && epoch === undefined) await',
+  },
+  {
+    name: 'a strong read is not confirmed',
+    file: 'primary.ts',
+    text: "if (level.type === 'strong' || level.type === 'bounded') await",
+    instead: "if (level.type === 'bounded') await",
+  },
+];
