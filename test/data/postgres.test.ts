@@ -15,6 +15,7 @@ import {
   postgres,
   type Written,
 } from '../../src/data/index.ts';
+import { createSql } from '../../src/sql/index.ts';
 import { type PostgresCluster, startPostgresCluster } from '../support/postgres-cluster.ts';
 import { until } from '../support/until.ts';
 
@@ -110,6 +111,27 @@ test('nats-server#6557: reads that a replica serves see what was written before'
     assert.equal((await users.get('7'))?.value, n);
     const { entries } = await users.list({ prefix: '7' });
     assert.equal(entries[0]?.value, n);
+  }
+});
+
+test('a token of SQL is one of the data, and the other way round', async () => {
+  await using sql = createSql({
+    primary: cluster.primary.url,
+    replicas: { eu: cluster.server('b').url },
+    region: 'eu',
+  });
+  await sql.write`create table noted (id int primary key)`;
+  for (let id = 1; id <= 10; id++) {
+    // Not on the disk yet: nobody waits for it.
+    const token = await sql
+      .transaction(async (tx) => {
+        await tx`set local synchronous_commit = off`;
+        await tx`insert into noted values (${id})`;
+      })
+      .then(() => sql.token());
+    await us.session(token).collection('users').get('7', { read: 'strong' });
+    const written = await eu.session(token).collection('users').put('8', id);
+    assert.equal((await sql.read(written.token)`select from noted`).rowCount, id);
   }
 });
 

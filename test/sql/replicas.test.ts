@@ -126,6 +126,25 @@ describe('how fresh reads are', () => {
   });
 });
 
+describe('two routers in one program', () => {
+  test('a session of one says nothing to the other, whose database is another one', async () => {
+    await using one = open();
+    await using other = open();
+    await other.read`select 1`;
+    await cluster.pauseReplay('b');
+    try {
+      await one.session(undefined, async () => {
+        await one.write`insert into notes values (1, 'x')`;
+        assert.equal((await one.read`select from notes`).rowCount, 1);
+        const read = await other.read`select from notes`;
+        assert.deepEqual([read.served.server, read.rowCount], [hostOf('b'), 0]);
+      });
+    } finally {
+      await cluster.resumeReplay('b');
+    }
+  });
+});
+
 describe('which replica counts', () => {
   // gitlab-org/gitlab issue 413203: a session was released when one replica had caught up, then read from another.
   test('gitlab#413203: that one replica has caught up lets no session go to another', async () => {

@@ -34,6 +34,8 @@ export interface PostgresOptions {
   readonly probeInterval?: Duration | undefined;
   /** A server that has not answered after this has failed a probe. Default 1 s. */
   readonly probeTimeout?: Duration | undefined;
+  /** How often a replica is asked for what watches wait for; one question for all of them. Default 50 ms. */
+  readonly watchInterval?: Duration | undefined;
   /** How long changes are kept for watches that are behind. Default 1 day. */
   readonly keptHistory?: Duration | undefined;
   /** What the servers see in pg_stat_activity. Default 'antipode-data'. */
@@ -52,6 +54,7 @@ async function openEngine(options: PostgresOptions, ports: EngineOpenOptions): P
   const { region, wallClock, random } = ports;
   const schema = checkSchema(options.schema ?? 'antipode_data');
   const historyMs = parseDuration(options.keptHistory ?? postgresDefaults.historyMs);
+  const intervalMs = parseDuration(options.watchInterval ?? postgresDefaults.watchPollMs);
   const group = openGroup(options, ports);
   const statements = new Statements(schema);
   const reader = new Reader(group, region);
@@ -62,7 +65,8 @@ async function openEngine(options: PostgresOptions, ports: EngineOpenOptions): P
     throw error;
   }
   const committer = new Committer({ group, statements, wallClock, placement: new Placement(group, statements) });
-  const feed = new ChangeFeed(reader, statements, new HeadPoll(reader, statements, group.timers));
+  const poll = new HeadPoll(reader, statements, { timers: group.timers, intervalMs });
+  const feed = new ChangeFeed(reader, statements, poll);
   const upkeep = new Upkeep({ group, statements, random, historyMs });
   upkeep.start();
   return new PostgresEngine({

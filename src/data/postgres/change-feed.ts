@@ -1,5 +1,5 @@
 /**
- * Watches, by asking: the replica nearby is asked every fiftieth of a second for the last write of all collections that are
+ * Watches, by asking: the replica nearby is asked every twentieth of a second for the last write of all collections that are
  * watched in this process, by one small question, and for changes only where there are some. PostgreSQL's own notices cannot be
  * heard on a standby nor through a pooler, and cost every commit a lock that all of them share.
  *

@@ -1,9 +1,13 @@
 /** Asks for the last writes of all collections that somebody waits for, as long as somebody does. */
 import type { Timers } from '../../core/index.ts';
 import { pause } from './deadline.ts';
-import { postgresDefaults } from './defaults.ts';
 import type { Reader } from './reader.ts';
 import type { HeadsRow, Statements } from './statements.ts';
+
+export interface HeadPollOptions {
+  readonly timers: Timers;
+  readonly intervalMs: number;
+}
 
 interface Waiter {
   readonly collection: string;
@@ -15,13 +19,15 @@ export class HeadPoll {
   readonly #reader: Reader;
   readonly #statements: Statements;
   readonly #timers: Timers;
+  readonly #intervalMs: number;
   readonly #waiting = new Set<Waiter>();
   #isAsking = false;
 
-  constructor(reader: Reader, statements: Statements, timers: Timers) {
+  constructor(reader: Reader, statements: Statements, { timers, intervalMs }: HeadPollOptions) {
     this.#reader = reader;
     this.#statements = statements;
     this.#timers = timers;
+    this.#intervalMs = intervalMs;
   }
 
   /** Resolves when the collection has a write behind this version, when nobody can say, and when the signal aborts. */
@@ -46,7 +52,7 @@ export class HeadPoll {
   async #ask(): Promise<void> {
     this.#isAsking = true;
     while (this.#waiting.size > 0) {
-      await pause(this.#timers, postgresDefaults.watchPollMs);
+      await pause(this.#timers, this.#intervalMs);
       const collections = [...new Set([...this.#waiting].map(({ collection }) => collection))];
       if (collections.length > 0) this.#wake(await this.#heads(collections));
     }

@@ -164,10 +164,18 @@ export class Reader {
     if (position.timeline < servers.timelines.current) throw movedFault(server.name);
     if (floor === undefined || floor.timeline < position.timeline) return { rows, seen: position };
     if (floor.timeline > position.timeline) throw movedFault(server.name);
+    if (floor.lsn <= position.lsn) return { rows, seen: position };
+    // A token of SQL may name what was written and is not on the disk yet.
+    if (floor.lsn <= (await writtenAt(server))) return { rows, seen: floor };
     // The server was set back: a crash of a disk that lies, or an old backup.
-    if (floor.lsn > position.lsn) throw tokenLostFault(encodeToken(floor), encodeToken(position));
-    return { rows, seen: position };
+    throw tokenLostFault(encodeToken(floor), encodeToken(position));
   }
+}
+
+/** Up to where a primary has written. */
+async function writtenAt(server: Server): Promise<bigint> {
+  const { rows } = await server.pools.reads.query<{ lsn: string }>('select pg_current_wal_insert_lsn()::text as lsn');
+  return parseLsn(rows[0]!.lsn);
 }
 
 /** A lower bound of the one that a standby applies: it only grows while the server runs. */

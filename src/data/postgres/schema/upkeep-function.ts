@@ -39,6 +39,9 @@ begin
   end if;
   -- One collection at a time: whoever writes to it waits.
   for of_collection in select collection from ${schema}.partition where version > oldest loop
+    continue when coalesce((
+      select made_at from ${schema}.change where collection = of_collection order by version limit 1
+    ) >= kept_since, true);
     select max(version) into last_version from (
       select version, made_at from ${schema}.change where collection = of_collection order by version limit most
     ) first_ones where made_at < kept_since;
