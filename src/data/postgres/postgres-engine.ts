@@ -85,12 +85,12 @@ export class PostgresEngine implements DataEngine {
     if (this.#closed.signal.aborted) return;
     this.#closed.abort();
     const { group, upkeep } = this.#parts;
-    await upkeep.close();
-    const closed = group.servers.close();
-    const letGo = group.timers.after(postgresDefaults.closeGraceMs, () => {
+    const stopGrace = group.timers.after(postgresDefaults.closeGraceMs, () => {
       for (const server of group.servers.all) server.abandon();
     });
-    await closed.finally(letGo);
+    await upkeep.close();
+    await group.servers.close();
+    stopGrace();
   }
 
   #checkOpen(): void {
