@@ -18,6 +18,7 @@ const contracts: readonly Contract[] = [
     folder: 'src/resilience/rate-limit/algorithms',
     suite: 'rateLimitSuite',
   },
+  { map: 'src/data/index.ts', folder: 'src/data/drivers', suite: 'dataEngineSuite' },
   { map: 'src/steer/strategies/index.ts', folder: 'src/steer/strategies', suite: 'steerSuite' },
 ];
 
