@@ -105,6 +105,19 @@ test('a watch misses no commit that comes late: a collection is committed in the
   );
 });
 
+test('a watch near the primary hears of what its process writes without waiting for the next time', async () => {
+  await using data = await open('us', { watchInterval: '1h' });
+  const heard = data.collection<number>('heard');
+  const seen: number[] = [];
+  const watching = changesOf(heard.watch({ from: 0 }), 2).then((changes) => seen.push(changes.length));
+  // One that comes while the watch is still reading is heard of with the next.
+  await until(async () => {
+    await heard.put('a', 1);
+    return seen.length > 0;
+  }, 'it hears');
+  await watching;
+});
+
 test('nats-server#6557: reads that a replica serves see what was written before', async () => {
   const users = eu.collection<number>('users');
   for (let n = 0; n < 20; n++) {

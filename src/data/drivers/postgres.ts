@@ -75,6 +75,7 @@ async function openEngine(options: PostgresOptions, ports: EngineOpenOptions): P
     reader,
     committer,
     feed,
+    poll,
     upkeep,
     regions: Object.keys(options.regions),
   });

@@ -1,6 +1,6 @@
 /** Asks for the last writes of all collections that somebody waits for, as long as somebody does. */
 import type { Timers } from '../../core/index.ts';
-import { pause } from './deadline.ts';
+import { Signal } from '../replication/signal.ts';
 import type { Reader } from './reader.ts';
 import type { HeadsRow, Statements } from './statements.ts';
 
@@ -18,7 +18,7 @@ interface Waiter {
 export class HeadPoll {
   readonly #reader: Reader;
   readonly #statements: Statements;
-  readonly #timers: Timers;
+  readonly #hints: Signal;
   readonly #intervalMs: number;
   readonly #waiting = new Set<Waiter>();
   #isAsking = false;
@@ -26,7 +26,7 @@ export class HeadPoll {
   constructor(reader: Reader, statements: Statements, { timers, intervalMs }: HeadPollOptions) {
     this.#reader = reader;
     this.#statements = statements;
-    this.#timers = timers;
+    this.#hints = new Signal(timers);
     this.#intervalMs = intervalMs;
   }
 
@@ -49,10 +49,15 @@ export class HeadPoll {
     });
   }
 
+  /** This process has written there: where the primary is nearby, the change can be seen now. */
+  hint(collection: string): void {
+    if ([...this.#waiting].some((waiter) => waiter.collection === collection)) this.#hints.fire();
+  }
+
   async #ask(): Promise<void> {
     this.#isAsking = true;
     while (this.#waiting.size > 0) {
-      await pause(this.#timers, this.#intervalMs);
+      await this.#hints.wait(this.#intervalMs);
       const collections = [...new Set([...this.#waiting].map(({ collection }) => collection))];
       if (collections.length > 0) this.#wake(await this.#heads(collections));
     }

@@ -19,6 +19,7 @@ import { closedFault, unsupportedFault } from '../faults.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import type { Committer } from './committer.ts';
 import { postgresDefaults } from './defaults.ts';
+import type { HeadPoll } from './head-poll.ts';
 import type { Reader } from './reader.ts';
 import { type RegionsStatusOptions, regionsStatus } from './regions-status.ts';
 import type { GetRow, ListRow } from './statements.ts';
@@ -28,6 +29,7 @@ export interface PostgresEngineParts extends RegionsStatusOptions {
   readonly reader: Reader;
   readonly committer: Committer;
   readonly feed: ChangeFeed;
+  readonly poll: HeadPoll;
   readonly upkeep: Upkeep;
 }
 
@@ -44,7 +46,9 @@ export class PostgresEngine implements DataEngine {
 
   async commit(batch: Batch, options: CommitOptions): Promise<Committed> {
     this.#checkOpen();
-    return await this.#parts.committer.commit(batch, options);
+    const committed = await this.#parts.committer.commit(batch, options);
+    this.#parts.poll.hint(batch.collection);
+    return committed;
   }
 
   async get(collection: string, key: string, options: ReadOptions): Promise<FoundEntry> {
