@@ -3,16 +3,17 @@
  * addresses, which its config has.
  */
 import { type Cache, createCache } from '../cache/index.ts';
-import {
-  type Data,
-  openData,
-  type ReadLevelText,
-  remoteEngine,
-  type UserSession,
-  type WriteLevelText,
-} from '../data/index.ts';
+import type { UserSession } from '../core/index.ts';
+import { type Data, openData, type ReadLevelText, remoteEngine, type WriteLevelText } from '../data/index.ts';
 import { createSql, type ShardedSql, type Shards, type Sql } from '../sql/index.ts';
-import { type ConnectFacts, type DataFacts, factsVariable, factsVersion, type SqlFacts } from './facts.ts';
+import {
+  type ConnectFacts,
+  type DataFacts,
+  factsVariable,
+  factsVersion,
+  isReplicated,
+  type SqlFacts,
+} from './facts.ts';
 import { absentFault, closedFault, outsideFault, versionFault } from './faults.ts';
 import { Lazy } from './lazy.ts';
 import { followRequests } from './requests/follow-requests.ts';
@@ -28,7 +29,10 @@ export interface Connection extends AsyncDisposable {
    * session, which the edge keeps. Throws ERR_CONNECT_ABSENT where the config has no `data`.
    */
   readonly data: Data;
-  /** The database, read at the nearest replica. Throws ERR_CONNECT_ABSENT where the config has no `sql`. */
+  /**
+   * The database, read at the nearest replica that has what the user of the present request has written. Throws ERR_CONNECT_ABSENT where the config
+   * has no `sql`.
+   */
   readonly sql: Sql;
   /** Its tables that are shared by key. Throws ERR_CONNECT_ABSENT where the config has no `sql.shards`. */
   readonly shards: Shards;
@@ -60,10 +64,11 @@ async function open(): Promise<Connection> {
   const facts = readFacts(process.env[factsVariable]);
   const { region } = facts;
   // Before anything is waited for: requests that come meanwhile are followed too.
-  const requests = facts.data && followRequests();
+  const requests = facts.data || isReplicated(facts.sql) ? followRequests() : undefined;
+  const userSession = (kind: string) => () => requests?.getStore()?.of(kind);
   const cache = new Lazy(() => createCache(facts.cache));
-  const data = facts.data && (await openRemote(region, facts.data, () => requests?.getStore()?.of('data')));
-  const sql = facts.sql && new Lazy(() => openSql(region, facts.sql!));
+  const data = facts.data && (await openRemote(region, facts.data, userSession('data')));
+  const sql = facts.sql && new Lazy(() => openSql(region, facts.sql!, userSession('sql')));
   let isClosed = false;
   const part = <T>(name: string, value: T | undefined): T => {
     if (isClosed) throw closedFault();
@@ -108,7 +113,8 @@ function openRemote(
   });
 }
 
-function openSql(region: string, { shards, ...options }: SqlFacts): Sql {
-  const placed = { ...options, ...(region !== '' && { region }) };
+function openSql(region: string, { shards, ...options }: SqlFacts, userSession: () => UserSession | undefined): Sql {
+  const ofUsers = isReplicated(options) && { userSession };
+  const placed = { ...options, ...ofUsers, ...(region !== '' && { region }) };
   return shards === undefined ? createSql(placed) : createSql({ ...placed, shards });
 }

@@ -39,6 +39,12 @@ export type SqlFacts = Omit<SqlOptions, 'region' | 'embedded' | 'timers' | 'rand
   readonly shards?: ShardsOptions | undefined;
 };
 
+/** Whether a read may be answered elsewhere than a write, so that it matters what its user has written. */
+export function isReplicated(sql: Pick<SqlFacts, 'primary' | 'replicas'> | undefined): boolean {
+  const candidates = Array.isArray(sql?.primary) ? sql.primary.length : 1;
+  return candidates > 1 || Object.keys(sql?.replicas ?? {}).length > 0;
+}
+
 /** What a process is started with, so that `connect()` in it finds what `facts` say. */
 export function connectEnv(facts: Omit<ConnectFacts, 'version'>): Readonly<Record<string, string>> {
   return { [factsVariable]: JSON.stringify({ version: factsVersion, ...facts } satisfies ConnectFacts) };

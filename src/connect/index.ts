@@ -1,4 +1,11 @@
 /** What an app shares with the other processes of its region and with other regions. */
 export { type Connection, connect } from './connect.ts';
 export { connectArgs } from './connect-args.ts';
-export { type CacheFacts, type ConnectFacts, connectEnv, type DataFacts, type SqlFacts } from './facts.ts';
+export {
+  type CacheFacts,
+  type ConnectFacts,
+  connectEnv,
+  type DataFacts,
+  isReplicated,
+  type SqlFacts,
+} from './facts.ts';

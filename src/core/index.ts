@@ -9,4 +9,11 @@ export { type Random, seededRandom, systemRandom } from './random.ts';
 export { RecentMap } from './recent-map.ts';
 export { ManualTimers, systemTimers, type Timers } from './timers.ts';
 export { formatDuration, formatSize, parseDuration, parseSize } from './units.ts';
-export { formatUserTokens, noUserTokens, parseUserTokens, type UserTokens, userTokensField } from './user-tokens.ts';
+export {
+  formatUserTokens,
+  noUserTokens,
+  parseUserTokens,
+  type UserSession,
+  type UserTokens,
+  userTokensField,
+} from './user-tokens.ts';

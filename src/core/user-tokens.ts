@@ -12,6 +12,14 @@ export const noUserTokens = 'none';
 
 export type UserTokens = ReadonlyMap<string, string>;
 
+/** The session of a user, kept between requests by somebody who knows the user, by a cookie for instance. */
+export interface UserSession {
+  /** What was kept for the user before. */
+  readonly token: string | undefined;
+  /** Told after each write what the user's next request is to bring. */
+  keep(token: string): void;
+}
+
 const part = /^([a-z]{1,16})=([A-Za-z0-9._~:@-]{1,256})$/;
 const maxKinds = 8;
 

@@ -1,4 +1,5 @@
 /** Replicated key-value data. */
+export type { UserSession } from '../core/index.ts';
 export type { ArchivePage, ArchivePoint, CopyProgress, DataArchive } from './archive/archive.ts';
 export { type RecordHead, recordHead } from './archive/archived-record.ts';
 export { readDataAccess, removeDataAccess, writeDataAccess } from './archive/data-access.ts';
@@ -48,7 +49,7 @@ export type {
 } from './engine.ts';
 export { parseReadLevel, type ReadLevel, type ReadLevelText, type WriteLevel, type WriteLevelText } from './levels.ts';
 export { openData } from './open-data.ts';
-export type { DataOptions, EngineFactory, EngineOpenOptions, UserSession } from './options.ts';
+export type { DataOptions, EngineFactory, EngineOpenOptions } from './options.ts';
 export { type PostgresDefaults, postgresDefaults } from './postgres/defaults.ts';
 export { type RemoteEngineDefaults, type RemoteEngineOptions, remoteEngineDefaults } from './remote/door.ts';
 export { engineHandler } from './remote/engine-handler.ts';

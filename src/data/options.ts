@@ -1,5 +1,5 @@
 /** What `openData` is told, and what it makes of it. */
-import { type Clock, parseDuration, type Random, type Timers } from '../core/index.ts';
+import { type Clock, parseDuration, type Random, type Timers, type UserSession } from '../core/index.ts';
 import type { Duration } from './data.ts';
 import { dataDefaults } from './defaults.ts';
 import type { DataEngine } from './engine.ts';
@@ -26,14 +26,6 @@ export interface EngineOpenOptions {
   /** Milliseconds since 1970. */
   readonly wallClock: Clock;
   readonly random: Random;
-}
-
-/** The session of a user, kept between requests by somebody who knows the user, by a cookie for instance. */
-export interface UserSession {
-  /** What was kept for the user before. */
-  readonly token: string | undefined;
-  /** Told after each write what the user's next request is to bring. */
-  keep(token: string): void;
 }
 
 export interface DataOptions {

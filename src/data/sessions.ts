@@ -1,5 +1,5 @@
 /** Which session a call belongs to: that of the user whose request it serves, or that of the process. */
-import type { UserSession } from './options.ts';
+import type { UserSession } from '../core/index.ts';
 import { SessionState } from './session-state.ts';
 
 export class Sessions {

@@ -1,4 +1,5 @@
 /** SQL with replicas: PostgreSQL behind one router. */
+export type { UserSession } from '../core/index.ts';
 
 export { askTogether } from './ask-together.ts';
 export { createSql } from './create-sql.ts';

@@ -1,5 +1,5 @@
 /** What users of the router write. */
-import type { Random, Timers } from '../core/index.ts';
+import type { Random, Timers, UserSession } from '../core/index.ts';
 
 /** `'500ms' '5s' '2m'`, or milliseconds. */
 export type Duration = string | number;
@@ -45,6 +45,8 @@ export interface SqlOptions {
   readonly pgbouncer?: boolean | undefined;
   /** What the servers see in pg_stat_activity. Default 'antipode'. */
   readonly applicationName?: string | undefined;
+  /** Whose session a call belongs to that is in no `session`: reads then see what that user has written. Default: nobody's. */
+  readonly userSession?: (() => UserSession | undefined) | undefined;
   readonly timers?: Timers | undefined;
   readonly random?: Random | undefined;
 }

@@ -96,7 +96,7 @@ function withoutNames(connection: PooledConnection): PooledConnection {
 function markedAtRelease(connection: PooledConnection, session: SqlSession, server: Server): PooledConnection {
   const release = connection.release.bind(connection);
   connection.release = (destroy) => {
-    session.usedPrimary(server);
+    session.wroteUnasked(server);
     release(destroy);
   };
   return connection;

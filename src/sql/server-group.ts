@@ -21,12 +21,12 @@ export interface ServerGroup {
 /** Throws ERR_SQL_OPTION and ERR_UNITS_DURATION. */
 export function openServerGroup(options: SqlOptions): ServerGroup {
   const checked = checkOptions(options);
-  const { timers = systemTimers, random = systemRandom, region, embedded } = options;
+  const { timers = systemTimers, random = systemRandom, region, embedded, userSession } = options;
   const { pools } = checked;
   const { unhealthyThreshold, healthyThreshold, maxSamples } = sqlDefaults;
   const servers = new Servers({
     ...checked,
-    ...{ unhealthyThreshold, healthyThreshold, maxSamples, region, timers, random },
+    ...{ unhealthyThreshold, healthyThreshold, maxSamples, region, userSession, timers, random },
     maxWaiting: pools.maxWaiting,
     servers:
       embedded === undefined

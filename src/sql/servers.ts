@@ -2,7 +2,7 @@
  * All servers of one database: watches them, knows which is the primary and how far each replica is behind it, and follows
  * promotions. Nothing is asked of anybody before the first query.
  */
-import type { Random, Timers } from '../core/index.ts';
+import type { Random, Timers, UserSession } from '../core/index.ts';
 import { choosePrimary } from './choose-primary.ts';
 import { chooseReplicas } from './choose-replicas.ts';
 import { announce } from './events.ts';
@@ -18,6 +18,7 @@ import { Timelines } from './timelines.ts';
 export interface ServersOptions extends HealthThresholds {
   readonly servers: readonly Server[];
   readonly region: string | undefined;
+  readonly userSession: (() => UserSession | undefined) | undefined;
   readonly probeIntervalMs: number;
   readonly maxLagMs: number;
   readonly primaryWaitMs: number;
@@ -31,6 +32,8 @@ export class Servers implements WatchListener {
   readonly all: readonly Server[];
   readonly timelines: Timelines = new Timelines();
   readonly track: PositionTrack;
+  /** The user whose request the present call serves. */
+  readonly userSession: (() => UserSession | undefined) | undefined;
   readonly #options: ServersOptions;
   readonly #watches: ReadonlyMap<Server, ServerWatch>;
   readonly #waiters: PrimaryWaiters;
@@ -43,6 +46,7 @@ export class Servers implements WatchListener {
 
   constructor(options: ServersOptions) {
     this.#options = options;
+    this.userSession = options.userSession;
     this.all = options.servers;
     this.track = new PositionTrack(options.maxSamples);
     this.#waiters = new PrimaryWaiters(options);

@@ -6,7 +6,9 @@
  * behind what the session has seen there. As long as a session goes on reading one replica nothing is asked at all.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { later, type Position, unknownLsn } from './position.ts';
+import type { UserSession } from '../core/index.ts';
+import { decodeToken, encodeToken, later, type Position, type SessionToken, unknownLsn } from './position.ts';
+import type { Queryable } from './queryable.ts';
 import type { Server } from './server.ts';
 import {
   type AppliedRow,
@@ -30,9 +32,13 @@ export class SqlSession {
   #floor: Position | undefined;
   #used: { readonly server: Server; readonly timeline: number } | undefined;
 
-  constructor(servers: Servers, floor: Position | undefined) {
+  readonly #keep: ((token: SessionToken) => void) | undefined;
+
+  /** `keep` is told of each write how far the session has come with it. */
+  constructor(servers: Servers, floor: Position | undefined, keep?: (token: SessionToken) => void) {
     this.#servers = servers;
     this.#floor = floor;
+    this.#keep = keep;
   }
 
   isOf(servers: Servers): boolean {
@@ -42,6 +48,26 @@ export class SqlSession {
   /** A write or a read at the primary, whose position has not been asked for. */
   usedPrimary(server: Server): void {
     this.#used = { server, timeline: this.#servers.timelines.current };
+  }
+
+  /** A write whose position is known. */
+  wrote(position: Position): void {
+    this.reached(position);
+    this.#keep?.(encodeToken(this.#floor!));
+  }
+
+  /** A write whose position has not been asked for: it is now, if somebody is to be told. */
+  async wroteAt(server: Server, connection: Queryable = server.pools.writes): Promise<void> {
+    const timeline = this.#servers.timelines.current;
+    if (this.#keep === undefined) this.usedPrimary(server);
+    else this.wrote(await writtenBy(connection, timeline));
+  }
+
+  /** The same for who cannot wait: until it is known, the write counts as one that only the primary has. */
+  wroteUnasked(server: Server): void {
+    this.usedPrimary(server);
+    this.#keep?.(encodeToken({ timeline: this.#servers.timelines.current, lsn: unknownLsn }));
+    if (this.#keep !== undefined) void this.wroteAt(server);
   }
 
   /** Something whose position is known. */
@@ -93,16 +119,40 @@ export class SqlSession {
 /** The session that the present call belongs to. */
 export const sessions: AsyncLocalStorage<SqlSession> = new AsyncLocalStorage();
 
-/** The same, where it is one of these servers: positions of another database say nothing here. */
+/** Of the users of each router, for as long as somebody knows them. */
+const ofUsers = new WeakMap<Servers, WeakMap<UserSession, SqlSession>>();
+
+/**
+ * The same, where it is one of these servers: positions of another database say nothing here. Without one, that of the user
+ * whose request the call serves.
+ */
 export function sessionOf(servers: Servers): SqlSession | undefined {
   const session = sessions.getStore();
-  return session?.isOf(servers) ? session : undefined;
+  if (session?.isOf(servers)) return session;
+  const user = servers.userSession?.();
+  return user && sessionOfUser(user, servers);
+}
+
+function sessionOfUser(user: UserSession, servers: Servers): SqlSession {
+  const known = ofUsers.get(servers) ?? new WeakMap<UserSession, SqlSession>();
+  ofUsers.set(servers, known);
+  let session = known.get(user);
+  if (session === undefined) {
+    const floor = user.token === undefined ? undefined : decodeToken(user.token);
+    session = new SqlSession(servers, floor, (token) => user.keep(token));
+    known.set(user, session);
+  }
+  return session;
 }
 
 /** Where a primary has written to by now, if its timeline is still that one; else a position that nobody reaches. */
-export async function writtenAt(server: Server, timeline: number): Promise<Position> {
+export function writtenAt({ pools }: Server, timeline: number): Promise<Position> {
+  return writtenBy(pools.writes, timeline);
+}
+
+async function writtenBy(connection: Queryable, timeline: number): Promise<Position> {
   try {
-    const { rows } = await server.pools.writes.query<WrittenRow>(writtenQuery);
+    const { rows } = await connection.query<WrittenRow>(writtenQuery);
     const position = writtenPosition(rows[0]!);
     if (position.timeline === timeline) return position;
   } catch {

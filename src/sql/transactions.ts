@@ -101,8 +101,8 @@ async function commit(connection: PooledConnection, server: Server, session: Sql
       'The transaction was rolled back at its end: one of its statements had failed, and its fault was caught.',
     );
   }
-  if (written === undefined) session?.usedPrimary(server);
-  else session?.reached(writtenPosition(written.rows[0]!));
+  if (written === undefined) session?.wroteUnasked(server);
+  else session?.wrote(writtenPosition(written.rows[0]!));
 }
 
 function transactionOn(connection: PooledConnection, server: Server): SqlTransaction {

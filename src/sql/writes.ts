@@ -52,7 +52,7 @@ export class Writes {
     const { session } = this;
     return this.atPrimary('the statement', async (server) => {
       const result = await server.pools.writes.query<Row>(server.isTransactional ? unnamed(query) : query);
-      session?.usedPrimary(server);
+      await session?.wroteAt(server);
       return result;
     });
   }
@@ -102,7 +102,7 @@ export class Writes {
     try {
       const result = await connection.query<Row>(unnamed(query));
       await connection.query('commit');
-      session?.usedPrimary(server);
+      await session?.wroteAt(server, connection);
       return result;
     } catch (error) {
       await connection.query('rollback').catch(() => undefined);
@@ -120,6 +120,6 @@ async function askWithPosition<Row>(
   const [result, written] = await askTogether<Row, WrittenRow>(connection, query, { text: writtenQuery });
   if (result.status === 'rejected') throw result.reason;
   if (written.status === 'rejected') throw written.reason;
-  session.reached(writtenPosition(written.value.rows[0]!));
+  session.wrote(writtenPosition(written.value.rows[0]!));
   return result.value;
 }

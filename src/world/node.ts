@@ -60,6 +60,7 @@ import { targetsOf } from './targets.ts';
 import { toolsOf } from './tools-of.ts';
 import { loadTracing } from './tracing/load-tracing.ts';
 import { untilTrue } from './until-true.ts';
+import { hasUserSessions } from './user-sessions.ts';
 import { type OwnPart, ownPart } from './workers/own-part.ts';
 import { RelayedMail } from './workers/relayed-mail.ts';
 import { SiblingLimits } from './workers/sibling-limits.ts';
@@ -133,7 +134,7 @@ class Node implements RunningNode {
     const regions = regionsOf(world, options, this.#tools);
     this.#services = new ServiceSet(isEntry(world, region) ? [] : world.services, {
       ...{ region: region ?? '', reaper, onLine, tools: this.#tools, worker, fleet },
-      appArgs: data === undefined ? [] : connectArgs(),
+      appArgs: hasUserSessions(world) ? connectArgs() : [],
       appEnv: () => this.#appEnv,
       services: () => this.#state.world.services,
     });

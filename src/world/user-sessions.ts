@@ -1,5 +1,6 @@
 /** By what users of apps with data are known, from the config. */
 import type { ResolvedWorld } from '../config/index.ts';
+import { isReplicated } from '../connect/index.ts';
 import { scalarSnapshot } from '../control/index.ts';
 import { type RouteFilter, Seal, userSession, userSessionCounts } from '../edge/index.ts';
 import type { Generation } from './keeper.ts';
@@ -12,12 +13,15 @@ interface Making {
   readonly tools: Pick<NodeTools, 'sealKey'>;
 }
 
+/** Whether apps have what is answered in more places than one, and users are to be known by what they have written there. */
+export function hasUserSessions({ data, sql, readYourWrites }: ResolvedWorld): boolean {
+  return readYourWrites !== false && (data !== undefined || isReplicated(sql));
+}
+
 /** One for all routes; undefined where apps have no data, or nobody is to be known by a cookie. */
-export function userSessionFilter(
-  { name: world, data, readYourWrites, secret }: ResolvedWorld,
-  { keep, publish, tools }: Making,
-): RouteFilter | undefined {
-  if (data === undefined || readYourWrites === false) return undefined;
+export function userSessionFilter(world: ResolvedWorld, { keep, publish, tools }: Making): RouteFilter | undefined {
+  const { name: worldName, data, readYourWrites, secret } = world;
+  if (readYourWrites === false || !hasUserSessions(world)) return undefined;
   const counts = keep('counts of user sessions', 0, userSessionCounts);
   publish(() => [
     scalarSnapshot(
@@ -28,5 +32,9 @@ export function userSessionFilter(
   // Tokens of one engine say nothing to another.
   const { cookie: name, ttlMs, ...rules } = readYourWrites;
   const cookie = { ...rules, name, maxAgeSeconds: Math.round(ttlMs / 1_000) };
-  return userSession({ cookie, counts, seal: new Seal(secret ?? tools.sealKey, `${world} users ${data.engine}`) });
+  return userSession({
+    cookie,
+    counts,
+    seal: new Seal(secret ?? tools.sealKey, `${worldName} users ${data?.engine ?? ''}`),
+  });
 }

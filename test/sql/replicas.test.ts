@@ -1,7 +1,7 @@
 /** The router over a real primary with two standbys. */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { createSql, type Sql } from '../../src/sql/index.ts';
+import { createSql, type Sql, type UserSession } from '../../src/sql/index.ts';
 import { type PostgresCluster, startPostgresCluster } from '../support/postgres-cluster.ts';
 import { until } from '../support/until.ts';
 
@@ -143,6 +143,54 @@ describe('two routers in one program', () => {
       await cluster.resumeReplay('b');
     }
   });
+});
+
+/** A user, as somebody keeps what the user has written. */
+class KeptUser implements UserSession {
+  readonly kept: string[] = [];
+
+  get token(): string | undefined {
+    return this.kept.at(-1);
+  }
+
+  keep(token: string): void {
+    this.kept.push(token);
+  }
+}
+
+test('what a user has written is told, whichever way, and read by that user wherever the next request is served', async () => {
+  let user: UserSession | undefined;
+  await using sql = open({ userSession: () => user });
+  const rowsOf = async (token: string | undefined) => {
+    // Another process, to which the user brings what was kept.
+    user = { token, keep: () => assert.fail('nothing was written') };
+    return (await sql.read`select from notes`).rowCount;
+  };
+  const ways: readonly (() => Promise<unknown>)[] = [
+    () => sql.write`insert into notes values (1, 'x')`,
+    () => sql.transaction((tx) => tx`insert into notes values (2, 'x')`),
+    () => sql.pool.query("insert into notes values (3, 'x')"),
+    async () => {
+      const connection = await sql.pool.connect();
+      await connection.query("insert into notes values (4, 'x')");
+      connection.release();
+    },
+  ];
+  await cluster.untilApplied('b');
+  await cluster.pauseReplay('b');
+  try {
+    for (const [written, write] of ways.entries()) {
+      const writer = new KeptUser();
+      user = writer;
+      await write();
+      assert.equal(await rowsOf(writer.token), written + 1);
+    }
+    // Who has written nothing is served by the replica nearby, as it is.
+    user = new KeptUser();
+    assert.equal((await sql.read`select from notes`).served.server, hostOf('b'));
+  } finally {
+    await cluster.resumeReplay('b');
+  }
 });
 
 describe('which replica counts', () => {

@@ -5,8 +5,7 @@
  * What is written behind the head is kept for the rest of the request, and not told.
  */
 import type { ServerResponse } from 'node:http';
-import { formatUserTokens, parseUserTokens, userTokensField } from '../../core/index.ts';
-import type { UserSession } from '../../data/index.ts';
+import { formatUserTokens, parseUserTokens, type UserSession, userTokensField } from '../../core/index.ts';
 
 export class RequestTokens {
   readonly #tokens: Map<string, string>;
