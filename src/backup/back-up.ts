@@ -79,10 +79,9 @@ export async function extendNewest(source: BackupSource, folder: string): Promis
 }
 
 async function extend(store: BackupStore, source: BackupSource, backup: Backup): Promise<Backup> {
-  const { added, replaced, to } = await source.archiveLog(backup);
-  const kept = backup.manifest.files.filter(({ path }) => !replaced.includes(path) && !added.includes(path));
-  const files = [...kept];
-  for (const path of added) files.push(await describeFile(backup.path, path));
+  const { grown, to } = await source.archiveLog(backup);
+  const files = backup.manifest.files.filter(({ path }) => !grown.includes(path));
+  for (const path of grown) files.push(await describeFile(backup.path, path));
   return store.replaceManifest(backup, { ...backup.manifest, to, files });
 }
 

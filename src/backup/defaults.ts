@@ -10,6 +10,10 @@ export interface BackupDefaults {
   readonly segmentBytes: number;
   /** How long a backup that follows waits after a failure, at most. */
   readonly retryMaxMs: number;
+  /** How often a folder of backups is tried that another process is writing into. */
+  readonly lockTries: number;
+  /** How long in between. */
+  readonly lockEveryMs: number;
   /** How often a drill tries to bring the newest backup to where the source is. */
   readonly reachTries: number;
   /** How long it waits in between. */
@@ -22,6 +26,8 @@ export const backupDefaults: BackupDefaults = Object.freeze({
   newEveryMs: 86_400_000,
   segmentBytes: 1_048_576,
   retryMaxMs: 60_000,
+  lockTries: 40,
+  lockEveryMs: 50,
   reachTries: 300,
   reachEveryMs: 100,
 });

@@ -11,6 +11,7 @@ import { extendNewest } from './back-up.ts';
 import { backupDefaults } from './defaults.ts';
 import { restorers } from './engines.ts';
 import { damagedFault, noneFault, unreachedFault } from './faults.ts';
+import { pause } from './pause.ts';
 import { comparePositions } from './positions.ts';
 import type { Progress } from './progress.ts';
 import type { BackupSource, StateDigest } from './source.ts';
@@ -93,9 +94,7 @@ async function reach(source: BackupSource, folder: string, position: string): Pr
   for (let tries = 1; tries <= reachTries; tries++) {
     const backup = await extendNewest(source, folder).catch(whenBusy);
     if (backup !== undefined && comparePositions(backup.manifest.to.position, position) >= 0) return backup;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    systemTimers.after(reachEveryMs, resolve);
-    await promise;
+    await pause(systemTimers, reachEveryMs);
   }
   throw unreachedFault(folder, position);
 }

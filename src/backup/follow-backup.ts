@@ -5,6 +5,7 @@
 import { Backoff, isAntipodeError, systemRandom, systemTimers, type Timers } from '../core/index.ts';
 import { type BackUpOptions, type BackupReport, backUp } from './back-up.ts';
 import { backupDefaults } from './defaults.ts';
+import { pause } from './pause.ts';
 import type { BackupSource } from './source.ts';
 import { readStore } from './store/backup-store.ts';
 
@@ -43,22 +44,11 @@ export async function followBackup(source: BackupSource, options: FollowOptions)
       hasWorked = true;
       onReport(report);
     } catch (error) {
-      if (isFirst || !isAntipodeError(error)) throw error;
+      if (!isAntipodeError(error) || (isFirst && error.code !== 'ERR_BACKUP_BUSY')) throw error;
       onError(error);
       waitMs = backoff.next(hasWorked ? 1 : 0);
       hasWorked = false;
     }
     await pause(timers, waitMs, signal);
   }
-}
-
-async function pause(timers: Timers, ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const cancel = timers.after(ms, resolve);
-  const onAbort = (): void => resolve();
-  signal.addEventListener('abort', onAbort);
-  await promise;
-  signal.removeEventListener('abort', onAbort);
-  cancel();
 }

@@ -15,10 +15,8 @@ export interface BaseFacts {
 
 /** What was added to the folder of a backup. */
 export interface LogFacts {
-  /** Paths of new files, from the folder of the backup. */
-  readonly added: readonly string[];
-  /** Those whose content stands in the new ones too. */
-  readonly replaced: readonly string[];
+  /** Files that are new or longer than before, from the folder of the backup; what they had stays as it was. */
+  readonly grown: readonly string[];
   readonly to: Point;
 }
 

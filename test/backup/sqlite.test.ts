@@ -226,3 +226,24 @@ test('a drill restores the newest backup, compares it with the source at one pos
   const other = sqliteSource({ path: join(region.folder, 'altered', 'us-east.sqlite') });
   assert.equal((await drill(other, options)).isSame, false);
 });
+
+test('a drill and a restore are not disturbed by a backup that goes on', async () => {
+  await using region = await writtenRegion();
+  const folder = join(region.folder, 'backups');
+  await region.write(seededRandom(9), 50);
+  await backUp(sourceOf(region), { folder });
+  let isOver = false;
+  const archive = async (): Promise<void> => {
+    while (!isOver) {
+      await region.write(seededRandom(10), 5);
+      await backUp(sourceOf(region), { folder, mode: 'log' });
+    }
+  };
+  const archiving = archive();
+  for (let round = 0; round < 4; round++) {
+    assert.equal((await drill(sourceOf(region), { folder })).isSame, true);
+    await restore({ folder, into: join(region.folder, `beside-${round}.sqlite`) });
+  }
+  isOver = true;
+  await archiving;
+});

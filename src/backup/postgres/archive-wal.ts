@@ -1,17 +1,17 @@
 /**
  * Archives the log of PostgreSQL (pg_receivewal): whole segments, and of the one being written what there is of it, so that the
- * archive ends where the server's log ended and not with the last full segment. That last piece is replaced by the next round.
+ * archive ends where the server's log ended and not with the last full segment. The file of that one grows with the next round.
  *
  * Each round begins at the start of the segment in which the backup ends. pg_receivewal takes that from the newest file in its
  * folder, so it finds one there, empty, that stands for the segment before.
  */
-import { mkdir, open, rename, rm, stat, truncate } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { formatLsn, parseLsn } from '../../sql/index.ts';
 import { gapFault } from '../faults.ts';
 import type { LogFacts } from '../source.ts';
 import type { Backup } from '../store/backup-store.ts';
-import { syncFolder } from '../store/durable-files.ts';
+import { growFile, syncFolder } from '../store/durable-files.ts';
 import { type Connection, programEnvironment } from './connection.ts';
 import { offsetIn, segmentFile, segmentNumber, type WalLayout } from './lsn.ts';
 import { findProgram, runProgram } from './programs.ts';
@@ -40,14 +40,12 @@ export async function archiveWal(options: ArchiveWalOptions): Promise<LogFacts> 
     throw gapFault(backup.name, 'another server was promoted since');
   if (end < begin) throw gapFault(backup.name, 'the server has less than the backup: it was restored');
   const to = { position: facts.flushed, at };
-  if (end === begin) return { added: [], replaced: [], to };
+  if (end === begin) return { grown: [], to };
   const receiving = join(dirname(backup.path), `.new-${backup.name}-wal`);
   await mkdir(receiving);
   try {
     await receive(receiving, { begin, end, facts, options });
-    const added = await keep(receiving, { begin, end, layout: facts, backup });
-    const pieces = backup.manifest.files.map(({ path }) => path).filter((path) => /^wal\/[0-9A-F]{24}\./.test(path));
-    return { added, replaced: pieces.filter((path) => !added.includes(path)), to };
+    return { grown: await keep(receiving, { begin, end, layout: facts, backup }), to };
   } finally {
     await rm(receiving, { recursive: true, force: true });
   }
@@ -90,29 +88,26 @@ interface Kept {
   readonly backup: Backup;
 }
 
-/** Moves what was received into the backup. Returns its paths there. */
+/** Adds what was received to the backup. Returns the paths there. */
 async function keep(folder: string, { begin, end, layout, backup }: Kept): Promise<readonly string[]> {
-  const added: string[] = [];
-  const target = join(backup.path, walFolder);
-  await mkdir(target, { recursive: true });
-  for (let number = segmentNumber(begin, layout); ; number++) {
-    const used = number === segmentNumber(end, layout) ? offsetIn(end, layout) : layout.segmentBytes;
+  const grown: string[] = [];
+  await mkdir(join(backup.path, walFolder), { recursive: true });
+  const last = segmentNumber(end, layout);
+  for (let number = segmentNumber(begin, layout); number <= last; number++) {
+    const used = number === last ? offsetIn(end, layout) : layout.segmentBytes;
     if (used === 0) break;
-    const name = segmentFile(number, layout);
-    const received = await whole(join(folder, name));
-    const isPiece = used < layout.segmentBytes;
-    const kept = isPiece ? `${name}.${used.toString(16)}` : name;
-    if (isPiece) await truncate(received, used);
-    await rename(received, join(target, kept));
-    added.push(`${walFolder}/${kept}`);
-    if (isPiece) break;
+    const path = `${walFolder}/${segmentFile(number, layout)}`;
+    const kept = backup.manifest.files.find((file) => file.path === path)?.bytes ?? 0;
+    const received = await readFile(await receivedAs(join(folder, segmentFile(number, layout))));
+    await growFile(join(backup.path, path), kept, received.subarray(kept, used));
+    grown.push(path);
   }
-  await syncFolder(target);
-  return added;
+  await syncFolder(join(backup.path, walFolder));
+  return grown;
 }
 
 /** The segment that is being written has another name there. */
-async function whole(path: string): Promise<string> {
+async function receivedAs(path: string): Promise<string> {
   const isThere = await stat(path).then(
     () => true,
     () => false,

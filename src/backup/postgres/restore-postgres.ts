@@ -70,10 +70,11 @@ async function layoutOf(data: string, epoch: string): Promise<WalLayout> {
 
 async function addLog({ backup, onProgress }: RestoreOrder, data: string, { segmentBytes }: WalLayout): Promise<void> {
   const archived = backup.manifest.files.filter(({ path }) => path.startsWith(`${walFolder}/`));
-  for (const [at, { path }] of archived.entries()) {
-    const target = join(data, 'pg_wal', basename(path).slice(0, 24));
+  for (const [at, { path, bytes }] of archived.entries()) {
+    const target = join(data, 'pg_wal', basename(path));
     await copyFile(join(backup.path, path), target);
-    // The last piece of the log ends with zeros, as every segment does that is being written.
+    // What is not archived of the last one are zeros, as in every segment that is being written.
+    await truncate(target, bytes);
     await truncate(target, segmentBytes);
     onProgress({ step: 'replay', done: at + 1, total: archived.length });
   }

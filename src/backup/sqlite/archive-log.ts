@@ -1,23 +1,24 @@
 /**
- * Archives the ordered log of a region: what lies behind the end of a backup, in files of at most a mebibyte. The last file is
- * written anew until it is full, so a backup that is asked often does not end as a thousand small files.
+ * Archives the ordered log of a region: what lies behind the end of a backup, in files of at most a mebibyte. The last file grows
+ * until it is full, so a backup that is asked often does not end as a thousand small files; what it has never changes, so whoever
+ * restores meanwhile is not disturbed.
  */
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type ArchivePoint, type DataArchive, recordHead } from '../../data/index.ts';
 import { backupDefaults } from '../defaults.ts';
 import { gapFault } from '../faults.ts';
 import type { LogFacts } from '../source.ts';
 import type { Backup } from '../store/backup-store.ts';
-import { writeWhole } from '../store/durable-files.ts';
+import { growFile, syncFolder } from '../store/durable-files.ts';
 import type { Point } from '../store/manifest.ts';
-import { readSegment, segmentName, segmentsOf } from './sqlite-files.ts';
+import { segmentName, segmentsOf } from './sqlite-files.ts';
 
 const { segmentBytes } = backupDefaults;
 
 /** Up to where the log ends when it begins. Rejects with ERR_BACKUP_GAP, ERR_DATA_UNAVAILABLE. */
 export async function archiveLog(backup: Backup, archive: DataArchive, wallMs: () => number): Promise<LogFacts> {
-  const writer = await SegmentWriter.behind(backup);
+  const writer = new SegmentWriter(backup);
   let point = pointOf(backup.manifest.to);
   let goal: number | undefined;
   let completeMs = wallMs();
@@ -33,7 +34,7 @@ export async function archiveLog(backup: Backup, archive: DataArchive, wallMs: (
     if (last === undefined || point.position >= goal) break;
   }
   const to = { position: String(point.position), at: new Date(completeMs).toISOString(), mark: point.chain };
-  return { ...(await writer.end()), to };
+  return { grown: await writer.end(), to };
 }
 
 const reasons = {
@@ -45,51 +46,54 @@ function pointOf({ position, mark = '' }: Point): ArchivePoint {
   return { position: Number(position), chain: mark };
 }
 
+/** Puts lines into files. Nothing of it counts before the manifest names it. */
 class SegmentWriter {
   readonly #folder: string;
-  readonly #added: string[] = [];
-  readonly #replaced: readonly string[];
-  #lines: string[];
+  readonly #grown: string[] = [];
+  #path: string | undefined;
+  /** What the file has already. */
   #bytes: number;
-  readonly #kept: number;
+  #lines: string[] = [];
+  #lineBytes = 0;
 
   /** Goes on with the last file where that has room. */
-  static async behind(backup: Backup): Promise<SegmentWriter> {
+  constructor(backup: Backup) {
     const last = segmentsOf(backup).at(-1);
-    if (last === undefined || last.bytes >= segmentBytes) return new SegmentWriter(backup.path, [], []);
-    return new SegmentWriter(backup.path, await readSegment(backup, last), [last.path]);
-  }
-
-  private constructor(folder: string, lines: readonly string[], replaced: readonly string[]) {
-    this.#folder = folder;
-    this.#replaced = replaced;
-    this.#lines = [...lines];
-    this.#kept = lines.length;
-    this.#bytes = lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
+    const hasRoom = last !== undefined && last.bytes < segmentBytes;
+    this.#folder = backup.path;
+    this.#path = hasRoom ? last.path : undefined;
+    this.#bytes = hasRoom ? last.bytes : 0;
   }
 
   async add(line: string): Promise<void> {
     const bytes = Buffer.byteLength(line) + 1;
-    if (this.#bytes > 0 && this.#bytes + bytes > segmentBytes) await this.#write();
+    const used = this.#bytes + this.#lineBytes;
+    if (used > 0 && used + bytes > segmentBytes) await this.#next();
+    this.#path ??= segmentName(recordHead(line).position);
     this.#lines.push(line);
-    this.#bytes += bytes;
+    this.#lineBytes += bytes;
   }
 
-  async end(): Promise<Pick<LogFacts, 'added' | 'replaced'>> {
-    const isSame = this.#added.length === 0 && this.#lines.length === this.#kept;
-    if (isSame) return { added: [], replaced: [] };
-    if (this.#lines.length > 0) await this.#write();
-    const replaced = this.#replaced.filter((path) => !this.#added.includes(path));
-    return { added: this.#added, replaced };
+  /** The paths of the files that have grown. */
+  async end(): Promise<readonly string[]> {
+    await this.#write();
+    return this.#grown;
+  }
+
+  async #next(): Promise<void> {
+    await this.#write();
+    this.#path = undefined;
+    this.#bytes = 0;
   }
 
   async #write(): Promise<void> {
-    const [first, last] = [recordHead(this.#lines[0]!), recordHead(this.#lines.at(-1)!)];
-    const path = segmentName(first.position, last.position);
-    await mkdir(join(this.#folder, 'log'), { recursive: true });
-    await writeWhole(join(this.#folder, path), `${this.#lines.join('\n')}\n`);
-    this.#added.push(path);
+    if (this.#path === undefined || this.#lines.length === 0) return;
+    const path = join(this.#folder, this.#path);
+    await mkdir(dirname(path), { recursive: true });
+    await growFile(path, this.#bytes, Buffer.from(`${this.#lines.join('\n')}\n`));
+    await syncFolder(dirname(path));
+    this.#grown.push(this.#path);
     this.#lines = [];
-    this.#bytes = 0;
+    this.#lineBytes = 0;
   }
 }

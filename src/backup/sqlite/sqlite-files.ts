@@ -6,10 +6,10 @@ import type { BackupFile } from '../store/manifest.ts';
 
 export const copyName = 'data.sqlite';
 
-const segmentShape = /^log\/\d{16}-\d{16}\.log$/;
+const segmentShape = /^log\/\d{16}\.log$/;
 
-export function segmentName(first: number, last: number): string {
-  return `log/${pad(first)}-${pad(last)}.log`;
+export function segmentName(first: number): string {
+  return `log/${String(first).padStart(16, '0')}.log`;
 }
 
 /** In the order of their records. */
@@ -18,11 +18,7 @@ export function segmentsOf({ manifest }: Backup): readonly BackupFile[] {
 }
 
 /** Its records, a line each. */
-export async function readSegment(backup: Backup, { path }: BackupFile): Promise<readonly string[]> {
-  const text = await readFile(join(backup.path, path), 'utf8');
+export async function readSegment(backup: Backup, { path, bytes }: BackupFile): Promise<readonly string[]> {
+  const text = (await readFile(join(backup.path, path))).subarray(0, bytes).toString();
   return text === '' ? [] : text.trimEnd().split('\n');
-}
-
-function pad(position: number): string {
-  return String(position).padStart(16, '0');
 }

@@ -5,7 +5,10 @@
  */
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { systemTimers } from '../../core/index.ts';
+import { backupDefaults } from '../defaults.ts';
 import { writeFault } from '../faults.ts';
+import { pause } from '../pause.ts';
 import { describeFile, filesBelow, syncFolder, writeWhole } from './durable-files.ts';
 import { type BackupFile, formatManifest, type Manifest, manifestName, parseManifest } from './manifest.ts';
 import { lockStore } from './store-lock.ts';
@@ -63,7 +66,7 @@ export class BackupStore implements Disposable {
     } catch (cause) {
       throw writeFault(folder, cause);
     }
-    const store = new BackupStore(folder, lockStore(folder));
+    const store = new BackupStore(folder, await lockSoon(folder));
     try {
       const leftovers = (await readdir(folder)).filter((name) => /^\.(?:new|old)-/.test(name));
       for (const name of leftovers) await rm(join(folder, name), { recursive: true, force: true });
@@ -100,7 +103,7 @@ export class BackupStore implements Disposable {
     }
   }
 
-  /** The files it names are there already; whatever else lies there is removed. */
+  /** The files it names are there already, those it named before as well; whatever else lies there is removed. */
   async replaceManifest(backup: Backup, manifest: Manifest): Promise<Backup> {
     await writeWhole(join(backup.path, manifestName), formatManifest(manifest));
     const kept = new Set([manifestName, ...manifest.files.map(({ path }) => path)]);
@@ -118,5 +121,18 @@ export class BackupStore implements Disposable {
 
   [Symbol.dispose](): void {
     this.#lock[Symbol.dispose]();
+  }
+}
+
+/** Others have it for a moment when they add to a backup. Rejects with ERR_BACKUP_BUSY. */
+async function lockSoon(folder: string): Promise<Disposable> {
+  const { lockTries, lockEveryMs } = backupDefaults;
+  for (let tries = 1; ; tries++) {
+    try {
+      return lockStore(folder);
+    } catch (error) {
+      if (tries === lockTries) throw error;
+    }
+    await pause(systemTimers, lockEveryMs);
   }
 }

@@ -1,6 +1,6 @@
 /** Files that are whole or not there, also when the power fails: written beside, synced, renamed, and the folder synced. */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { constants, createReadStream } from 'node:fs';
 import { open, readdir, readFile, rename, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import type { BackupFile } from './manifest.ts';
@@ -30,19 +30,35 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
+/**
+ * Makes a file longer: the first `keptBytes` stay as they are, whatever lay behind them goes. Who reads no more than those bytes
+ * meanwhile notices nothing.
+ */
+export async function growFile(path: string, keptBytes: number, added: Uint8Array): Promise<void> {
+  const file = await open(path, constants.O_RDWR | constants.O_CREAT);
+  try {
+    await file.truncate(keptBytes);
+    await file.write(added, 0, added.length, keptBytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
 /** Larger files are read in pieces. */
 const wholeBytes = 1_048_576;
 
-/** One file of a folder with its size and hash. */
-export async function describeFile(folder: string, path: string): Promise<BackupFile> {
+/** One file of a folder with its size and hash; of its first bytes alone, if their number is given and it has more. */
+export async function describeFile(
+  folder: string,
+  path: string,
+  first: number = Number.POSITIVE_INFINITY,
+): Promise<BackupFile> {
   const file = join(folder, path);
+  const bytes = Math.min((await stat(file)).size, first);
   const hash = createHash('sha256');
-  let bytes = 0;
-  const isSmall = (await stat(file)).size <= wholeBytes;
-  for await (const piece of isSmall ? [readFile(file)] : (createReadStream(file) as AsyncIterable<Buffer>)) {
-    hash.update(piece);
-    bytes += piece.length;
-  }
+  if (bytes <= wholeBytes) hash.update((await readFile(file)).subarray(0, bytes));
+  else for await (const piece of createReadStream(file, { end: bytes - 1 })) hash.update(piece as Buffer);
   return { path, bytes, sha256: hash.digest('hex') };
 }
 

@@ -1,4 +1,7 @@
-/** Whether a backup still is what was written. */
+/**
+ * Whether a backup still is what was written. A file may have more than the manifest says: that is what is just being added, or
+ * what a process that ended had begun to add.
+ */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Progress } from '../progress.ts';
@@ -14,7 +17,7 @@ export async function verifyBackup(
   const total = manifest.files.reduce((sum, { bytes }) => sum + bytes, 0);
   let done = 0;
   for (const { path, bytes, sha256 } of manifest.files) {
-    const found = await describeFile(folder, path).catch(missing);
+    const found = await describeFile(folder, path, bytes).catch(missing);
     if (found === undefined) faults.push(`${path} is missing`);
     else if (found.bytes !== bytes) faults.push(`${path} has ${found.bytes} bytes, and ${bytes} were written`);
     else if (found.sha256 !== sha256) faults.push(`${path} is not what was written: its SHA-256 is ${found.sha256}`);
@@ -24,11 +27,11 @@ export async function verifyBackup(
   return faults;
 }
 
-/** Whether every file is there in its size: what can be told without reading them all. */
+/** Whether every file is there, as long as it was: what can be told without reading them all. */
 export async function looksWhole({ path: folder, manifest }: Backup): Promise<boolean> {
   for (const { path, bytes } of manifest.files) {
     const found = await stat(join(folder, path)).catch(missing);
-    if (found?.size !== bytes) return false;
+    if (found === undefined || found.size < bytes) return false;
   }
   return true;
 }
