@@ -30,8 +30,8 @@ export interface Connection extends AsyncDisposable {
    */
   readonly data: Data;
   /**
-   * The database, read at the nearest replica that has what the user of the present request has written. Throws ERR_CONNECT_ABSENT where the config
-   * has no `sql`.
+   * The database, read at the nearest replica that has what the user of the present request has written. Throws
+   * ERR_CONNECT_ABSENT where the config has no `sql`.
    */
   readonly sql: Sql;
   /** Its tables that are shared by key. Throws ERR_CONNECT_ABSENT where the config has no `sql.shards`. */

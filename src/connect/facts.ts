@@ -35,7 +35,7 @@ export type CacheFacts = Pick<CacheOptions, 'redis' | 'prefix' | 'maxSize' | 'tt
 };
 
 /** The options of a router, without its region and without what cannot be written. */
-export type SqlFacts = Omit<SqlOptions, 'region' | 'embedded' | 'timers' | 'random'> & {
+export type SqlFacts = Omit<SqlOptions, 'region' | 'embedded' | 'userSession' | 'timers' | 'random'> & {
   readonly shards?: ShardsOptions | undefined;
 };
 

@@ -8,7 +8,7 @@
 import type { Timers } from '../core/index.ts';
 import { announce } from './events.ts';
 import { mayReadElsewhere } from './faults.ts';
-import { later, type Position } from './position.ts';
+import { later, type Position, unknownLsn } from './position.ts';
 import type { ServedBy, Server } from './server.ts';
 import type { Servers } from './servers.ts';
 import { type SqlSession, sessionOf } from './session.ts';
@@ -69,7 +69,7 @@ export class ReadRoute {
     for (const replica of this.#nearest(read.session)) {
       const floor = await this.#floor(read, replica);
       if (floor === 'primary' || this.#isLost(read, floor)) return undefined;
-      if (floor !== undefined && this.#isHopeless(replica, floor)) return undefined;
+      if (floor !== undefined && (floor.lsn === unknownLsn || this.#isHopeless(replica, floor))) return undefined;
       const { isAnswered, answer } = await this.#tryReplica(read, replica, floor, true);
       // One that was asked and is behind has used up the patience.
       if (isAnswered) return answer;

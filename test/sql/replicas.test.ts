@@ -1,6 +1,11 @@
 /** The router over a real primary with two standbys. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { after, before, beforeEach, describe, test } from 'node:test';
+import { connect, connectEnv } from '../../src/connect/index.ts';
+import { noUserTokens, userTokensField } from '../../src/core/index.ts';
 import { createSql, type Sql, type UserSession } from '../../src/sql/index.ts';
 import { type PostgresCluster, startPostgresCluster } from '../support/postgres-cluster.ts';
 import { until } from '../support/until.ts';
@@ -190,6 +195,39 @@ test('what a user has written is told, whichever way, and read by that user wher
     assert.equal((await sql.read`select from notes`).served.server, hostOf('b'));
   } finally {
     await cluster.resumeReplay('b');
+  }
+});
+
+test('in the process of an app, what a request has written goes back with its answer and comes with the next one', async () => {
+  const servers = { primary: cluster.server('a').url, replicas: { 'eu-west': cluster.server('b').url } };
+  const sqlFacts = { ...servers, probeInterval: 50, probeTimeout: '10s', maxLag: '10m' };
+  const facts = { region: 'eu-west', cache: { serializer: 'json' }, data: undefined, sql: sqlFacts } as const;
+  Object.assign(process.env, connectEnv(facts));
+  await using connection = await connect();
+  const { sql } = connection;
+  await sql.read`select 1`;
+  const server = createServer(async ({ method }, response) => {
+    if (method === 'POST') await sql.write`insert into notes values (1, 'x')`;
+    const { rowCount, served } = await sql.read`select from notes`;
+    response.end(JSON.stringify({ rowCount, role: served.role }));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const ask = async (method: string, tokens: string) => {
+    const { port } = server.address() as AddressInfo;
+    const answer = await fetch(`http://127.0.0.1:${port}/`, { method, headers: { [userTokensField]: tokens } });
+    return { ...((await answer.json()) as object), tokens: answer.headers.get(userTokensField) };
+  };
+  await cluster.untilApplied('b');
+  await cluster.pauseReplay('b');
+  try {
+    const { tokens } = await ask('POST', noUserTokens);
+    assert.match(tokens!, /^sql=/);
+    assert.deepEqual(await ask('GET', tokens!), { rowCount: 1, role: 'primary', tokens: null });
+    assert.deepEqual(await ask('GET', noUserTokens), { rowCount: 0, role: 'replica', tokens: null });
+  } finally {
+    await cluster.resumeReplay('b');
+    server.closeAllConnections();
+    server.close();
   }
 });
 
