@@ -10,7 +10,9 @@ import {
   userSessionCounts,
 } from '../../src/edge/index.ts';
 import { Deadlines } from '../../src/proxy/index.ts';
-import { answeringOrigin, exchange, type Origin, startEdge, type TestEdge } from './harness.ts';
+import { answeringOrigin, exchange, type Origin, openClient, startEdge, type TestEdge } from './harness.ts';
+import { http2, openSession, request } from './http2-clients.ts';
+import { secureListening } from './secure-clients.ts';
 
 const cookie: CookieRules = {
   name: 'antipode-session',
@@ -151,5 +153,44 @@ for (const [name, edgeOf] of [
 test('a cookie planted beside the real one does not hide it', async () => {
   const fields = `cookie: antipode-session=planted; antipode-session=${seal.seal(tokens)}\r\n`;
   await ask(region, '/reads', fields);
+  assert.deepEqual(linesOf(asked, 'x-antipode-tokens'), [`x-antipode-tokens: ${tokens}`]);
+});
+
+test('over TLS the cookie is for TLS only; HTTP/2 carries it both ways', async () => {
+  const secure = await secureListening();
+  await using edge = await startEdge([origin.port], {
+    secure,
+    http2,
+    filters: [userSession({ cookie, seal, counts })],
+  });
+  const session = await openSession(`https://127.0.0.1:${edge.securePort}`);
+  const { headers } = await request(session, { ':path': '/write' });
+  const [set] = headers['set-cookie']!;
+  assert.match(set!, /; HttpOnly; SameSite=Lax; Secure$/);
+  await request(session, { ':path': '/reads', cookie: ['theme=dark', set!.split(';')[0]!] });
+  assert.deepEqual(linesOf(asked, 'x-antipode-tokens'), [`x-antipode-tokens: ${tokens}`]);
+  session.destroy();
+  await secure.certificates.close();
+});
+
+test('a request for a WebSocket brings what its user has written', async () => {
+  await using edge = await startEdge([origin.port], {
+    upgrade: true,
+    filters: [userSession({ cookie, seal, counts })],
+  });
+  const handshake = [
+    'GET /reads HTTP/1.1',
+    'host: a.example',
+    `cookie: antipode-session=${seal.seal(tokens)}`,
+    'connection: upgrade',
+    'upgrade: websocket',
+    'sec-websocket-version: 13',
+    'sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==',
+  ];
+  const client = await openClient(edge.port);
+  client.socket.write(`${handshake.join('\r\n')}\r\n\r\n`);
+  await client.until((text) => text.endsWith('ok'));
+  client.socket.destroy();
+  assert.match(asked, /\r\nupgrade: websocket\r\n/);
   assert.deepEqual(linesOf(asked, 'x-antipode-tokens'), [`x-antipode-tokens: ${tokens}`]);
 });
