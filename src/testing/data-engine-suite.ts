@@ -20,7 +20,7 @@ interface Bench extends DataEngineHarness {
 }
 
 const strong: ReadOptions = { level: { type: 'strong' }, waitMs: 1_000 };
-const local = { level: { type: 'local', regions: 0 }, timeoutMs: 5_000 } as const;
+const local = { level: { type: 'local', regions: 0 }, timeoutMs: 20_000 } as const;
 
 /** Declares the suite's tests with node:test. */
 export function dataEngineSuite(driver: string, start: () => Promise<DataEngineHarness>): void {
