@@ -18,9 +18,10 @@ for (const fault of plantedFaults) {
   test(`finds that ${fault.name}`, { timeout: 600_000 }, async (context) => {
     await using folder = await temporaryFolder('planted-fault');
     const simulate = await plant(fault, folder.path);
+    const regions = fault.regions ?? 3;
+    const shared = { mode: 'majority', durationMs: 600_000, faultEveryMs: 5_000, pauseMs: 800 } as const;
     for (let seed = 1; seed <= mostRuns; seed++) {
-      const options = { seed, mode: 'majority', durationMs: 600_000, faultEveryMs: 5_000, pauseMs: 800 } as const;
-      const { violations } = await simulate(options);
+      const { violations } = await simulate({ ...shared, seed, regions });
       if (violations.length === 0) continue;
       context.diagnostic(`run ${seed}: ${violations[0]}`);
       return;

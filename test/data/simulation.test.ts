@@ -16,11 +16,12 @@ const runs: readonly Omit<SimulationOptions, 'durationMs'>[] = [
   { seed: 6, mode: 'async', keptRecords: 40 },
   { seed: 4, mode: 'majority', keptRecords: 40 },
   { seed: 3, mode: 'async', force: true },
+  { seed: 7, mode: 'majority', regions: 5 },
 ];
 
 describe('replicated data under faults', () => {
   for (const run of runs) {
-    test(`keeps its promises: seed ${run.seed}, ${run.mode}${run.keptRecords ? ', short log' : ''}${run.force ? ', by force' : ''}`, async () => {
+    test(`keeps its promises: seed ${run.seed}, ${run.mode}${run.keptRecords ? ', short log' : ''}${run.force ? ', by force' : ''}${run.regions ? `, ${run.regions} regions` : ''}`, async () => {
       const report = await simulate({ ...run, durationMs: minute, faultEveryMs: 5_000, pauseMs: 800 });
       assert.deepEqual(report.violations, []);
       assert.ok(report.epochs > 1, 'somebody was promoted');

@@ -72,6 +72,8 @@ export class Client {
   async #operateTensely(mayWrite: boolean): Promise<void> {
     const key = `hot${Math.floor(this.#random.next() * 2)}`;
     const chance = this.#random.next() * (mayWrite ? 1 : 0.7) + (mayWrite ? 0 : 0.3);
+    // That it is too old shows only after a while.
+    if (chance > 0.97) return this.#readBounded(key);
     if (chance < 0.3) await this.#write(key, { isConditional: chance < 0.1, timeoutMs: tense.timeoutMs });
     else if (chance < 0.4) await this.#deleteNothing();
     else if (chance < 0.85) await this.#readNewest(key);

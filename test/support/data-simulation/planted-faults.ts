@@ -11,6 +11,8 @@ export interface PlantedFault {
   readonly file: string;
   readonly text: string;
   readonly instead: string;
+  /** Where three are too few for it to show. */
+  readonly regions?: number;
 }
 
 export const plantedFaults: readonly PlantedFault[] = [
@@ -103,5 +105,12 @@ export const plantedFaults: readonly PlantedFault[] = [
     file: 'primary.ts',
     text: "if (level.type === 'strong' || level.type === 'bounded') await",
     instead: "if (level.type === 'bounded') await",
+  },
+  {
+    name: 'a replica takes a primary without a lease for the newest',
+    file: 'region-node.ts',
+    text: 'isNewest: () => epoch !== undefined && this.#lease.isHeld(timers.now()),',
+    instead: 'isNewest: () => epoch !== undefined,',
+    regions: 5,
   },
 ];

@@ -44,6 +44,7 @@ export class PromotionFaults {
       ['stopped while another is promoted', (each) => this.#stopped(each)],
       ['restarted, then cut off', (each) => this.#restarted(each)],
       ['replica restarted while its lease runs', (each) => this.#replicaRestarted(each)],
+      ['two sides', (each) => this.#twoSides(each)],
       ['voters between two', (each) => this.#votersBetween(each)],
       ['voters crash after their promise', (each) => this.#votersCrash(each)],
       ['two candidates', (each) => this.#twoCandidates(each)],
@@ -107,6 +108,19 @@ export class PromotionFaults {
     }
     await this.#promote(candidate);
     await this.#pause(2_000);
+  }
+
+  /** The old primary keeps the smaller side, whose replicas go on following it. */
+  async #twoSides({ primary, candidate, others }: Cast): Promise<void> {
+    const behind = others.slice(0, (others.length - 1) >> 1);
+    const sides = [
+      [primary, ...behind],
+      [candidate, ...others.slice(behind.length)],
+    ] as const;
+    await this.#allIsConfirmed(primary);
+    for (const one of sides[0]) for (const two of sides[1]) this.#part(one.name, two.name);
+    await this.#promote(candidate);
+    await this.#options.cluster.time.wait(4_000 + this.#random.next() * 2_000);
   }
 
   /** The two cannot hear each other; the others hear both, or only the primary hears both. */

@@ -16,6 +16,8 @@ export interface SimulationOptions {
   readonly pauseMs?: number;
   readonly faultEveryMs?: number;
   readonly keptRecords?: number;
+  /** How many of them; 3, at most 5. */
+  readonly regions?: number;
   /** Promotions are forced: they may lose what was acknowledged. */
   readonly force?: boolean;
 }
@@ -34,10 +36,11 @@ export interface SimulationReport {
   readonly trace: string;
 }
 
-const regions = ['us-east', 'eu-west', 'ap-south'];
+const places = ['us-east', 'eu-west', 'ap-south', 'sa-east', 'af-south'];
 
 export async function simulate(options: SimulationOptions): Promise<SimulationReport> {
   const { seed, mode, durationMs, clientsPerRegion = 3, pauseMs = 400, faultEveryMs = 20_000, force = false } = options;
+  const regions = places.slice(0, options.regions ?? 3);
   const cluster = new SimulatedCluster({ seed, regions, mode, keptRecords: options.keptRecords });
   const ledger = new Ledger();
   const { time } = cluster;
