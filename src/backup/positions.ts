@@ -3,6 +3,10 @@ export function isPosition(text: string): boolean {
   return /^\d{1,16}$/.test(text) || /^[0-9a-f]{1,8}\/[0-9a-f]{1,8}$/i.test(text);
 }
 
+export function areOfOneEngine(a: string, b: string): boolean {
+  return a.includes('/') === b.includes('/');
+}
+
 /** Negative when `a` is the earlier; both are of one engine. */
 export function comparePositions(a: string, b: string): number {
   const [left, right] = [numberOf(a), numberOf(b)];

@@ -1,7 +1,7 @@
 /** What a restore goes to: a time, a position, or the end of what there is. */
 
 import { noneFault, targetFault } from './faults.ts';
-import { comparePositions, isPosition } from './positions.ts';
+import { areOfOneEngine, comparePositions, isPosition } from './positions.ts';
 import type { Backup } from './store/backup-store.ts';
 import type { Point } from './store/manifest.ts';
 
@@ -34,7 +34,7 @@ export function chooseBackup(folder: string, backups: readonly Backup[], target:
 function isReached(target: Exclude<Target, { readonly kind: 'end' }>, from: Point): boolean {
   return target.kind === 'time'
     ? target.atMs >= Date.parse(from.at)
-    : comparePositions(target.position, from.position) >= 0;
+    : areOfOneEngine(target.position, from.position) && comparePositions(target.position, from.position) >= 0;
 }
 
 function isCovered(target: Exclude<Target, { readonly kind: 'end' }>, to: Point): boolean {

@@ -16,7 +16,7 @@ export async function openDataEngine(
 ): Promise<DataEngine> {
   const { engine, folder } = world.data!;
   const region = regionName(here);
-  if (engine === 'sqlite') await mkdir(folder, { recursive: true });
+  if (engine === 'sqlite') await mkdir(folder, { recursive: true, mode: 0o700 });
   const factory = engine === 'sqlite' ? files(world, here, addresses ?? addressesOf(world)) : database(world);
   return factory.open({ region, timers: systemTimers, random: systemRandom, wallClock: { now: () => Date.now() } });
 }

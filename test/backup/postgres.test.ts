@@ -1,6 +1,6 @@
 /** Backups of a real PostgreSQL: copied and followed while it is written, restored to any moment, compared. */
 import assert from 'node:assert/strict';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -66,8 +66,11 @@ test('a copy and the log behind it, taken under writes, restore to any moment, a
   const { backup, isNew } = await backUp(source, { folder: backups, mode: 'log' });
   assert.equal(isNew, false);
   const into = join(folder.path, 'restored');
+  // Nobody has a checksum of it.
+  await writeFile(join(backup.path, 'base', 'stray.signal'), '');
   const { position } = await restore({ folder: backups, target: parseTarget(before.at)!, into });
   assert.ok(before.lsn <= parseLsn(position) && parseLsn(position) < after.lsn, position);
+  assert.equal((await readdir(into)).includes('stray.signal'), false);
   await assert.rejects(restore({ folder: backups, into }), { code: 'ERR_BACKUP_EXISTS' });
   const [first] = backup.manifest.files.filter(({ path }) => path.startsWith('wal/'));
   await rm(join(backup.path, first!.path));

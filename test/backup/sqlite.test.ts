@@ -126,6 +126,17 @@ test('a process that is killed in the middle leaves no backup that looks whole a
   assert.equal(left.filter((name) => !name.startsWith('.lock')).length, 1, left.join());
 });
 
+test('takes away its own leftovers, and nothing of somebody else that looks alike', async () => {
+  await using region = await writtenRegion();
+  await region.write(seededRandom(9), 10);
+  const folder = join(region.folder, 'backups');
+  const own = ['.new-2026-11-21T17-30-00-000Z', '.old-2026-11-21T17-30-00-000Z', '.new-2026-11-21T17-30-00-000Z-wal'];
+  for (const name of [...own, '.old-mail', '.new-ideas']) await mkdir(join(folder, name), { recursive: true });
+  await backUp(sourceOf(region), { folder });
+  const left = (await readdir(folder)).filter((name) => /^\.(?:new|old)/.test(name));
+  assert.deepEqual(left.toSorted(), ['.new-ideas', '.old-mail']);
+});
+
 test('begins a new backup where the log in between is gone, and says so', async () => {
   await using region = await writtenRegion();
   const folder = join(region.folder, 'backups');

@@ -7,6 +7,7 @@ import {
   chmod,
   copyFile,
   cp,
+  lstat,
   open,
   readdir,
   readFile,
@@ -32,7 +33,7 @@ export async function restorePostgres(order: RestoreOrder): Promise<string> {
   try {
     await rm(building, { recursive: true, force: true });
     onProgress({ step: 'restore', done: 0, total: 0 });
-    await cp(join(backup.path, baseName), building, { recursive: true, preserveTimestamps: true });
+    await copyBase(backup, building);
     await chmod(building, 0o700);
     const layout = await layoutOf(building, backup.manifest.epoch);
     await addLog(order, building, layout);
@@ -47,6 +48,13 @@ export async function restorePostgres(order: RestoreOrder): Promise<string> {
     await rm(building, { recursive: true, force: true });
     throw (cause as { readonly code?: string }).code?.startsWith('ERR_BACKUP_') ? cause : writeFault(into, cause);
   }
+}
+
+/** Only what has a checksum, and folders, some of which are empty in a copy that is whole. */
+async function copyBase({ path, manifest }: RestoreOrder['backup'], building: string): Promise<void> {
+  const kept = new Set(manifest.files.map((file) => join(path, file.path)));
+  const filter = async (source: string): Promise<boolean> => kept.has(source) || (await lstat(source)).isDirectory();
+  await cp(join(path, baseName), building, { recursive: true, preserveTimestamps: true, filter });
 }
 
 /** All of the log is in `pg_wal`, and so there is nothing to fetch: the command says that it found nothing. */

@@ -5,7 +5,7 @@
  * What is restored to be served begins a new term, as after a failover: versions that were given to writes behind the target
  * are given to no other write, and regions that still have those writes give them up for this history.
  */
-import { copyFile, link, rm } from 'node:fs/promises';
+import { chmod, constants, copyFile, link, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataFile, recordHead } from '../../data/index.ts';
 import { existsFault, writeFault } from '../faults.ts';
@@ -17,7 +17,9 @@ export async function restoreSqlite(order: RestoreOrder): Promise<string> {
   const building = `${into}.restoring`;
   try {
     await removeDatabase(building);
-    await copyFile(join(backup.path, copyName), building);
+    // A link that somebody has put there since is not followed.
+    await copyFile(join(backup.path, copyName), building, constants.COPYFILE_EXCL);
+    await chmod(building, 0o600);
   } catch (cause) {
     throw writeFault(building, cause);
   }

@@ -31,6 +31,9 @@ export interface StoreContent {
   readonly unreadable: readonly Unreadable[];
 }
 
+/** Hidden names of our own making: what else lies in the folder is somebody else's. */
+const leftover = /^\.(?:new|old)-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z(?:-wal)?$/;
+
 /** Everything of a manifest but its files. */
 export type BackupFacts = Omit<Manifest, 'format' | 'files'>;
 
@@ -68,7 +71,7 @@ export class BackupStore implements Disposable {
     }
     const store = new BackupStore(folder, await lockSoon(folder));
     try {
-      const leftovers = (await readdir(folder)).filter((name) => /^\.(?:new|old)-/.test(name));
+      const leftovers = (await readdir(folder)).filter((name) => leftover.test(name));
       for (const name of leftovers) await rm(join(folder, name), { recursive: true, force: true });
       return store;
     } catch (error) {

@@ -36,7 +36,16 @@ test('refuses a text in which any one bit was turned, or that ends too early, un
 });
 
 test('refuses paths that lead out of the folder', () => {
-  for (const path of ['../secret', '/etc/passwd', 'log/../../secret', 'log/..', 'a\\b', '']) {
+  for (const path of [
+    '../secret',
+    '/etc/passwd',
+    'log/../../secret',
+    'log/..',
+    'a\\b',
+    '',
+    'log\n/../../secret',
+    'log//x',
+  ]) {
     const files = [{ path, bytes: 0, sha256: '0'.repeat(64) }];
     assert.throws(() => parseManifest(formatManifest({ ...manifest, files })), /files/, path);
   }

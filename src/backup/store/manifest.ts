@@ -60,13 +60,19 @@ const manifestSchema: z.ZodType<Manifest> = z.strictObject({
     .array(
       z.strictObject({
         // Nothing outside the folder is ever read or copied because a manifest says so.
-        path: z.string().regex(/^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\0\\]+$/),
+        path: z.string().refine(isInside, 'leads out of the folder, or is no path'),
         bytes: z.number().int().min(0),
         sha256: z.string().regex(/^[0-9a-f]{64}$/),
       }),
     )
     .readonly(),
 });
+
+/** Line ends are characters of a path like any other. */
+function isInside(path: string): boolean {
+  const parts = path.split('/');
+  return !/[\0\\]/.test(path) && parts.every((part) => part !== '' && part !== '.' && part !== '..');
+}
 
 export function formatManifest(manifest: Manifest): string {
   return `${JSON.stringify({ ...manifest, sha256: hashOf(manifest) }, undefined, 1)}\n`;

@@ -63,7 +63,7 @@ interface OpenDatabase {
 
 async function open(folder: string | undefined): Promise<OpenDatabase> {
   if (folder === undefined) return await openIn(undefined, () => {});
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   const unlock = lockFolder(folder);
   try {
     return await openIn(join(folder, 'data'), unlock);
