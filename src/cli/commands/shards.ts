@@ -159,7 +159,7 @@ function withShards(command: Command): Command {
   return command
     .option(
       '-s, --shards <file>',
-      'what createShards takes (default: antipode.shards.{ts,mts,js,mjs,json} in this folder)',
+      'what createShards takes (default: antipode.shards.{ts,mts,js,mjs,json} in this folder, or sql.shards of the config)',
     )
     .option('--json', 'print JSON');
 }

@@ -1,19 +1,20 @@
 /**
- * Finds and reads what describes the shards: the options of `createShards`, as the default export of a module or as JSON, so
- * that the app and the command read one file.
+ * Finds and reads what describes the shards, so that the app and the command read one file: the options of `createShards` as
+ * the default export of a module or as JSON, or `sql.shards` of the world's config.
  */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { extname, resolve } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { AntipodeError } from '../../core/index.ts';
+import { AntipodeError, isAntipodeError } from '../../core/index.ts';
 import type { ShardsOptions } from '../../sql/index.ts';
 
 const names = ['.ts', '.mts', '.js', '.mjs', '.json'].map((extension) => `antipode.shards${extension}`);
 
-/** Throws ERR_CLI_SHARDS. */
-export async function loadShards(file: string | undefined): Promise<ShardsOptions> {
-  const path = file === undefined ? findFile() : resolve(file);
+/** Throws ERR_CLI_SHARDS, and what is wrong with the config where that is asked. */
+export async function loadShards(file: string | undefined, cwd: string = process.cwd()): Promise<ShardsOptions> {
+  const path = file === undefined ? findFile(cwd) : resolve(cwd, file);
+  if (path === undefined) return await shardsOfWorld(cwd);
   const value = await read(path).catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
     throw new AntipodeError('ERR_CLI_SHARDS', `${path} cannot be read: ${reason}`, { cause });
@@ -25,12 +26,22 @@ export async function loadShards(file: string | undefined): Promise<ShardsOption
   );
 }
 
-function findFile(): string {
-  const found = names.map((name) => resolve(name)).find((path) => existsSync(path));
-  if (found !== undefined) return found;
+function findFile(cwd: string): string | undefined {
+  return names.map((name) => resolve(cwd, name)).find((path) => existsSync(path));
+}
+
+async function shardsOfWorld(cwd: string): Promise<ShardsOptions> {
+  const { loadWorld } = await import('../../config/index.ts');
+  const loaded = await loadWorld({ cwd }).catch((error: unknown) => {
+    if (isAntipodeError(error) && error.code === 'ERR_CONFIG_NOT_FOUND') return undefined;
+    throw error;
+  });
+  const shards = loaded?.world.sql?.shards;
+  if (shards !== undefined) return shards;
+  const missing = loaded === undefined ? 'there is no config' : `${basename(loaded.file)} has no sql.shards`;
   throw new AntipodeError(
     'ERR_CLI_SHARDS',
-    `none of ${names.join(', ')} is in this folder: name the file with --shards`,
+    `none of ${names.join(', ')} is in this folder, and ${missing}: name the file with --shards`,
   );
 }
 

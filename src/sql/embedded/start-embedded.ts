@@ -30,6 +30,8 @@ export async function startEmbedded(folder: string | undefined): Promise<Embedde
   const listens = Promise.withResolvers<number>();
   const opened = Promise.withResolvers<void>();
   const ended = Promise.withResolvers<void>();
+  let isClosing = false;
+  let reason = 'its thread has ended';
   const fail = (error: AntipodeError) => {
     listens.reject(error);
     opened.reject(error);
@@ -39,11 +41,16 @@ export async function startEmbedded(folder: string | undefined): Promise<Embedde
     else if (message.kind === 'open') opened.resolve();
     else fail(failure(message.message, message.code));
   });
-  // It ends the thread: whoever asks the database hears of it.
-  worker.on('error', (error) => fail(failure(error.message)));
+  // It ends the thread.
+  worker.on('error', (error) => {
+    reason = error.message;
+  });
   worker.on('exit', () => {
-    fail(failure('its thread has ended'));
+    const error = failure(reason);
+    fail(error);
     ended.resolve();
+    // Whoever asks it from now on is told no more than that nobody listens.
+    if (!isClosing) process.emitWarning(error.message, { code: error.code });
   });
   opened.promise.catch(() => undefined);
   const port = await listens.promise;
@@ -53,6 +60,7 @@ export async function startEmbedded(folder: string | undefined): Promise<Embedde
     url: (place = { host, port }) => `postgres://antipode:${password}@${place.host}:${place.port}/postgres`,
     opened: opened.promise,
     async close() {
+      isClosing = true;
       worker.postMessage('close');
       await ended.promise;
     },
