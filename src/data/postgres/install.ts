@@ -13,7 +13,7 @@ import { isUnprepared } from './sql-faults.ts';
 /** Of tables and functions; every change of them makes it greater. */
 const layout = 1;
 
-/** Earlier ones do not let an index find what begins with a text, and order rows of `pg_stat_replication` otherwise. */
+/** The oldest that this is tested with. */
 const oldestServer = 150_000;
 
 interface ServerRow {

@@ -140,7 +140,7 @@ export class Statements {
       ...[order.timeline, order.after ?? null, order.durability, order.patienceMs, order.writeId, order.collection],
       writes.map(({ key }) => key),
       writes.map((one) => (one.type === 'put' ? one.value : null)),
-      writes.map((one) => (one.type === 'put' ? (one.ttlMs ?? null) : null)),
+      writes.map((one) => (one.type === 'put' && one.ttlMs !== undefined ? Math.ceil(one.ttlMs) : null)),
       checks.map(({ key }) => key),
       checks.map(({ ifVersion }) => ifVersion!),
     ];
@@ -163,7 +163,7 @@ export class Statements {
   }
 
   upkeep(timeline: number, rows: number, historyMs: number): QueryConfig {
-    return { text: `select ${this.schema}.upkeep($1, $2, $3) as gone`, values: [timeline, rows, historyMs] };
+    return { text: `select ${this.schema}.upkeep($1, $2, $3) as gone`, values: [timeline, rows, Math.ceil(historyMs)] };
   }
 
   /** The last write of all. */
