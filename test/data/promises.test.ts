@@ -89,6 +89,17 @@ test('the primary waits as long as the candidate says that it stands', async () 
   assert.equal(cluster.region('us').node.term.own?.number, 1, 'the term before goes on');
 });
 
+test('a region that nobody told of a lost candidate gets above its number with the second attempt', async () => {
+  const cluster = await start('majority');
+  const candidacy = { number: 9, primary: 'eu' };
+  const { node } = cluster.region('us');
+  await node.answer({ region: 'eu', epoch: node.term.known, body: { type: 'promise', candidacy } });
+  cluster.crash('eu');
+  const failover = () => settled(cluster, cluster.region('ap').engine.failover('ap', { force: false }));
+  await assert.rejects(failover(), { code: 'ERR_DATA_FAILOVER', message: /ask again/ });
+  assert.equal((await failover()).epoch, 10);
+});
+
 // The second promise took the place of the first on the disk, and with the second candidacy both were forgotten: the old
 // primary acknowledged what the first candidate, which still had its promise, did not know of.
 test('a candidate that is overtaken by one that fails still has its promises', async () => {

@@ -72,6 +72,8 @@ export interface PromiseRequest {
 export interface PromiseAnswer extends LogPoint {
   readonly type: 'promised';
   readonly isGranted: boolean;
+  /** The number of the highest candidacy that it has promised, whoever stands for it. */
+  readonly highest: number;
   readonly lastEpoch: Epoch;
   readonly isMending: boolean;
   /** It was the primary until now. */

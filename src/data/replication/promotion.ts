@@ -116,7 +116,7 @@ function checkReached({ context }: PromotionOptions, reached: ReadonlySet<string
   throw failoverFault(context.region, `these may have writes that it has not, and do not answer: ${needed.join(', ')}`);
 }
 
-async function collect({ context, envoy }: PromotionOptions, epoch: Epoch): Promise<readonly Vote[]> {
+async function collect({ context, envoy, term }: PromotionOptions, epoch: Epoch): Promise<readonly Vote[]> {
   const votes: Vote[] = [];
   let isRefused = false;
   await Promise.all(
@@ -124,6 +124,7 @@ async function collect({ context, envoy }: PromotionOptions, epoch: Epoch): Prom
       const question = { type: 'promise', candidacy: epoch } as const;
       const answer = await envoy.ask<PromiseAnswer>(region, question, requestTimeoutMs).catch(() => undefined);
       if (answer?.body.type !== 'promised') return;
+      term.hearNumber(answer.body.highest);
       if (answer.body.isGranted) votes.push({ ...answer.body, region });
       else isRefused = true;
     }),
@@ -189,5 +190,5 @@ function isOurs(term: Term, epoch: Epoch): boolean {
 }
 
 function overtaken(region: string): Error {
-  return failoverFault(region, 'another promotion has overtaken this one');
+  return failoverFault(region, 'another promotion has overtaken this one; if nothing comes of that one, ask again');
 }

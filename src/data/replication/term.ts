@@ -15,6 +15,8 @@ export class Term {
   #known: Epoch;
   #promises: Promises;
   #withdrawn: Epoch;
+  /** Of a candidacy that another region has promised. */
+  #heardNumber = 0;
   #isActive = false;
   #isStopped = false;
 
@@ -50,7 +52,8 @@ export class Term {
 
   /** Above every number that this region knows of; 1 is of the first term of all, which needs no promotion. */
   get nextNumber(): number {
-    return Math.max(1, this.#known.number, this.#promises.highest.number, this.#withdrawn.number) + 1;
+    const { number } = this.#promises.highest;
+    return Math.max(1, this.#known.number, number, this.#withdrawn.number, this.#heardNumber) + 1;
   }
 
   /** Of the last record here. */
@@ -99,6 +102,11 @@ export class Term {
     this.#store.notes.set('known', formatEpoch(epoch));
     this.#store.flush();
     this.#onChange();
+  }
+
+  /** Another region has promised a candidacy of this number: the next one here goes above it. */
+  hearNumber(number: number): void {
+    this.#heardNumber = Math.max(this.#heardNumber, number);
   }
 
   /** False when a higher one was promised, or is there. */

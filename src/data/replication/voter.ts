@@ -22,6 +22,7 @@ export function vote({ candidacy }: PromiseRequest, options: VoterOptions): Prom
   return {
     type: 'promised',
     isGranted,
+    highest: term.promises.highest.number,
     position,
     chain,
     lastEpoch: term.lastEpoch,

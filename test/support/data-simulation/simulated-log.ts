@@ -1,5 +1,6 @@
 /** The log of a simulated disk: records in an array, found by bisection. */
 import type { LostWrites } from '../../../src/data/index.ts';
+import { formatEpoch } from '../../../src/data/replication/epoch.ts';
 import { type LogPoint, type LogRecord, origin, recordBody } from '../../../src/data/replication/log-record.ts';
 import type { EpochStart, RecordLog } from '../../../src/data/replication/region-store.ts';
 import type { UndoJournal } from './undo-journal.ts';
@@ -86,8 +87,8 @@ export class SimulatedLog implements RecordLog {
   }
 
   lost(): readonly LostWrites[] {
-    return [...Map.groupBy(this.cutOff, ({ epoch }) => epoch.number)].map(([epoch, records]) => ({
-      epoch,
+    return [...Map.groupBy(this.cutOff, ({ epoch }) => formatEpoch(epoch)).values()].map((records) => ({
+      epoch: records[0]!.epoch.number,
       firstVersion: records[0]!.position,
       lastVersion: records.at(-1)!.position,
       keys: records.flatMap(({ changes }) => changes.map(({ collection, key }) => `${collection}/${key}`)),
