@@ -25,6 +25,7 @@ export class DataWatch {
   readonly #gate: FreshnessGate;
   readonly #timer: NodeJS.Timeout;
   #last: DataStatus | undefined;
+  #looking: Promise<void> | undefined;
   #told: { readonly isPrimary: boolean; readonly isFresh: boolean } | undefined;
 
   constructor(options: DataWatchOptions) {
@@ -45,7 +46,15 @@ export class DataWatch {
     return this.#last;
   }
 
-  async look(): Promise<void> {
+  /** One at a time: an engine that is slow to answer is not asked again meanwhile. */
+  look(): Promise<void> {
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = undefined;
+    });
+    return this.#looking;
+  }
+
+  async #look(): Promise<void> {
     const { status, here, onStanding } = this.#options;
     const seen = await status().catch(() => undefined);
     this.#last = seen;
