@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { after, test } from 'node:test';
 import pg from 'pg';
-import { createSql, startEmbedded } from '../../src/sql/index.ts';
+import { createSql, embeddedDefaults, startEmbedded } from '../../src/sql/index.ts';
 
 const server = await startEmbedded(undefined);
 
@@ -72,6 +72,26 @@ test('nobody is let in without the password, or who speaks something else', asyn
   socket.write('GET / HTTP/1.1\r\n\r\n');
   const [answer] = (await once(socket, 'data')) as [Buffer];
   assert.match(answer.toString(), /^E.*08P01/s);
+});
+
+test('one without the password sends little, and one with it nothing that would end the database', async () => {
+  const stranger = connect(server.port, server.host);
+  const long = Buffer.alloc(8);
+  long.writeUInt32BE(embeddedDefaults.maxStrangerBytes + 1, 0);
+  stranger.write(long);
+  const [refused] = (await once(stranger, 'data')) as [Buffer];
+  assert.match(refused.toString(), /^E.*08P01/s);
+  for (const type of ['p', '!', 'd']) {
+    const guest = await client();
+    const cut = once(guest, 'error');
+    guest.on('error', () => {});
+    const { stream } = (guest as unknown as { readonly connection: { readonly stream: NodeJS.WritableStream } })
+      .connection;
+    stream.write(Buffer.from([type.charCodeAt(0), 0, 0, 0, 5, 0]));
+    const [fault] = (await cut) as [{ readonly code: string }];
+    assert.equal(fault.code, '08P01');
+    assert.equal((await other.query('select from notes where id = 1')).rowCount, 1);
+  }
 });
 
 test('the router has its doors there: reads that cannot write, transactions, tokens', async () => {

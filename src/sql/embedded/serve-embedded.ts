@@ -28,7 +28,9 @@ export async function serveEmbedded(folder: string | undefined, password: string
   database.catch(() => undefined);
   const clients = new Map<Socket, Promise<void>>();
   const server = createServer({ noDelay: true }, (socket) => {
-    const served = serveClient(socket, { database, turns, password }).finally(() => clients.delete(socket));
+    const served = serveClient(socket, { database, turns, password, timers: systemTimers }).finally(() =>
+      clients.delete(socket),
+    );
     clients.set(socket, served);
     socket.on('error', () => {});
   });

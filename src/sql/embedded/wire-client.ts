@@ -9,6 +9,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import type { Timers } from '../../core/index.ts';
+import { embeddedDefaults } from './defaults.ts';
 import type { Turns } from './turns.ts';
 import { WireFault } from './wire-fault.ts';
 import { protocolVersion, type WireMessage, wireMessages } from './wire-messages.ts';
@@ -27,13 +29,20 @@ export interface WireClientOptions {
   readonly database: Promise<WireDatabase>;
   readonly turns: Turns;
   readonly password: string;
+  readonly timers: Timers;
 }
 
 /** Resolves when the client has gone or was cut off. */
 export async function serveClient(socket: Socket, options: WireClientOptions): Promise<void> {
-  const messages = wireMessages(socket.iterator({ destroyOnReturn: false }));
+  const { admissionMs, maxStrangerBytes, maxMessageBytes } = embeddedDefaults;
+  let isStranger = true;
+  const messages = wireMessages(socket.iterator({ destroyOnReturn: false }), () =>
+    isStranger ? maxStrangerBytes : maxMessageBytes,
+  );
+  const stopWaiting = options.timers.after(admissionMs, () => socket.destroy());
   try {
-    if (await admit(socket, messages, options.password)) {
+    isStranger = !(await admit(socket, messages, options.password).finally(stopWaiting));
+    if (!isStranger) {
       const database = await options.database;
       socket.write(welcome(database.settings));
       await converse(socket, messages, { database, turns: options.turns });
@@ -95,17 +104,28 @@ async function converse(socket: Socket, messages: Messages, { database, turns }:
     }
   } finally {
     if (endTurn !== undefined) {
-      await database.ask(sync);
-      await database.ask(statement('rollback'));
-      endTurn();
+      try {
+        await database.ask(sync);
+        await database.ask(statement('rollback'));
+      } finally {
+        endTurn();
+      }
     }
   }
 }
 
 const copyIn = /\bcopy\b[^;]*\bfrom\s+stdin\b/i;
 
-/** What the database would wait for in vain, since it is given one message at a time: it would not survive that. */
+/** Query, Parse, Bind, Describe, Execute, Close, Sync, Flush and FunctionCall. */
+const taken = 'QPBDECSHF';
+
+/**
+ * What the database would not survive: what it waits for in vain, since it is given one message at a time, and what is no
+ * message of a session, for which a server ends its process.
+ */
 function checkTaken(type: string, bytes: Buffer): void {
+  if (!taken.includes(type))
+    throw new WireFault('08P01', `a message of type ${JSON.stringify(type)} is not taken here`);
   if ((type === 'Q' || type === 'P') && copyIn.test(bytes.toString('latin1', 5))) {
     throw new WireFault('0A000', 'copy … from stdin is not to be had of an embedded database: insert the rows');
   }

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { embeddedDefaults } from './defaults.ts';
 import { protocolVersion, type WireMessage, wireMessages } from './wire-messages.ts';
 
 function untyped(code: number, body = ''): Buffer {
@@ -20,12 +19,14 @@ function typed(type: string, body: string): Buffer {
   return bytes;
 }
 
+const maxBytes = 1_000;
+
 async function read(chunks: readonly Buffer[]): Promise<WireMessage[]> {
   async function* source() {
     yield* chunks;
   }
   const found: WireMessage[] = [];
-  for await (const message of wireMessages(source())) found.push(message);
+  for await (const message of wireMessages(source(), () => maxBytes)) found.push(message);
   return found;
 }
 
@@ -56,9 +57,32 @@ test('finds the messages of a client, wherever its bytes are cut', async () => {
 
 test('refuses lengths that no message has', async () => {
   const tooLong = typed('Q', '');
-  tooLong.writeUInt32BE(embeddedDefaults.maxMessageBytes + 1, 1);
+  tooLong.writeUInt32BE(maxBytes + 1, 1);
   const tooShort = typed('Q', '');
   tooShort.writeUInt32BE(3, 1);
   for (const bad of [tooLong, tooShort]) await assert.rejects(read([startup, bad]), { sqlState: '08P01' });
   await assert.rejects(read([Buffer.from('GET / HTTP/1.1\r\n\r\n')]), { sqlState: '08P01' });
+});
+
+test('puts a long message together once, however many pieces it comes in', async () => {
+  const most = 16 * 1_048_576;
+  const long = typed('Q', 'x'.repeat(most - 10));
+  async function* source() {
+    yield startup;
+    for (let at = 0; at < long.length; at += 1_024) yield long.subarray(at, at + 1_024);
+  }
+  let copied = 0;
+  const { concat } = Buffer;
+  Buffer.concat = (pieces, ...rest) => {
+    copied += pieces.reduce((sum, piece) => sum + piece.length, 0);
+    return concat(pieces, ...rest);
+  };
+  try {
+    const found: WireMessage[] = [];
+    for await (const message of wireMessages(source(), () => most)) found.push(message);
+    assert.ok(found[1]!.bytes.equals(long));
+    assert.ok(copied < 2 * long.length, `${copied} bytes were copied`);
+  } finally {
+    Buffer.concat = concat;
+  }
 });
