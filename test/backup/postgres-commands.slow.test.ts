@@ -1,12 +1,15 @@
 /** Backups of PostgreSQL, with more servers started than other tests have time for. */
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { backUp, parseTarget, postgresSource, restore } from '../../src/backup/index.ts';
 import { CliProgram } from '../support/cli-program.ts';
 import { temporaryFolder } from '../support/index.ts';
 import { startPostgres } from '../support/postgres.ts';
+import { postgresProgram } from '../support/postgres-folder.ts';
+
+const programs = dirname(postgresProgram('pg_basebackup'));
 
 test('backup and drill with --postgres', async () => {
   await using server = await startPostgres();
@@ -14,7 +17,11 @@ test('backup and drill with --postgres', async () => {
   await server.query('create table kept as select generate_series(1, 1000) as id');
   using program = new CliProgram();
   const antipode = (...argv: string[]): ReturnType<CliProgram['run']> =>
-    program.run([...argv, '-b', join(folder.path, 'by-command')], { ANTIPODE_POSTGRES: server.url }, folder.path);
+    program.run(
+      [...argv, '--programs', programs, '-b', join(folder.path, 'by-command')],
+      { ANTIPODE_POSTGRES: server.url },
+      folder.path,
+    );
   const made = await antipode('backup');
   assert.equal(made.status, 0, made.err);
   assert.match(made.out, /^\S+ is made: /);
@@ -26,7 +33,7 @@ test('backup and drill with --postgres', async () => {
 test('a server on what was restored has the rows of that time, and those of the end', async () => {
   await using server = await startPostgres();
   await using folder = await temporaryFolder('backup-times');
-  const source = postgresSource({ url: server.url });
+  const source = postgresSource({ url: server.url, programs });
   const backups = join(folder.path, 'backups');
   await backUp(source, { folder: backups });
   await server.query('create table kept (id integer)');
@@ -42,7 +49,7 @@ test('a server on what was restored has the rows of that time, and those of the 
   }
   for (const [at, time] of [...times.entries(), [4, 'latest'] as const]) {
     const into = join(folder.path, `restored-${time}`);
-    await restore({ folder: backups, target: parseTarget(time)!, into });
+    await restore({ folder: backups, target: parseTarget(time)!, into, programs });
     const trial = await source.open(into);
     const rows = (await trial.digest()).get('public.kept');
     await trial.close();
@@ -55,7 +62,7 @@ test('begins a new backup where the server does not keep the log', async () => {
     settings: { wal_keep_size: 0, max_wal_size: '2MB', min_wal_size: '2MB' },
   });
   await using folder = await temporaryFolder('backup-gap');
-  const source = postgresSource({ url: server.url });
+  const source = postgresSource({ url: server.url, programs });
   await backUp(source, { folder: folder.path });
   for (let round = 0; round < 8; round++) {
     await server.query('create table if not exists kept (text text)');

@@ -1,7 +1,7 @@
 /** Backups of a real PostgreSQL: copied and followed while it is written, restored to any moment, compared. */
 import assert from 'node:assert/strict';
 import { readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
@@ -10,7 +10,9 @@ import { backUp, drill, parseTarget, postgresSource, readStore, restore } from '
 import { parseLsn } from '../../src/sql/index.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/index.ts';
 import { type Postgres, startPostgres } from '../support/postgres.ts';
+import { postgresProgram } from '../support/postgres-folder.ts';
 
+const programs = dirname(postgresProgram('pg_basebackup'));
 let server: Postgres;
 let folder: TemporaryFolder;
 let backups: string;
@@ -19,7 +21,7 @@ let source: BackupSource;
 before(async () => {
   [server, folder] = await Promise.all([startPostgres(), temporaryFolder('backup-postgres')]);
   backups = join(folder.path, 'backups');
-  source = postgresSource({ url: server.url });
+  source = postgresSource({ url: server.url, programs });
   await server.query('create table kept (id serial primary key, text text, at timestamptz default clock_timestamp())');
 });
 after(async () => {
@@ -68,7 +70,7 @@ test('a copy and the log behind it, taken under writes, restore to any moment, a
   const into = join(folder.path, 'restored');
   // Nobody has a checksum of it.
   await writeFile(join(backup.path, 'base', 'stray.signal'), '');
-  const { position } = await restore({ folder: backups, target: parseTarget(before.at)!, into });
+  const { position } = await restore({ folder: backups, target: parseTarget(before.at)!, into, programs });
   assert.ok(before.lsn <= parseLsn(position) && parseLsn(position) < after.lsn, position);
   assert.equal((await readdir(into)).includes('stray.signal'), false);
   await assert.rejects(restore({ folder: backups, into }), { code: 'ERR_BACKUP_EXISTS' });
@@ -88,8 +90,8 @@ async function now(): Promise<{ readonly at: string; readonly lsn: bigint }> {
   return { at: row!.at, lsn: parseLsn(row!.lsn) };
 }
 
-test('says what is missing: a server, a program, a primary', async () => {
-  const nobody = postgresSource({ url: 'postgresql://postgres@127.0.0.1:1/postgres' });
+test('says what is missing: a server, a program, an address', async () => {
+  const nobody = postgresSource({ url: 'postgresql://postgres@127.0.0.1:1/postgres', programs });
   await assert.rejects(backUp(nobody, { folder: join(folder.path, 'none') }), { code: 'ERR_BACKUP_POSTGRES' });
   const lost = postgresSource({ url: server.url, programs: folder.path });
   await assert.rejects(
