@@ -64,7 +64,7 @@ test('backup and restore while the world runs, and after it has ended', async ()
   const drilled = await antipode('drill');
   assert.equal(drilled.status, 0, drilled.err);
   assert.match(drilled.out, /^users +1 entries, SHA-256 [0-9a-f]{64} +the same$/m);
-  assert.match(drilled.out, /: the backup is good\nRPO 0.00 s: nothing would be lost now\nRTO /);
+  assert.match(drilled.out, /: the backup is good\nRPO 0 ms: nothing would be lost now\nRTO /);
   await node![Symbol.asyncDispose]();
   node = undefined;
   assert.equal(await readDataAccess(path), undefined);

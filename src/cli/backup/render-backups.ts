@@ -38,7 +38,7 @@ export function renderReport({ backup, isNew, gap, removed }: BackupReport): str
 }
 
 export function renderRestore({ backup, into, position, tookMs }: RestoreReport): string {
-  return `${plainText(`${into} has the data of ${backup} at position ${position}, in ${seconds(tookMs)}`)}\n`;
+  return `${plainText(`${into} has the data of ${backup} at position ${position}, in ${tookText(tookMs)}`)}\n`;
 }
 
 /** What another program is told of a backup. */
@@ -46,8 +46,9 @@ export function backupJson({ name, path, manifest: { files, ...facts } }: Backup
   return { name, path, ...facts, files: files.length, bytes: sizeOf(files) };
 }
 
-export function seconds(ms: number): string {
-  return `${(ms / 1_000).toFixed(2)} s`;
+/** `12 ms`, `3.25 s`. */
+export function tookText(ms: number): string {
+  return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(2)} s`;
 }
 
 function sizeOf(files: readonly { readonly bytes: number }[]): number {

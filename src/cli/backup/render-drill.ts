@@ -2,7 +2,7 @@
 import type { DrillReport } from '../../backup/index.ts';
 import { formatSize } from '../../core/index.ts';
 import { plainText, textTable } from '../text-table.ts';
-import { seconds } from './render-backups.ts';
+import { tookText } from './render-backups.ts';
 
 export function renderDrill({ backup, position, rpoMs, rtoMs, bytes, tables, isSame }: DrillReport): string {
   const table = textTable(
@@ -13,12 +13,12 @@ export function renderDrill({ backup, position, rpoMs, rtoMs, bytes, tables, isS
       same ? 'the same' : `different: the source has ${source}`,
     ]),
   );
-  const loss = rpoMs === 0 ? 'nothing would be lost now' : `the last ${seconds(rpoMs)} would be lost now`;
+  const loss = rpoMs === 0 ? 'nothing would be lost now' : `the last ${tookText(rpoMs)} would be lost now`;
   const verdict = isSame ? 'the backup is good' : 'THE BACKUP IS NOT WHAT THE SOURCE HAS';
   const lines = [
     `${backup} restored to position ${position}: ${verdict}`,
-    `RPO ${seconds(rpoMs)}: ${loss}`,
-    `RTO ${seconds(rtoMs)}: ${formatSize(bytes)} checked, restored and opened`,
+    `RPO ${tookText(rpoMs)}: ${loss}`,
+    `RTO ${tookText(rtoMs)}: ${formatSize(bytes)} checked, restored and opened`,
   ];
   return table + lines.map((line) => `${plainText(line)}\n`).join('');
 }
