@@ -20,7 +20,7 @@ export function hasUserSessions({ data, sql, readYourWrites }: ResolvedWorld): b
 
 /** One for all routes; undefined where apps have no data, or nobody is to be known by a cookie. */
 export function userSessionFilter(world: ResolvedWorld, { keep, publish, tools }: Making): RouteFilter | undefined {
-  const { name: worldName, data, readYourWrites, secret } = world;
+  const { name: worldName, data, readYourWrites, secret, routes } = world;
   if (readYourWrites === false || !hasUserSessions(world)) return undefined;
   const counts = keep('counts of user sessions', 0, userSessionCounts);
   publish(() => [
@@ -36,5 +36,6 @@ export function userSessionFilter(world: ResolvedWorld, { keep, publish, tools }
     cookie,
     counts,
     seal: new Seal(secret ?? tools.sealKey, `${worldName} users ${data?.engine ?? ''}`),
+    targets: new Set(routes.flatMap(({ filters }) => filters.cache?.targets ?? [])),
   });
 }

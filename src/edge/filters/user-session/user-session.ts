@@ -7,12 +7,13 @@
  * told in a field that no client's request keeps.
  */
 import { noUserTokens, userTokensField } from '../../../core/index.ts';
-import { fieldValues } from '../../../http/index.ts';
+import { fieldValues, withoutFields } from '../../../http/index.ts';
 import type { AnswerHead } from '../../answer-head.ts';
 import type { EdgeRequest } from '../../edge-request.ts';
 import type { RouteFilter } from '../../route-filter.ts';
 import type { Seal } from '../../seal.ts';
 import { type CookieRules, cookieValues, setCookie, withoutCookie } from '../cookies.ts';
+import { userSessionDefaults } from './user-session-defaults.ts';
 
 /** For clients without cookies: with any value it asks for the answer to have one. */
 const sessionField = 'x-antipode-session';
@@ -22,6 +23,8 @@ export interface UserSessionOptions {
   readonly cookie: CookieRules;
   readonly seal: Seal;
   readonly counts: UserSessionCounts;
+  /** Names of fields that caches of this world obey before Cache-Control, in small letters. */
+  readonly targets: ReadonlySet<string>;
 }
 
 export interface UserSessionCounts {
@@ -37,7 +40,7 @@ export function userSessionCounts(): UserSessionCounts {
   return { given: 0, brought: 0, invalid: 0 };
 }
 
-export function userSession({ cookie, seal, counts }: UserSessionOptions): RouteFilter {
+export function userSession({ cookie, seal, counts, targets }: UserSessionOptions): RouteFilter {
   return {
     onRequest(request) {
       const { name } = cookie;
@@ -61,14 +64,18 @@ export function userSession({ cookie, seal, counts }: UserSessionOptions): Route
       if (fieldsOf(request).length > 0) head.fields += `${sessionField}: ${sealed}\r\n`;
       else setCookie(head, request, `${cookie.name}=${sealed}`, cookie);
       // It is one user's from here on, for every cache there may be (RFC 9111, section 5.2.2.7).
-      head.fields += 'cache-control: private\r\n';
+      const known = head.fields.match(targeted)?.map((name) => name.toLowerCase()) ?? [];
+      head.fields = `${withoutFields(head.fields, new Set([...targets, ...known]))}cache-control: private\r\n`;
     },
   };
 }
 
+/** Names of fields for some caches only, whose word would go before Cache-Control (RFC 9213, and Surrogate-Control before it). */
+const targeted = /^(?:[a-z0-9-]+-cache-control|surrogate-control)(?=:)/gim;
+
 /** A cookie of the same name may have been set for a wider domain, by whom we do not know. */
 function firstOpened(sealed: readonly string[], seal: Seal): string | undefined {
-  for (const each of sealed) {
+  for (const each of sealed.slice(0, userSessionDefaults.maxTried)) {
     const tokens = seal.open(each);
     if (tokens !== undefined) return tokens;
   }
