@@ -105,6 +105,30 @@ test('a watch misses no commit that comes late: a collection is committed in the
   );
 });
 
+test('what would look at a state from before it waited is refused', async () => {
+  await withClient(async (client) => {
+    const { rows } = await client.query('select gen_random_uuid() as id');
+    const [{ id }] = rows as [{ id: string }];
+    await client.query('begin isolation level repeatable read');
+    await client.query('select');
+    // Given up after the other has taken its snapshot, and before it writes: it would write all the same.
+    await cluster.primary.query(`select antipode_data.resolve(1, 20000, 'given-up', '${id}')`);
+    const late = committed.replace('gen_random_uuid()', `'${id}'`).replace("'order'", "'given-up'");
+    await assert.rejects(client.query(late), { code: 'AP004' });
+    await client.query('rollback; begin isolation level repeatable read');
+    await assert.rejects(client.query("select antipode_data.get('order', 'first')"), { code: 'AP004' });
+    await client.query('rollback');
+  });
+  await cluster.primary.query(
+    "create role careful superuser login; alter role careful set default_transaction_isolation = 'serializable'",
+  );
+  const url = new URL(cluster.primary.url);
+  url.username = 'careful';
+  await assert.rejects(openData({ engine: postgres({ regions: { us: url.href } }), region: 'us' }), {
+    code: 'ERR_DATA_UNSUPPORTED',
+  });
+});
+
 test('a watch near the primary hears of what its process writes without waiting for the next time', async () => {
   await using data = await open('us', { watchInterval: '1h' });
   const heard = data.collection<number>('heard');

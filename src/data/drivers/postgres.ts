@@ -36,7 +36,10 @@ export interface PostgresOptions {
   readonly probeTimeout?: Duration | undefined;
   /** How often a replica is asked for what watches wait for; one question for all of them. Default 50 ms. */
   readonly watchInterval?: Duration | undefined;
-  /** How long changes are kept for watches that are behind. Default 1 day. */
+  /**
+   * How long changes are kept, for watches that are behind, and to tell what became of a write whose connection was lost: longer
+   * than any write's `timeout`. Default 1 day.
+   */
   readonly keptHistory?: Duration | undefined;
   /** What the servers see in pg_stat_activity. Default 'antipode-data'. */
   readonly applicationName?: string | undefined;

@@ -11,7 +11,7 @@ import { writeFunctions } from './schema/write-functions.ts';
 import { isUnprepared } from './sql-faults.ts';
 
 /** Of tables and functions; every change of them makes it greater. */
-const layout = 1;
+const layout = 2;
 
 /** The oldest that this is tested with. */
 const oldestServer = 150_000;
@@ -19,6 +19,7 @@ const oldestServer = 150_000;
 interface ServerRow {
   readonly version: number;
   readonly encoding: string;
+  readonly isolation: string;
 }
 
 /** Rejects with ERR_DATA_UNSUPPORTED, and with what the server says. */
@@ -26,13 +27,16 @@ export async function install({ writes }: ServerGroup, schema: string): Promise<
   await writes.atPrimary('the schema', async (server) => {
     const { writes: pool } = server.pools;
     const { rows } = await pool.query<ServerRow>(
-      `select current_setting('server_version_num')::integer as version, current_setting('server_encoding') as encoding`,
+      `select current_setting('server_version_num')::integer as version, current_setting('server_encoding') as encoding,
+        current_setting('transaction_isolation') as isolation`,
     );
-    const { version, encoding } = rows[0]!;
+    const { version, encoding, isolation } = rows[0]!;
     if (version < oldestServer)
       throw unsupportedFault('postgres', `run on PostgreSQL ${version}: 15 or later is wanted`);
     if (encoding !== 'UTF8')
       throw unsupportedFault('postgres', `keep text in a database of ${encoding}: make one of UTF8`);
+    if (isolation !== 'read committed')
+      throw unsupportedFault('postgres', `work in isolation ${isolation}: give its role read committed by default`);
     if ((await layoutOf(pool, schema)) < layout) await pool.query(script(schema));
   });
 }

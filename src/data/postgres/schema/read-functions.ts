@@ -8,6 +8,7 @@ export function readFunctions(schema: string): string {
 create or replace function ${schema}.standing(out is_standby boolean, out timeline integer, out lsn pg_lsn)
   language plpgsql as $$
 begin
+  perform ${schema}.demand_new_state();
   is_standby := pg_is_in_recovery();
   if is_standby then
     lsn := coalesce(pg_last_wal_replay_lsn(), '0/0');

@@ -3,15 +3,24 @@
  * where a connection is with a server for one statement only (PgBouncer).
  *
  * Faults have codes (SQLSTATE) of their own: AP001 the server is not the primary that the caller means, AP002 the write was
- * given up, AP003 the server has not what the caller has seen.
+ * given up, AP003 the server has not what the caller has seen, AP004 the statement looks at a state from before it waited.
  */
 export function writeFunctions(schema: string): string {
   return `
 create or replace function ${schema}.timeline() returns integer language sql volatile as
   $$ select ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::integer $$;
 
+-- What is noted while a statement waits for its turn, it has to see: in another isolation it sees what was there before.
+create or replace function ${schema}.demand_new_state() returns void language plpgsql as $$
+begin
+  if current_setting('transaction_isolation') <> 'read committed' then
+    raise exception 'the isolation is %, and read committed is wanted', current_setting('transaction_isolation') using errcode = 'AP004';
+  end if;
+end $$;
+
 create or replace function ${schema}.fence(of_timeline integer) returns void language plpgsql as $$
 begin
+  perform ${schema}.demand_new_state();
   if pg_is_in_recovery() then
     raise exception 'this server follows another one' using errcode = 'AP001';
   elsif ${schema}.timeline() <> of_timeline then
