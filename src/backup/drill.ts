@@ -15,7 +15,7 @@ import { pause } from './pause.ts';
 import { comparePositions } from './positions.ts';
 import type { Progress } from './progress.ts';
 import type { BackupSource, StateDigest } from './source.ts';
-import { type Backup, readStore } from './store/backup-store.ts';
+import { type Backup, checkNewest, readStore } from './store/backup-store.ts';
 import { verifyBackup } from './store/verify.ts';
 
 export interface DrillOptions {
@@ -82,8 +82,10 @@ export async function drill(source: BackupSource, options: DrillOptions): Promis
 }
 
 async function missing(source: BackupSource, folder: string, wallMs: () => number): Promise<number> {
-  const newest = (await readStore(folder)).backups.at(-1);
+  const content = await readStore(folder);
+  const newest = content.backups.at(-1);
   if (newest === undefined) throw noneFault(folder, 'that could be tried');
+  checkNewest(content, newest);
   const { to } = newest.manifest;
   return (await source.head()) === to.position ? 0 : Math.max(0, wallMs() - Date.parse(to.at));
 }

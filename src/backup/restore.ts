@@ -3,7 +3,7 @@ import { access } from 'node:fs/promises';
 import { restorers } from './engines.ts';
 import { damagedFault, existsFault } from './faults.ts';
 import type { Progress } from './progress.ts';
-import { readStore } from './store/backup-store.ts';
+import { checkNewest, readStore } from './store/backup-store.ts';
 import { verifyBackup } from './store/verify.ts';
 import { chooseBackup, type Target } from './target.ts';
 
@@ -35,8 +35,9 @@ export interface RestoreReport {
 export async function restore(options: RestoreOptions): Promise<RestoreReport> {
   const { folder, target = { kind: 'end' }, into, region, regions, programs, onProgress = () => {} } = options;
   const beganMs = performance.now();
-  const { backups } = await readStore(folder);
-  const backup = chooseBackup(folder, backups, target);
+  const content = await readStore(folder);
+  const backup = chooseBackup(folder, content.backups, target);
+  if (target.kind === 'end') checkNewest(content, backup);
   if (await exists(into)) throw existsFault(into);
   const faults = await verifyBackup(backup, onProgress);
   if (faults.length > 0) throw damagedFault(backup.name, faults);

@@ -126,6 +126,23 @@ test('a process that is killed in the middle leaves no backup that looks whole a
   assert.equal(left.filter((name) => !name.startsWith('.lock')).length, 1, left.join());
 });
 
+test('whoever wants the newest backup is not given an older one where its manifest is damaged', async () => {
+  await using region = await writtenRegion();
+  const folder = join(region.folder, 'backups');
+  const into = join(region.folder, 'restored.sqlite');
+  await region.write(seededRandom(10), 10);
+  const { backup: old } = await backUp(sourceOf(region), { folder });
+  const { backup: newest } = await backUp(sourceOf(region), { folder });
+  await mkdir(join(folder, 'zz-of-somebody-else'));
+  await truncate(join(newest.path, 'manifest.json'), 10);
+  const damaged = { code: 'ERR_BACKUP_DAMAGED', message: new RegExp(`${newest.name}[^]*${old.name}`) };
+  await assert.rejects(restore({ folder, into }), damaged);
+  await assert.rejects(drill(sourceOf(region), { folder }), damaged);
+  // One that is asked for by its position is given.
+  const target = parseTarget(old.manifest.to.position)!;
+  assert.equal((await restore({ folder, target, into })).backup, old.name);
+});
+
 test('takes away its own leftovers, and nothing of somebody else that looks alike', async () => {
   await using region = await writtenRegion();
   await region.write(seededRandom(9), 10);

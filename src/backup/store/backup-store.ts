@@ -7,7 +7,7 @@ import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemTimers } from '../../core/index.ts';
 import { backupDefaults } from '../defaults.ts';
-import { writeFault } from '../faults.ts';
+import { damagedFault, writeFault } from '../faults.ts';
 import { pause } from '../pause.ts';
 import { describeFile, filesBelow, syncFolder, writeWhole } from './durable-files.ts';
 import { type BackupFile, formatManifest, type Manifest, manifestName, parseManifest } from './manifest.ts';
@@ -31,8 +31,10 @@ export interface StoreContent {
   readonly unreadable: readonly Unreadable[];
 }
 
-/** Hidden names of our own making: what else lies in the folder is somebody else's. */
-const leftover = /^\.(?:new|old)-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z(?:-wal)?$/;
+/** Names of our own making: what else lies in the folder is somebody else's. */
+const shape = String.raw`\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z`;
+const ownName = new RegExp(`^${shape}$`);
+const leftover = new RegExp(`^\\.(?:new|old)-${shape}(?:-wal)?$`);
 
 /** Everything of a manifest but its files. */
 export type BackupFacts = Omit<Manifest, 'format' | 'files'>;
@@ -55,6 +57,15 @@ export async function readStore(folder: string): Promise<StoreContent> {
     }
   }
   return { backups, unreadable };
+}
+
+/**
+ * Throws ERR_BACKUP_DAMAGED where a backup newer than this one cannot be read: whoever wants the newest must not be given
+ * an older one without a word.
+ */
+export function checkNewest({ unreadable }: StoreContent, newest: Backup): void {
+  const newer = unreadable.find(({ name }) => ownName.test(name) && name > newest.name);
+  if (newer !== undefined) throw damagedFault(newer.name, [newer.why, `the newest that can be read is ${newest.name}`]);
 }
 
 /** The folder, made where it is missing, with nobody else writing to it. Leftovers of processes that ended are gone. */
