@@ -31,7 +31,10 @@ export interface RestoreReport {
   readonly tookMs: number;
 }
 
-/** Nothing is written before every file has its checksum. Rejects with ERR_BACKUP_NONE, _TARGET, _DAMAGED, _EXISTS, _WRITE. */
+/**
+ * Nothing is written before every file has its checksum. Rejects with ERR_BACKUP_NONE, _TARGET, _DAMAGED, _EXISTS, _WRITE, and with
+ * ERR_DATA_OPTION for a primary that is none of the regions.
+ */
 export async function restore(options: RestoreOptions): Promise<RestoreReport> {
   const { folder, target = { kind: 'end' }, into, region, regions, programs, onProgress = () => {} } = options;
   const beganMs = performance.now();

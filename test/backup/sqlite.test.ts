@@ -208,12 +208,14 @@ test('what is restored begins a new term: the other regions go back with it, and
   await a.close();
   await b.close();
   await rm(pathOf('a'));
-  await restore({
+  const order = {
     folder: backups,
     target: parseTarget(String(kept))!,
     into: pathOf('a'),
     regions: Object.keys(regions),
-  });
+  };
+  await assert.rejects(restore({ ...order, region: 'gone' }), { code: 'ERR_DATA_OPTION' });
+  await restore(order);
   await using back = await open('a');
   await using other = await open('b');
   const seen = await until(async () => {

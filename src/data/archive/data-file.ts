@@ -6,7 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import { openSqliteStore } from '../drivers/sqlite/sqlite-store.ts';
-import { damagedFault, unavailableFault } from '../faults.ts';
+import { damagedFault, optionFault, unavailableFault } from '../faults.ts';
 import { type Epoch, formatEpoch, noEpoch, parseEpoch } from '../replication/epoch.ts';
 import { chained } from '../replication/log-record.ts';
 import { readMending } from '../replication/mending.ts';
@@ -82,9 +82,11 @@ export class DataFile {
 
   /**
    * Begins a term of its own, above all that the file knows of: regions that still have the old history give it up for this
-   * one, and no version is given twice.
+   * one, and no version is given twice. Throws ERR_DATA_OPTION for a primary that is none of the regions: its positions would
+   * be another's.
    */
   beginTerm({ region, regions, above, atMs }: NewTerm): void {
+    if (!regions.includes(region)) throw optionFault('the primary', region, `one of ${regions.join(', ')}`);
     const { log, notes } = this.#store;
     const { position: follows, chain } = log.head;
     const number = Math.max(this.#highestNumber + 1, numberBehind(Math.max(follows, above), regions), 2);
