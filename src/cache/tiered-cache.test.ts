@@ -95,7 +95,13 @@ test('what is stale in Redis is given while one cache loads it anew', async () =
   await a.set('k', 'old', { ttl: 1 });
   await delay(5);
   const loading = Promise.withResolvers<string>();
-  assert.equal(await b.getOrSet('k', () => loading.promise), 'old');
+  let isLoading = false;
+  const load = () => {
+    isLoading = true;
+    return loading.promise;
+  };
+  assert.equal(await b.getOrSet('k', load), 'old');
+  await until(() => isLoading, 'it has the lease');
   assert.equal(await a.getOrSet('k', unexpected), 'old');
   loading.resolve('new');
   await until(async () => (await a.get('k')) === 'new' && (await b.get('k')) === 'new', 'both have the new one');
