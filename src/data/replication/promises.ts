@@ -11,14 +11,13 @@
 import { compareEpochs, type Epoch, formatEpoch, noEpoch, parseEpoch } from './epoch.ts';
 
 export class Promises {
-  static readonly none: Promises = new Promises([]);
   readonly #epochs: readonly Epoch[];
 
   private constructor(epochs: readonly Epoch[]) {
     this.#epochs = epochs;
   }
 
-  /** What `toString` wrote. */
+  /** What `toString` wrote; an empty text for none. */
   static parse(text: string): Promises {
     return new Promises(text === '' ? [] : text.split(' ').map(parseEpoch));
   }
