@@ -68,7 +68,7 @@ export const plantedFaults: readonly PlantedFault[] = [
     name: 'a promise is forgotten with a later one',
     file: 'term.ts',
     text: 'if (!this.#isStopped && left !== this.#promises) this.#bind(left);',
-    instead: 'if (!this.#isStopped && left !== this.#promises) this.#bind(Promises.parse(''));',
+    instead: 'if (!this.#isStopped && left !== this.#promises) this.#bind(Promises.parse(""));',
   },
   {
     name: 'a new primary does not take over what others have',
