@@ -1,6 +1,6 @@
 /** Makes data of a backup again, in a place where nothing is. */
-import { access } from 'node:fs/promises';
 import { restorers } from './engines.ts';
+import { exists } from './exists.ts';
 import { damagedFault, existsFault } from './faults.ts';
 import type { Progress } from './progress.ts';
 import { checkNewest, readStore } from './store/backup-store.ts';
@@ -55,11 +55,4 @@ export async function restore(options: RestoreOptions): Promise<RestoreReport> {
     onProgress,
   });
   return { backup: backup.name, into, position, tookMs: performance.now() - beganMs };
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

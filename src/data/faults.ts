@@ -110,6 +110,15 @@ export function damagedFault(path: string, where: string, cause?: unknown): Anti
   );
 }
 
+/** The write-ahead log beside a restored file is of the file that was there before. */
+export function foreignWalFault(path: string): AntipodeError {
+  return new AntipodeError(
+    'ERR_DATA_FOREIGN_WAL',
+    `${path}-wal was left by another file that was in the place of ${path}, and would undo what was restored: delete ${path}-wal and ${path}-shm, and start again`,
+    { details: { path } },
+  );
+}
+
 export function failoverFault(region: string, why: string, cause?: unknown): AntipodeError {
   return new AntipodeError('ERR_DATA_FAILOVER', `${region} was not made the primary: ${why}`, { cause });
 }

@@ -24,6 +24,7 @@ export type {
 } from './data.ts';
 export { type DataDefaults, dataDefaults } from './defaults.ts';
 export { type PostgresOptions, postgres } from './drivers/postgres.ts';
+export { disownWal } from './drivers/sqlite/foreign-wal.ts';
 export { type SqliteOptions, sqlite } from './drivers/sqlite.ts';
 export type {
   Batch,

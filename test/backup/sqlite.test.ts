@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
@@ -99,6 +99,31 @@ test('finds a flipped bit, a missing file and a torn one before it restores anyt
   );
   await restore({ folder, into });
   await assert.rejects(restore({ folder, into }), { code: 'ERR_BACKUP_EXISTS' });
+});
+
+test('what was restored is undone by nothing that a crash left in its place, and read by nobody but the owner', async () => {
+  await using region = await writtenRegion();
+  const folder = join(region.folder, 'kept', 'backups');
+  const into = join(region.folder, 'restored.sqlite');
+  await region.write(seededRandom(1), 20);
+  await backUp(sourceOf(region), { folder });
+  await region.write(seededRandom(2), 20);
+  const { backup } = await backUp(sourceOf(region), { folder, mode: 'log' });
+  const restored = new Map(region.states.get(Number(backup.manifest.to.position)));
+  await region.write(seededRandom(3), 20);
+  await copyFile(`${region.path}-wal`, `${into}-wal`);
+  await assert.rejects(restore({ folder, into }), { code: 'ERR_BACKUP_EXISTS', message: /restored\.sqlite-wal/ });
+  await rename(`${into}-wal`, `${into}-left`);
+  await restore({ folder, into });
+  await rename(`${into}-left`, `${into}-wal`);
+  await assert.rejects(entriesOf(into), { code: 'ERR_DATA_FOREIGN_WAL' });
+  await rm(`${into}-wal`);
+  assert.deepEqual(await entriesOf(into), restored);
+  if (process.platform === 'win32') return;
+  const files = backup.manifest.files.map(({ path }) => join(backup.path, path));
+  for (const path of [into, join(backup.path, 'manifest.json'), ...files])
+    assert.equal((await stat(path)).mode & 0o077, 0, path);
+  for (const path of [folder, backup.path]) assert.equal((await stat(path)).mode & 0o077, 0, path);
 });
 
 test('a process that is killed in the middle leaves no backup that looks whole and is not', async () => {

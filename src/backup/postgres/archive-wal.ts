@@ -42,7 +42,7 @@ export async function archiveWal(options: ArchiveWalOptions): Promise<LogFacts> 
   const to = { position: facts.flushed, at };
   if (end === begin) return { grown: [], to };
   const receiving = join(dirname(backup.path), `.new-${backup.name}-wal`);
-  await mkdir(receiving);
+  await mkdir(receiving, { mode: 0o700 });
   try {
     await receive(receiving, { begin, end, facts, options });
     return { grown: await keep(receiving, { begin, end, layout: facts, backup }), to };
@@ -91,7 +91,7 @@ interface Kept {
 /** Adds what was received to the backup. Returns the paths there. */
 async function keep(folder: string, { begin, end, layout, backup }: Kept): Promise<readonly string[]> {
   const grown: string[] = [];
-  await mkdir(join(backup.path, walFolder), { recursive: true });
+  await mkdir(join(backup.path, walFolder), { recursive: true, mode: 0o700 });
   const last = segmentNumber(end, layout);
   for (let number = segmentNumber(begin, layout); number <= last; number++) {
     const used = number === last ? offsetIn(end, layout) : layout.segmentBytes;

@@ -89,7 +89,7 @@ class SegmentWriter {
   async #write(): Promise<void> {
     if (this.#path === undefined || this.#lines.length === 0) return;
     const path = join(this.#folder, this.#path);
-    await mkdir(dirname(path), { recursive: true });
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     await growFile(path, this.#bytes, Buffer.from(`${this.#lines.join('\n')}\n`));
     await syncFolder(dirname(path));
     this.#grown.push(this.#path);

@@ -1,19 +1,22 @@
 /**
  * A region's file as it was at a time or a position: the copy, and on it the archived log up to there. The file gets its name
- * when it is whole.
+ * when it is whole, and is no other one's heir: a log that the file before it left in its place is refused when it is opened.
  *
  * What is restored to be served begins a new term, as after a failover: versions that were given to writes behind the target
  * are given to no other write, and regions that still have those writes give them up for this history.
  */
 import { chmod, constants, copyFile, link, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DataFile, recordHead } from '../../data/index.ts';
+import { DataFile, disownWal, recordHead } from '../../data/index.ts';
+import { exists } from '../exists.ts';
 import { existsFault, writeFault } from '../faults.ts';
 import type { RestoreOrder } from '../source.ts';
 import { copyName, readSegment, segmentsOf } from './sqlite-files.ts';
 
 export async function restoreSqlite(order: RestoreOrder): Promise<string> {
   const { backup, into } = order;
+  // They are of another file, and SQLite would take them for those of this one.
+  for (const left of [`${into}-wal`, `${into}-shm`]) if (await exists(left)) throw existsFault(left);
   const building = `${into}.restoring`;
   try {
     await removeDatabase(building);
@@ -25,6 +28,7 @@ export async function restoreSqlite(order: RestoreOrder): Promise<string> {
   }
   try {
     const position = await build(building, order);
+    disownWal(building);
     // A link is refused where something is; a rename would take its place.
     await link(building, into).catch((cause: NodeJS.ErrnoException) => {
       throw cause.code === 'EEXIST' ? existsFault(into) : writeFault(into, cause);

@@ -76,7 +76,7 @@ export class BackupStore implements Disposable {
   /** Rejects with ERR_BACKUP_BUSY, ERR_BACKUP_WRITE. */
   static async open(folder: string): Promise<BackupStore> {
     try {
-      await mkdir(folder, { recursive: true });
+      await mkdir(folder, { recursive: true, mode: 0o700 });
     } catch (cause) {
       throw writeFault(folder, cause);
     }

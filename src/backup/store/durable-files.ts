@@ -7,7 +7,7 @@ import type { BackupFile } from './manifest.ts';
 
 export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
   const beside = `${path}.new`;
-  const file = await open(beside, 'w');
+  const file = await open(beside, 'w', 0o600);
   try {
     await file.writeFile(content);
     await file.sync();
@@ -35,7 +35,7 @@ export async function syncFolder(path: string): Promise<void> {
  * meanwhile notices nothing.
  */
 export async function growFile(path: string, keptBytes: number, added: Uint8Array): Promise<void> {
-  const file = await open(path, constants.O_RDWR | constants.O_CREAT);
+  const file = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600);
   try {
     await file.truncate(keptBytes);
     await file.write(added, 0, added.length, keptBytes);

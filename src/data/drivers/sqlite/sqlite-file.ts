@@ -8,6 +8,9 @@ import { backup, DatabaseSync, type StatementSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isAntipodeError } from '../../../core/index.ts';
 import { busyFault, damagedFault } from '../../faults.ts';
+import { checkWal } from './foreign-wal.ts';
+import { holdFile } from './held-files.ts';
+import { createPrivate } from './private-file.ts';
 import { schema, schemaVersion } from './schema.ts';
 
 /** How many pages of 4 KiB are copied before others have their turn. */
@@ -18,16 +21,24 @@ const copyTries = 1_000;
 export class SqliteFile {
   readonly path: string;
   readonly #database: DatabaseSync;
+  readonly #release: () => void;
   readonly #whenUndone: (() => void)[] = [];
   #isOpen = false;
 
-  /** Throws ERR_DATA_BUSY when another process has it, ERR_DATA_DAMAGED when it is no such file. */
+  /**
+   * Throws ERR_DATA_BUSY when another process has it, ERR_DATA_DAMAGED when it is no such file, ERR_DATA_FOREIGN_WAL when what lies
+   * beside it would undo it.
+   */
   constructor(path: string) {
     this.path = path;
+    createPrivate(path);
+    this.#release = holdFile(path);
     try {
+      checkWal(path);
       this.#database = new DatabaseSync(path);
       this.#prepare();
     } catch (cause) {
+      this.#release();
       if (isAntipodeError(cause)) throw cause;
       const { errcode } = cause as { readonly errcode?: number };
       if (errcode === 5 || errcode === 261) throw busyFault(path, cause);
@@ -69,6 +80,7 @@ export class SqliteFile {
   async copyTo(path: string, onProgress: (done: number, total: number) => void): Promise<void> {
     const progress = ({ totalPages, remainingPages }: { totalPages: number; remainingPages: number }): void =>
       onProgress(totalPages - remainingPages, totalPages);
+    createPrivate(path);
     for (let tries = 1; ; tries++) {
       try {
         await backup(this.#database, path, { rate: copiedPages, progress });
@@ -83,6 +95,7 @@ export class SqliteFile {
   close(): void {
     if (this.#isOpen) this.#undo();
     this.#database.close();
+    this.#release();
   }
 
   #undo(): void {
