@@ -18,6 +18,7 @@ import {
 } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseLsn } from '../../sql/index.ts';
+import { buildingPath } from '../building-path.ts';
 import { postgresFault, writeFault } from '../faults.ts';
 import type { RestoreOrder } from '../source.ts';
 import { walFolder } from './archive-wal.ts';
@@ -29,7 +30,7 @@ import { giveToPostgres } from './owner.ts';
 /** Rejects with ERR_BACKUP_POSTGRES, ERR_BACKUP_WRITE. */
 export async function restorePostgres(order: RestoreOrder): Promise<string> {
   const { backup, into, onProgress } = order;
-  const building = `${into}.restoring`;
+  const building = buildingPath(into);
   try {
     await rm(building, { recursive: true, force: true });
     onProgress({ step: 'restore', done: 0, total: 0 });

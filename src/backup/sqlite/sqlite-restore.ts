@@ -8,6 +8,7 @@
 import { chmod, constants, copyFile, link, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataFile, disownWal, recordHead } from '../../data/index.ts';
+import { buildingPath } from '../building-path.ts';
 import { exists } from '../exists.ts';
 import { existsFault, writeFault } from '../faults.ts';
 import type { RestoreOrder } from '../source.ts';
@@ -17,7 +18,7 @@ export async function restoreSqlite(order: RestoreOrder): Promise<string> {
   const { backup, into } = order;
   // They are of another file, and SQLite would take them for those of this one.
   for (const left of [`${into}-wal`, `${into}-shm`]) if (await exists(left)) throw existsFault(left);
-  const building = `${into}.restoring`;
+  const building = buildingPath(into);
   try {
     await removeDatabase(building);
     // A link that somebody has put there since is not followed.
