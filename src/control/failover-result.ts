@@ -12,6 +12,8 @@ export interface FailoverResult {
   readonly lastKnownVersion: number;
   /** Regions that could not be asked. */
   readonly unreached: readonly string[];
+  /** Whether writes that were acknowledged may be missing, though nobody who was asked has heard of them. */
+  readonly mayHaveLost: boolean;
 }
 
 export const failoverResultSchema: z.ZodType<FailoverResult> = z.object({
@@ -21,4 +23,5 @@ export const failoverResultSchema: z.ZodType<FailoverResult> = z.object({
   survivedVersion: z.number(),
   lastKnownVersion: z.number(),
   unreached: z.array(z.string()).readonly(),
+  mayHaveLost: z.boolean(),
 });

@@ -117,7 +117,10 @@ export interface Data extends AsyncDisposable {
   /** A session of its own, of a user or a job; `token` is what it had before. */
   session(token?: string): DataSession;
   status(): Promise<DataStatus>;
-  /** Makes `region` the primary; rejects with ERR_DATA_FAILOVER where that may lose acknowledged writes, but for `force`. */
+  /**
+   * Makes `region` the primary. Where the old one cannot be asked, what it had sent to no region may be lost: `mayHaveLost`. Rejects
+   * with ERR_DATA_FAILOVER where other regions cannot be asked either (with `majority`: too many), but for `force`.
+   */
   failover(region: string, options?: { readonly force?: boolean }): Promise<FailoverReport>;
   close(): Promise<void>;
 }

@@ -179,7 +179,10 @@ export interface LostWrites {
 }
 
 export interface FailoverOptions {
-  /** Promotes though regions that may have acknowledged writes cannot be asked. */
+  /**
+   * Promotes also where regions besides the old primary, which may have acknowledged writes, cannot be asked, or with `majority` too
+   * many. The silence of the old primary alone is never a reason to refuse.
+   */
   readonly force: boolean;
 }
 
@@ -195,4 +198,9 @@ export interface FailoverReport {
   readonly lastKnownVersion: number;
   /** Regions that could not be asked. A write that more regions than these had acknowledged, besides the primary, is there. */
   readonly unreached: readonly string[];
+  /**
+   * Whether acknowledged writes may be missing that nobody who was asked has heard of: those that the old primary had sent to no
+   * region before it fell silent, and with `force` those that only silent regions have. They are told when those come back.
+   */
+  readonly mayHaveLost: boolean;
 }

@@ -104,7 +104,7 @@ test('with majority, a primary that is cut off answers no strong read, and takes
   await assert.rejects(get(cluster, 'us', 'strong'), { code: 'ERR_DATA_UNAVAILABLE' });
   await assert.rejects(put(cluster, 'us', 2, 'local'), { code: 'ERR_DATA_UNKNOWN' });
   const report = await settled(cluster, cluster.region('eu').engine.failover('eu', { force: false }));
-  assert.deepEqual([report.primary, report.unreached], ['eu', ['us']]);
+  assert.deepEqual([report.primary, report.unreached, report.mayHaveLost], ['eu', ['us'], false]);
   assert.equal((await get(cluster, 'ap', 'strong')).value, '1');
 });
 
@@ -116,7 +116,18 @@ test('a planned failover loses nothing, not even what only the primary had', asy
   cluster.network.heal();
   const report = await settled(cluster, cluster.region('eu').engine.failover('eu', { force: false }));
   assert.deepEqual([report.survivedVersion, report.lastKnownVersion, report.unreached], [version, version, []]);
+  assert.equal(report.mayHaveLost, false);
   assert.equal((await get(cluster, 'ap', 'session', token)).value, '1');
+});
+
+test('a failover that could not ask the old primary says that what it acknowledged may be lost', async () => {
+  const cluster = await start();
+  cluster.network.cut('us', 'eu');
+  cluster.network.cut('us', 'ap');
+  const { version } = await put(cluster, 'us', 1, 'region');
+  const report = await settled(cluster, cluster.region('eu').engine.failover('eu', { force: false }));
+  assert.deepEqual([report.unreached, report.mayHaveLost], [['us'], true]);
+  assert.ok(report.survivedVersion < version);
 });
 
 test('a failover that may lose acknowledged writes is refused, and done by force', async () => {
@@ -130,6 +141,7 @@ test('a failover that may lose acknowledged writes is refused, and done by force
   });
   const report = await settled(cluster, eu.failover('eu', { force: true }));
   assert.deepEqual(report.unreached.toSorted(), ['ap', 'us']);
+  assert.equal(report.mayHaveLost, true);
   await put(cluster, 'eu', 5, 'local');
 });
 

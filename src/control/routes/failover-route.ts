@@ -16,7 +16,7 @@ export function failoverRoute(failover: Failover): Route {
     path: '/v1/regions/{id}/failover',
     name: 'failoverRegion',
     summary:
-      'Makes the region the primary of the data, in a new term that fences the old one; tells what was not replicated. Refused where that may lose acknowledged writes, but for `force`.',
+      'Makes the region the primary of the data, in a new term that fences the old one; tells what was not replicated. Where the old primary cannot be asked, what it acknowledged and had not sent on may be lost (`mayHaveLost`). Refused where other regions cannot be asked either (with `majority`: too many), but for `force`.',
     body: failoverBody,
     answer: { type: 'application/json', schema: failoverResultSchema },
     problems: [404, 409],

@@ -88,7 +88,13 @@ async function stand(options: PromotionOptions, { epoch, force, previous }: Cand
     survivedVersion,
     lastKnownVersion: Math.max(heard, survivedVersion),
     unreached,
+    mayHaveLost: mayHaveLost(context, usable.length),
   };
+}
+
+/** What was acknowledged is at the regions that were asked, if all were, or it was a majority that had to have it. */
+function mayHaveLost(context: RegionContext, asked: number): boolean {
+  return asked < (context.mode === 'majority' ? othersForMajority(context) : othersOf(context).length);
 }
 
 async function reachable({ context, envoy, greeter }: PromotionOptions): Promise<ReadonlySet<string>> {

@@ -156,7 +156,8 @@ export class RegionNode {
     const { own } = term;
     const { position } = context.store.log.head;
     if (own !== undefined) {
-      const same = { primary: context.region, previousPrimary: context.region, epoch: own.number, unreached: [] };
+      const { region } = context;
+      const same = { primary: region, previousPrimary: region, epoch: own.number, unreached: [], mayHaveLost: false };
       return { ...same, token: this.#reads.token, survivedVersion: position, lastKnownVersion: position };
     }
     const lastHeardPosition = (): number => this.follower.leaderPosition;
