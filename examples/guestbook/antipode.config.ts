@@ -14,6 +14,8 @@ export default defineWorld({
   sql: DATABASE_URL === undefined ? { engine: 'pglite' } : { primary: DATABASE_URL },
   cache: REDIS_URL === undefined ? {} : { app: { redis: REDIS_URL } },
   // In this checkout the package is its own sources, which the options of the command say; elsewhere it has none.
-  services: { web: { run: { script: './server.ts', nodeArgs: process.execArgv }, workers: 2 } },
+  services: {
+    web: { run: { script: './server.ts', nodeArgs: process.execArgv }, workers: 2, health: { path: '/health' } },
+  },
   routes: [{ path: '/', service: 'web' }],
 });

@@ -1,5 +1,5 @@
 /** The guestbook. Which database, which data and which cache: the config says it, and `connect()` knows. */
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { connect } from 'antipode';
 
@@ -39,8 +39,20 @@ async function countVisit(): Promise<number> {
   );
 }
 
+/** Undefined for what is no entry. */
+async function readEntry(request: IncomingMessage): Promise<Entry | undefined> {
+  const { name, text } = ((await json(request).catch(() => undefined)) ?? {}) as Partial<Entry>;
+  return typeof name === 'string' && typeof text === 'string' ? { name, text } : undefined;
+}
+
 createServer(async (request, response) => {
-  if (request.method === 'POST') await sign((await json(request)) as Entry);
+  // Health checks are no visits.
+  if (request.url === '/health') return response.end('ready\n');
+  if (request.method === 'POST') {
+    const entry = await readEntry(request);
+    if (entry === undefined) return response.writeHead(400).end('an entry is {"name": "…", "text": "…"}\n');
+    await sign(entry);
+  }
   const page = { region, visits: await countVisit(), entries: await entries() };
   response.writeHead(200, { 'content-type': 'application/json' });
   response.end(JSON.stringify(page));

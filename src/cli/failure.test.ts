@@ -17,6 +17,11 @@ test('a wrong config or wrong use ends with 2, its message without a stack', () 
   }
 });
 
+test('the code stands before what the first line announces', () => {
+  const { text } = report(new AntipodeError('ERR_BACKUP_TARGET', 'no backup reaches it; what there is:\na: 1 to 2'));
+  assert.equal(text, 'antipode: no backup reaches it; what there is (ERR_BACKUP_TARGET):\na: 1 to 2\n');
+});
+
 test('another expected error ends with 1', () => {
   const { status, text } = report(new AntipodeError('ERR_CONTROL_WRONG_STATE', 'already down'));
   assert.deepEqual({ status, text }, { status: 1, text: 'antipode: already down (ERR_CONTROL_WRONG_STATE)\n' });
@@ -33,6 +38,11 @@ test('a mistake on the command line is one line that says where the help is', ()
     { status, text },
     { status: 2, text: "antipode: unknown option '--x' (y); see antipode start --help\n" },
   );
+});
+
+test('a mistake whose message is a sentence ends with one mark', () => {
+  const { text } = report(new CommanderError(1, 'commander.invalidArgument', "error: 'x' is invalid. Write 'latest'."));
+  assert.equal(text, "antipode: 'x' is invalid. Write 'latest'; see antipode start --help\n");
 });
 
 test('help and version are no failures', () => {

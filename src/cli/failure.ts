@@ -27,7 +27,8 @@ export function reportFailure(error: unknown, options: FailureOptions): number {
   if (error instanceof CommanderError) return reportMisuse(error, options);
   if (isAntipodeError(error)) {
     const [first, ...rest] = error.message.split('\n');
-    write(`antipode: ${[`${first} (${error.code})`, ...rest].join('\n')}\n`);
+    const head = first!.endsWith(':') ? `${first!.slice(0, -1)} (${error.code}):` : `${first} (${error.code})`;
+    write(`antipode: ${[head, ...rest].join('\n')}\n`);
     return isMisuse(error.code) ? exitStatus.misuse : exitStatus.failed;
   }
   const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
@@ -42,7 +43,10 @@ function reportMisuse(error: CommanderError, { command, write }: FailureOptions)
   if (error.exitCode === 0) return exitStatus.done;
   // Without a command the help has been printed already; there is nothing to add.
   if (error.code !== 'commander.help') {
-    const line = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
+    const line = error.message
+      .replace(/^error: /, '')
+      .replace(/\s*\n\s*/g, ' ')
+      .replace(/\.$/, '');
     write(`antipode: ${line}; see antipode ${command === undefined ? '' : `${command} `}--help\n`);
   }
   return exitStatus.misuse;

@@ -32,7 +32,7 @@ describe('antipode', { concurrency: 2 }, () => {
     ['check --config', "option '-c, --config <file>' argument missing; see antipode check --help"],
     [
       'check world.json',
-      "too many arguments for 'check'. Expected 0 arguments but got 1: world.json.; see antipode check --help",
+      "too many arguments for 'check'. Expected 0 arguments but got 1: world.json; see antipode check --help",
     ],
   ];
   for (const [argv, line] of mistakes) {

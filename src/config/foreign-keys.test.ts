@@ -21,6 +21,19 @@ test('says of keys that other tools have what stands for them here', () => {
   ]);
 });
 
+test('says where the servers of caches and databases are named', () => {
+  const app = { services: { app: { run: 'app.js' } }, routes: [{ path: '/', service: 'app' }] };
+  const faultsOf = (part: object) => validateWorld({ ...app, ...part }).faults.map(({ message }) => message);
+  assert.deepEqual(faultsOf({ cache: { redis: 'redis://cache' } }), ['unknown key; here it is app: { redis: … }']);
+  assert.equal(faultsOf({ sql: { url: 'postgres://db/shop' } })[0], 'unknown key; here it is primary');
+  assert.deepEqual(faultsOf({ sql: 'postgres://db/shop' }).length, 1);
+  for (const engine of ['postgres', 'sqlite']) {
+    assert.deepEqual(faultsOf({ data: { engine, servers: 'postgres://db/shop' } }), [
+      "(hidden) is not allowed; give an object; write { REGION: 'postgres://…' }",
+    ]);
+  }
+});
+
 test('knows nothing of other places, or of what every object has', () => {
   assert.equal(keyHere('services.app.run', 'instances'), undefined);
   assert.equal(keyHere('', 'constructor'), undefined);
@@ -31,6 +44,9 @@ test('names no key that the config has itself', () => {
     ['', []],
     ['services.app', ['services', 'app']],
     ['routes[0]', ['routes', 0]],
+    ['cache', ['cache']],
+    ['sql', ['sql']],
+    ['data', ['data']],
   ] as const) {
     const keys = knownKeys(nodeAt(worldJsonSchema(), path)!);
     assert.deepEqual(

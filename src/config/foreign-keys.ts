@@ -40,6 +40,18 @@ const tables: readonly ForeignKeys[] = [
       ...{ retries: 'retry', session: 'sticky', prefix: 'path', match: 'path, host, methods and headers' },
     },
   },
+  {
+    at: /^cache$/,
+    here: { redis: 'app: { redis: … }', url: 'app: { redis: … }', ttl: 'app: { ttl: … }', size: 'maxSize' },
+  },
+  {
+    at: /^sql$/,
+    here: {
+      ...{ url: 'primary', urls: 'primary', connectionString: 'primary', host: 'primary', server: 'primary' },
+      ...{ servers: 'primary and replicas', replica: 'replicas', standbys: 'replicas', database: 'primary' },
+    },
+  },
+  { at: /^data$/, here: { url: 'servers', urls: 'servers', primary: 'servers', path: 'folder', file: 'folder' } },
 ];
 
 /** What stands here for the key; undefined where nothing is known of it. */

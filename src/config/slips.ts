@@ -17,6 +17,11 @@ const slips: readonly Slip[] = [
   { at: /^services\.[^.]+\.run$/, fix: (value) => (isTexts(value) ? `{ command: ${literal(value)} }` : undefined) },
   { at: /^services\.[^.]+\.endpoints$/, fix: (value) => (originFor(value) ? `['${originFor(value)}']` : undefined) },
   { at: /^services\.[^.]+\.endpoints\[\d+\](?:\.url)?$/, fix: (value) => quoted(originFor(value)) },
+  // No address is repeated: it may hold a password.
+  { at: /^data$/, fix: (value) => (value === true ? '{}' : undefined) },
+  { at: /^data\.servers$/, fix: (value) => (isTexts([value].flat()) ? "{ REGION: 'postgres://…' }" : undefined) },
+  { at: /^sql$/, fix: (value) => (textOf(value) === '' ? undefined : "{ primary: 'postgres://…' }") },
+  { at: /^cache\.app$/, fix: (value) => (textOf(value) === '' ? undefined : "{ redis: 'redis://…' }") },
   { at: /^routes\[\d+\]\.path$/, fix: (value) => quoted(pathFor(textOf(value))) },
 ];
 

@@ -3,6 +3,7 @@
  */
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
+import { CrashLines } from './crash-lines.ts';
 import { supervisorDefaults } from './defaults.ts';
 import { eachLine } from './line-splitter.ts';
 
@@ -19,7 +20,7 @@ export interface ChildListener {
 
 /** How a process ended. */
 export interface ChildEnd {
-  /** In words, with the last lines of its stderr: `exited with code 1: Error: no database`. */
+  /** In words, with the error that ended it or else the last lines of its stderr: `exited with code 1: Error: no database`. */
   readonly reason: string;
   /** Undefined where a signal ended it, or it never began. */
   readonly exitCode: number | undefined;
@@ -35,12 +36,14 @@ type Exit = Pick<ChildEnd, 'reason' | 'exitCode' | 'signal'>;
 export async function watchChild(child: ChildProcess, { onLine, onExit }: ChildListener): Promise<ChildEnd> {
   const { maxLineLength, reasonLines } = supervisorDefaults;
   const last: Record<OutputStream, string[]> = { stdout: [], stderr: [] };
+  const crash = new CrashLines(reasonLines);
   for (const name of ['stdout', 'stderr'] as const) {
     const stream = child[name];
     if (stream === null) continue;
     eachLine(stream, maxLineLength, (line) => {
       last[name].push(line);
       if (last[name].length > reasonLines) last[name].shift();
+      if (name === 'stderr') crash.add(line);
       onLine(name, line);
     });
   }
@@ -52,7 +55,8 @@ export async function watchChild(child: ChildProcess, { onLine, onExit }: ChildL
   const enough = new AbortController();
   await Promise.race([closed, delay(outputDrainMs, undefined, { signal: enough.signal }).catch(() => {})]);
   enough.abort();
-  const reason = last.stderr.length > 0 ? `${exit.reason}: ${last.stderr.join('\n')}` : exit.reason;
+  const said = crash.lines();
+  const reason = said.length > 0 ? `${exit.reason}: ${said.join('\n')}` : exit.reason;
   return { ...exit, reason, ...last };
 }
 

@@ -142,7 +142,7 @@ test('status and drain, by the same program', async () => {
 describe('what cannot be started is one line and exit status 2', { concurrency: 2 }, () => {
   const broken: readonly (readonly [what: string, argv: readonly string[], line: RegExp])[] = [
     ['a bad flag', ['--wokers', '2'], /unknown option '--wokers' \(Did you mean --workers\?\)/],
-    ['a number of workers that is none', ['--workers', 'many'], /whole number from 1 to 256/],
+    ['a number of workers that is none', ['--workers', 'many'], /Give a whole number from 1 to 256;/],
     ['a region that is not in the config', ['--region', 'eu-wets'], /"eu-wets": did you mean eu-west\?/],
     ['a config that is not there', ['--config', 'nowhere.json'], /nowhere\.json/],
     ['a config that is a folder', ['--config', 'folder.json'], /folder\.json/],

@@ -12,6 +12,7 @@ import { balanceDefaults } from '../defaults.ts';
 import { NChoices, sampledShares } from '../drawing/index.ts';
 import { checkOption } from '../options.ts';
 import type { Candidate, PickRequest, Policy, PolicyFactory, Pool, Standing, Tried } from '../policy.ts';
+import { weightWords } from './weight-words.ts';
 
 export interface LeastRequestOptions {
   /** Endpoints drawn for each request, 1 to 16, default 2: 1 is weighted random, more is more even and dearer. */
@@ -51,7 +52,7 @@ class LeastRequestPolicy<C extends Candidate> implements Policy<C> {
       candidate,
       share: shares[index]!,
       score: candidate.active / candidate.weight,
-      reason: `${candidate.active} in flight for weight ${candidate.weight}`,
+      reason: `${candidate.active} in flight for weight ${weightWords(candidate.weight)}`,
     }));
   }
 

@@ -5,6 +5,7 @@
 import type { Random } from '../../core/index.ts';
 import { WeightedDraw } from '../drawing/index.ts';
 import type { Candidate, PickRequest, Policy, PolicyFactory, Pool, Standing, Tried } from '../policy.ts';
+import { weightWords } from './weight-words.ts';
 
 /** A policy that takes an endpoint by chance, in proportion to its weight. */
 export function random(): PolicyFactory {
@@ -38,7 +39,7 @@ class RandomPolicy<C extends Candidate> implements Policy<C> {
       candidate,
       share: candidate.weight / this.#totalWeight,
       score: undefined,
-      reason: `taken by chance, weight ${candidate.weight} of ${this.#totalWeight}`,
+      reason: `taken by chance, weight ${weightWords(candidate.weight)} of ${weightWords(this.#totalWeight)}`,
     }));
   }
 }

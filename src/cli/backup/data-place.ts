@@ -22,6 +22,8 @@ export interface DataPlace {
   readonly data: { readonly path: string } | { readonly servers: readonly string[] };
   /** Where its backups are. */
   readonly backups: string;
+  /** What was chosen among several, in words. */
+  readonly choice?: string | undefined;
   /** All regions that have the data, where the config says it. */
   readonly regions?: readonly string[] | undefined;
 }
@@ -29,7 +31,10 @@ export interface DataPlace {
 /** Adds the options; their values are `DataPlaceOptions`. */
 export function withDataPlace(command: Command): Command {
   return withConfig(command)
-    .option('--region <id>', 'the region of the config whose data are meant (default: the one that has data here)')
+    .option(
+      '--region <id>',
+      'the region of the config whose data are meant (default: the one that has data here, of several the primary)',
+    )
     .option('--file <path>', 'the file itself, of a world that has no config here')
     .addOption(
       new Option('--postgres <url>', 'a PostgreSQL; the variable keeps the password out of the process list').env(
@@ -57,18 +62,21 @@ export async function findDataPlace(options: DataPlaceOptions): Promise<DataPlac
   const { engine, folder, servers = {} } = world.data;
   const beside = (name: string): string => resolve(backups ?? join(dirname(folder), 'backups', name));
   if (engine === 'postgres') return { data: { servers: Object.values(servers).flat() }, backups: beside('postgres') };
-  const path = dataPath(folder, region ?? onlyRegion(world, folder));
+  const { id, choice } = region === undefined ? regionHere(world, folder) : { id: region };
+  const path = dataPath(folder, id);
   const regions = world.regions.map(({ id }) => id);
-  return { data: { path }, backups: beside(nameOf(path)), regions: regions.length === 0 ? undefined : regions };
+  return { data: { path }, backups: beside(nameOf(path)), choice, regions: regions.length === 0 ? undefined : regions };
 }
 
-function onlyRegion({ regions }: ResolvedWorld, folder: string): string {
-  if (regions.length === 0) return '';
-  const here = regions.filter(({ id }) => existsSync(dataPath(folder, id)));
-  const candidates = regions.length === 1 ? regions : here;
-  if (candidates.length === 1) return candidates[0]!.id;
-  const which =
-    candidates.length === 0 ? 'no region has data' : `${candidates.map(({ id }) => id).join(', ')} have data`;
+/** The only one that has data here, or else the primary of the config. */
+function regionHere({ regions }: ResolvedWorld, folder: string): { readonly id: string; readonly choice?: string } {
+  if (regions.length === 0) return { id: '' };
+  const here = regions.length === 1 ? regions : regions.filter(({ id }) => existsSync(dataPath(folder, id)));
+  const primary = here.find((region) => region.primary);
+  if (here.length === 1) return { id: here[0]!.id };
+  if (primary !== undefined)
+    return { id: primary.id, choice: `the data of ${primary.id}, the primary region; --region names another` };
+  const which = here.length === 0 ? 'no region has data' : `${here.map(({ id }) => id).join(', ')} have data`;
   throw new AntipodeError('ERR_CLI_BACKUP', `${which} in ${folder}: say with --region which is meant`);
 }
 

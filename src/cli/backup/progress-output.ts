@@ -40,6 +40,11 @@ export class ProgressOutput {
     this.#stream.write(this.#stream.isTTY ? startOfLine + text : `${text}\n`);
   };
 
+  /** Says something that is no step. */
+  note(text: string | undefined): void {
+    if (!this.#isSilent && text !== undefined) this.#stream.write(`${text}\n`);
+  }
+
   /** Leaves the line free for what comes. */
   end(): void {
     if (this.#shown !== '' && this.#stream.isTTY) this.#stream.write(startOfLine);

@@ -1,6 +1,6 @@
 /** Backups as people read them. */
 import type { Backup, BackupReport, RestoreReport, StoreContent } from '../../backup/index.ts';
-import { formatSize } from '../../core/index.ts';
+import { roughSize } from '../rough-size.ts';
 import { plainText, textTable } from '../text-table.ts';
 
 export function renderBackups({ backups, unreadable }: StoreContent): string {
@@ -20,7 +20,7 @@ export function renderBackups({ backups, unreadable }: StoreContent): string {
       from.at,
       to.at,
       to.position,
-      formatSize(sizeOf(files)),
+      roughSize(sizeOf(files)),
     ]),
   );
   return table + unreadable.map(({ name, why }) => `${plainText(`${name} cannot be used: ${why}`)}\n`).join('');
@@ -31,7 +31,7 @@ export function renderReport({ backup, isNew, gap, removed }: BackupReport): str
   const what = isNew ? 'is made' : 'has grown';
   const lines = [
     ...(gap === undefined ? [] : [gap.replace(/; make a new backup$/, '; a new one was made')]),
-    `${name} ${what}: ${formatSize(sizeOf(manifest.files))}, to position ${manifest.to.position} of ${manifest.to.at}`,
+    `${name} ${what}: ${roughSize(sizeOf(manifest.files))}, to position ${manifest.to.position} of ${manifest.to.at}`,
     ...(removed.length === 0 ? [] : [`taken away: ${removed.join(', ')}`]),
   ];
   return lines.map((line) => `${plainText(line)}\n`).join('');

@@ -1,6 +1,6 @@
 /** What a drill has found, as people read it. */
 import type { DrillReport } from '../../backup/index.ts';
-import { formatSize } from '../../core/index.ts';
+import { roughSize } from '../rough-size.ts';
 import { plainText, textTable } from '../text-table.ts';
 import { tookText } from './render-backups.ts';
 
@@ -18,7 +18,7 @@ export function renderDrill({ backup, position, rpoMs, rtoMs, bytes, tables, isS
   const lines = [
     `${backup} restored to position ${position}: ${verdict}`,
     `RPO ${tookText(rpoMs)}: ${loss}`,
-    `RTO ${tookText(rtoMs)}: ${formatSize(bytes)} checked, restored and opened`,
+    `RTO ${tookText(rtoMs)}: ${roughSize(bytes)} checked, restored and opened`,
   ];
   return table + lines.map((line) => `${plainText(line)}\n`).join('');
 }

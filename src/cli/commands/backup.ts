@@ -50,13 +50,14 @@ async function run(options: BackupCommandOptions): Promise<void> {
   const place = await findDataPlace(options);
   const folder = place.backups;
   const isJson = options.json === true;
+  const progress = new ProgressOutput(process.stderr, { isSilent: isJson });
+  progress.note(place.choice);
   if (options.list) {
     const content = await readStore(folder);
     const json = { backups: content.backups.map(backupJson), unreadable: content.unreadable };
     process.stdout.write(isJson ? `${JSON.stringify(json)}\n` : renderBackups(content));
     return;
   }
-  const progress = new ProgressOutput(process.stderr, { isSilent: isJson });
   const write = (report: BackupReport): void => {
     progress.end();
     const { backup: made, ...rest } = report;

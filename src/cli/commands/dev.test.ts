@@ -39,7 +39,7 @@ test('a port that is none, and a config that is none, are wrong use', async () =
   for (const port of ['65536', '-1', 'http', '80.5', '']) {
     const { status, err } = await program.run(['dev', '--config', config, `--port=${port}`]);
     assert.equal(status, 2);
-    assert.match(err, /give a port from 0 to 65535; see antipode dev --help\n$/, port);
+    assert.match(err, /Give a port from 0 to 65535; see antipode dev --help\n$/, port);
   }
   const { status, err } = await program.run(['dev', '--config', join(folder.path, 'nowhere.json')]);
   assert.equal(status, 2);

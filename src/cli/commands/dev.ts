@@ -27,7 +27,7 @@ export const dev: CommandModule = {
       )
       .option(
         '--admin-port <port>',
-        'the dashboard and the admin API; 0 takes a free one',
+        'the admin API, which status, why and kill ask; 0 takes a free one',
         parsePort,
         devDefaults.adminPort,
       )
@@ -47,5 +47,5 @@ export const dev: CommandModule = {
 function parsePort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
-  throw new InvalidArgumentError('give a port from 0 to 65535');
+  throw new InvalidArgumentError('Give a port from 0 to 65535');
 }

@@ -28,6 +28,7 @@ async function run(options: DrillCommandOptions): Promise<void> {
   const { drill } = await import('../../backup/index.ts');
   const place = await findDataPlace(options);
   const progress = new ProgressOutput(process.stderr, { isSilent: options.json === true });
+  progress.note(place.choice);
   const scratch = options.scratch === undefined ? undefined : resolve(options.scratch);
   const report = await drill(await backupSource(place, options), {
     folder: place.backups,

@@ -40,5 +40,5 @@ export const start: CommandModule = {
 function parseWorkers(text: string): number {
   const workers = Number(text);
   if (Number.isInteger(workers) && workers >= 1 && workers <= 256) return workers;
-  throw new InvalidArgumentError('give a whole number from 1 to 256');
+  throw new InvalidArgumentError('Give a whole number from 1 to 256');
 }

@@ -1,6 +1,7 @@
 /** The state of shards as people read it. */
-import { formatSize } from '../../core/index.ts';
+
 import type { MoveOutcome, MoveProgress, ShardsStatus } from '../../sql/index.ts';
+import { roughSize } from '../rough-size.ts';
 import { textTable } from '../text-table.ts';
 import { formatBuckets } from './bucket-list.ts';
 
@@ -35,5 +36,5 @@ export function renderOutcome({ move, state, moved }: MoveOutcome): string {
 /** What of a move's progress is worth a line: a group of buckets that is at home at its target. */
 export function progressLine({ stage, source, target, moved, total, rows, bytes }: MoveProgress): string | undefined {
   if (stage !== 'clean') return undefined;
-  return `${source} to ${target}: ${moved} of ${total} buckets, ${rows} rows, ${formatSize(bytes)} copied`;
+  return `${source} to ${target}: ${moved} of ${total} buckets, ${rows} rows, ${roughSize(bytes)} copied`;
 }

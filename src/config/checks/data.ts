@@ -32,8 +32,13 @@ function checkReplication(data: unknown, regions: readonly string[]): Fault[] {
 
 function checkSqlite(data: unknown): Fault[] {
   return ['servers', 'pgbouncer']
-    .filter((key) => member(data, key) !== undefined)
+    .filter((key) => member(data, key) !== undefined && !(key === 'servers' && isMisshapen(member(data, key))))
     .map((key) => fault(['data', key], "is for PostgreSQL; add engine: 'postgres', or leave it out"));
+}
+
+/** The schema has said what it should be. */
+function isMisshapen(servers: unknown): boolean {
+  return servers !== undefined && (typeof servers !== 'object' || Array.isArray(servers));
 }
 
 function checkPostgres(data: unknown, regions: readonly string[]): Fault[] {
@@ -46,7 +51,7 @@ function checkPostgres(data: unknown, regions: readonly string[]): Fault[] {
   const faults = servers
     .filter(([id]) => !known.includes(id))
     .map(([id]) => fault(['data', 'servers', id], `no region of this world; there is ${words}`));
-  if (servers.length === 0) {
+  if (servers.length === 0 && !isMisshapen(member(data, 'servers'))) {
     const example = `{ '${known[0]}': 'postgres://…' }`;
     faults.push(fault(['data', 'servers'], `PostgreSQL is asked at addresses of its servers; add servers: ${example}`));
   }

@@ -4,7 +4,7 @@ import { items, member, members } from './view.ts';
 /** What the keys of `sql` need of each other, and of the world. No message shows an address: it may hold a password. */
 export function checkSql(world: unknown): Fault[] {
   const sql = member(world, 'sql');
-  if (sql === undefined) return [];
+  if (typeof sql !== 'object') return [];
   const ofEngine = member(sql, 'engine') === 'pglite' ? checkEmbedded(sql) : checkServers(sql);
   return [...ofEngine, ...checkPlaces(world, sql), ...checkShards(member(sql, 'shards'))];
 }

@@ -51,7 +51,7 @@ export function latency({ regions, paths, settings }: StrategyContext): Strategy
       const count = samples?.count(nowMs) ?? 0;
       return count === 0
         ? `${path}, ${service}`
-        : `${path}, ${service}; ${count} answers at ${ms(samples!.value(nowMs))}`;
+        : `${path}, ${service}; ${countWords(count)} took ${ms(samples!.value(nowMs))}`;
     },
     observe(cell, region, { latencyMs, nowMs }) {
       if (cell.coordinates === undefined) return;
@@ -59,6 +59,11 @@ export function latency({ regions, paths, settings }: StrategyContext): Strategy
       serviceTimes[region.index]!.record(latencyMs - paths.between(cell, region, nowMs), nowMs);
     },
   };
+}
+
+/** Of the clients of one cell; the percentile of them is what the score takes. */
+function countWords(count: number): string {
+  return count === 1 ? '1 answer to clients there' : `${count} answers to clients there`;
 }
 
 function ms(value: number): string {

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { test } from 'node:test';
+import { CrashLines } from './crash-lines.ts';
+
+/** What is kept of a program's stderr. */
+function linesOf(source: string, most = 8): readonly string[] {
+  const { stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', source], { encoding: 'utf8' });
+  const lines = new CrashLines(most);
+  for (const line of stderr.trimEnd().split('\n')) lines.add(line);
+  return lines.lines();
+}
+
+const deep = 'const fall = (n) => { if (n > 0) fall(n - 1); else throw error; };';
+
+test('an uncaught error begins with its message, however long its stack and many its properties', () => {
+  const error = "const error = Object.assign(new TypeError('no database'), { code: 'ERR_X', place: 'here' });";
+  const [first, second, ...rest] = linesOf(`${error} console.error('Error: an old one'); ${deep} fall(20);`);
+  assert.equal(first, 'TypeError: no database');
+  assert.match(second!, /^ {4}at /);
+  assert.equal(rest.length, 6);
+});
+
+test('the message of a rejection stands first, and that of a cause does not take its place', () => {
+  const cause = "const error = new Error('two\\nlines', { cause: new RangeError('deeper') });";
+  assert.deepEqual(linesOf(`${cause} Promise.reject(error);`).slice(0, 2), ['Error: two', 'lines']);
+  assert.match(linesOf("Promise.reject('a word');")[0]!, /UnhandledPromiseRejection: .*"a word"/);
+});
+
+test('without a report the last lines are kept, also when an error was logged before', () => {
+  const source = "console.error('Error: an old one'); for (let n = 0; n < 9; n++) console.error(n); process.exit(3);";
+  assert.deepEqual(linesOf(source, 3), ['6', '7', '8']);
+});
