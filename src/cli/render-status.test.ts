@@ -30,26 +30,3 @@ test('shows a global entry without regions and services as one line', () => {
   const shown = renderStatus({ world: 'empty\u001b[2J', node, regions: [], services: [] });
   assert.equal(shown, 'empty·[2J: global entry, pid 4711, up 1m 1s, version 0.1.0\n');
 });
-
-test('shows how the data of each region stand', () => {
-  const { node } = new SampleSource().status();
-  const data = {
-    primary: 'us-east',
-    epoch: 3,
-    regions: [
-      { region: 'us-east', role: 'primary', version: 42, lagMs: 0, lagWrites: 0, contactMs: 0 },
-      { region: 'eu-west', role: 'replica', version: 40, lagMs: 12_300, lagWrites: 2, contactMs: 12_000 },
-      { region: 'ap-south', role: 'unreachable', version: 0 },
-    ],
-    lost: 7,
-  } as const;
-  assert.equal(
-    renderStatus({ world: 'sample', node, regions: [], services: [], data }).split('\n\n')[1],
-    `data (primary us-east, term 3, 7 writes lost by failovers)
-REGION    ROLE         VERSION  LAG  WRITES BEHIND  HEARD OF
-us-east   primary           42   0s              0        0s
-eu-west   replica           40  12s              2       12s
-ap-south  unreachable        0    -              -         -
-`,
-  );
-});

@@ -2,8 +2,6 @@
  * The status of a world as tables for people: its regions, then each service with its endpoints and workers.
  */
 import type {
-  DataRegionStatus,
-  DataStatus,
   EndpointStatus,
   RegionStatus,
   ServiceStatus,
@@ -11,6 +9,7 @@ import type {
   WorkerStatus,
   WorldStatus,
 } from '../control/index.ts';
+import { renderData } from './render-data.ts';
 import { roughDuration } from './rough-duration.ts';
 import { type Column, plainText, textTable } from './text-table.ts';
 
@@ -25,14 +24,6 @@ const regionColumns = [
   number('RTT'),
   number('SINCE'),
   text('REASON'),
-];
-const dataColumns = [
-  text('REGION'),
-  text('ROLE'),
-  number('VERSION'),
-  number('LAG'),
-  number('WRITES BEHIND'),
-  number('HEARD OF'),
 ];
 const endpointColumns = [
   text('ENDPOINT'),
@@ -76,18 +67,6 @@ function renderService({ id, region, balance, panic, endpoints, workers }: Servi
     endpoints.length > 0 ? textTable(endpointColumns, endpoints.map(endpointRow)) : '',
     workers.length > 0 ? textTable(workerColumns, workers.map(workerRow)) : '',
   ].join('');
-}
-
-function renderData({ primary, epoch, regions, lost }: DataStatus): string {
-  const about = [primary === undefined ? 'no primary known' : `primary ${primary}`, `term ${epoch}`];
-  const title = `data (${about.join(', ')}${lost > 0 ? `, ${lost} writes lost by failovers` : ''})`;
-  return [plainText(title).concat('\n'), textTable(dataColumns, regions.map(dataRow))].join('');
-}
-
-function dataRow({ region, role, version, lagMs, lagWrites, contactMs }: DataRegionStatus): readonly string[] {
-  const span = (ms: number | undefined) => (ms === undefined ? '-' : roughDuration(ms));
-  const writes = lagWrites === undefined ? '-' : String(lagWrites);
-  return [region, role, String(version), span(lagMs), writes, span(contactMs)];
 }
 
 function regionRow({ id, state, inFlight, errorRate, rttMs, sinceMs, reason }: RegionStatus): readonly string[] {

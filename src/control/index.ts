@@ -11,7 +11,7 @@ export {
 } from './control-errors.ts';
 export type { ControlLimits, ControlOptions } from './control-options.ts';
 export { ControlServer } from './control-server.ts';
-export type { DataRegionStatus, DataStatus } from './data-status.ts';
+export type { DataRegionStatus, DataStatus, LostWritesStatus } from './data-status.ts';
 export { controlDefaults } from './defaults.ts';
 export { type ControlEvent, EventBus, type EventBusOptions, type EventInput } from './event-bus.ts';
 export { type EventType, eventTable, eventTypes } from './event-table.ts';

@@ -13,7 +13,7 @@ import type { DataStatus } from '../data/index.ts';
 import type { TrafficCounters } from '../edge/index.ts';
 import { dataMetrics } from './data/data-metrics.ts';
 import type { DataWatch } from './data/data-watch.ts';
-import { shownData } from './data/shown-data.ts';
+import { type ShownView, shownData } from './data/shown-data.ts';
 import type { DataHost } from './data-host.ts';
 import { failOver } from './fail-over.ts';
 import { nodeMetrics } from './node-metrics.ts';
@@ -44,6 +44,8 @@ export interface NodeParts {
   readonly data: DataHost | undefined;
   /** Undefined where this process has no data. */
   readonly watch: DataWatch | undefined;
+  /** The highest term of the data that any region has told; 0 where none. */
+  readonly newestEpoch: () => number;
 }
 
 export function nodeSource(parts: NodeParts): ControlSource {
@@ -73,7 +75,7 @@ export function nodeSource(parts: NodeParts): ControlSource {
     events,
     world: () => publicWorld(state().world),
     status: async () => ({
-      ...withData(await watch?.now()),
+      ...withData(await watch?.now(), { here: region ?? '', newestEpoch: parts.newestEpoch() }),
       world: state().world.name,
       node: {
         ...(region !== undefined && { region }),
@@ -123,8 +125,8 @@ export function nodeSource(parts: NodeParts): ControlSource {
   };
 }
 
-function withData(data: DataStatus | undefined): Pick<WorldStatus, 'data'> {
-  return data === undefined ? {} : { data: shownData(data) };
+function withData(data: DataStatus | undefined, view: ShownView): Pick<WorldStatus, 'data'> {
+  return data === undefined ? {} : { data: shownData(data, view) };
 }
 
 function drainingIn({ services, regions }: NodeState): Draining {

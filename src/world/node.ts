@@ -168,6 +168,7 @@ class Node implements RunningNode {
       purges: this.#purges,
       data,
       watch: known?.watch,
+      newestEpoch: () => known?.standings.epoch ?? 0,
     });
     this.own = ownPart({
       source: this.source,
