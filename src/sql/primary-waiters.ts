@@ -6,6 +6,8 @@ import type { Server } from './server.ts';
 export interface PrimaryWaitOptions {
   readonly primaryWaitMs: number;
   readonly maxWaiting: number;
+  /** How each server is, for people. */
+  readonly servers: () => readonly string[];
   readonly timers: Timers;
 }
 
@@ -25,13 +27,14 @@ export class PrimaryWaiters {
 
   /** Rejects with ERR_SQL_NO_PRIMARY, or ERR_SQL_TWO_PRIMARIES where there are too many. */
   wait(hasRivals = false): Promise<Server> {
-    const { primaryWaitMs, maxWaiting, timers } = this.#options;
+    const { primaryWaitMs, maxWaiting, servers, timers } = this.#options;
     if (this.#isClosed) return Promise.reject(closedError());
-    if (this.#waiting.size >= maxWaiting) return Promise.reject(noPrimary(`${maxWaiting} queries wait for one`));
+    if (this.#waiting.size >= maxWaiting)
+      return Promise.reject(noPrimary(`${maxWaiting} queries wait for one`, servers()));
     return new Promise((resolve, reject) => {
       const cancel = timers.after(primaryWaitMs, () => {
         this.#waiting.delete(waiter);
-        reject(hasRivals ? twoPrimaries() : noPrimary(`none came within ${primaryWaitMs} ms`));
+        reject(hasRivals ? twoPrimaries() : noPrimary(`none came within ${primaryWaitMs} ms`, servers()));
       });
       const waiter: Waiter = {
         arrived(server) {
@@ -59,10 +62,11 @@ export class PrimaryWaiters {
   }
 }
 
-function noPrimary(why: string): AntipodeError {
+function noPrimary(why: string, servers: readonly string[]): AntipodeError {
   return new AntipodeError(
     'ERR_SQL_NO_PRIMARY',
-    `No server takes writes: ${why}. Nothing was written; look at the servers with status().`,
+    `No server takes writes, and nothing was written: ${why} (${servers.join('; ')}). Start one, or promote a standby.`,
+    { details: { servers } },
   );
 }
 

@@ -13,6 +13,7 @@ import type { Server } from './server.ts';
 import type { HealthThresholds } from './server-health.ts';
 import { readTimelineHistory, type ServerState } from './server-state.ts';
 import { ServerWatch, type WatchListener } from './server-watch.ts';
+import { whyNoWrites } from './server-words.ts';
 import { Timelines } from './timelines.ts';
 
 export interface ServersOptions extends HealthThresholds {
@@ -49,7 +50,7 @@ export class Servers implements WatchListener {
     this.userSession = options.userSession;
     this.all = options.servers;
     this.track = new PositionTrack(options.maxSamples);
-    this.#waiters = new PrimaryWaiters(options);
+    this.#waiters = new PrimaryWaiters({ ...options, servers: () => this.all.map(whyNoWrites) });
     const watchOptions = { ...options, intervalMs: options.probeIntervalMs };
     this.#watches = new Map(this.all.map((server) => [server, new ServerWatch(server, this, watchOptions)]));
   }

@@ -35,5 +35,6 @@ export function dataFault(error: unknown): unknown {
     if (error.code === 'ERR_SQL_CLOSED') return closedFault();
     if (!error.code.startsWith('ERR_SQL_') || error.code.endsWith('_MISSING')) return error;
   }
-  return unavailableFault(error instanceof Error ? error.message : String(error), error);
+  const why = error instanceof Error ? error.message : String(error);
+  return unavailableFault(why.replace(/\.$/, ''), error);
 }
