@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { WorldStatus } from '../../src/control/index.ts';
 import { type Answer, ask } from '../support/ask.ts';
 import { freePort, temporaryFolder, untilGone } from '../support/index.ts';
@@ -100,11 +101,22 @@ async function counts(): Promise<Readonly<Record<NodeId, number>>> {
   return { us: await count('us'), eu: await count('eu'), entry: await count('entry') };
 }
 
+/** The counts once all is counted: a node counts a request when it is over, which its client may know before. */
+async function settledCounts(): Promise<Readonly<Record<NodeId, number>>> {
+  let last = '';
+  for (;;) {
+    const now = await counts();
+    if (JSON.stringify(now) === last) return now;
+    last = JSON.stringify(now);
+    await delay(50);
+  }
+}
+
 /** What the nodes had to do for one question. */
 async function workFor(question: () => Promise<Answer>): Promise<{ readonly answer: Answer; readonly work: object }> {
-  const before = await counts();
+  const before = await settledCounts();
   const answer = await question();
-  const now = await counts();
+  const now = await settledCounts();
   return { answer, work: { us: now.us - before.us, eu: now.eu - before.eu, entry: now.entry - before.entry } };
 }
 
