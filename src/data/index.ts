@@ -4,6 +4,7 @@ export type { ArchivePage, ArchivePoint, CopyProgress, DataArchive } from './arc
 export { type RecordHead, recordHead } from './archive/archived-record.ts';
 export { readDataAccess, removeDataAccess, writeDataAccess } from './archive/data-access.ts';
 export { type CollectionDigest, DataFile, type NewTerm } from './archive/data-file.ts';
+export { disownWal } from './archive/foreign-wal.ts';
 export type {
   Change,
   Collection,
@@ -24,7 +25,6 @@ export type {
 } from './data.ts';
 export { type DataDefaults, dataDefaults } from './defaults.ts';
 export { type PostgresOptions, postgres } from './drivers/postgres.ts';
-export { disownWal } from './drivers/sqlite/foreign-wal.ts';
 export { type SqliteOptions, sqlite } from './drivers/sqlite.ts';
 export type {
   Batch,

@@ -7,8 +7,8 @@
 import { backup, DatabaseSync, type StatementSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isAntipodeError } from '../../../core/index.ts';
+import { checkWal } from '../../archive/foreign-wal.ts';
 import { busyFault, damagedFault } from '../../faults.ts';
-import { checkWal } from './foreign-wal.ts';
 import { holdFile } from './held-files.ts';
 import { createPrivate } from './private-file.ts';
 import { schema, schemaVersion } from './schema.ts';

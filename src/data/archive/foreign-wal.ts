@@ -7,7 +7,7 @@
  */
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { foreignWalFault } from '../../faults.ts';
+import { foreignWalFault } from '../faults.ts';
 
 const writeVersionAt = 18;
 const rollbackJournal = 1;

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { copyFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { temporaryFolder } from '../../../../test/support/index.ts';
+import { temporaryFolder } from '../../../test/support/index.ts';
+import { SqliteFile } from '../drivers/sqlite/sqlite-file.ts';
 import { disownWal } from './foreign-wal.ts';
-import { SqliteFile } from './sqlite-file.ts';
 
 function note(file: SqliteFile, text: string): void {
   file.begin();
