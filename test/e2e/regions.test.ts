@@ -45,6 +45,8 @@ export default {
   name: 'shop',
   debug: true,
   listen: { http: '127.0.0.1:' + port, admin: '127.0.0.1:0' },
+  // By places alone: what a region was slow at while it started does not count.
+  steering: { strategy: 'geoproximity' },
   regions: {
     us: { location: 'aws:us-east-1', url: '${urlOf('us')}' },
     eu: { location: 'aws:eu-west-1', url: '${urlOf('eu')}' },
