@@ -15,7 +15,7 @@ export function openRegion(options: CacheOptions, onInvalidated: (what: Invalida
   if (prefix === '' || /[{}]/.test(prefix)) throw optionFault('prefix', prefix, 'a word without braces');
   const limits = limitsOf(options);
   const store = new RedisRegion({ place: options.redis!, prefix, limits });
-  return new RegionTier({ store, limits, serializer, timers, random, onInvalidated });
+  return new RegionTier({ store, limits, serializer, timers, random, onInvalidated, onShared: options.onShared });
 }
 
 function limitsOf({ compressOver, commandTimeout, lease }: CacheOptions): RegionCacheDefaults {

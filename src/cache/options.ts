@@ -53,6 +53,8 @@ export interface SharedOptions {
   readonly commandTimeout?: Duration | undefined;
   /** How long others wait for a process that died while it loaded. Default 3 s. */
   readonly lease?: Duration | undefined;
+  /** Hears, once for each change, that Redis cannot be asked and the cache is alone, and that it can be again. */
+  readonly onShared?: ((isShared: boolean, reason: string) => void) | undefined;
 }
 
 export interface CacheOptions extends LoadOptions, SharedOptions {

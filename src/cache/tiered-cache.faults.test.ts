@@ -78,12 +78,21 @@ test('without Redis the app goes on with memory and its factories, and shares ag
 test('a cache that begins without Redis works, and shares from when there is one', async () => {
   await kill();
   const prefix = `faults-${++regions}`;
-  const cache = createCache({ redis: { url: `redis://127.0.0.1:${port}` }, prefix });
+  const told: [isShared: boolean, reason: string][] = [];
+  const onShared: CacheOptions['onShared'] = (...news) => told.push(news);
+  const cache = createCache({ redis: { url: `redis://127.0.0.1:${port}` }, prefix, onShared });
   opened.push(cache);
   assert.equal(await cache.getOrSet('k', () => 'v'), 'v');
+  await until(() => told.length > 0, 'it is told');
+  assert.match(told[0]![1], /ECONNREFUSED|no answer within/);
   assert.equal(await cache.getOrSet('k', unexpected), 'v');
   await restart();
   await until(() => isLinked(cache), 'it is linked');
+  await until(() => told.length > 1, 'it is told again');
+  assert.deepEqual(
+    told.slice(0, 2).map(([isShared]) => isShared),
+    [false, true],
+  );
   await cache.set('k', 'shared');
   assert.equal(await (await join(prefix)).get('k'), 'shared');
 });

@@ -17,6 +17,7 @@ import {
 import { absentFault, closedFault, outsideFault, versionFault } from './faults.ts';
 import { Lazy } from './lazy.ts';
 import { followRequests } from './requests/follow-requests.ts';
+import { tellShared } from './tell-shared.ts';
 
 /** A part is made when it is first asked for, and after `close` every part throws ERR_CONNECT_CLOSED. */
 export interface Connection extends AsyncDisposable {
@@ -66,7 +67,7 @@ async function open(): Promise<Connection> {
   // Before anything is waited for: requests that come meanwhile are followed too.
   const requests = facts.data || isReplicated(facts.sql) ? followRequests() : undefined;
   const userSession = (kind: string) => () => requests?.getStore()?.of(kind);
-  const cache = new Lazy(() => createCache(facts.cache));
+  const cache = new Lazy(() => createCache({ ...facts.cache, onShared: tellShared }));
   const data = facts.data && (await openRemote(region, facts.data, userSession('data')));
   const sql = facts.sql && new Lazy(() => openSql(region, facts.sql!, userSession('sql')));
   let isClosed = false;

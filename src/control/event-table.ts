@@ -52,6 +52,8 @@ export const eventTable = {
   'limit.alone': 'The store of a rate limit does not answer; each node counts by itself meanwhile.',
   'limit.shared': 'The store of a rate limit answers again.',
   'node.draining': 'This node is shutting down and takes no new requests.',
+  'cache.apart': 'The Redis of `cache.app.redis` cannot be asked: a worker goes on with what it has in memory.',
+  'cache.shared': 'A worker shares its cache through Redis again.',
   'cache.disk-off': 'The disk of a cache cannot be used; what memory has no room for is not kept.',
   'faults.off': 'The faults that a route makes on purpose are left out: this is not `antipode dev`.',
   'accesslog.failed': 'Lines of the access log cannot be written; requests go on.',

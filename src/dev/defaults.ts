@@ -5,7 +5,7 @@ export interface DevDefaults {
   readonly host: string;
   /** The global entry; regions follow it, from the next port in the order of the config. */
   readonly port: number;
-  /** The dashboard and the admin API. */
+  /** The admin API. */
   readonly adminPort: number;
   /** Each region is a process with processes of its own, on one machine. */
   readonly maxRegions: number;

@@ -7,7 +7,7 @@ import { ControlServer, type DevActions, EventBus, LogBook } from '../control/in
 import { systemClock } from '../core/index.ts';
 import { estimateRoundTrip } from '../geo/index.ts';
 import { createReaper, type OutputStream, type Reaper } from '../supervisor/index.ts';
-import { type AppLine, type RunningNode, startNode } from '../world/index.ts';
+import { type AppLine, checkPackages, type RunningNode, startNode } from '../world/index.ts';
 import { checkPorts } from './check-ports.ts';
 import { dataAddressesOf, dataPlaces } from './data-places.ts';
 import { devDefaults } from './defaults.ts';
@@ -51,7 +51,7 @@ export interface DevWorld {
 
 /**
  * Resolves when the entry sees every region up, or has waited long enough for those that are not. Throws
- * ERR_DEV_PORT_BUSY and ERR_CONFIG_DEV_PORTS for the ports, ERR_CONFIG_DEV_REGIONS, and what a region threw that could
+ * ERR_DEV_PORT_BUSY and ERR_CONFIG_DEV_PORTS for the ports, ERR_CONFIG_DEV_REGIONS, what `checkPackages` throws, and what a region threw that could
  * not start; nothing is left running then.
  */
 export async function startDevWorld(options: DevWorldOptions): Promise<DevWorld> {
@@ -67,6 +67,7 @@ export async function startDevWorld(options: DevWorldOptions): Promise<DevWorld>
 async function open(options: DevWorldOptions, shutdown: Shutdown): Promise<DevWorld> {
   const { events = new EventBus(), adminPort = devDefaults.adminPort } = options;
   const world = devConfig(options.loaded.world);
+  checkPackages(world);
   const ports = await freePorts(world.regions, options);
   const reaper = createReaper();
   shutdown.add(() => reaper.close());

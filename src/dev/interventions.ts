@@ -1,5 +1,5 @@
 /**
- * Breaking a world on purpose, and mending it: what `antipode kill|revive|cut|heal|slow` and the dashboard do. The world
+ * Breaking a world on purpose, and mending it: what `antipode kill|revive|cut|heal|slow` do. The world
  * is not told: it has to find out by itself, as it would in earnest.
  */
 import { type ActionResult, badInput, type DevActions, type EventBus, unknownTarget } from '../control/index.ts';

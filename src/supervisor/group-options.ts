@@ -64,7 +64,7 @@ export interface ProcessGroupOptions extends ProgramOptions {
   readonly onState?: (status: WorkerStatus) => void;
   /** So many crashes in a row that somebody should look. */
   readonly onAlert?: (record: CrashRecord, crashesInRow: number) => void;
-  /** A worker is slow to start, is blocked, has too much memory, or leaks: what was found. */
+  /** A worker is slow to start, is blocked, has too much memory, leaks, or has lost its shared cache: what was found. */
   readonly onCare?: (status: WorkerStatus, finding: CareFinding) => void;
   /** A rolling restart begins, goes on, or ends. */
   readonly onRollout?: (progress: RolloutProgress) => void;
@@ -78,7 +78,8 @@ export type CareFinding =
   | { readonly kind: 'slow'; readonly reason: string }
   | { readonly kind: 'blocked'; readonly reason: string }
   | { readonly kind: 'memory'; readonly action: Exclude<MemoryVerdict['action'], 'ok'>; readonly reason: string }
-  | { readonly kind: 'leak'; readonly reason: string };
+  | { readonly kind: 'leak'; readonly reason: string }
+  | { readonly kind: 'cache-apart' | 'cache-shared'; readonly reason: string };
 
 export interface ReloadOptions {
   /** Why, for people. */

@@ -225,6 +225,8 @@ export class Group implements ProcessGroup {
       ...{ heapSnapshots, drainTimeoutMs, stopTimeoutMs, reaper, clock, random, join, heartbeat, hub, untilIdle },
       onLine: (status, stream, line) => onLine?.(status, stream, line),
       onSlow: ({ status }, reason) => this.#options.onCare?.(status, { kind: 'slow', reason }),
+      onCache: ({ status }, { isShared, reason }) =>
+        this.#options.onCare?.(status, { kind: isShared ? 'cache-shared' : 'cache-apart', reason: String(reason) }),
       onHeartbeat: (process, heartbeat) => this.#care.heard(process, heartbeat),
       onStatus: (status, process) => {
         if (process !== undefined) this.#care.see(process);

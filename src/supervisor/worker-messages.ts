@@ -23,6 +23,17 @@ export function isHeartbeat(message: unknown): message is HeartbeatMessage {
   return isOfType(message, 'antipode:heartbeat');
 }
 
+/** From the cache of a worker's app: the Redis behind it cannot be asked, or can be again. */
+export interface CacheMessage {
+  readonly type: 'antipode:cache';
+  readonly isShared: boolean;
+  readonly reason: string;
+}
+
+export function isCacheMessage(message: unknown): message is CacheMessage {
+  return isOfType(message, 'antipode:cache');
+}
+
 /** Whether an app says that it is ready. */
 export function saysReady(message: unknown): boolean {
   return message === 'ready' || isOfType(message, 'ready');

@@ -15,7 +15,7 @@ import type { Extras, Program } from './program.ts';
 import type { Reaper } from './reaper.ts';
 import type { ChildEnd, OutputStream } from './watch-child.ts';
 import type { JoinedProcess, WorkerJoin } from './worker-join.ts';
-import { type HeartbeatMessage, isHeartbeat, saysReady } from './worker-messages.ts';
+import { type CacheMessage, type HeartbeatMessage, isCacheMessage, isHeartbeat, saysReady } from './worker-messages.ts';
 import type { WorkerState, WorkerStatus } from './worker-status.ts';
 
 /** What all processes of a group have in common. */
@@ -40,6 +40,7 @@ export interface ProcessSettings {
   /** It takes long to become ready: what it is waited for. */
   readonly onSlow: (process: WorkerProcess, reason: string) => void;
   readonly onHeartbeat: (process: WorkerProcess, heartbeat: HeartbeatMessage) => void;
+  readonly onCache: (process: WorkerProcess, message: CacheMessage) => void;
   /** The process is not given where there is none at the moment. */
   readonly onStatus: (status: WorkerStatus, process?: WorkerProcess) => void;
 }
@@ -288,6 +289,7 @@ export class WorkerProcess {
 
   #take(message: unknown): void {
     if (isHeartbeat(message)) this.#settings.onHeartbeat(this, message);
+    else if (isCacheMessage(message)) this.#settings.onCache(this, message);
     else if (saysReady(message)) this.#saidReady();
     else if (this.#member !== undefined && this.#settings.hub?.take(this.#member, message)) return;
     else if (this.#joined !== undefined) this.#settings.join?.onMessage(this.#joined, message);

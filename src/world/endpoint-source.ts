@@ -252,6 +252,8 @@ const careEvent = {
   blocked: 'worker.blocked',
   memory: 'worker.memory',
   leak: 'worker.leak',
+  'cache-apart': 'cache.apart',
+  'cache-shared': 'cache.shared',
 } as const satisfies Record<CareFinding['kind'], EventType>;
 
 function processesOf(statuses: readonly WorkerStatus[]): ProcessEndpoint[] {

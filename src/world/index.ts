@@ -1,3 +1,4 @@
+export { checkPackages } from './check-packages.ts';
 export type { AppLine } from './endpoint-source.ts';
 export { startNode } from './node.ts';
 export type { NodeOptions } from './node-options.ts';

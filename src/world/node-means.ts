@@ -4,6 +4,7 @@ import type { RequestTrace, SecureListening } from '../edge/index.ts';
 import { openPlaces, type Places } from '../geo/index.ts';
 import { createAnnounce } from './announce.ts';
 import { openCertificates } from './certificates.ts';
+import { checkPackages } from './check-packages.ts';
 import { type DataHost, openDataHost } from './data-host.ts';
 import type { NodeOptions } from './node-options.ts';
 import { isEntry } from './region-reach.ts';
@@ -30,6 +31,8 @@ export async function openMeans({
   dataAddresses,
   sqlUrl,
 }: NodeOptions): Promise<NodeMeans> {
+  const hasState = worker === undefined && !isEntry(world, region);
+  if (hasState) checkPackages(world);
   const announce = createAnnounce(events);
   const places = await openPlaces({ database: world.geo.database });
   // In `dev` everything is on this machine, where nobody has the certificates of the real hosts.
@@ -37,7 +40,6 @@ export async function openMeans({
   let data: DataHost | undefined;
   try {
     const trace = await loadTracing(world, announce);
-    const hasState = worker === undefined && !isEntry(world, region);
     data = hasState ? await openDataHost(world, region ?? '', dataAddresses) : undefined;
     const sql = hasState && sqlUrl === undefined ? await openSqlHost(world) : undefined;
     return { places, secure, trace, data, sql };

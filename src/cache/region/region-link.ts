@@ -31,6 +31,8 @@ export interface RegionLinkParts {
   readonly repeat: (what: Invalidation) => Promise<unknown>;
   readonly onMessage: (message: BookMessage) => void;
   readonly onWake: (key: string, isReleased: boolean) => void;
+  /** The first time that it cannot be made, and when it is made again after that. */
+  readonly onShared: (isShared: boolean, reason: string) => void;
 }
 
 /** Messages that are remembered while the book is read. */
@@ -52,6 +54,8 @@ export class RegionLink {
   /** What the store acknowledged lately may be lost with the server that did. */
   #isServerLost = false;
   #lastDoubt = 'not connected yet';
+  /** What `onShared` was told last. */
+  #isShared = true;
   #cancel: (() => void) | undefined;
 
   constructor(parts: RegionLinkParts) {
@@ -153,6 +157,7 @@ export class RegionLink {
       this.trust.term++;
       this.trust.untilMs = sentAtMs + limits.trustMs;
       this.trust.isBlind = false;
+      this.#tell(true, 'Redis answers again');
       this.#cancel = timers.after(limits.heartbeatMs, () => void this.#check());
       for (const message of this.#early) this.#hear(message);
       // One may have failed since the last was said again.
@@ -164,12 +169,22 @@ export class RegionLink {
 
   #fall(error: unknown): void {
     if (this.#state === 'closed') return;
-    this.#lastDoubt = error instanceof Error ? error.message : String(error);
+    // Where a name has several addresses, only its code says what happened.
+    const { message = String(error), code } = error as Partial<NodeJS.ErrnoException>;
+    this.#lastDoubt = message === '' ? String(code ?? error) : message;
     this.#goBlind();
+    this.#tell(false, this.#lastDoubt);
     this.#cancel = this.#parts.timers.after(this.#backoff.next(0), () => {
       // Nobody waits for this attempt: callers go on with what they have.
       void this.#attempt();
     });
+  }
+
+  #tell(isShared: boolean, reason: string): void {
+    if (this.#isShared === isShared) return;
+    this.#isShared = isShared;
+    // What a listener throws is no fault of the link.
+    queueMicrotask(() => this.#parts.onShared(isShared, reason));
   }
 
   /** Before entries of the store are trusted again, it is told what it has missed. */

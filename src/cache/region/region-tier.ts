@@ -32,6 +32,8 @@ export interface RegionTierOptions {
   readonly random: Random;
   /** Another cache of the region invalidated something. */
   readonly onInvalidated: (what: Invalidation) => void;
+  /** The store cannot be asked, or can be again. */
+  readonly onShared?: ((isShared: boolean, reason: string) => void) | undefined;
 }
 
 export interface RegionLook {
@@ -65,7 +67,7 @@ export class RegionTier {
   #made = 0;
   readonly #counts = { hits: 0, misses: 0, fills: 0, refusedFills: 0, waits: 0, tooLarge: 0 };
 
-  constructor({ store, limits, serializer, timers, random, onInvalidated }: RegionTierOptions) {
+  constructor({ store, limits, serializer, timers, random, onInvalidated, onShared }: RegionTierOptions) {
     this.#store = store;
     this.#limits = limits;
     this.#timers = timers;
@@ -82,6 +84,7 @@ export class RegionTier {
       ...{ store, calls, floors, recent, timers, random, limits },
       repeat: (what) => this.#make(what),
       onMessage: ({ from, what }) => from !== this.#name && onInvalidated(what),
+      onShared: (isShared, reason) => onShared?.(isShared, reason),
       onWake: (key, isReleased) => this.#waits.wake(key, isReleased ? 'released' : 'written'),
     });
     this.#link.start();

@@ -65,16 +65,20 @@ export async function connectClient(
 ): Promise<RedisClient> {
   const { createClient } = await importRedis();
   const client = createClient({ url, ...clientOptions(limits) }) as unknown as RedisClient;
-  let isLost = false;
+  let isOpen = false;
+  let lost: string | undefined;
   const lose = (error?: Error) => {
-    if (isLost) return;
-    isLost = true;
-    onLost(error?.message ?? 'the connection ended');
+    if (lost !== undefined) return;
+    lost = error?.message ?? 'the connection ended';
+    // Before that the promise says it.
+    if (isOpen) onLost(lost);
   };
   client.on('error', lose);
   client.on('end', lose);
   try {
     await answerWithin(limits.connectTimeoutMs, client.connect());
+    if (lost !== undefined) throw goneFault(lost);
+    isOpen = true;
     return client;
   } catch (error) {
     client.destroy();
