@@ -28,11 +28,11 @@ export const failover: CommandModule = {
         const result = await adminClient(options).failover(region, options.force === true);
         process.stdout.write(`${options.json ? JSON.stringify(result) : plainText(failoverWords(result))}\n`);
       });
+    command.addHelpText('after', about);
     examples(command, [
       ['antipode failover eu-west', 'refused where regions besides the old primary cannot be asked'],
       ['antipode failover eu-west --force', 'goes on without them'],
     ]);
-    command.addHelpText('after', about);
   },
 };
 
