@@ -216,7 +216,10 @@ test('drain of an unknown target is wrong use and lists the known ones', async (
   const { status, out, err } = await antipode(['drain', 'eu-wst'], env);
   assert.equal(status, 2);
   assert.equal(out, '');
-  assert.match(err, /^antipode: no region or endpoint is called "eu-wst"; did you mean eu-west\? there are \(ERR_CLI_TARGET\):/);
+  assert.match(
+    err,
+    /^antipode: no region or endpoint is called "eu-wst"; did you mean eu-west\? there are \(ERR_CLI_TARGET\):/,
+  );
   for (const known of ['region:us-east', 'region:eu-west', ...endpointIds]) assert.ok(err.includes(known), err);
 });
 
