@@ -45,7 +45,7 @@ function runFiles(
   const reporters = ['--test-reporter=spec', '--test-reporter-destination=stdout'];
   const own = [`--test-reporter=${join(root, 'scripts/file-results.ts')}`, `--test-reporter-destination=${path}`];
   const options = ['--conditions=@antipode/source', '--import', './test/support/property-seed.ts', '--test'];
-  const bounds = [`--test-concurrency=${atOnce}`, '--test-timeout=600000'];
+  const bounds = [`--test-concurrency=${atOnce}`, '--test-timeout=300000'];
   try {
     const args = [...options, ...bounds, ...reporters, ...own, ...files];
     // A third of the processor time of a run is compiling the same sources in each process: once is enough.

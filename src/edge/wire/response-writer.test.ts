@@ -183,9 +183,10 @@ describe('a body with room for its head', () => {
     assert.equal(slow.writer.blocked, true);
     assert.equal(body.message(200, 'x-b: 1\r\n', '\r\n'), undefined);
     const second = send(other, 'x-b: 2\r\n');
+    const drained = once(slow.socket, 'drain');
     slow.client.resume();
     assert.equal(await other.received(), second);
-    await once(slow.socket, 'drain');
+    await drained;
     slow.writer.drained();
     assert.equal(slow.writer.blocked, false);
     assert.ok(body.message(200, 'x-b: 3\r\n', '\r\n'));
