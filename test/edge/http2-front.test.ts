@@ -323,10 +323,11 @@ describe('the end of a connection', () => {
     await using origin = await fixedOrigin(ok);
     await using client = await open(origin.port, { http2: { ...http2, requestsPerConnection: 50 } });
     const goaway = once(client.session, 'goaway');
+    const closed = once(client.session, 'close');
     const answers = await Promise.all(Array.from({ length: 50 }, () => request(client.session)));
     assert.ok(answers.every(({ body }) => body === 'ok'));
     const [code] = await goaway;
     assert.equal(code, 0);
-    await once(client.session, 'close');
+    await closed;
   });
 });

@@ -77,9 +77,9 @@ test('leaves the server to count its connections', async () => {
   const { client, accepted } = await accept();
   const socket = readInto(accepted, () => new Reader());
   assert.equal(await count(), 1);
+  const ends = [once(client, 'error'), once(socket, 'close')];
   socket.resetAndDestroy();
-  await once(client, 'error');
-  await once(socket, 'close');
+  await Promise.all(ends);
   assert.equal(await count(), 0);
 });
 
