@@ -106,7 +106,8 @@ describe('clients are served with no error, in little memory, while', () => {
         () => 'when it was stopped',
       );
       const seen = witness(ended);
-      await until(async () => (await open()) > connections / 4, 'the attackers are in');
+      // Those who come first may be gone before the last have come.
+      await until(async () => (await open()) > connections / 10, 'the attackers are in');
       await until(async () => (await open()) < connections / 10, 'they are cut off');
       stop.abort();
       assert.equal(await ended, 'when it was stopped');
