@@ -6,12 +6,11 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isAntipodeError, systemTimers } from '../core/index.ts';
+import { isAntipodeError, pause, systemTimers } from '../core/index.ts';
 import { extendNewest } from './back-up.ts';
 import { backupDefaults } from './defaults.ts';
 import { restorers } from './engines.ts';
 import { damagedFault, noneFault, unreachedFault } from './faults.ts';
-import { pause } from './pause.ts';
 import { comparePositions } from './positions.ts';
 import type { Progress } from './progress.ts';
 import type { BackupSource, StateDigest } from './source.ts';

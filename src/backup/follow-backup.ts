@@ -2,10 +2,9 @@
  * Backups without an end: the log every few seconds, and a new backup once a day. What fails is tried again, ever more
  * seldom; only the first round, in which a wrong option shows, ends with its error.
  */
-import { Backoff, isAntipodeError, systemRandom, systemTimers, type Timers } from '../core/index.ts';
+import { Backoff, isAntipodeError, pause, systemRandom, systemTimers, type Timers } from '../core/index.ts';
 import { type BackUpOptions, type BackupReport, backUp } from './back-up.ts';
 import { backupDefaults } from './defaults.ts';
-import { pause } from './pause.ts';
 import type { BackupSource } from './source.ts';
 import { readStore } from './store/backup-store.ts';
 

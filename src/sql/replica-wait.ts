@@ -1,7 +1,7 @@
 /**
  * Whether a replica has what a read needs: asked on the connection that will carry the read, again and again for a while.
  */
-import type { Timers } from '../core/index.ts';
+import { pause, type Timers } from '../core/index.ts';
 import type { Position } from './position.ts';
 import type { Queryable } from './queryable.ts';
 import type { ConnectionFloor } from './server.ts';
@@ -30,7 +30,7 @@ export class ReplicaWait {
       if (!(await look(known, connection, needed.timeline))) return false;
       if (has()) return true;
       if (timers.now() + pauseMs > endMs) return false;
-      await new Promise<void>((resolve) => timers.after(pauseMs, resolve));
+      await pause(timers, pauseMs);
     }
   }
 }

@@ -2,7 +2,7 @@
  * Single statements at the primary. A statement that was not sent, or that a server refused because it no longer takes
  * writes, is sent to the next primary; one that was sent and got no answer is never sent again, and never called failed.
  */
-import type { Timers } from '../core/index.ts';
+import { pause, type Timers } from '../core/index.ts';
 import { askTogether } from './ask-together.ts';
 import { isReadOnlyFault, isServerFault, isUnreached, writeFault } from './faults.ts';
 import type { PooledConnection, QueryConfig, QueryResult } from './queryable.ts';
@@ -72,7 +72,7 @@ export class Writes {
         // The transaction was begun as one that only reads: another server would refuse it as well.
         if (isReadOnlyFault(error) && this.#servers.primary === server) throw error;
       }
-      await new Promise<void>((resolve) => timers.after(attemptPauseMs, resolve));
+      await pause(timers, attemptPauseMs);
     }
   }
 

@@ -5,10 +5,9 @@
  */
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { systemTimers } from '../../core/index.ts';
+import { pause, systemTimers } from '../../core/index.ts';
 import { backupDefaults } from '../defaults.ts';
 import { damagedFault, writeFault } from '../faults.ts';
-import { pause } from '../pause.ts';
 import { describeFile, filesBelow, syncFolder, writeWhole } from './durable-files.ts';
 import { type BackupFile, formatManifest, type Manifest, manifestName, parseManifest } from './manifest.ts';
 import { lockStore } from './store-lock.ts';

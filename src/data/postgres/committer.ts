@@ -3,7 +3,7 @@
  * the primary that there is then can say whether it has happened, or that it never will, and in that case it is written again.
  * Only what nobody could say in time is unknown.
  */
-import { type Clock, isAntipodeError } from '../../core/index.ts';
+import { type Clock, isAntipodeError, pause } from '../../core/index.ts';
 import {
   askTogether,
   encodeToken,
@@ -16,7 +16,7 @@ import {
 } from '../../sql/index.ts';
 import type { Batch, CommitOptions, Committed } from '../engine.ts';
 import { conflictFault, tokenLostFault, unavailableFault, unknownFault } from '../faults.ts';
-import { pause, within } from './deadline.ts';
+import { within } from './deadline.ts';
 import type { Made, Placement } from './placement.ts';
 import { checkedFloor } from './reader.ts';
 import { dataFault, fencedState, isOutOfTime, isUnknown, lockedState, notReachedState, stateOf } from './sql-faults.ts';

@@ -13,7 +13,3 @@ export async function within<T>(timers: Timers, ms: number, work: Promise<T>, la
     cancel();
   }
 }
-
-export function pause(timers: Timers, ms: number): Promise<void> {
-  return new Promise((resolve) => timers.after(ms, resolve));
-}

@@ -1,9 +1,9 @@
 /** Waits until a write is where its level wants it: the primary is asked how far its standbys are, sooner first, then seldom. */
+import { pause } from '../../core/index.ts';
 import { endOfRecord, parseLsn, type Server, type ServerGroup } from '../../sql/index.ts';
 import { unknownFault } from '../faults.ts';
 import type { WriteLevel } from '../levels.ts';
 import { isAcknowledged, type StandbyView } from './acknowledgement.ts';
-import { pause } from './deadline.ts';
 import { postgresDefaults } from './defaults.ts';
 import { StandbyRegions } from './standby-regions.ts';
 import type { PrimaryRow, Statements } from './statements.ts';

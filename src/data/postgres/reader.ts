@@ -5,6 +5,7 @@
  * A replica that is not there yet is asked again for a while; then the primary answers. A primary must be on the newest
  * timeline that anybody has shown, and not behind what the caller has seen, or it is not believed to be one.
  */
+import { pause } from '../../core/index.ts';
 import {
   type Answer,
   decodeToken,
@@ -18,7 +19,6 @@ import {
 } from '../../sql/index.ts';
 import type { ReadOptions } from '../engine.ts';
 import { tokenFault, tokenLostFault } from '../faults.ts';
-import { pause } from './deadline.ts';
 import { postgresDefaults } from './defaults.ts';
 import { dataFault, isUnprepared } from './sql-faults.ts';
 import type { StandingRow } from './statements.ts';

@@ -1,4 +1,5 @@
-import type { Timers } from '../core/index.ts';
+/** A wait by timers that are given, so that a manual clock can pass it. */
+import type { Timers } from './timers.ts';
 
 /** Resolves after that time, or when the signal aborts. */
 export async function pause(timers: Timers, ms: number, signal?: AbortSignal): Promise<void> {
