@@ -45,6 +45,7 @@ export class Fill {
   /** Returns why the response is not to be stored, or what keeps it. */
   static begin(cache: HttpCache, key: string, options: CacheOptions, request: Sent, head: AnswerHead): Fill | string {
     const { status, fields } = head;
+    // The cookie that says so is not set yet: that is done behind the cache.
     if (isOfUser(head)) return 'set-cookie';
     const storing = storingOptions(options, status);
     const input = { method: request.method, requestFields: request.fields, status, fields };
