@@ -20,30 +20,18 @@ function dataOf(cluster: SimulatedCluster, region: string): Promise<Data> {
   return openData({ engine: { name: 'simulated', open: async () => engine }, region, timers, wallClock });
 }
 
-/** Lets time go on until the promise has settled. */
-async function settled<T>({ time }: SimulatedCluster, promise: Promise<T>): Promise<T> {
-  let isSettled = false;
-  const mark = (): void => {
-    isSettled = true;
-  };
-  promise.then(mark, mark);
-  await time.runUntil(time.now() + 60_000, () => isSettled);
-  assert.ok(isSettled, 'it is settled within a minute');
-  return promise;
-}
-
 test('typeorm#789, #7343: that replication is asynchronous does not show to who has written', async () => {
   const cluster = await start();
   const near = (await dataOf(cluster, 'us')).collection<number>('users');
   const far = await dataOf(cluster, 'ap');
-  await settled(cluster, near.put('7', 0, { write: 'applied(2)' }));
+  await cluster.time.settled(near.put('7', 0, { write: 'applied(2)' }));
   cluster.network.faults = { loss: 0, duplicates: 0, delayMs: [300, 400] };
   for (let i = 1; i <= 5; i++) {
-    const { token } = await settled(cluster, near.put('7', i));
+    const { token } = await cluster.time.settled(near.put('7', i));
     const stale = far.session().collection<number>('users').get('7', { read: 'eventual' });
-    assert.equal((await settled(cluster, stale))?.value, i - 1, 'the replica lacks it');
+    assert.equal((await cluster.time.settled(stale))?.value, i - 1, 'the replica lacks it');
     const fresh = far.session(token).collection<number>('users').get('7');
-    assert.equal((await settled(cluster, fresh))?.value, i);
+    assert.equal((await cluster.time.settled(fresh))?.value, i);
     await cluster.time.runUntil(cluster.time.now() + 5_000);
   }
 });
@@ -51,11 +39,11 @@ test('typeorm#789, #7343: that replication is asynchronous does not show to who 
 test('typeorm#8702, #10720: the regions copy the data themselves, and have them when the primary is gone', async () => {
   const cluster = await start();
   const users = (await dataOf(cluster, 'eu')).collection<string>('users');
-  for (const key of ['a', 'b', 'c']) await settled(cluster, users.put(key, key, { write: 'applied(2)' }));
+  for (const key of ['a', 'b', 'c']) await cluster.time.settled(users.put(key, key, { write: 'applied(2)' }));
   cluster.crash('us');
   for (const region of ['eu', 'ap']) {
     const there = (await dataOf(cluster, region)).collection<string>('users');
-    const { entries } = await settled(cluster, there.list({ read: 'eventual' }));
+    const { entries } = await cluster.time.settled(there.list({ read: 'eventual' }));
     assert.deepEqual(
       entries.map(({ key, value }) => key + value),
       ['aa', 'bb', 'cc'],
@@ -66,12 +54,12 @@ test('typeorm#8702, #10720: the regions copy the data themselves, and have them 
 test('prisma/extension-read-replicas#42: a replica nearby answers the calls as they are, with no extension', async () => {
   const cluster = await start();
   const users = (await dataOf(cluster, 'ap')).collection<string>('users');
-  await settled(cluster, users.put('7', 'Ada', { write: 'applied(2)' }));
+  await cluster.time.settled(users.put('7', 'Ada', { write: 'applied(2)' }));
   for (const other of ['us', 'eu']) {
     cluster.network.cut('ap', other);
     cluster.network.cut(other, 'ap');
   }
-  assert.equal((await settled(cluster, users.get('7')))?.value, 'Ada', 'nobody else was asked');
-  assert.equal((await settled(cluster, users.list())).entries.length, 1);
-  await assert.rejects(settled(cluster, users.get('7', { read: 'strong' })), { code: 'ERR_DATA_UNAVAILABLE' });
+  assert.equal((await cluster.time.settled(users.get('7')))?.value, 'Ada', 'nobody else was asked');
+  assert.equal((await cluster.time.settled(users.list())).entries.length, 1);
+  await assert.rejects(cluster.time.settled(users.get('7', { read: 'strong' })), { code: 'ERR_DATA_UNAVAILABLE' });
 });

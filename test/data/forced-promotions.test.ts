@@ -13,21 +13,10 @@ const sides = [
   ['eu', 'sa'],
 ] as const;
 
-async function settled<T>(cluster: SimulatedCluster, promise: Promise<T>): Promise<T> {
-  let isSettled = false;
-  const mark = (): void => {
-    isSettled = true;
-  };
-  promise.then(mark, mark);
-  await cluster.time.runUntil(cluster.time.now() + 60_000, () => isSettled);
-  assert.ok(isSettled, 'it is settled within a minute');
-  return promise;
-}
-
 function put(cluster: SimulatedCluster, region: string, key: string, ifVersion?: number): Promise<Committed> {
   const operations = [{ type: 'put' as const, key, value: JSON.stringify(region), ...(ifVersion && { ifVersion }) }];
   const how = { level: { type: 'applied', regions: 1 }, timeoutMs: 2_000 } as const;
-  return settled(cluster, cluster.region(region).engine.commit({ collection: 'c', operations }, how));
+  return cluster.time.settled(cluster.region(region).engine.commit({ collection: 'c', operations }, how));
 }
 
 /** `ap` and `eu` were promoted from one state, and each has acknowledged three writes with the replica of its side. */
@@ -44,7 +33,7 @@ async function withTwoPrimaries(mode: 'async' | 'majority') {
   const written: Record<string, Committed[]> = {};
   const epochs: number[] = [];
   for (const name of ['ap', 'eu']) {
-    const report = await settled(cluster, cluster.region(name).engine.failover(name, { force: true }));
+    const report = await cluster.time.settled(cluster.region(name).engine.failover(name, { force: true }));
     epochs.push(report.epoch);
     // A majority is of both sides: with it, nothing is acknowledged on one alone.
     const writes = mode === 'async' ? ['shared', 'a', 'b'] : [];
@@ -94,7 +83,7 @@ test('tokens, versions and watches of the losing side are told that it is lost',
   const { version, token } = written.ap![1]!;
   const read = (engine: DataEngine) => engine.get('c', 'a', { level: { type: 'session' }, token, waitMs: 100 });
   for (const { name, engine } of cluster.regions) {
-    await assert.rejects(settled(cluster, read(engine)), { code: 'ERR_DATA_TOKEN_LOST' }, name);
+    await assert.rejects(cluster.time.settled(read(engine)), { code: 'ERR_DATA_TOKEN_LOST' }, name);
     const watch = engine.watch({ collection: 'c', prefix: '', from: version }, new AbortController().signal);
     await assert.rejects(watch[Symbol.asyncIterator]().next(), { code: 'ERR_DATA_TOKEN_LOST' }, name);
   }

@@ -15,27 +15,15 @@ async function start(mode: 'async' | 'majority' = 'async'): Promise<SimulatedClu
   return cluster;
 }
 
-/** Lets time go on until the promise has settled. */
-async function settled<T>(cluster: SimulatedCluster, promise: Promise<T>): Promise<T> {
-  let isSettled = false;
-  const mark = (): void => {
-    isSettled = true;
-  };
-  promise.then(mark, mark);
-  await cluster.time.runUntil(cluster.time.now() + 60_000, () => isSettled);
-  assert.ok(isSettled, 'it is settled within a minute');
-  return promise;
-}
-
 function put(cluster: SimulatedCluster, region: string, value: number, level: WriteLevelText): Promise<Committed> {
   const operations = [{ type: 'put' as const, key: 'k', value: String(value) }];
   const how = { level: parseWriteLevel(level), timeoutMs: 2_000 };
-  return settled(cluster, cluster.region(region).engine.commit({ collection: 'c', operations }, how));
+  return cluster.time.settled(cluster.region(region).engine.commit({ collection: 'c', operations }, how));
 }
 
 async function get(cluster: SimulatedCluster, region: string, type: 'strong' | 'session' | 'eventual', token?: string) {
   const level: ReadLevel = { type };
-  const seen = await settled(cluster, cluster.region(region).engine.get('c', 'k', { level, token, waitMs: 100 }));
+  const seen = await cluster.time.settled(cluster.region(region).engine.get('c', 'k', { level, token, waitMs: 100 }));
   return { value: seen.entry?.value, region: seen.region };
 }
 
@@ -103,7 +91,7 @@ test('with majority, a primary that is cut off answers no strong read, and takes
   await cluster.time.runUntil(cluster.time.now() + 3_000);
   await assert.rejects(get(cluster, 'us', 'strong'), { code: 'ERR_DATA_UNAVAILABLE' });
   await assert.rejects(put(cluster, 'us', 2, 'local'), { code: 'ERR_DATA_UNKNOWN' });
-  const report = await settled(cluster, cluster.region('eu').engine.failover('eu', { force: false }));
+  const report = await cluster.time.settled(cluster.region('eu').engine.failover('eu', { force: false }));
   assert.deepEqual([report.primary, report.unreached, report.mayHaveLost], ['eu', ['us'], false]);
   assert.equal((await get(cluster, 'ap', 'strong')).value, '1');
 });
@@ -114,7 +102,7 @@ test('a planned failover loses nothing, not even what only the primary had', asy
   cluster.network.cut('us', 'ap');
   const { version, token } = await put(cluster, 'us', 1, 'local');
   cluster.network.heal();
-  const report = await settled(cluster, cluster.region('eu').engine.failover('eu', { force: false }));
+  const report = await cluster.time.settled(cluster.region('eu').engine.failover('eu', { force: false }));
   assert.deepEqual([report.survivedVersion, report.lastKnownVersion, report.unreached], [version, version, []]);
   assert.equal(report.mayHaveLost, false);
   assert.equal((await get(cluster, 'ap', 'session', token)).value, '1');
@@ -125,7 +113,7 @@ test('a failover that could not ask the old primary says that what it acknowledg
   cluster.network.cut('us', 'eu');
   cluster.network.cut('us', 'ap');
   const { version } = await put(cluster, 'us', 1, 'region');
-  const report = await settled(cluster, cluster.region('eu').engine.failover('eu', { force: false }));
+  const report = await cluster.time.settled(cluster.region('eu').engine.failover('eu', { force: false }));
   assert.deepEqual([report.unreached, report.mayHaveLost], [['us'], true]);
   assert.ok(report.survivedVersion < version);
 });
@@ -135,11 +123,11 @@ test('a failover that may lose acknowledged writes is refused, and done by force
   cutOff(cluster, 'us');
   cluster.crash('ap');
   const eu = cluster.region('eu').engine;
-  await assert.rejects(settled(cluster, eu.failover('eu', { force: false })), {
+  await assert.rejects(cluster.time.settled(eu.failover('eu', { force: false })), {
     code: 'ERR_DATA_FAILOVER',
     message: /ap/,
   });
-  const report = await settled(cluster, eu.failover('eu', { force: true }));
+  const report = await cluster.time.settled(eu.failover('eu', { force: true }));
   assert.deepEqual(report.unreached.toSorted(), ['ap', 'us']);
   assert.equal(report.mayHaveLost, true);
   await put(cluster, 'eu', 5, 'local');
@@ -158,6 +146,6 @@ test('a candidate that dies with all promises in hand withdraws when it is back,
   await cluster.time.runUntil(cluster.time.now() + 5_000);
   assert.equal(cluster.primary?.name, 'us');
   await put(cluster, 'us', 2, 'applied(2)');
-  const report = await settled(cluster, cluster.region('ap').engine.failover('ap', { force: false }));
+  const report = await cluster.time.settled(cluster.region('ap').engine.failover('ap', { force: false }));
   assert.equal(report.previousPrimary, 'us');
 });

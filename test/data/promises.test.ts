@@ -14,17 +14,6 @@ async function start(mode: ReplicationMode): Promise<SimulatedCluster> {
   return cluster;
 }
 
-/** Lets time go on until the promise has settled. */
-async function settled<T>(cluster: SimulatedCluster, promise: Promise<T>): Promise<T> {
-  let isSettled = false;
-  const mark = (): void => {
-    isSettled = true;
-  };
-  promise.then(mark, mark);
-  await passUntil(cluster, () => isSettled);
-  return promise;
-}
-
 async function passUntil(cluster: SimulatedCluster, condition: () => boolean): Promise<void> {
   await cluster.time.runUntil(cluster.time.now() + 60_000, condition);
   assert.ok(condition(), 'it happens within a minute');
@@ -33,7 +22,7 @@ async function passUntil(cluster: SimulatedCluster, condition: () => boolean): P
 function put(cluster: SimulatedCluster, region: string, key: string, timeoutMs = 2_000): Promise<Committed> {
   const operations = [{ type: 'put' as const, key, value: '1' }];
   const how = { level: { type: 'local', regions: 0 }, timeoutMs } as const;
-  return settled(cluster, cluster.region(region).engine.commit({ collection: 'c', operations }, how));
+  return cluster.time.settled(cluster.region(region).engine.commit({ collection: 'c', operations }, how));
 }
 
 /** All promise, and then nothing is heard of the candidate. */
@@ -71,7 +60,7 @@ test('with async, a candidate that is gone may act alone: people decide', async 
   const cluster = await withLostCandidate('async');
   await cluster.time.runUntil(cluster.time.now() + 60_000);
   assert.equal(cluster.primary, undefined);
-  const failover = (force: boolean) => settled(cluster, cluster.region('us').engine.failover('us', { force }));
+  const failover = (force: boolean) => cluster.time.settled(cluster.region('us').engine.failover('us', { force }));
   await assert.rejects(failover(false), { code: 'ERR_DATA_FAILOVER', message: /eu/ });
   assert.equal((await failover(true)).primary, 'us');
   await put(cluster, 'ap', 'k');
@@ -95,7 +84,7 @@ test('a region that nobody told of a lost candidate gets above its number with t
   const { node } = cluster.region('us');
   await node.answer({ region: 'eu', epoch: node.term.known, body: { type: 'promise', candidacy } });
   cluster.crash('eu');
-  const failover = () => settled(cluster, cluster.region('ap').engine.failover('ap', { force: false }));
+  const failover = () => cluster.time.settled(cluster.region('ap').engine.failover('ap', { force: false }));
   await assert.rejects(failover(), { code: 'ERR_DATA_FAILOVER', message: /ask again/ });
   assert.equal((await failover()).epoch, 10);
 });
@@ -111,12 +100,12 @@ test('a candidate that is overtaken by one that fails still has its promises', a
   const second = eu.engine.failover('eu', { force: false });
   await passUntil(cluster, () => us.node.term.promises.to('eu') !== undefined);
   cluster.network.cut('us', 'eu');
-  await assert.rejects(settled(cluster, second), { code: 'ERR_DATA_FAILOVER' });
+  await assert.rejects(cluster.time.settled(second), { code: 'ERR_DATA_FAILOVER' });
   cluster.network.heal();
   await passUntil(cluster, () => us.node.term.promises.to('eu') === undefined);
   await assert.rejects(put(cluster, 'us', 'k', 500), { code: 'ERR_DATA_UNAVAILABLE' });
   ap.process.continue();
-  assert.equal((await settled(cluster, first)).primary, 'ap');
+  assert.equal((await cluster.time.settled(first)).primary, 'ap');
   await put(cluster, 'us', 'k');
 });
 

@@ -1,23 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { CacheHandler, type CacheOptions, HttpCache } from '../../src/edge/index.ts';
+import { CacheHandler, HttpCache } from '../../src/edge/index.ts';
 import { Deadlines } from '../../src/proxy/index.ts';
+import { plainCaching } from './caching/plain-caching.ts';
 import { answeringOrigin, exchange, type Origin, openClient, startEdge, type TestEdge } from './harness.ts';
-
-const options: CacheOptions = {
-  label: '/',
-  key: { query: 'all', sortQuery: false, headers: [], cookies: [] },
-  ttlMs: undefined,
-  negativeTtlMs: undefined,
-  staleWhileRevalidateMs: 0,
-  staleIfErrorMs: 0,
-  heuristic: false,
-  targets: ['cdn-cache-control'],
-  storeSetCookie: false,
-  exposeTags: false,
-  obeyClients: true,
-  lockTimeoutMs: 5_000,
-};
 
 /** What the origin answers next, by path; and what it was asked. */
 const answers = new Map<string, string | ((head: string) => string | undefined)>();
@@ -44,7 +30,7 @@ before(async () => {
     deadlines: new Deadlines(),
     wallNow: () => wallMs,
   });
-  edge = await startEdge([origin.port], { layers: [(inner) => new CacheHandler(cache, options, inner)] });
+  edge = await startEdge([origin.port], { layers: [(inner) => new CacheHandler(cache, plainCaching, inner)] });
 });
 after(async () => {
   await edge.close();

@@ -11,6 +11,7 @@ import {
   userSessionDefaults,
 } from '../../src/edge/index.ts';
 import { Deadlines } from '../../src/proxy/index.ts';
+import { plainCaching } from './caching/plain-caching.ts';
 import { answeringOrigin, exchange, type Origin, openClient, startEdge, type TestEdge } from './harness.ts';
 import { http2, openSession, request } from './http2-clients.ts';
 import { secureListening } from './secure-clients.ts';
@@ -54,28 +55,14 @@ before(async () => {
     deadlines: new Deadlines(),
     wallNow: Date.now,
   });
-  const caching = {
-    label: '/',
-    key: { query: 'all', sortQuery: false, headers: [], cookies: [] },
-    ttlMs: undefined,
-    negativeTtlMs: undefined,
-    staleWhileRevalidateMs: 0,
-    staleIfErrorMs: 0,
-    heuristic: false,
-    targets: ['cdn-cache-control'],
-    storeSetCookie: false,
-    exposeTags: false,
-    obeyClients: true,
-    lockTimeoutMs: 5_000,
-  } as const;
   region = await startEdge([origin.port], {
     filters: [userSession({ cookie, seal, counts, targets })],
-    layers: [(inner) => new CacheHandler(cache, caching, inner)],
+    layers: [(inner) => new CacheHandler(cache, plainCaching, inner)],
   });
   entry = await startEdge([region.port], {
     isEdge: true,
     filters: [userSession({ cookie, seal, counts: userSessionCounts(), targets })],
-    layers: [(inner) => new CacheHandler(cache, caching, inner)],
+    layers: [(inner) => new CacheHandler(cache, plainCaching, inner)],
   });
 });
 after(async () => {

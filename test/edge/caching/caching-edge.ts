@@ -6,21 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { CacheHandler, type CacheOptions, HttpCache } from '../../../src/edge/index.ts';
 import { Deadlines } from '../../../src/proxy/index.ts';
 import { answeringOrigin, exchange, type Origin, startEdge, type TestEdge } from '../harness.ts';
-
-const plain: CacheOptions = {
-  label: '/',
-  key: { query: 'all', sortQuery: false, headers: [], cookies: [] },
-  ttlMs: undefined,
-  negativeTtlMs: undefined,
-  staleWhileRevalidateMs: 0,
-  staleIfErrorMs: 0,
-  heuristic: false,
-  targets: ['cdn-cache-control'],
-  storeSetCookie: false,
-  exposeTags: false,
-  obeyClients: true,
-  lockTimeoutMs: 5_000,
-};
+import { plainCaching } from './plain-caching.ts';
 
 export interface CachingEdgeOptions extends Partial<CacheOptions> {
   readonly country?: () => string | undefined;
@@ -83,7 +69,7 @@ export class CachingEdge {
       const reply = typeof behaviour === 'function' ? behaviour(head, made.#origin) : behaviour;
       if (reply !== undefined) socket.write(made.bytes(reply, head.startsWith('HEAD ')), 'latin1');
     });
-    const layer = { ...plain, ...options };
+    const layer = { ...plainCaching, ...options };
     made.#edge = await startEdge([made.#origin.port], {
       place: () => ({ country: country?.() }),
       trustedPeer: trustedPeer ?? false,

@@ -51,6 +51,18 @@ export class SimulatedTime {
     });
   }
 
+  /** Runs until the promise has settled, and settles as it does; fails where that takes longer than a minute. */
+  async settled<T>(promise: Promise<T>): Promise<T> {
+    let isSettled = false;
+    const mark = (): void => {
+      isSettled = true;
+    };
+    promise.then(mark, mark);
+    await this.runUntil(this.#nowMs + 60_000, () => isSettled);
+    if (!isSettled) throw new Error('it is not settled within a minute');
+    return promise;
+  }
+
   /** Runs until a time, or until the condition holds. */
   async runUntil(atMs: number, isDone: () => boolean = () => false): Promise<void> {
     await settle();
