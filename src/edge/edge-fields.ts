@@ -3,6 +3,7 @@
  * them: what it sent of this family is already gone. A trusted one's chain is continued.
  */
 import { fieldValues, type RequestHead } from '../http/index.ts';
+import type { FieldTaker } from '../proxy/index.ts';
 import type { ClientIdentity } from './client-identity.ts';
 
 export interface FieldsContext {
@@ -19,13 +20,20 @@ export function trustedRequestId(forwarded: string, client: ClientIdentity): str
   return id !== undefined && validId.test(id) ? id : undefined;
 }
 
-/** `region` is the edge's own; empty where the app is not in one. */
+/** `region` is the edge's own; empty where the app is not in one. `tellEdgeFields` tells the same. */
 export function edgeFields(context: FieldsContext, region: string): string {
   const { client } = context;
   const where = region === '' ? '' : `x-antipode-region: ${region}\r\n`;
   const country = client.place?.country;
   const from = country === undefined ? '' : `x-antipode-country: ${country}\r\n`;
   return `x-request-id: ${context.requestId}\r\n${where}${from}`;
+}
+
+export function tellEdgeFields({ client, requestId }: FieldsContext, region: string, taker: FieldTaker): void {
+  const country = client.place?.country;
+  taker.takeField('x-request-id', requestId);
+  if (region !== '') taker.takeField('x-antipode-region', region);
+  if (country !== undefined) taker.takeField('x-antipode-country', country);
 }
 
 type Scheme = 'http' | 'https';

@@ -3,7 +3,7 @@
  */
 import { canonicalAddress } from '../geo/index.ts';
 import { isIdempotent, type RequestHead } from '../http/index.ts';
-import { type ClientPlace, type Destination, Exchange, type ProxyEndpoint } from '../proxy/index.ts';
+import { type ClientPlace, type Destination, Exchange, type FieldTaker, type ProxyEndpoint } from '../proxy/index.ts';
 import type { AttemptTrail } from './attempt-trail.ts';
 import type { ClientIdentity, IdentifyClient } from './client-identity.ts';
 import { DetachedRequest } from './detached-request.ts';
@@ -13,11 +13,13 @@ import {
   forwardedScheme,
   newChain,
   passedAddresses,
+  tellEdgeFields,
   trustedRequestId,
 } from './edge-fields.ts';
 import type { EdgeRequest, ForwardRules, RequestChanges } from './edge-request.ts';
 import type { EdgeRoute } from './edge-route.ts';
 import type { EdgeRuntime } from './edge-runtime.ts';
+import { FieldLines } from './field-lines.ts';
 import { createTraceparent } from './identifiers.ts';
 import { countPassed } from './loop-tokens.ts';
 import { deadlineField, requestDeadline } from './request-deadline.ts';
@@ -50,8 +52,8 @@ export class RequestContext implements EdgeRequest {
   readonly transport: Transport;
   readonly exchange: Exchange = new Exchange();
   readonly notes: RequestNotes = new RequestNotes();
-  /** What it is sent on with, but for its trace. */
-  #fields = '';
+  /** What it is sent on with, but for its trace; undefined until that is asked for as text. */
+  #fields: string | undefined;
   readonly #edge: EdgeRuntime;
   /** Who the peer itself is: the answer for every request that brings no forwarded fields. */
   #peer: ClientIdentity | undefined;
@@ -60,7 +62,7 @@ export class RequestContext implements EdgeRequest {
   /** Counted when they are first asked for, which every pick of an endpoint does; below 0 before. */
   #hops = -1;
   #entries = -1;
-  #newChain = '';
+  #newChain: FieldLines | undefined;
   #chainHost = '';
 
   constructor(head: RequestHead, peerAddress: string, transport: Transport, edge: EdgeRuntime) {
@@ -110,7 +112,7 @@ export class RequestContext implements EdgeRequest {
     const { head, client, startedAt } = this;
     this.deadlineMs = requestDeadline(head.forwarded, client.trustedPeer, startedAt, rules);
     this.#startTrace();
-    this.#fields = head.fields + this.#edgeFields() + deadlineField(this.deadlineMs);
+    this.#fields = undefined;
     this.upgrade = rules.upgrade ? head.upgrade : '';
   }
 
@@ -172,23 +174,33 @@ export class RequestContext implements EdgeRequest {
 
   /** What this edge adds to the fields of the client. */
   #edgeFields(): string {
-    const { region, isEntry, loop } = this.#edge;
-    const passed = `cdn-loop: ${isEntry ? loop.entry : loop.edge}\r\n`;
-    return this.#chain() + edgeFields(this, region) + passed;
+    return `${this.#chain()}${edgeFields(this, this.#edge.region)}cdn-loop: ${this.#loopToken}\r\n`;
   }
 
-  /** Who asked, as the next server is told; the same for all requests of a client that names one host. */
+  get #loopToken(): string {
+    const { isEntry, loop } = this.#edge;
+    return isEntry ? loop.entry : loop.edge;
+  }
+
+  /** Who asked, as the next server is told. */
   #chain(): string {
-    const { head, peerAddress } = this;
-    const { scheme, certificateFields } = this.transport;
-    if (head.forwarded !== '' && this.client.trustedPeer) {
-      // A trusted peer with a certificate of its own still speaks for the client behind it.
-      const { forwarded } = head;
-      const chain = continuedChain(head, peerAddress, scheme);
-      return chain + passedAddresses(forwarded) + passedCertificateFields(forwarded);
-    }
-    if (this.#newChain === '' || head.authority !== this.#chainHost) {
-      this.#newChain = newChain(head, peerAddress, scheme) + certificateFields;
+    if (!this.#continuesChain) return this.#ownChain().text;
+    const { head, peerAddress, transport } = this;
+    // A trusted peer with a certificate of its own still speaks for the client behind it.
+    const { forwarded } = head;
+    const chain = continuedChain(head, peerAddress, transport.scheme);
+    return chain + passedAddresses(forwarded) + passedCertificateFields(forwarded);
+  }
+
+  get #continuesChain(): boolean {
+    return this.head.forwarded !== '' && this.client.trustedPeer;
+  }
+
+  /** The same for all requests of a client that names one host. */
+  #ownChain(): FieldLines {
+    const { head, peerAddress, transport } = this;
+    if (this.#newChain === undefined || head.authority !== this.#chainHost) {
+      this.#newChain = new FieldLines(newChain(head, peerAddress, transport.scheme) + transport.certificateFields);
       this.#chainHost = head.authority;
     }
     return this.#newChain;
@@ -294,7 +306,18 @@ export class RequestContext implements EdgeRequest {
   }
 
   get fields(): string {
+    this.#fields ??= this.head.fields + this.#edgeFields() + deadlineField(this.deadlineMs);
     return this.#fields + this.notes.traceFields;
+  }
+
+  tellFields(taker: FieldTaker): void {
+    taker.takeLines(this.head.fields);
+    if (this.#continuesChain) taker.takeLines(this.#chain());
+    else this.#ownChain().tell(taker);
+    tellEdgeFields(this, this.#edge.region, taker);
+    taker.takeField('cdn-loop', this.#loopToken);
+    taker.takeLines(deadlineField(this.deadlineMs));
+    taker.takeLines(this.notes.traceFields);
   }
 
   get attempts(): AttemptTrail | undefined {

@@ -4,6 +4,13 @@
  */
 import type { AttemptObserver } from './attempt-observer.ts';
 
+/** Takes the fields of a request, in their order. */
+export interface FieldTaker {
+  /** Checked lines with their CRLF. */
+  takeLines(lines: string): void;
+  takeField(name: string, value: string): void;
+}
+
 export interface ProxyRequest {
   readonly method: string;
   /** Path and query as they travel. */
@@ -11,6 +18,8 @@ export interface ProxyRequest {
   readonly authority: string;
   /** Lines with their CRLF, those of the edge included. */
   readonly fields: string;
+  /** Tells the same fields to whom text is of no use: an app in this process is given names and values. */
+  tellFields?(taker: FieldTaker): void;
   readonly contentLength: number;
   readonly hasContentLength: boolean;
   readonly chunked: boolean;

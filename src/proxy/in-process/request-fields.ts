@@ -1,22 +1,23 @@
 /** The fields of a request as Node tells them, those that say how its body is framed included. */
-import type { ProxyRequest } from '../proxy-request.ts';
+import type { FieldTaker, ProxyRequest } from '../proxy-request.ts';
 import { FieldNames } from './field-names.ts';
 
 const none = FieldNames.none();
 const space = 0x20;
 const tab = 0x09;
 
-export class RequestFields {
+export class RequestFields implements FieldTaker {
   /** Names and values in turn. */
   readonly lines: string[] = [];
   #names: FieldNames | undefined = none;
 
   constructor(request: ProxyRequest) {
-    this.#add('host', request.authority);
-    this.#addLines(request.fields);
-    if (request.chunked) this.#add('transfer-encoding', 'chunked');
-    else if (request.hasContentLength) this.#add('content-length', String(request.contentLength));
-    if (request.expectContinue) this.#add('expect', '100-continue');
+    this.takeField('host', request.authority);
+    if (request.tellFields === undefined) this.takeLines(request.fields);
+    else request.tellFields(this);
+    if (request.chunked) this.takeField('transfer-encoding', 'chunked');
+    else if (request.hasContentLength) this.takeField('content-length', String(request.contentLength));
+    if (request.expectContinue) this.takeField('expect', '100-continue');
   }
 
   /** `request.headers`; undefined where it takes Node to tell them. */
@@ -24,12 +25,12 @@ export class RequestFields {
     return this.#names?.headers(this.lines);
   }
 
-  #add(name: string, value: string): void {
+  takeField(name: string, value: string): void {
     this.lines.push(name, value);
     this.#names = this.#names?.and(name);
   }
 
-  #addLines(fields: string): void {
+  takeLines(fields: string): void {
     const { lines } = this;
     for (let start = 0; start < fields.length; ) {
       const likely = this.#names?.likely;
