@@ -20,8 +20,10 @@ export interface HandoffDefaults {
   readonly evenRounds: number;
   /** and what is not too many yet: so much more than its share, as a part of it. */
   readonly evenSlack: number;
-  /** What the journal keeps of one request under way, with a header of 24 bytes: a page, so that no write is ever half done. */
-  readonly slotBytes: number;
+  /** What the journal keeps of one request under way. */
+  readonly requestBytes: number;
+  /** What a worker writes to its journal before it begins anew with what is open. */
+  readonly lapBytes: number;
   /** How long a client that is told of its lost request may take to end its side. */
   readonly farewellMs: number;
 }
@@ -37,6 +39,7 @@ export const handoffDefaults: HandoffDefaults = Object.freeze({
   evenEveryMs: 100,
   evenRounds: 100,
   evenSlack: 0.1,
-  slotBytes: 4_096,
+  requestBytes: 4_072,
+  lapBytes: 1_048_576,
   farewellMs: 2_000,
 });

@@ -29,8 +29,9 @@ export class HandedConnection implements Recorded {
   /** Whether it has been served before. */
   readonly isResumed: boolean;
   readonly quietMs: number | undefined;
-  slot = 0;
   length = 0;
+  /** As the journal has it. */
+  recorded: RecordState = RecordState.free;
   repeats: number;
   /** Whether anything was read from it in this process. */
   wasRead = false;
@@ -105,9 +106,7 @@ export class HandedConnection implements Recorded {
     } else if (wasWhole) {
       journal.left(this);
     } else {
-      this.length = 0;
       journal.mark(this, RecordState.free);
-      journal.release(this);
     }
   }
 
@@ -121,7 +120,6 @@ export class HandedConnection implements Recorded {
   idle(): void {
     this.#state = State.idle;
     this.#context.journal.mark(this, RecordState.free);
-    this.#context.journal.release(this);
   }
 
   /** A balancer has told whose connection it is. */

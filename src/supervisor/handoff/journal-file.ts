@@ -1,22 +1,12 @@
-/**
- * The parent's side of one worker's journal: makes the file, and reads it when the worker is gone. The first page says
- * whether the worker had to stop writing; the records follow, a page each.
- */
-import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
-import { handoffDefaults } from './defaults.ts';
-import { type JournalRecord, readRecord } from './journal-record.ts';
+/** The parent's side of one worker's journal: makes the file, and reads it when the worker is gone. */
+import { randomInt } from 'node:crypto';
+import { closeSync, openSync, unlinkSync, writeSync } from 'node:fs';
+import { type JournalContent, pageBytes, readJournal, writeStart } from './journal-log.ts';
 
-const { slotBytes } = handoffDefaults;
-const pagesAtOnce = 256;
+export type { JournalContent };
 
-export interface JournalContent {
-  /** The worker could not write all down: nothing is known of any connection it had. */
-  readonly isBlind: boolean;
-  /** The latest record of each connection that has one. */
-  readonly records: ReadonlyMap<number, JournalRecord>;
-  /** The sequence number of the last write. */
-  readonly lastSequence: number;
-}
+/** Nobody who sends requests can guess the number of a write. */
+const maxFirstSequence = 2 ** 47;
 
 export class JournalFile {
   readonly path: string;
@@ -27,7 +17,8 @@ export class JournalFile {
   constructor(path: string) {
     this.path = path;
     this.#fd = openSync(path, 'wx+', 0o600);
-    writeSync(this.#fd, Buffer.alloc(slotBytes), 0, slotBytes, 0);
+    writeSync(this.#fd, Buffer.alloc(pageBytes), 0, pageBytes, 0);
+    writeStart(this.#fd, { lap: 0, sequence: randomInt(1, maxFirstSequence) });
   }
 
   /** Takes its name away, once the worker has opened it: so nothing is left behind when this process is killed. */
@@ -37,22 +28,7 @@ export class JournalFile {
   }
 
   read(): JournalContent {
-    const records = new Map<number, JournalRecord>();
-    const pages = Buffer.allocUnsafe(pagesAtOnce * slotBytes);
-    let isBlind = false;
-    let lastSequence = 0;
-    for (let from = 0; ; from += pagesAtOnce) {
-      const size = readSync(this.#fd, pages, 0, pages.length, from * slotBytes);
-      if (from === 0) isBlind = pages[0] === 1;
-      for (let at = from === 0 ? slotBytes : 0; at + slotBytes <= size; at += slotBytes) {
-        const record = readRecord(pages.subarray(at, at + slotBytes));
-        if (record === undefined) continue;
-        lastSequence = Math.max(lastSequence, record.sequence);
-        const known = records.get(record.connection);
-        if (known === undefined || known.sequence < record.sequence) records.set(record.connection, record);
-      }
-      if (size < pages.length) return { isBlind, records, lastSequence };
-    }
+    return readJournal(this.#fd);
   }
 
   close(): void {

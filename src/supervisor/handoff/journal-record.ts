@@ -1,10 +1,9 @@
 /**
- * One record of a worker's journal: what the worker has read on one connection and not answered yet, behind 24 bytes that
- * say how far it has come. A record lies in a page of its own, and is written by one `write`, so that a worker that is
- * killed leaves either the old or the new one.
+ * One record of a worker's journal: what has happened on one connection. Records stand one behind the other in a log; what
+ * is known of a connection is what all of them together say.
  *
- * Sequence numbers grow with every write. Of two records of one connection the later counts; and only the very last
- * write of a worker may stand for something it did not come to do.
+ * A record ends with the sequence number of the write that wrote it, which is told by nothing before it and begins at a number
+ * drawn by lot: what was left unwritten by a worker that was killed, or is left of an earlier lap of the log, does not end so.
  */
 
 export const RecordState = {
@@ -28,42 +27,86 @@ export const RecordState = {
 
 export type RecordState = (typeof RecordState)[keyof typeof RecordState];
 
-export const recordHeadBytes = 24;
+export const RecordBytes = {
+  /** They are what was read, from its beginning. */
+  first: 0,
+  /** They come behind what was read before, which may be nothing new. */
+  further: 1,
+} as const;
 
+export type RecordBytes = (typeof RecordBytes)[keyof typeof RecordBytes];
+
+const headBytes = 16;
+const tailBytes = 8;
+
+/** What a record takes beside the bytes of its connection. */
+export const recordOverheadBytes: number = headBytes + tailBytes;
+
+/** What the records of one connection say together. */
 export interface JournalRecord {
   readonly state: RecordState;
   /** How often the request has been given to another worker before. */
   readonly repeats: number;
   readonly connection: number;
+  /** Of the latest of them. */
   readonly sequence: number;
   readonly bytes: Buffer;
 }
 
-/** Writes the head of a record in place; `bytes` is how many follow it. No object: this is done twice a request. */
-export function writeRecordHead(
-  page: Buffer,
-  state: RecordState,
-  connection: number,
-  sequence: number,
-  { repeats, bytes }: { readonly repeats: number; readonly bytes: number },
-): void {
-  page[0] = state;
-  page[1] = repeats;
-  page.writeUInt16LE(bytes, 2);
-  page.writeDoubleLE(connection, 8);
-  page.writeDoubleLE(sequence, 16);
+/** Of whom a record is. */
+export interface RecordSubject {
+  readonly id: number;
+  readonly repeats: number;
 }
 
-/** Reads the record at the start of a page; undefined where none has been written. */
-export function readRecord(page: Buffer): JournalRecord | undefined {
-  const sequence = page.readDoubleLE(16);
-  if (sequence === 0) return undefined;
-  const end = recordHeadBytes + page.readUInt16LE(2);
+/** Writes a record to `into` from `at` on, with the first `size` of `bytes`; returns where it ends. */
+export function writeRecord(
+  into: Buffer,
+  at: number,
+  { of, state, kind }: { readonly of: RecordSubject; readonly state: RecordState; readonly kind: RecordBytes },
+  bytes: Buffer,
+  size: number,
+): number {
+  into[at] = state;
+  into[at + 1] = of.repeats;
+  into.writeUInt16LE(size, at + 2);
+  into.writeUInt32LE(kind, at + 4);
+  into.writeDoubleLE(of.id, at + 8);
+  bytes.copy(into, at + headBytes, 0, size);
+  return at + recordOverheadBytes + size;
+}
+
+/** Ends the record that ends at `end`, last of all. */
+export function sealRecord(into: Buffer, end: number, sequence: number): void {
+  into.writeDoubleLE(sequence, end - tailBytes);
+}
+
+/** Where the record that begins at `at` ends, if it is whole; it may end behind `bytes`. */
+export function endOfRecord(bytes: Buffer, at: number): number {
+  if (at + headBytes > bytes.length) return Number.POSITIVE_INFINITY;
+  return at + recordOverheadBytes + bytes.readUInt16LE(at + 2);
+}
+
+export function sequenceOf(bytes: Buffer, end: number): number {
+  return bytes.readDoubleLE(end - tailBytes);
+}
+
+/** The record from `at` to `end`, on top of what the connection's earlier ones say. */
+export function addRecord(
+  bytes: Buffer,
+  at: number,
+  end: number,
+  earlier: (connection: number) => JournalRecord | undefined,
+): JournalRecord {
+  const connection = bytes.readDoubleLE(at + 8);
+  const own = bytes.subarray(at + headBytes, end - tailBytes);
+  const isFirst = bytes.readUInt32LE(at + 4) === RecordBytes.first;
+  const before = isFirst ? undefined : earlier(connection)?.bytes;
   return {
-    state: page[0] as RecordState,
-    repeats: page[1]!,
-    connection: page.readDoubleLE(8),
-    sequence,
-    bytes: Buffer.from(page.subarray(recordHeadBytes, end)),
+    state: bytes[at] as RecordState,
+    repeats: bytes[at + 1]!,
+    connection,
+    sequence: sequenceOf(bytes, end),
+    bytes: before === undefined ? Buffer.from(own) : Buffer.concat([before, own]),
   };
 }

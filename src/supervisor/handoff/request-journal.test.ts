@@ -1,16 +1,21 @@
 import assert from 'node:assert/strict';
-import { existsSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
+import fc from 'fast-check';
+import type { JournalFile } from './journal-file.ts';
 import { JournalFolder } from './journal-folder.ts';
 import { RecordState } from './journal-record.ts';
 import { type Recorded, RequestJournal, recordCapacity } from './request-journal.ts';
 
-function openJournal() {
+/** So small that tests come to many laps. */
+const lapBytes = 400;
+
+function openJournal(lap?: number) {
   const folder = new JournalFolder();
   const file = folder.add();
-  const journal = new RequestJournal(file.path);
+  const journal = new RequestJournal(file.path, lap);
   const close = () => {
     journal.close();
     file.close();
@@ -19,7 +24,7 @@ function openJournal() {
   return { folder, file, journal, [Symbol.dispose]: close };
 }
 
-const connection = (id: number): Recorded => ({ id, slot: 0, repeats: 0, length: 0 });
+const connection = (id: number): Recorded => ({ id, repeats: 0, length: 0, recorded: RecordState.free });
 
 test('a journal lies in a folder of its own, and has no name once it is open', () => {
   using opened = openJournal();
@@ -67,18 +72,16 @@ test('says where more was read than fits', () => {
   );
 });
 
-test('of two records of one connection the later counts, and pages are used again', () => {
+test('of two records of one connection the later counts', () => {
   using opened = openJournal();
   const { file, journal } = opened;
-  const [one, two] = [connection(1), connection(2)];
+  const one = connection(1);
   journal.begin(one, Buffer.from('first'), 5);
   journal.mark(one, RecordState.whole);
+  assert.equal(file.read().records.get(1)!.bytes.toString(), 'first');
   journal.left(one);
-  journal.begin(two, Buffer.from('x'), 1);
-  assert.equal(two.slot, 1);
-  assert.equal(file.read().records.has(1), false);
+  assert.equal(file.read().records.get(1)!.state, RecordState.free);
   journal.begin(one, Buffer.from('second'), 6);
-  journal.release(two);
   journal.begin(one, Buffer.from('third'), 5);
   assert.equal(file.read().records.get(1)!.bytes.toString(), 'third');
 });
@@ -107,11 +110,154 @@ test('of the answers of one turn the first is never in doubt, the last until its
   assert.equal(file.read().records.get(2)!.state, RecordState.read);
 });
 
-test('reads a journal of many pages', () => {
+test('reads a log of many requests', () => {
   using opened = openJournal();
   const { file, journal } = opened;
-  for (let id = 1; id <= 700; id++) journal.begin(connection(id), Buffer.from(String(id)), String(id).length);
+  for (let id = 1; id <= 700; id++) journal.begin(connection(id), Buffer.alloc(recordCapacity, String(id)), 3_000);
   const { records } = file.read();
   assert.equal(records.size, 700);
-  for (const id of [1, 255, 256, 257, 700]) assert.equal(records.get(id)!.bytes.toString(), String(id));
+  for (const id of [1, 255, 349, 350, 700]) assert.equal(records.get(id)!.bytes[0], String(id).charCodeAt(0));
+});
+
+test('takes no more room than what is open needs, however many requests there were', async () => {
+  using opened = openJournal(lapBytes);
+  const { file, journal } = opened;
+  const [long, many, gone] = [connection(1), connection(2), connection(3)];
+  journal.begin(long, Buffer.from('long'), 4);
+  journal.begin(gone, Buffer.from('gone'), 4);
+  journal.release(gone);
+  for (let request = 0; request < 200; request++) {
+    journal.begin(many, Buffer.from('many'), 4);
+    journal.mark(many, RecordState.whole);
+    journal.left(many);
+  }
+  const { records } = file.read();
+  assert.deepEqual([...records.keys()].toSorted(), [1, 2]);
+  assert.equal(records.get(1)!.bytes.toString(), 'long');
+  assert.ok(statSync(file.path).blocks * 512 <= 4 * 4_096);
+  await setImmediate();
+});
+
+const ids = [1, 2, 3] as const;
+const step = fc.record({
+  act: fc.constantFrom('begin', 'append', 'whole', 'answering', 'opaque', 'left', 'release'),
+  id: fc.constantFrom(...ids),
+  size: fc.constantFrom(0, 1, 40, 300),
+});
+
+type Step = { readonly act: string; readonly id: number; readonly size: number };
+
+/** What was read counts until an answer that takes more than one write has begun. */
+function words(state: RecordState, text: string): string {
+  return state === RecordState.read || state === RecordState.whole ? `${state} ${text}` : String(state);
+}
+
+/** What is known of each connection, in words. */
+function known(file: JournalFile): Record<number, string> {
+  const { records, lastSequence } = file.read();
+  const told = [...records.values()].filter(({ state }) => state !== RecordState.free);
+  return Object.fromEntries(
+    told.map(({ connection: id, state, bytes, sequence }) => {
+      const isDoubtful = state === RecordState.whole && sequence === lastSequence;
+      // A whole answer that is not in doubt leaves its connection idle.
+      const isIdle = state === RecordState.whole && !isDoubtful;
+      return [id, isIdle ? 'idle' : words(state, bytes.toString('latin1'))];
+    }),
+  );
+}
+
+function openConnections(of: Record<number, string>): Record<number, string> {
+  return Object.fromEntries(Object.entries(of).filter(([, what]) => what !== 'idle'));
+}
+
+/** Does the same to a journal and to a model of it. */
+class Both {
+  readonly subjects: Recorded[] = ids.map(connection);
+  readonly model = new Map<number, { state: RecordState; text: string }>();
+  readonly #journal: RequestJournal;
+  #written = 0;
+
+  constructor(journal: RequestJournal) {
+    this.#journal = journal;
+  }
+
+  take({ act, id, size }: Step): void {
+    const of = this.subjects[id - 1]!;
+    const bytes = Buffer.alloc(size, 97 + (this.#written++ % 26));
+    const before = this.model.get(id);
+    this.#settle();
+    if (act === 'begin') {
+      this.#journal.begin(of, bytes, size);
+      this.model.set(id, { state: RecordState.read, text: bytes.toString() });
+    } else if (act === 'append' && before?.state === RecordState.read) {
+      this.#journal.append(of, bytes, size);
+      this.model.set(id, { state: RecordState.read, text: before.text + bytes.toString() });
+    } else if (act === 'left' || act === 'release') {
+      this.#journal.mark(of, RecordState.free);
+      if (act === 'release') this.#journal.release(of);
+      this.model.delete(id);
+    } else {
+      const isWhole = act === 'whole' && before?.state === RecordState.read;
+      const state = act === 'opaque' ? RecordState.opaque : RecordState[isWhole ? 'whole' : 'answering'];
+      this.#journal.mark(of, state);
+      this.model.set(id, { state, text: before?.text ?? '' });
+    }
+  }
+
+  /** Whatever is written tells that the answer announced before has left. */
+  #settle(): void {
+    for (const [id, { state }] of this.model) if (state === RecordState.whole) this.model.delete(id);
+  }
+
+  get words(): Record<number, string> {
+    return Object.fromEntries([...this.model].map(([id, { state, text }]) => [id, words(state, text)]));
+  }
+}
+
+test('tells after any steps what they say together, over any number of laps', () => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      using opened = openJournal(lapBytes);
+      const both = new Both(opened.journal);
+      for (const each of steps) {
+        both.take(each);
+        assert.deepEqual(openConnections(known(opened.file)), both.words);
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('a record that was cut off anywhere says nothing, whatever stood in its place', () => {
+  const log = 4_096;
+  fc.assert(
+    fc.property(
+      fc.array(step, { minLength: 1, maxLength: 12 }),
+      fc.uint8Array({ minLength: 512, maxLength: 512 }),
+      (steps, old) => {
+        using opened = openJournal();
+        const { file, journal } = opened;
+        const both = new Both(journal);
+        const fd = openSync(file.path, 'r+');
+        const last = steps.pop()!;
+        for (const each of steps) both.take(each);
+        const before = known(file);
+        const from = endOfLog(fd);
+        both.take(last);
+        const written = Buffer.alloc(endOfLog(fd) - from);
+        readSync(fd, written, 0, written.length, from);
+        for (let size = 0; size < written.length; size++) {
+          writeSync(fd, Buffer.concat([written.subarray(0, size), old]), 0, size + old.length, from);
+          assert.deepEqual(known(file), before, `${size} of ${written.length}`);
+        }
+        closeSync(fd);
+      },
+    ),
+    { numRuns: 20 },
+  );
+
+  function endOfLog(fd: number): number {
+    const bytes = Buffer.alloc(65_536);
+    return log + readSync(fd, bytes, 0, bytes.length, log);
+  }
 });

@@ -1,75 +1,87 @@
 /**
- * A worker's side of its journal: a file in memory with one page for each connection on which a request is under way.
- * Two small writes a request, before it is carried out and before its answer leaves; one more where an answer takes more
- * than one write, and in a turn of the event loop one for its first answer and one for its last; none for idle connections.
+ * A worker's side of its journal: a log in memory of what was read and answered on its connections. Two small writes a
+ * request, before it is carried out and before its answer leaves; one more where an answer takes more than one write, and in
+ * a turn of the event loop one for its first answer and one for its last; none for idle connections.
  *
  * A `write` that has returned is seen by whoever reads the file, whatever becomes of this process: no sync is needed, for
  * nothing here is to outlive the machine.
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { handoffDefaults } from './defaults.ts';
-import { RecordState, recordHeadBytes, writeRecordHead } from './journal-record.ts';
+import { type LapStart, lapOffset, markBlind, readJournal, writeStart } from './journal-log.ts';
+import {
+  type JournalRecord,
+  RecordBytes,
+  RecordState,
+  recordOverheadBytes,
+  type RecordSubject as Subject,
+  sealRecord,
+  writeRecord,
+} from './journal-record.ts';
 
-const { slotBytes } = handoffDefaults;
+/** Bytes that are kept of what was read on one connection. */
+export const recordCapacity: number = handoffDefaults.requestBytes;
 
-/** Bytes of a connection that one record holds. */
-export const recordCapacity: number = slotBytes - recordHeadBytes;
-
-/** What a record says of its connection. */
-export interface Recorded {
-  readonly id: number;
-  /** The page, from 1 on; 0 for none. */
-  slot: number;
+/** What the journal says of a connection. */
+export interface Recorded extends Subject {
   repeats: number;
-  /** Bytes that stand in the record. */
+  /** Bytes of it that stand there. */
   length: number;
+  recorded: RecordState;
 }
+
+const nothing = Buffer.alloc(0);
 
 export class RequestJournal {
   readonly #fd: number;
-  readonly #page = Buffer.alloc(slotBytes);
-  readonly #free: number[] = [];
-  #slots = 0;
-  #sequence = 0;
+  readonly #lapBytes: number;
+  readonly #buffer = Buffer.alloc(recordCapacity + recordOverheadBytes);
+  #start: LapStart;
+  /** Where the next record of this lap goes. */
+  #at = 0;
+  /** Where this lap is long enough. */
+  #lapEnd: number;
+  #sequence: number;
   #isBlind = false;
+  /** Connections that are over, and have a record in this lap. */
+  readonly #gone = new Set<number>();
   /** Whose whole answer was the last thing written, if it was. */
   #unsettled: Recorded | undefined;
-  #unsettledSlot = 0;
   /** Whether an answer has left in this turn of the event loop before. */
   #isBusy = false;
 
   /** Opens the file that the parent has made. */
-  constructor(path: string) {
+  constructor(path: string, lapBytes: number = handoffDefaults.lapBytes) {
+    this.#lapBytes = lapBytes;
+    this.#lapEnd = lapBytes;
     this.#fd = openSync(path, 'r+');
+    this.#start = readJournal(this.#fd).start;
+    this.#sequence = this.#start.sequence - 1;
   }
 
-  /** Begins a record with the first bytes read. Returns whether they are all in it. */
+  /** Begins with the first bytes read. Returns whether they are all there. */
   begin(of: Recorded, bytes: Buffer, size: number): boolean {
-    if (of.slot === 0) of.slot = this.#take();
-    const kept = Math.min(size, recordCapacity);
-    bytes.copy(this.#page, recordHeadBytes, 0, kept);
-    of.length = kept;
-    const isAll = kept === size;
-    this.#write(of, isAll ? RecordState.read : RecordState.more, recordHeadBytes + kept);
+    of.length = Math.min(size, recordCapacity);
+    const isAll = of.length === size;
+    this.#write(of, isAll ? RecordState.read : RecordState.more, RecordBytes.first, bytes, of.length);
     return isAll;
   }
 
-  /** Adds what was read behind that. Returns false when it does not fit, and the record says so. */
+  /** Adds what was read behind that. Returns false when it does not fit, and the journal says so. */
   append(of: Recorded, bytes: Buffer, size: number): boolean {
     if (of.length + size > recordCapacity) {
       this.mark(of, RecordState.more);
       return false;
     }
-    // The head, which says how many bytes there are, comes behind them.
-    if (of.slot !== 0) writeSync(this.#fd, bytes, 0, size, of.slot * slotBytes + recordHeadBytes + of.length);
     of.length += size;
-    this.mark(of, RecordState.read);
+    this.#write(of, RecordState.read, RecordBytes.further, bytes, size);
     return true;
   }
 
   mark(of: Recorded, state: RecordState): void {
-    if (of.slot === 0) of.slot = this.#take();
-    this.#write(of, state, recordHeadBytes);
+    const isFree = state === RecordState.free;
+    if (isFree) of.length = 0;
+    this.#write(of, state, isFree ? RecordBytes.first : RecordBytes.further, nothing, 0);
   }
 
   /**
@@ -79,58 +91,77 @@ export class RequestJournal {
   left(of: Recorded): void {
     if (this.#isBusy) {
       this.#unsettled = of;
-      this.#unsettledSlot = of.slot;
-    } else {
-      this.#isBusy = true;
-      setImmediate(this.#settle);
-      of.length = 0;
-      this.mark(of, RecordState.free);
+      return;
     }
-    this.release(of);
+    this.#isBusy = true;
+    setImmediate(this.#settle);
+    this.mark(of, RecordState.free);
   }
 
-  /** The page is free for another connection. */
+  /** The connection is over, and the parent knows. */
   release(of: Recorded): void {
-    if (of.slot !== 0) this.#free.push(of.slot);
-    of.slot = 0;
-    of.length = 0;
+    if (of.recorded !== RecordState.free) this.#gone.add(of.id);
   }
 
   close(): void {
     closeSync(this.#fd);
   }
 
-  #write(of: Recorded, state: RecordState, size: number): void {
+  #write(of: Recorded, state: RecordState, kind: RecordBytes, bytes: Buffer, size: number): void {
     this.#unsettled = undefined;
-    if (of.slot === 0) return;
-    this.#sequence++;
-    const { id, slot, repeats, length } = of;
-    writeRecordHead(this.#page, state, id, this.#sequence, { repeats, bytes: length });
-    writeSync(this.#fd, this.#page, 0, size, slot * slotBytes);
+    of.recorded = state;
+    if (this.#isBlind) return;
+    const end = writeRecord(this.#buffer, 0, { of, state, kind }, bytes, size);
+    sealRecord(this.#buffer, end, ++this.#sequence);
+    if (!this.#put(this.#buffer, end)) return;
+    if (this.#at > this.#lapEnd) this.#beginLap();
+  }
+
+  /** Where no memory is left for files: what is not written down must not be taken for idle. */
+  #put(bytes: Buffer, size: number): boolean {
+    try {
+      if (writeSync(this.#fd, bytes, 0, size, lapOffset(this.#start) + this.#at) === size) {
+        this.#at += size;
+        return true;
+      }
+    } catch {
+      // Said below.
+    }
+    this.#isBlind = true;
+    markBlind(this.#fd);
+    return false;
+  }
+
+  /** What is open of this lap begins the next, which counts from when it is there in whole. */
+  #beginLap(): void {
+    const { records, lastSequence } = readJournal(this.#fd);
+    const open = [...records.values()].filter((record) => this.#isOpen(record, lastSequence));
+    const lap = Buffer.alloc(open.reduce((sum, { bytes }) => sum + recordOverheadBytes + bytes.length, 0));
+    const sequence = this.#sequence + 1;
+    let at = 0;
+    for (const { connection: id, repeats, state, bytes } of open) {
+      at = writeRecord(lap, at, { of: { id, repeats }, state, kind: RecordBytes.first }, bytes, bytes.length);
+      sealRecord(lap, at, sequence);
+    }
+    this.#gone.clear();
+    this.#at = 0;
+    this.#start = { lap: this.#start.lap === 0 ? 1 : 0, sequence };
+    if (at > 0 && !this.#put(lap, at)) return;
+    if (at > 0) this.#sequence = sequence;
+    writeStart(this.#fd, this.#start);
+    this.#lapEnd = Math.max(this.#lapBytes, 2 * at);
+  }
+
+  #isOpen({ state, connection, sequence }: JournalRecord, lastSequence: number): boolean {
+    if (state === RecordState.free || this.#gone.has(connection)) return false;
+    // A whole answer has left when anything was written behind it.
+    const isWhole = state === RecordState.whole || state === RecordState.wholeAhead;
+    return !isWhole || sequence === lastSequence;
   }
 
   /** At the end of a turn: where nothing has been written since, the last answer would stay in doubt for a quiet time. */
   readonly #settle = (): void => {
     this.#isBusy = false;
-    const of = this.#unsettled;
-    if (of === undefined || this.#unsettledSlot === 0) return;
-    const { id, repeats } = of;
-    this.#write({ id, slot: this.#unsettledSlot, repeats, length: 0 }, RecordState.free, recordHeadBytes);
+    if (this.#unsettled !== undefined) this.mark(this.#unsettled, RecordState.free);
   };
-
-  /** The page used last, or a new one. It is filled here, for a page that exists can be written to whatever happens. */
-  #take(): number {
-    const used = this.#free.pop();
-    if (used !== undefined) return used;
-    if (this.#isBlind) return 0;
-    try {
-      const zeros = Buffer.alloc(slotBytes);
-      if (writeSync(this.#fd, zeros, 0, slotBytes, (this.#slots + 1) * slotBytes) === slotBytes) return ++this.#slots;
-    } catch {
-      // No memory is left for files. What is not written down must not be taken for idle.
-    }
-    this.#isBlind = true;
-    writeSync(this.#fd, Buffer.of(1), 0, 1, 0);
-    return 0;
-  }
 }
