@@ -283,7 +283,8 @@ test('entries whose time is over are deleted by a change, and changes that are o
       ['delete', 'short'],
     ],
   );
-  await using _ = await open('us', { keptHistory: 1 }, { timers: eager });
+  await cluster.primary.query("update antipode_data.change set made_at = made_at - interval '2 days'");
+  await using _ = await open('us', {}, { timers: eager });
   const kept = "select from antipode_data.change where collection = 'times'";
   await until(async () => (await cluster.primary.query(kept)).length === 0, 'nothing is kept');
   const { entries, version } = await times.list({ read: 'strong' });
@@ -294,6 +295,15 @@ test('entries whose time is over are deleted by a change, and changes that are o
   assert.equal(version, changes.at(-1)!.version);
   await cluster.untilApplied('b');
   await assert.rejects(changesOf(times.watch({ from }), 1), { code: 'ERR_DATA_COMPACTED' });
+});
+
+test('a history that is shorter than a write may take is refused: it could not tell what became of the write', async () => {
+  await assert.rejects(open('us', { keptHistory: '4s' }), { code: 'ERR_DATA_OPTION', message: /keptHistory is "4s"/ });
+  await using short = await open('us', { keptHistory: '30s' });
+  const writes = short.collection<number>('short-history');
+  await assert.rejects(writes.put('long', 1, { timeout: '31s' }), { code: 'ERR_DATA_OPTION', message: /keptHistory/ });
+  assert.equal(await writes.get('long', { read: 'strong' }), undefined);
+  await writes.put('long', 1, { timeout: '30s' });
 });
 
 test('patroni#1151: the engine promotes nobody', async () => {

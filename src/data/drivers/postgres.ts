@@ -5,6 +5,7 @@
 import { parseDuration } from '../../core/index.ts';
 import { openServerGroup, type PoolOptions, type ServerGroup } from '../../sql/index.ts';
 import type { Duration } from '../data.ts';
+import { dataDefaults } from '../defaults.ts';
 import { optionFault } from '../faults.ts';
 import { checkRegion, type EngineFactory, type EngineOpenOptions } from '../options.ts';
 import { ChangeFeed } from '../postgres/change-feed.ts';
@@ -37,8 +38,8 @@ export interface PostgresOptions {
   /** How often a replica is asked for what watches wait for; one question for all of them. Default 50 ms. */
   readonly watchInterval?: Duration | undefined;
   /**
-   * How long changes are kept, for watches that are behind, and to tell what became of a write whose connection was lost: longer
-   * than any write's `timeout`. Default 1 day.
+   * How long changes are kept, for watches that are behind, and to tell what became of a write whose connection was lost: no shorter
+   * than 5 s, the `timeout` of a write that names none; a write with a longer one is refused. The same in all processes. Default 1 day.
    */
   readonly keptHistory?: Duration | undefined;
   /** What the servers see in pg_stat_activity. Default 'antipode-data'. */
@@ -56,7 +57,7 @@ export function postgres(options: PostgresOptions): EngineFactory {
 async function openEngine(options: PostgresOptions, ports: EngineOpenOptions): Promise<PostgresEngine> {
   const { region, wallClock, random } = ports;
   const schema = checkSchema(options.schema ?? 'antipode_data');
-  const historyMs = parseDuration(options.keptHistory ?? postgresDefaults.historyMs);
+  const historyMs = checkHistory(options.keptHistory ?? postgresDefaults.historyMs);
   const intervalMs = parseDuration(options.watchInterval ?? postgresDefaults.watchPollMs);
   const group = openGroup(options, ports);
   const statements = new Statements(schema);
@@ -67,7 +68,10 @@ async function openEngine(options: PostgresOptions, ports: EngineOpenOptions): P
     await group.servers.close();
     throw error;
   }
-  const committer = new Committer({ group, statements, wallClock, placement: new Placement(group, statements) });
+  const committer = new Committer({
+    ...{ group, statements, wallClock, historyMs },
+    placement: new Placement(group, statements),
+  });
   const poll = new HeadPoll(reader, statements, { timers: group.timers, intervalMs });
   const feed = new ChangeFeed(reader, statements, poll);
   const upkeep = new Upkeep({ group, statements, random, historyMs });
@@ -116,6 +120,18 @@ function openGroup(options: PostgresOptions, { region, timers, random }: EngineO
   } catch (error) {
     throw optionFault('regions', Object.keys(options.regions).join(', '), (error as Error).message, error);
   }
+}
+
+/** A write asks for its change as long as its time is not over: the change must be there that long. */
+function checkHistory(keptHistory: Duration): number {
+  const historyMs = parseDuration(keptHistory);
+  const { writeTimeoutMs } = dataDefaults;
+  if (historyMs >= writeTimeoutMs) return historyMs;
+  throw optionFault(
+    'keptHistory',
+    keptHistory,
+    `no less than writes may take, ${writeTimeoutMs} ms where they do not say`,
+  );
 }
 
 function checkSchema(schema: string): string {

@@ -15,7 +15,7 @@ import {
   type ServerGroup,
 } from '../../sql/index.ts';
 import type { Batch, CommitOptions, Committed } from '../engine.ts';
-import { conflictFault, tokenLostFault, unavailableFault, unknownFault } from '../faults.ts';
+import { conflictFault, optionFault, tokenLostFault, unavailableFault, unknownFault } from '../faults.ts';
 import { within } from './deadline.ts';
 import type { Made, Placement } from './placement.ts';
 import { checkedFloor } from './reader.ts';
@@ -28,6 +28,8 @@ export interface CommitterOptions {
   readonly statements: Statements;
   readonly placement: Placement;
   readonly wallClock: Clock;
+  /** How long the change of a write is there to be asked for. */
+  readonly historyMs: number;
 }
 
 /** One write on its way. */
@@ -53,18 +55,27 @@ export class Committer {
   readonly #statements: Statements;
   readonly #placement: Placement;
   readonly #wallClock: Clock;
+  readonly #historyMs: number;
 
-  constructor({ group, statements, placement, wallClock }: CommitterOptions) {
+  constructor({ group, statements, placement, wallClock, historyMs }: CommitterOptions) {
     this.#group = group;
     this.#statements = statements;
     this.#placement = placement;
     this.#wallClock = wallClock;
+    this.#historyMs = historyMs;
   }
 
-  /** Rejects as the contract of engines says. */
+  /** Rejects as the contract of engines says, and with ERR_DATA_OPTION where it might ask for a change that is not kept so long. */
   async commit(batch: Batch, options: CommitOptions): Promise<Committed> {
     const { timers } = this.#group;
     const { timeoutMs, token } = options;
+    if (timeoutMs > this.#historyMs) {
+      throw optionFault(
+        'timeout',
+        timeoutMs,
+        `up to ${this.#historyMs} ms, for which changes are kept: raise keptHistory`,
+      );
+    }
     const endMs = timers.now() + timeoutMs;
     const order: Order = {
       ...{ batch, options, endMs, floor: checkedFloor(token), sentAs: undefined, isOver: false },
