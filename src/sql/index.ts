@@ -10,6 +10,7 @@ export { type EmbeddedDefaults, embeddedDefaults } from './embedded/defaults.ts'
 export { type EmbeddedServer, startEmbedded } from './embedded/start-embedded.ts';
 export type { SqlEvents } from './events.ts';
 export { movedFault } from './faults.ts';
+export type { Listening, Notices } from './notices.ts';
 export type { Duration, PoolOptions, ReadOptions, SqlOptions } from './options.ts';
 export type { SqlPool, SqlPoolConnection } from './pools.ts';
 export {

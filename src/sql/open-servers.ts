@@ -1,5 +1,6 @@
 /** The servers that the options name, each with its pools. Nothing is connected to. */
 import type { Timers } from '../core/index.ts';
+import { pgNotices } from './drivers/pg-notices.ts';
 import { pgPool } from './drivers/pg-pool.ts';
 import { pglitePool } from './drivers/pglite-pool.ts';
 import { Server } from './server.ts';
@@ -24,6 +25,8 @@ export function openServer({ url, region }: ServerPlace, settings: PoolSettings)
   const name = new URL(url).host;
   const pool = { ...settings, url, name };
   const { pgbouncer, probeTimeoutMs } = settings;
+  // What is asked of these is answered at once, or the server hangs.
+  const quick = { connectTimeoutMs: probeTimeoutMs, statementTimeoutMs: probeTimeoutMs, answerGraceMs: 0 };
   return new Server({
     name,
     region,
@@ -31,14 +34,9 @@ export function openServer({ url, region }: ServerPlace, settings: PoolSettings)
     pools: {
       reads: pgPool({ ...pool, readOnly: true }),
       writes: pgPool(pool),
-      probes: pgPool({
-        ...pool,
-        maxConnections: 1,
-        connectTimeoutMs: probeTimeoutMs,
-        statementTimeoutMs: probeTimeoutMs,
-        answerGraceMs: 0,
-      }),
+      probes: pgPool({ ...pool, ...quick, maxConnections: 1 }),
     },
+    notices: pgbouncer ? undefined : pgNotices({ ...pool, ...quick }),
   });
 }
 

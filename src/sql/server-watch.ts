@@ -78,6 +78,7 @@ export class ServerWatch {
       if (isConnected || Number.isNaN(this.#rtt.value)) this.#rtt.record(nowMs - askedAtMs, nowMs);
       server.rttMs = this.#rtt.value;
       server.state = state;
+      server.heardAtMs = nowMs;
       server.fault = undefined;
       if (this.#health.probed(true)) this.#turn(true);
       this.#listener.answered(server, state, askedAtMs);

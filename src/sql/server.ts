@@ -3,6 +3,7 @@
  * replica) is not configured; it says so itself.
  */
 import type { ReplicaView } from './choose-replicas.ts';
+import type { Notices } from './notices.ts';
 import type { Position } from './position.ts';
 import type { ConnectionPool, PooledConnection } from './queryable.ts';
 import type { ServerState } from './server-state.ts';
@@ -20,6 +21,8 @@ export interface ServerOptions {
   readonly name: string;
   readonly region: string | undefined;
   readonly pools: ServerPools;
+  /** What it tells by itself; undefined where no connection lasts that could hear it. */
+  readonly notices?: Notices | undefined;
   /** A connection may be with another process of the server in each transaction (PgBouncer), or is shared (PGlite). */
   readonly isTransactional: boolean;
 }
@@ -57,6 +60,7 @@ export class Server implements ReplicaView {
   readonly name: string;
   readonly region: string | undefined;
   readonly pools: ServerPools;
+  readonly notices: Notices | undefined;
   readonly isTransactional: boolean;
   /** What its last good probe said. */
   state: ServerState | undefined;
@@ -70,6 +74,8 @@ export class Server implements ReplicaView {
   rttMs: number = Number.POSITIVE_INFINITY;
   lagMs = 0;
   lagBytes = 0;
+  /** When it last answered a probe. */
+  heardAtMs: number = Number.NEGATIVE_INFINITY;
   /** Why it is not up. */
   fault: Error | undefined;
   /** Counts the times it went down: what it has applied may be less afterwards. */
@@ -77,10 +83,11 @@ export class Server implements ReplicaView {
   readonly #served: { primary?: Served; replica?: Served } = {};
   readonly #floors = new WeakMap<PooledConnection, ConnectionFloor>();
 
-  constructor({ name, region, pools, isTransactional }: ServerOptions) {
+  constructor({ name, region, pools, notices, isTransactional }: ServerOptions) {
     this.name = name;
     this.region = region;
     this.pools = pools;
+    this.notices = notices;
     this.isTransactional = isTransactional;
   }
 
@@ -116,6 +123,7 @@ export class Server implements ReplicaView {
   abandon(): void {
     this.pools.reads.abandon();
     this.pools.writes.abandon();
+    this.notices?.abandon();
   }
 
   async close(): Promise<void> {

@@ -114,6 +114,7 @@ export class Servers implements WatchListener {
     announce('server-down', { server: server.name, reason: server.fault?.message });
     // Reads that wait for it go elsewhere. A write is left to its server: only that one knows whether it was done.
     server.pools.reads.abandon();
+    server.notices?.abandon();
   }
 
   answered(server: Server, state: ServerState, askedAtMs: number): void {

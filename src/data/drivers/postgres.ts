@@ -13,6 +13,7 @@ import { Committer } from '../postgres/committer.ts';
 import { postgresDefaults } from '../postgres/defaults.ts';
 import { HeadPoll } from '../postgres/head-poll.ts';
 import { install } from '../postgres/install.ts';
+import { NoticeFeed } from '../postgres/notice-feed.ts';
 import { Placement } from '../postgres/placement.ts';
 import { PostgresEngine } from '../postgres/postgres-engine.ts';
 import { Reader } from '../postgres/reader.ts';
@@ -35,7 +36,7 @@ export interface PostgresOptions {
   readonly probeInterval?: Duration | undefined;
   /** A server that has not answered after this has failed a probe. Default 1 s. */
   readonly probeTimeout?: Duration | undefined;
-  /** How often a replica is asked for what watches wait for; one question for all of them. Default 50 ms. */
+  /** How often a replica is asked for what watches wait for, where the primary cannot be listened to (PgBouncer). Default 50 ms. */
   readonly watchInterval?: Duration | undefined;
   /**
    * How long changes are kept, for watches that are behind, and to tell what became of a write whose connection was lost: no shorter
@@ -73,7 +74,8 @@ async function openEngine(options: PostgresOptions, ports: EngineOpenOptions): P
     placement: new Placement(group, statements),
   });
   const poll = new HeadPoll(reader, statements, { timers: group.timers, intervalMs });
-  const feed = new ChangeFeed(reader, statements, poll);
+  const notices = new NoticeFeed({ group, statements, listener: poll });
+  const feed = new ChangeFeed({ reader, statements, poll, notices });
   const upkeep = new Upkeep({ group, statements, random, historyMs });
   upkeep.start();
   return new PostgresEngine({
@@ -83,7 +85,9 @@ async function openEngine(options: PostgresOptions, ports: EngineOpenOptions): P
     committer,
     feed,
     poll,
+    notices,
     upkeep,
+    ownRegion: region,
     regions: Object.keys(options.regions),
   });
 }

@@ -1,7 +1,7 @@
 /**
- * Watches, by asking: the replica nearby is asked every twentieth of a second for the last write of all collections that are
- * watched in this process, by one small question, and for changes only where there are some. PostgreSQL's own notices cannot be
- * heard on a standby nor through a pooler, and cost every commit a lock that all of them share.
+ * Watches, by asking: the replica nearby is asked for the last write of all collections that are watched in this process, by one
+ * small question, and for changes only where there are some. When it is asked notices of the primary say, where they can be
+ * heard (notice-feed.ts, head-poll.ts); what is told comes from the replica alone, so that reads there see it.
  *
  * A watch notes the version that it has told last. Where it goes on at another server that lacks this version, the primary says
  * whether that server is behind or the version is lost.
@@ -10,25 +10,46 @@ import type { ChangedKey, ChangeSet, ReadOptions, WatchQuery } from '../engine.t
 import { compactedFault, tokenLostFault } from '../faults.ts';
 import { postgresDefaults } from './defaults.ts';
 import type { HeadPoll } from './head-poll.ts';
+import type { NoticeFeed } from './notice-feed.ts';
 import type { Reader, Reading } from './reader.ts';
 import type { ChangeRow, Statements } from './statements.ts';
 
 const nearby: ReadOptions = { level: { type: 'eventual' }, waitMs: 0 };
 const atPrimary: ReadOptions = { level: { type: 'strong' }, waitMs: 0 };
 
+export interface ChangeFeedParts {
+  readonly reader: Reader;
+  readonly statements: Statements;
+  readonly poll: HeadPoll;
+  readonly notices: NoticeFeed;
+}
+
 export class ChangeFeed {
   readonly #reader: Reader;
   readonly #statements: Statements;
   readonly #poll: HeadPoll;
+  readonly #notices: NoticeFeed;
 
-  constructor(reader: Reader, statements: Statements, poll: HeadPoll) {
+  constructor({ reader, statements, poll, notices }: ChangeFeedParts) {
     this.#reader = reader;
     this.#statements = statements;
     this.#poll = poll;
+    this.#notices = notices;
   }
 
   /** Throws as the contract of engines says. */
-  async *watch(
+  async *watch(query: WatchQuery, signal: AbortSignal): AsyncGenerator<ChangeSet, void, undefined> {
+    this.#poll.join(query.collection);
+    this.#notices.join();
+    try {
+      yield* this.#changes(query, signal);
+    } finally {
+      this.#notices.leave();
+      this.#poll.leave(query.collection);
+    }
+  }
+
+  async *#changes(
     { collection, prefix, from }: WatchQuery,
     signal: AbortSignal,
   ): AsyncGenerator<ChangeSet, void, undefined> {

@@ -140,7 +140,7 @@ export class Committer {
       const [made, standing] = await askTogether<CommitRow, PrimaryRow>(
         connection,
         statement,
-        this.#statements.primary(order.options.level),
+        this.#statements.primary(order.options.level, order.batch.collection),
       );
       if (made.status === 'rejected') throw made.reason;
       const seen = standing.status === 'fulfilled' ? standing.value.rows[0] : undefined;

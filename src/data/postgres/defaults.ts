@@ -8,8 +8,16 @@ export interface PostgresDefaults {
   readonly probeTimeoutMs: number;
   /** The longest wait between two looks at whether other regions have a write, or a replica has a state; the first is a sixteenth. */
   readonly lookMs: number;
-  /** How often a region's replica is asked for what watches wait for: one question for all of them. */
+  /** How often a region's replica is asked for what watches wait for, where no notices are heard: one question for all of them. */
   readonly watchPollMs: number;
+  /** The same where notices are heard: a change whose notice was lost is found by it. */
+  readonly noticedPollMs: number;
+  /** The least time between two such questions, however many notices come. */
+  readonly watchRestMs: number;
+  /** How often a connection that listens for notices is asked whether it still does. */
+  readonly noticeCheckMs: number;
+  /** Between two tries to have such a connection. */
+  readonly noticeRetryMs: number;
   /** Changes that are read at a time for one watch. */
   readonly watchRows: number;
   /** Bytes that are read at a time for one watch, as they lie in the database; a larger change is read alone. */
@@ -30,6 +38,10 @@ export const postgresDefaults: PostgresDefaults = Object.freeze({
   probeTimeoutMs: 1_000,
   lookMs: 32,
   watchPollMs: 50,
+  noticedPollMs: 1_000,
+  watchRestMs: 5,
+  noticeCheckMs: 2_000,
+  noticeRetryMs: 250,
   watchRows: 100,
   watchBytes: 8_388_608,
   upkeepMs: 30_000,

@@ -4,6 +4,7 @@
  */
 import type { QueryConfig, ServerGroup } from '../../sql/index.ts';
 import { unsupportedFault } from '../faults.ts';
+import { noticeFunctions } from './schema/notice-functions.ts';
 import { readFunctions } from './schema/read-functions.ts';
 import { tables } from './schema/tables.ts';
 import { upkeepFunction } from './schema/upkeep-function.ts';
@@ -11,7 +12,7 @@ import { writeFunctions } from './schema/write-functions.ts';
 import { isUnprepared } from './sql-faults.ts';
 
 /** Of tables and functions; every change of them makes it greater. */
-const layout = 2;
+const layout = 3;
 
 /** The oldest that this is tested with. */
 const oldestServer = 150_000;
@@ -66,6 +67,7 @@ ${tables(schema)}
 ${writeFunctions(schema)}
 ${readFunctions(schema)}
 ${upkeepFunction(schema)}
+${noticeFunctions(schema)}
 create table if not exists ${schema}.about (layout integer not null);
 delete from ${schema}.about;
 insert into ${schema}.about values (${layout});`;

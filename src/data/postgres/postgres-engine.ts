@@ -20,6 +20,7 @@ import type { ChangeFeed } from './change-feed.ts';
 import type { Committer } from './committer.ts';
 import { postgresDefaults } from './defaults.ts';
 import type { HeadPoll } from './head-poll.ts';
+import type { NoticeFeed } from './notice-feed.ts';
 import type { Reader } from './reader.ts';
 import { type RegionsStatusOptions, regionsStatus } from './regions-status.ts';
 import type { GetRow, ListRow } from './statements.ts';
@@ -30,6 +31,7 @@ export interface PostgresEngineParts extends RegionsStatusOptions {
   readonly committer: Committer;
   readonly feed: ChangeFeed;
   readonly poll: HeadPoll;
+  readonly notices: NoticeFeed;
   readonly upkeep: Upkeep;
 }
 
@@ -88,11 +90,11 @@ export class PostgresEngine implements DataEngine {
   async close(): Promise<void> {
     if (this.#closed.signal.aborted) return;
     this.#closed.abort();
-    const { group, upkeep } = this.#parts;
+    const { group, upkeep, notices } = this.#parts;
     const stopGrace = group.timers.after(postgresDefaults.closeGraceMs, () => {
       for (const server of group.servers.all) server.abandon();
     });
-    await upkeep.close();
+    await Promise.all([upkeep.close(), notices.close()]);
     await group.servers.close();
     stopGrace();
   }

@@ -40,6 +40,11 @@ export interface HeadsRow extends StandingRow {
   readonly heads: Readonly<Record<string, number>>;
 }
 
+export interface ProgressRow {
+  readonly version: string;
+  readonly writes: string;
+}
+
 export interface CommitRow {
   readonly version: string | null;
   readonly conflict_key: string | null;
@@ -152,22 +157,32 @@ export class Statements {
     return { text: `select ${this.schema}.resolve($1, $2, $3, $4) as version`, values };
   }
 
-  /** How far the primary's disk is; and its standbys, where a write of this level waits for some. */
-  primary({ type, regions }: WriteLevel): QueryConfig {
+  /**
+   * How far the primary's disk is; and its standbys, where a write of this level waits for some. `written` is the collection that
+   * was just written to: whoever listens is told.
+   */
+  primary({ type, regions }: WriteLevel, written?: string): QueryConfig {
     const { schema } = this;
     const text = `select s.lsn::text, s.timeline, current_setting('synchronous_standby_names') as synchronous,
         case when $1 or ($2 and current_setting('synchronous_standby_names') <> '')
-          then ${schema}.standbys() else '[]' end as standbys
+          then ${schema}.standbys() else '[]' end as standbys,
+        case when $3::text is not null then ${schema}.tell($3) end as told
       from ${schema}.standing() s`;
-    return { text, values: [regions > 0, type !== 'local'] };
+    return { text, values: [regions > 0, type !== 'local', written ?? null] };
   }
 
   upkeep(timeline: number, rows: number, historyMs: number): QueryConfig {
     return { text: `select ${this.schema}.upkeep($1, $2, $3) as gone`, values: [timeline, rows, Math.ceil(historyMs)] };
   }
 
-  /** The last write of all. */
-  lastVersion(): QueryConfig {
-    return { text: `select coalesce(max(version), 0) as version from ${this.schema}.partition` };
+  /** Makes writers tell what they have written, as long as the connection lasts. */
+  attend(): QueryConfig {
+    return { text: `select ${this.schema}.attend()` };
+  }
+
+  /** The last write of all, and how many there were. */
+  progress(): QueryConfig {
+    const text = `select coalesce(max(version), 0) as version, coalesce(sum(writes), 0) as writes from ${this.schema}.partition`;
+    return { text };
   }
 }

@@ -23,20 +23,35 @@ export interface PgPool {
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
 
-export interface PgPoolConfig {
+/** A client in no pool. */
+export interface PgListener {
+  connect(): Promise<unknown>;
+  query<Row>(query: string | QueryConfig, values?: readonly unknown[]): Promise<QueryResult<Row>>;
+  end(): Promise<void>;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: 'end', listener: () => void): unknown;
+  on(event: 'notification', listener: (message: { readonly payload?: string }) => void): unknown;
+  readonly connection?: { readonly stream: { destroy(error?: Error): void } };
+}
+
+export interface PgConnectionConfig {
   readonly connectionString: string;
-  readonly max: number;
   readonly connectionTimeoutMillis: number;
-  readonly idleTimeoutMillis: number;
   readonly query_timeout?: number;
   readonly statement_timeout?: number;
   readonly application_name?: string;
   readonly options?: string;
   readonly keepAlive: boolean;
+}
+
+export interface PgPoolConfig extends PgConnectionConfig {
+  readonly max: number;
+  readonly idleTimeoutMillis: number;
   readonly pipeline?: boolean;
 }
 
 export interface PgLibrary {
+  readonly Client: new (config: PgConnectionConfig) => PgListener;
   readonly Pool: new (config: PgPoolConfig) => PgPool;
 }
 

@@ -11,25 +11,12 @@ import { ask, type ConnectionPool, type PooledConnection, type QueryConfig, type
 import { connectFault } from './connect-fault.ts';
 import { loadPg, type PgClient, type PgPool, type PgPoolConfig } from './load-pg.ts';
 import { PendingConnections } from './pending-connections.ts';
+import { connectionConfig, type PgConnectionOptions } from './pg-config.ts';
 
-export interface PgPoolOptions {
-  /** `postgres://user:password@host:port/database`. */
-  readonly url: string;
-  /** What errors call the server. Default: host and port of the URL. */
-  readonly name?: string | undefined;
+export interface PgPoolOptions extends PgConnectionOptions {
   readonly maxConnections?: number | undefined;
   readonly maxWaiting?: number | undefined;
-  readonly connectTimeoutMs?: number | undefined;
   readonly idleTimeoutMs?: number | undefined;
-  /** 0 = none. */
-  readonly statementTimeoutMs?: number | undefined;
-  /** How much later a statement is given up that has no answer at all. */
-  readonly answerGraceMs?: number | undefined;
-  /** Transactions can only read unless they say otherwise. */
-  readonly readOnly?: boolean | undefined;
-  /** The URL leads to PgBouncer in transaction mode: nothing is asked for when a connection is opened. */
-  readonly pgbouncer?: boolean | undefined;
-  readonly applicationName?: string | undefined;
   /** Queries of one connection are sent without waiting for the answers of those before. */
   readonly pipeline?: boolean | undefined;
 }
@@ -135,19 +122,11 @@ class BoundedPool implements ConnectionPool {
 }
 
 function poolConfig(options: PgPoolOptions): PgPoolConfig {
-  const statementTimeoutMs = options.statementTimeoutMs ?? sqlDefaults.statementTimeoutMs;
-  const hasTimeout = statementTimeoutMs > 0;
   return {
-    connectionString: options.url,
+    ...connectionConfig(options),
     max: options.maxConnections ?? sqlDefaults.maxConnections,
-    connectionTimeoutMillis: options.connectTimeoutMs ?? sqlDefaults.connectTimeoutMs,
     idleTimeoutMillis: options.idleTimeoutMs ?? sqlDefaults.idleTimeoutMs,
-    keepAlive: true,
     ...(options.pipeline && { pipeline: true }),
-    application_name: options.applicationName ?? 'antipode',
-    ...(hasTimeout && { query_timeout: statementTimeoutMs + (options.answerGraceMs ?? sqlDefaults.answerGraceMs) }),
-    ...(hasTimeout && !options.pgbouncer && { statement_timeout: statementTimeoutMs }),
-    ...(options.readOnly && !options.pgbouncer && { options: '-c default_transaction_read_only=on' }),
   };
 }
 

@@ -17,8 +17,11 @@ create table if not exists ${schema}.partition (
   -- In which that write was made.
   timeline integer not null default 0,
   -- Changes up to this one are not kept.
-  oldest bigint not null default 0
+  oldest bigint not null default 0,
+  -- How many there were, so that two servers can be compared: versions of several collections are not counted in order.
+  writes bigint not null default 0
 ) with (fillfactor = 50);
+alter table ${schema}.partition add column if not exists writes bigint not null default 0;
 
 create table if not exists ${schema}.entry (
   collection text collate "C" not null,

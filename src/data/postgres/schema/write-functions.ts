@@ -55,7 +55,7 @@ begin
   end if;
   insert into ${schema}.change (collection, version, write_id, made_at, keys, contents)
     values (held.collection, new_version, new_id, clock_timestamp(), changed_keys, changed_contents);
-  update ${schema}.partition set version = new_version, timeline = now_on where collection = held.collection;
+  update ${schema}.partition set version = new_version, timeline = now_on, writes = writes + 1 where collection = held.collection;
 end $$;
 
 -- All of it, or nothing, and then which condition did not hold.
