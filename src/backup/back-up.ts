@@ -3,12 +3,13 @@
  */
 import { isAntipodeError } from '../core/index.ts';
 import { backupDefaults } from './defaults.ts';
-import { gapFault, noneFault, sourceFault } from './faults.ts';
+import { gapFault, noneFault } from './faults.ts';
 import type { Progress } from './progress.ts';
 import { type Retention, superseded } from './retention.ts';
 import type { BackupSource } from './source.ts';
 import { type Backup, BackupStore, readStore } from './store/backup-store.ts';
 import { describeFile } from './store/durable-files.ts';
+import { checkSource } from './store/same-source.ts';
 import { looksWhole } from './store/verify.ts';
 
 export interface BackUpOptions {
@@ -42,11 +43,7 @@ export async function backUp(source: BackupSource, options: BackUpOptions): Prom
   using store = await BackupStore.open(folder);
   const { backups } = await readStore(folder);
   const identity = await source.identity();
-  const stranger = backups.find(({ manifest }) => manifest.engine !== source.engine || manifest.source !== identity);
-  if (stranger !== undefined) {
-    const { engine, source: kept } = stranger.manifest;
-    throw sourceFault(folder, `${kept} (${engine})`, `${identity} (${source.engine})`);
-  }
+  checkSource(folder, backups, { engine: source.engine, ...identity });
   const newest = backups.at(-1);
   let gap: string | undefined;
   if (mode === 'log' && newest !== undefined) {
@@ -63,7 +60,7 @@ export async function backUp(source: BackupSource, options: BackUpOptions): Prom
     onProgress({ step: 'copy', done: 0, total: 0 });
     const { epoch, from } = await source.writeBase(building, onProgress);
     const created = new Date(wallMs()).toISOString();
-    return { engine: source.engine, source: identity, epoch, created, from, to: from };
+    return { engine: source.engine, ...identity, epoch, created, from, to: from };
   });
   // What was written while the copy was made belongs to it, so that its end is as new as it can be.
   const backup = await extend(store, source, base);

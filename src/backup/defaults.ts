@@ -14,6 +14,14 @@ export interface BackupDefaults {
   readonly lockTries: number;
   /** How long in between. */
   readonly lockEveryMs: number;
+  /** Promotions that a restore allows for which nobody has told it of. */
+  readonly termMargin: number;
+  /** How long a drill holds up writers at most, while it notes where it compares. */
+  readonly snapshotLockMs: number;
+  /** How often it tries that. */
+  readonly snapshotTries: number;
+  /** How long it leaves them alone in between. */
+  readonly snapshotEveryMs: number;
   /** How often a drill tries to bring the newest backup to where the source is. */
   readonly reachTries: number;
   /** How long it waits in between. */
@@ -28,6 +36,10 @@ export const backupDefaults: BackupDefaults = Object.freeze({
   retryMaxMs: 60_000,
   lockTries: 40,
   lockEveryMs: 50,
+  termMargin: 100,
+  snapshotLockMs: 100,
+  snapshotTries: 300,
+  snapshotEveryMs: 200,
   reachTries: 300,
   reachEveryMs: 100,
 });

@@ -13,8 +13,9 @@ import { restorers } from './engines.ts';
 import { damagedFault, noneFault, unreachedFault } from './faults.ts';
 import { comparePositions } from './positions.ts';
 import type { Progress } from './progress.ts';
-import type { BackupSource, StateDigest } from './source.ts';
+import type { BackupSource, SourceDigest, StateDigest } from './source.ts';
 import { type Backup, checkNewest, readStore } from './store/backup-store.ts';
+import { checkSource } from './store/same-source.ts';
 import { verifyBackup } from './store/verify.ts';
 
 export interface DrillOptions {
@@ -23,6 +24,8 @@ export interface DrillOptions {
   /** Where a folder is made that is removed at the end. Default: that of the system for such things. */
   readonly scratch?: string | undefined;
   readonly onProgress?: Progress | undefined;
+  /** Ends it early: it rejects with the reason, and nothing of what it has started or made is left. */
+  readonly signal?: AbortSignal | undefined;
   /** Milliseconds since 1970. */
   readonly wallMs?: (() => number) | undefined;
 }
@@ -48,35 +51,54 @@ export interface DrillReport {
   readonly isSame: boolean;
 }
 
-/** Rejects with ERR_BACKUP_NONE, ERR_BACKUP_GAP, ERR_BACKUP_DAMAGED, ERR_BACKUP_UNREACHED and what the engine says. */
+/** Rejects with ERR_BACKUP_NONE, ERR_BACKUP_SOURCE, ERR_BACKUP_GAP, ERR_BACKUP_DAMAGED, ERR_BACKUP_UNREACHED and what the engine says. */
 export async function drill(source: BackupSource, options: DrillOptions): Promise<DrillReport> {
-  const { folder, onProgress = () => {}, wallMs = Date.now } = options;
+  const { folder, signal, wallMs = Date.now } = options;
   const rpoMs = await missing(source, folder, wallMs);
+  signal?.throwIfAborted();
   const scratch = await mkdtemp(join(options.scratch ?? tmpdir(), 'antipode-drill-'));
   try {
     const reference = join(scratch, 'reference');
     await mkdir(reference);
-    const { position, tables: expected } = await source.digest(reference);
-    const backup = await reach(source, folder, position);
-    const beganMs = performance.now();
-    const faults = await verifyBackup(backup, onProgress);
-    if (faults.length > 0) throw damagedFault(backup.name, faults);
-    const into = join(scratch, 'restored');
-    const target = { kind: 'position', position, text: position } as const;
-    await restorers[source.engine]({ backup, target, into, isTrial: true, onProgress });
-    const trial = await source.open(into);
-    const rtoMs = performance.now() - beganMs;
-    try {
-      onProgress({ step: 'compare', done: 0, total: 0 });
-      const tables = compare(expected, await trial.digest());
-      const bytes = backup.manifest.files.reduce((sum, file) => sum + file.bytes, 0);
-      const isSame = tables.every((table) => table.isSame);
-      return { backup: backup.name, position, rpoMs, rtoMs, bytes, tables, isSame };
-    } finally {
-      await trial.close();
-    }
+    const expected = await source.digest(reference, signal);
+    const backup = await reach(source, folder, expected.position, signal);
+    return { rpoMs, ...(await compareWith(expected, { source, backup, into: join(scratch, 'restored') }, options)) };
   } finally {
     await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+interface Trial {
+  readonly source: BackupSource;
+  readonly backup: Backup;
+  readonly into: string;
+}
+
+async function compareWith(
+  { position, tables: expected }: SourceDigest,
+  { source, backup, into }: Trial,
+  { onProgress = () => {}, signal }: DrillOptions,
+): Promise<Omit<DrillReport, 'rpoMs'>> {
+  const beganMs = performance.now();
+  const faults = await verifyBackup(backup, { onProgress, signal });
+  if (faults.length > 0) throw damagedFault(backup.name, faults);
+  const target = { kind: 'position', position, text: position } as const;
+  await restorers[source.engine]({ backup, target, into, isTrial: true, onProgress, signal });
+  const trial = await source.open(into, signal);
+  const rtoMs = performance.now() - beganMs;
+  try {
+    onProgress({ step: 'compare', done: 0, total: 0 });
+    const tables = compare(expected, await trial.digest());
+    signal?.throwIfAborted();
+    const bytes = backup.manifest.files.reduce((sum, file) => sum + file.bytes, 0);
+    const isSame = tables.every((table) => table.isSame);
+    return { backup: backup.name, position, rtoMs, bytes, tables, isSame };
+  } catch (error) {
+    // A server that was told to end says only that it has ended.
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    await trial.close();
   }
 }
 
@@ -85,17 +107,24 @@ async function missing(source: BackupSource, folder: string, wallMs: () => numbe
   const newest = content.backups.at(-1);
   if (newest === undefined) throw noneFault(folder, 'that could be tried');
   checkNewest(content, newest);
+  checkSource(folder, content.backups, { engine: source.engine, ...(await source.identity()) });
   const { to } = newest.manifest;
   return (await source.head()) === to.position ? 0 : Math.max(0, wallMs() - Date.parse(to.at));
 }
 
 /** Has the newest backup go as far as the position; another process may be archiving too. */
-async function reach(source: BackupSource, folder: string, position: string): Promise<Backup> {
+async function reach(
+  source: BackupSource,
+  folder: string,
+  position: string,
+  signal: AbortSignal | undefined,
+): Promise<Backup> {
   const { reachTries, reachEveryMs } = backupDefaults;
   for (let tries = 1; tries <= reachTries; tries++) {
     const backup = await extendNewest(source, folder).catch(whenBusy);
     if (backup !== undefined && comparePositions(backup.manifest.to.position, position) >= 0) return backup;
-    await pause(systemTimers, reachEveryMs);
+    await pause(systemTimers, reachEveryMs, signal);
+    signal?.throwIfAborted();
   }
   throw unreachedFault(folder, position);
 }

@@ -51,6 +51,12 @@ export function unreachedFault(folder: string, position: string): AntipodeError 
   return new AntipodeError('ERR_BACKUP_UNREACHED', message, { details: { folder, position } });
 }
 
+/** Writers were in the way of a drill, which waits for them and never the other way round. */
+export function lockedFault(forMs: number, cause: unknown): AntipodeError {
+  const message = `tables were written without a pause for ${Math.round(forMs / 1_000)} s, and no position can be noted in between: look for long transactions in pg_stat_activity, and drill at another hour`;
+  return new AntipodeError('ERR_BACKUP_LOCKED', message, { cause });
+}
+
 /** PostgreSQL, or one of its programs, did not do what a backup needs. */
 export function postgresFault(what: string, cause?: unknown): AntipodeError {
   return new AntipodeError('ERR_BACKUP_POSTGRES', what, { cause });

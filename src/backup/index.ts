@@ -8,7 +8,8 @@ export { type PostgresSourceOptions, postgresSource } from './postgres/postgres-
 export type { Progress, ProgressStep } from './progress.ts';
 export { type RestoreOptions, type RestoreReport, restore } from './restore.ts';
 export type { Retention } from './retention.ts';
-export type { BackupSource } from './source.ts';
+export type { BackupSource, SourceIdentity } from './source.ts';
+export { type KnownTerm, knownTerm } from './sqlite/known-term.ts';
 export { type SqliteSourceOptions, sqliteSource } from './sqlite/sqlite-source.ts';
 export { type Backup, readStore, type StoreContent, type Unreadable } from './store/backup-store.ts';
 export type { BackupFile, EngineName, Manifest, Point } from './store/manifest.ts';

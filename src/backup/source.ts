@@ -7,6 +7,14 @@ import type { Backup } from './store/backup-store.ts';
 import type { EngineName, Point } from './store/manifest.ts';
 import type { Target } from './target.ts';
 
+/** Which data these are; the same for as long as their backups belong together. */
+export interface SourceIdentity {
+  /** The region, or the system identifier of a PostgreSQL. */
+  readonly source: string;
+  /** SQLite: what tells the log of a world from that of any other. */
+  readonly history?: string | undefined;
+}
+
 /** Where a copy stands. */
 export interface BaseFacts {
   readonly epoch: string;
@@ -23,6 +31,12 @@ export interface LogFacts {
 /** What the data amount to, by collection or table. */
 export type StateDigest = ReadonlyMap<string, string>;
 
+export interface SourceDigest {
+  /** One that the source can be restored to. */
+  readonly position: string;
+  readonly tables: StateDigest;
+}
+
 /** Data that were restored as a trial, ready to be read. */
 export interface TrialData {
   digest(): Promise<StateDigest>;
@@ -31,8 +45,7 @@ export interface TrialData {
 
 export interface BackupSource {
   readonly engine: EngineName;
-  /** Which data these are; the same for as long as their backups belong together. */
-  identity(): Promise<string>;
+  identity(): Promise<SourceIdentity>;
   /** Writes a copy into a new folder while reads and writes go on. */
   writeBase(folder: string, onProgress: Progress): Promise<BaseFacts>;
   /** Adds what was written since the end of the backup. Rejects with ERR_BACKUP_GAP when that is not to be had any more. */
@@ -40,9 +53,9 @@ export interface BackupSource {
   /** The last write. */
   head(): Promise<string>;
   /** What the data amount to at one position, without stopping them; `scratch` is an empty folder for whatever that takes. */
-  digest(scratch: string): Promise<{ readonly position: string; readonly tables: StateDigest }>;
-  /** Opens what was restored as a trial. */
-  open(restored: string): Promise<TrialData>;
+  digest(scratch: string, signal?: AbortSignal): Promise<SourceDigest>;
+  /** Opens what was restored as a trial; the signal ends that too. */
+  open(restored: string, signal?: AbortSignal): Promise<TrialData>;
 }
 
 export interface RestoreOrder {
@@ -54,12 +67,23 @@ export interface RestoreOrder {
   readonly region?: string | undefined;
   /** SQLite: all regions that will have the data; by default that one. */
   readonly regions?: readonly string[] | undefined;
+  /** SQLite: the term that begins is above this one. */
+  readonly aboveTerm?: number | undefined;
   /** PostgreSQL: the folder of its programs, where they are not found by themselves. */
   readonly programs?: string | undefined;
+  /** Ends it early; what was made until then is removed. */
+  readonly signal?: AbortSignal | undefined;
   /** Leaves the history as it was: for comparing, not for serving. */
   readonly isTrial: boolean;
   readonly onProgress: Progress;
 }
 
-/** Makes data of a backup, whose files have been verified. Resolves with the last position that is there. */
-export type Restorer = (order: RestoreOrder) => Promise<string>;
+export interface RestoredFacts {
+  /** The last one that is there. */
+  readonly position: string;
+  /** SQLite: the term that begins, `103@us-east`. */
+  readonly term?: string | undefined;
+}
+
+/** Makes data of a backup, whose files have been verified. */
+export type Restorer = (order: RestoreOrder) => Promise<RestoredFacts>;

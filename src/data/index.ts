@@ -1,6 +1,6 @@
 /** Replicated key-value data. */
 export type { UserSession } from '../core/index.ts';
-export type { ArchivePage, ArchivePoint, CopyProgress, DataArchive } from './archive/archive.ts';
+export type { ArchivePage, ArchivePoint, ArchiveStand, CopyProgress, DataArchive } from './archive/archive.ts';
 export { type RecordHead, recordHead } from './archive/archived-record.ts';
 export { readDataAccess, removeDataAccess, writeDataAccess } from './archive/data-access.ts';
 export { type CollectionDigest, DataFile, type NewTerm } from './archive/data-file.ts';

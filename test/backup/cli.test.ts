@@ -58,8 +58,9 @@ test('backup and restore while the world runs, and after it has ended', async ()
   await put('7', 'by mistake');
   const grown = await antipode('backup', '--log', '--json');
   assert.equal(JSON.parse(grown.out).isNew, false, grown.err);
-  const restored = await antipode('restore', '--to', String(kept), '--into', 'restored.sqlite');
+  const restored = await antipode('restore', '--to', String(kept), '--into', 'restored.sqlite', '--above-term', '400');
   assert.equal(restored.status, 0, restored.err);
+  assert.match(restored.out, /^it begins term 501@local: /m);
   assert.equal(await valueIn(join(folder.path, 'restored.sqlite'), '7'), 'Ada');
   const drilled = await antipode('drill');
   assert.equal(drilled.status, 0, drilled.err);

@@ -1,5 +1,8 @@
 /** Backups of a real PostgreSQL: copied and followed while it is written, restored to any moment, compared. */
 import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -10,7 +13,8 @@ import { backUp, drill, parseTarget, postgresSource, readStore, restore } from '
 import { parseLsn } from '../../src/sql/index.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/index.ts';
 import { type Postgres, startPostgres } from '../support/postgres.ts';
-import { postgresProgram } from '../support/postgres-folder.ts';
+import { postgresOwnedFolder, postgresProgram } from '../support/postgres-folder.ts';
+import { until } from '../support/until.ts';
 
 const programs = dirname(postgresProgram('pg_basebackup'));
 let server: Postgres;
@@ -101,3 +105,74 @@ test('says what is missing: a server, a program, an address', async () => {
   assert.throws(() => postgresSource({ url: 'nonsense' }), { code: 'ERR_BACKUP_POSTGRES' });
   assert.deepEqual((await readStore(join(folder.path, 'none'))).backups, []);
 });
+
+test('a drill gives way to writers: nobody waits behind it for one that is at work for long', async () => {
+  await using writer = await connected();
+  await using other = await connected();
+  await writer.client.query("begin; insert into kept (text) values ('long')");
+  let isRead = false;
+  const digest = source.digest(folder.path).finally(() => {
+    isRead = true;
+  });
+  for (let at = 0; at < 20; at++) {
+    await other.client.query("insert into kept (text) values ('short')");
+    await delay(20);
+  }
+  assert.equal(isRead, false);
+  await writer.client.query('commit');
+  const { tables } = await digest;
+  const [row] = await server.query<{ rows: string }>('select count(*) as rows from kept');
+  assert.match(tables.get('public.kept')!, new RegExp(`^${row!.rows} rows`));
+});
+
+async function connected(): Promise<AsyncDisposable & { readonly client: Client }> {
+  const client = new Client(server.url);
+  await client.connect();
+  return { client, [Symbol.asyncDispose]: () => client.end() };
+}
+
+test('a drill that is stopped leaves no server and no files, one whose process is killed no server', async () => {
+  const own = join(folder.path, 'stopped');
+  await using place = await postgresOwnedFolder();
+  const scratch = place.path;
+  await backUp(source, { folder: own });
+  const over = new AbortController();
+  const reason = new Error('told to end');
+  let pid = 0;
+  const stopped = drill(source, {
+    folder: own,
+    scratch,
+    signal: over.signal,
+    onProgress: ({ step }) => {
+      if (step !== 'compare') return;
+      const [name] = readdirSync(scratch);
+      pid = Number.parseInt(readFileSync(join(scratch, name!, 'restored', 'postmaster.pid'), 'utf8'), 10);
+      over.abort(reason);
+    },
+  });
+  await assert.rejects(stopped, reason);
+  assert.ok(pid > 0 && !isRunning(pid));
+  assert.deepEqual(await readdir(scratch), []);
+  const child = fork(
+    join(import.meta.dirname, 'trial-process.ts'),
+    [server.url, programs, own, join(scratch, 'killed')],
+    {
+      execArgv: ['--conditions=@antipode/source'],
+    },
+  );
+  const ended = once(child, 'exit');
+  const [[killed, socket]] = (await once(child, 'message')) as [[number, string]];
+  assert.ok(isRunning(killed));
+  child.kill('SIGKILL');
+  await ended;
+  await until(() => !isRunning(killed), 'the trial server has ended with its process');
+  await rm(socket, { recursive: true });
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

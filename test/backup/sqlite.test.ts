@@ -2,14 +2,24 @@
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdir, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
-import { backUp, drill, parseTarget, readStore, restore, sqliteSource, verifyBackup } from '../../src/backup/index.ts';
+import {
+  backUp,
+  drill,
+  knownTerm,
+  parseTarget,
+  readStore,
+  restore,
+  sqliteSource,
+  verifyBackup,
+} from '../../src/backup/index.ts';
 import { seededRandom } from '../../src/core/index.ts';
+import { openSqliteStore } from '../../src/data/drivers/sqlite/sqlite-store.ts';
 import { type Data, type DataEngine, type EngineOpenOptions, openData, sqlite } from '../../src/data/index.ts';
 import { freePort, temporaryFolder } from '../support/index.ts';
 import { until } from '../support/until.ts';
@@ -144,7 +154,7 @@ test('a process that is killed in the middle leaves no backup that looks whole a
     const { backups, unreadable } = await readStore(folder);
     assert.deepEqual(unreadable, []);
     assert.ok(backups.length > 0);
-    for (const backup of backups) assert.deepEqual(await verifyBackup(backup, () => {}), []);
+    for (const backup of backups) assert.deepEqual(await verifyBackup(backup), []);
   }
   await backUp(sqliteSource({ path }), { folder, retention: { keep: 1 } });
   const left = await readdir(folder);
@@ -184,22 +194,43 @@ test('begins a new backup where the log in between is gone, and says so', async 
   const folder = join(region.folder, 'backups');
   await region.write(seededRandom(4), 10);
   assert.equal((await backUp(sourceOf(region), { folder, mode: 'log' })).isNew, true);
-  const other = join(region.folder, 'other');
-  await using stranger = await writtenRegion();
-  await stranger.write(seededRandom(5), 100);
-  const report = await backUp(sourceOf(stranger), { folder, mode: 'log' });
+  const { from } = (await readStore(folder)).backups[0]!.manifest;
+  await region.write(seededRandom(5), 10);
+  await backUp(sourceOf(region), { folder, mode: 'log' });
+  // It goes back to where it was, as after a restore that is put in its place.
+  await mkdir(join(region.folder, 'again'));
+  const back = join(region.folder, 'again', 'us-east.sqlite');
+  await restore({ folder, target: parseTarget(from.position)!, into: back });
+  const report = await backUp(sqliteSource({ path: back }), { folder, mode: 'log' });
   assert.equal(report.isNew, true);
   assert.match(report.gap ?? '', /failover/);
-  await backUp(sourceOf(region), { folder: other });
+});
+
+test('keeps apart what has one name: another region, another world, a region that has lost its data', async () => {
+  await using region = await writtenRegion();
+  await using stranger = await writtenRegion('2026-01-02T00:00:00Z');
+  const [folder, elsewhere] = [join(region.folder, 'backups'), join(stranger.folder, 'backups')];
+  for (const each of [region, stranger]) await each.write(seededRandom(5), 10);
+  await backUp(sourceOf(region), { folder });
+  const { backup } = await backUp(sourceOf(stranger), { folder: elsewhere });
+  const isRefused = { code: 'ERR_BACKUP_SOURCE', message: /us-east \(sqlite, history .+us-east \(sqlite, history / };
+  for (const mode of ['new', 'log'] as const)
+    await assert.rejects(backUp(sourceOf(stranger), { folder, mode }), isRefused);
+  await assert.rejects(drill(sourceOf(stranger), { folder }), isRefused);
   const moved = join(region.folder, 'eu-west.sqlite');
   await region.engine.archive!.snapshot(moved);
-  await assert.rejects(backUp(sqliteSource({ path: moved }), { folder: other }), { code: 'ERR_BACKUP_SOURCE' });
-  await assert.rejects(backUp(sqliteSource({ path: join(region.folder, 'none.sqlite') }), { folder: other }), {
-    code: 'ERR_BACKUP_SOURCE',
-  });
-  await assert.rejects(backUp(sqliteSource({ path: `${region.folder}/x/us-east.sqlite` }), { folder: other }), {
+  await assert.rejects(backUp(sqliteSource({ path: moved }), { folder }), { code: 'ERR_BACKUP_SOURCE' });
+  await mkdir(join(region.folder, 'empty'));
+  const empty = join(region.folder, 'empty', 'us-east.sqlite');
+  openSqliteStore(empty).close();
+  await assert.rejects(backUp(sqliteSource({ path: empty }), { folder }), { code: 'ERR_BACKUP_SOURCE' });
+  await assert.rejects(backUp(sqliteSource({ path: `${region.folder}/x/us-east.sqlite` }), { folder }), {
     code: 'ERR_BACKUP_NO_DATA',
   });
+  assert.equal((await readStore(folder)).backups.length, 1);
+  // Two that came into one folder all the same: neither is given for the other.
+  await cp(backup.path, join(folder, backup.name), { recursive: true });
+  await assert.rejects(restore({ folder, into: join(region.folder, 'restored.sqlite') }), isRefused);
 });
 
 test('what is restored begins a new term: the other regions go back with it, and no version is given twice', async () => {
@@ -230,8 +261,18 @@ test('what is restored begins a new term: the other regions go back with it, and
   await backUp(source, { folder: backups });
   const { version: mistake } = await users.put('7', 'by mistake', { write: 'global(1)' });
   await backUp(source, { folder: backups, mode: 'log' });
+  // Terms that no backup has heard of.
+  for (const region of ['b', 'a', 'b'])
+    await until(() => b.failover(region).catch(() => undefined), `${region} is primary`);
+  const { epoch: before } = await b.status();
   await a.close();
   await b.close();
+  const known = await knownTerm([pathOf('a'), pathOf('b'), pathOf('none')]);
+  assert.ok(known.highest >= before);
+  assert.deepEqual(
+    known.silent.map(({ path }) => path),
+    [pathOf('none')],
+  );
   await rm(pathOf('a'));
   const order = {
     folder: backups,
@@ -240,7 +281,8 @@ test('what is restored begins a new term: the other regions go back with it, and
     regions: Object.keys(regions),
   };
   await assert.rejects(restore({ ...order, region: 'gone' }), { code: 'ERR_DATA_OPTION' });
-  await restore(order);
+  const { term } = await restore({ ...order, aboveTerm: known.highest + 7 });
+  assert.equal(term, `${known.highest + 7 + 101}@a`);
   await using back = await open('a');
   await using other = await open('b');
   const seen = await until(async () => {

@@ -5,6 +5,7 @@
  * Each round begins at the start of the segment in which the backup ends. pg_receivewal takes that from the newest file in its
  * folder, so it finds one there, empty, that stands for the segment before.
  */
+import { createHash } from 'node:crypto';
 import { mkdir, open, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { formatLsn, parseLsn } from '../../sql/index.ts';
@@ -97,13 +98,21 @@ async function keep(folder: string, { begin, end, layout, backup }: Kept): Promi
     const used = number === last ? offsetIn(end, layout) : layout.segmentBytes;
     if (used === 0) break;
     const path = `${walFolder}/${segmentFile(number, layout)}`;
-    const kept = backup.manifest.files.find((file) => file.path === path)?.bytes ?? 0;
+    const known = backup.manifest.files.find((file) => file.path === path);
+    const kept = known?.bytes ?? 0;
     const received = await readFile(await receivedAs(join(folder, segmentFile(number, layout))));
+    // Two servers that were made of one backup say the same of themselves; what they write is not the same.
+    if (known !== undefined && sha256Of(received.subarray(0, kept)) !== known.sha256)
+      throw gapFault(backup.name, 'what the server has there is not what was archived: it is another one');
     await growFile(join(backup.path, path), kept, received.subarray(kept, used));
     grown.push(path);
   }
   await syncFolder(join(backup.path, walFolder));
   return grown;
+}
+
+function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 /** The segment that is being written has another name there. */

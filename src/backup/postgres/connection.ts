@@ -8,8 +8,12 @@ export interface Connection {
 
 const connectTimeoutMs = 10_000;
 
-/** Rejects with ERR_BACKUP_POSTGRES, ERR_SQL_PG_MISSING. */
-export async function withConnection<T>(url: string, work: (connection: Connection) => Promise<T>): Promise<T> {
+/** The signal cuts it, whatever it is doing. Rejects with ERR_BACKUP_POSTGRES, ERR_SQL_PG_MISSING. */
+export async function withConnection<T>(
+  url: string,
+  work: (connection: Connection) => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
   const { Pool } = await loadPg();
   const pool = new Pool({
     connectionString: url,
@@ -25,10 +29,18 @@ export async function withConnection<T>(url: string, work: (connection: Connecti
       throw postgresFault(`PostgreSQL cannot be reached: ${cause.message}`, cause);
     });
     client.on('error', () => {});
+    let isReleased = false;
+    const release = (): void => {
+      if (!isReleased) client.release(true);
+      isReleased = true;
+    };
+    signal?.addEventListener('abort', release);
     try {
+      signal?.throwIfAborted();
       return await work({ query: async (text) => (await ask(client, text)).rows as never });
     } finally {
-      client.release(true);
+      signal?.removeEventListener('abort', release);
+      release();
     }
   } finally {
     await pool.end();

@@ -1,7 +1,7 @@
 /** A PostgreSQL, whoever runs it: copied and followed with its own programs, by any role that may replicate. */
 import { postgresFault } from '../faults.ts';
 import type { Progress } from '../progress.ts';
-import type { BackupSource, BaseFacts, LogFacts, StateDigest, TrialData } from '../source.ts';
+import type { BackupSource, BaseFacts, LogFacts, SourceDigest, SourceIdentity, TrialData } from '../source.ts';
 import type { Backup } from '../store/backup-store.ts';
 import { archiveWal } from './archive-wal.ts';
 import { baseBackup } from './base-backup.ts';
@@ -45,8 +45,8 @@ class PostgresSource implements BackupSource {
     this.#wallMs = wallMs;
   }
 
-  async identity(): Promise<string> {
-    return (await this.#ask(serverFacts)).system;
+  async identity(): Promise<SourceIdentity> {
+    return { source: (await this.#ask(serverFacts)).system };
   }
 
   writeBase(folder: string, onProgress: Progress): Promise<BaseFacts> {
@@ -61,13 +61,14 @@ class PostgresSource implements BackupSource {
     return (await this.#ask(serverFacts)).flushed;
   }
 
-  digest(): Promise<{ readonly position: string; readonly tables: StateDigest }> {
-    return digestAtPosition(this.#url);
+  digest(_scratch: string, signal?: AbortSignal): Promise<SourceDigest> {
+    return digestAtPosition(this.#url, signal);
   }
 
-  async open(restored: string): Promise<TrialData> {
+  async open(restored: string, signal?: AbortSignal): Promise<TrialData> {
     const { major } = await this.#ask(serverFacts);
-    const server = await startTrial(findProgram('postgres', major, this.#programs), restored, this.#url);
+    const program = findProgram('postgres', major, this.#programs);
+    const server = await startTrial({ program, data: restored, sourceUrl: this.#url, signal });
     return { digest: () => withConnection(server.url, digestTables), close: () => server.stop() };
   }
 

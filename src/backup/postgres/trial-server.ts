@@ -1,11 +1,13 @@
 /**
  * A PostgreSQL on a restored folder, for as long as it is looked at: it recovers, listens only on a socket in a folder of its
- * owner, and takes none of the settings that would have it archive, replicate or preload anything.
+ * owner, takes none of the settings that would have it archive, replicate or preload anything, and does not outlive this
+ * process, however that ends.
  */
 import { spawn } from 'node:child_process';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { createReaper } from '../../supervisor/index.ts';
 import { postgresFault } from '../faults.ts';
 import { giveToPostgres, postgresOwner } from './owner.ts';
 
@@ -16,30 +18,46 @@ export interface TrialServer {
 }
 
 const port = 5432;
+const settingsName = 'settings';
+const accessName = 'access';
 const keptWords = 4_096;
 
-/** Resolves when it has recovered and can be asked. Rejects with ERR_BACKUP_POSTGRES. */
-export async function startTrial(program: string, data: string, sourceUrl: string): Promise<TrialServer> {
-  // The path of a socket may be no longer than a hundred bytes, so it is not beside the data.
-  const socket = await mkdtemp(join(tmpdir(), 'antipode-'));
-  // Where the configuration lies elsewhere, there is none in the folder.
-  const files = { settings: join(socket, 'settings'), access: join(socket, 'access') };
-  await writeFile(files.settings, '');
-  await writeFile(files.access, 'local all all trust\n');
-  await chmod(socket, 0o700);
-  await giveToPostgres(socket);
-  const settings = Object.entries(trialSettings(socket, files)).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+export interface TrialOptions {
+  readonly program: string;
+  readonly data: string;
+  readonly sourceUrl: string;
+  /** Ends it, also while it starts. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Resolves when it has recovered and can be asked. Rejects with ERR_BACKUP_POSTGRES, and with the reason of the signal. */
+export async function startTrial({ program, data, sourceUrl, signal }: TrialOptions): Promise<TrialServer> {
+  signal?.throwIfAborted();
+  const socket = await socketFolder();
   const owner = await postgresOwner();
   // Scratch folders are closed to all but who made them.
   if (owner !== undefined) await chmod(dirname(data), 0o711);
-  const child = spawn(program, ['-D', data, ...settings], { stdio: ['ignore', 'ignore', 'pipe'], ...owner });
+  const settings = Object.entries(trialSettings(socket)).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const reaper = createReaper({ graceMs: 1_000 });
+  // In a group of its own, so that it is this process alone that ends it, and the reaper where this one is killed.
+  const child = spawn(program, ['-D', data, ...settings], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
+    ...owner,
+  });
+  if (child.pid !== undefined) reaper.watch(child.pid);
   const ended = new Promise<void>((resolve) => {
     child.once('close', () => resolve());
     child.once('error', () => resolve());
   });
+  const interrupt = (): boolean => child.kill('SIGINT');
+  signal?.addEventListener('abort', interrupt);
   const stop = async (): Promise<void> => {
-    child.kill('SIGINT');
+    interrupt();
     await ended;
+    signal?.removeEventListener('abort', interrupt);
+    if (child.pid !== undefined) reaper.forget(child.pid);
+    await reaper.close();
     await rm(socket, { recursive: true, force: true });
   };
   let words = '';
@@ -50,18 +68,25 @@ export async function startTrial(program: string, data: string, sourceUrl: strin
   });
   if (await Promise.race([ready, ended.then(() => false)])) return { url: urlAt(socket, sourceUrl), stop };
   await stop();
+  signal?.throwIfAborted();
   throw postgresFault(`the restored PostgreSQL does not start: ${words.trim().split('\n').slice(-3).join('; ')}`);
 }
 
-interface TrialFiles {
-  readonly settings: string;
-  readonly access: string;
+/** Where it listens; and where the configuration of the source lies elsewhere, so that there is none in its folder, one for it. */
+async function socketFolder(): Promise<string> {
+  // The path of a socket may be no longer than a hundred bytes, so it is not beside the data.
+  const socket = await mkdtemp(join(tmpdir(), 'antipode-'));
+  await writeFile(join(socket, settingsName), '');
+  await writeFile(join(socket, accessName), 'local all all trust\n');
+  await chmod(socket, 0o700);
+  await giveToPostgres(socket);
+  return socket;
 }
 
-function trialSettings(socket: string, { settings, access }: TrialFiles): Readonly<Record<string, string | number>> {
+function trialSettings(socket: string): Readonly<Record<string, string | number>> {
   return {
-    config_file: settings,
-    hba_file: access,
+    config_file: join(socket, settingsName),
+    hba_file: join(socket, accessName),
     unix_socket_directories: socket,
     port,
     listen_addresses: '',

@@ -9,12 +9,13 @@ import { chmod, constants, copyFile, link, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataFile, disownWal, recordHead } from '../../data/index.ts';
 import { buildingPath } from '../building-path.ts';
+import { backupDefaults } from '../defaults.ts';
 import { exists } from '../exists.ts';
 import { existsFault, writeFault } from '../faults.ts';
-import type { RestoreOrder } from '../source.ts';
+import type { RestoredFacts, RestoreOrder } from '../source.ts';
 import { copyName, readSegment, segmentsOf } from './sqlite-files.ts';
 
-export async function restoreSqlite(order: RestoreOrder): Promise<string> {
+export async function restoreSqlite(order: RestoreOrder): Promise<RestoredFacts> {
   const { backup, into } = order;
   // They are of another file, and SQLite would take them for those of this one.
   for (const left of [`${into}-wal`, `${into}-shm`]) if (await exists(left)) throw existsFault(left);
@@ -28,35 +29,37 @@ export async function restoreSqlite(order: RestoreOrder): Promise<string> {
     throw writeFault(building, cause);
   }
   try {
-    const position = await build(building, order);
+    const facts = await build(building, order);
     disownWal(building);
     // A link is refused where something is; a rename would take its place.
     await link(building, into).catch((cause: NodeJS.ErrnoException) => {
       throw cause.code === 'EEXIST' ? existsFault(into) : writeFault(into, cause);
     });
-    return position;
+    return facts;
   } finally {
     await removeDatabase(building);
   }
 }
 
-async function build(path: string, { backup, target, isTrial, onProgress, ...order }: RestoreOrder): Promise<string> {
+async function build(path: string, order: RestoreOrder): Promise<RestoredFacts> {
+  const { backup, target, isTrial, onProgress, signal } = order;
   using file = new DataFile(path);
   const segments = segmentsOf(backup);
   for (const [at, segment] of segments.entries()) {
+    signal?.throwIfAborted();
     const lines = await readSegment(backup, segment);
     const end = lines.findIndex((line) => isBehind(line, target));
     file.apply(end === -1 ? lines : lines.slice(0, end));
     onProgress({ step: 'replay', done: at + 1, total: segments.length });
     if (end !== -1) break;
   }
-  const { position } = file.head;
-  if (!isTrial) {
-    const above = Number(backup.manifest.to.position);
-    const region = order.region ?? file.primary ?? backup.manifest.source;
-    file.beginTerm({ region, regions: order.regions ?? [region], above, atMs: Date.now() });
-  }
-  return String(position);
+  const position = String(file.head.position);
+  if (isTrial) return { position };
+  const region = order.region ?? file.primary ?? backup.manifest.source;
+  const above = Number(backup.manifest.to.position);
+  const regions = order.regions ?? [region];
+  const aboveTerm = Math.max(file.stand.highestTerm, order.aboveTerm ?? 0) + backupDefaults.termMargin;
+  return { position, term: file.beginTerm({ region, regions, above, aboveTerm, atMs: Date.now() }) };
 }
 
 function isBehind(line: string, target: RestoreOrder['target']): boolean {

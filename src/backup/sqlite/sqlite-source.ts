@@ -1,18 +1,14 @@
-/**
- * The data of one region in SQLite. While its world runs, the process that has the file makes the copy and hands out the log:
- * the file's lock lets nobody else read it. Where no process answers, the file is opened here.
- */
-import { access } from 'node:fs/promises';
+/** The data of one region in SQLite, by its archive. */
 import { basename, join, resolve } from 'node:path';
-import { isAntipodeError, systemRandom, systemTimers } from '../../core/index.ts';
-import { type DataArchive, type DataEngine, DataFile, readDataAccess, remoteEngine } from '../../data/index.ts';
-import { missingFault } from '../faults.ts';
+import { type ArchiveStand, type DataArchive, type DataEngine, DataFile } from '../../data/index.ts';
 import type { Progress } from '../progress.ts';
-import type { BackupSource, BaseFacts, LogFacts, StateDigest, TrialData } from '../source.ts';
+import type { BackupSource, BaseFacts, LogFacts, SourceDigest, SourceIdentity, TrialData } from '../source.ts';
 import type { Backup } from '../store/backup-store.ts';
 import { archiveLog } from './archive-log.ts';
+import { nowhere } from './known-term.ts';
 import { copyName } from './sqlite-files.ts';
 import { digestOf } from './state-digest.ts';
+import { withArchive } from './with-archive.ts';
 
 export interface SqliteSourceOptions {
   /** The file of the region, as in `sqlite({ path })`. */
@@ -39,8 +35,9 @@ class SqliteSource implements BackupSource {
     this.#wallMs = wallMs;
   }
 
-  async identity(): Promise<string> {
-    return basename(this.#path).replace(/\.sqlite$/, '');
+  async identity(): Promise<SourceIdentity> {
+    const { history } = await this.#stand();
+    return { source: basename(this.#path).replace(/\.sqlite$/, ''), history };
   }
 
   async writeBase(folder: string, onProgress: Progress): Promise<BaseFacts> {
@@ -60,14 +57,10 @@ class SqliteSource implements BackupSource {
   }
 
   async head(): Promise<string> {
-    // The answer to any point names the head, also when the point is none.
-    const { head } = await this.#withArchive((archive) =>
-      archive.log({ position: Number.MAX_SAFE_INTEGER, chain: '' }),
-    );
-    return String(head.position);
+    return String((await this.#stand()).head.position);
   }
 
-  async digest(scratch: string): Promise<{ readonly position: string; readonly tables: StateDigest }> {
+  async digest(scratch: string): Promise<SourceDigest> {
     const { from } = await this.writeBase(scratch, () => {});
     using copy = new DataFile(join(scratch, copyName));
     return { position: from.position, tables: digestOf(copy) };
@@ -78,33 +71,11 @@ class SqliteSource implements BackupSource {
     return { digest: async () => digestOf(file), close: async () => file.close() };
   }
 
-  async #withArchive<T>(work: (archive: DataArchive) => Promise<T>): Promise<T> {
-    if (this.#engine?.archive !== undefined) return work(this.#engine.archive);
-    const remote = await this.#openRemote();
-    if (remote?.archive !== undefined) {
-      try {
-        return await work(remote.archive);
-      } finally {
-        await remote.close();
-      }
-    }
-    await access(this.#path).catch((cause) => {
-      throw missingFault(this.#path, cause);
-    });
-    using file = new DataFile(this.#path);
-    return await work(file.archive);
+  #stand(): Promise<ArchiveStand> {
+    return this.#withArchive((archive) => archive.log(nowhere));
   }
 
-  /** Undefined where no process has the file, as far as anybody can tell. */
-  async #openRemote(): Promise<DataEngine | undefined> {
-    const note = await readDataAccess(this.#path);
-    if (note === undefined) return undefined;
-    const ports = { timers: systemTimers, random: systemRandom, wallClock: { now: this.#wallMs } };
-    return remoteEngine(note)
-      .open({ region: await this.identity(), ...ports })
-      .catch((error: unknown) => {
-        if (!isAntipodeError(error) || error.code !== 'ERR_DATA_UNAVAILABLE') throw error;
-        return undefined;
-      });
+  #withArchive<T>(work: (archive: DataArchive) => Promise<T>): Promise<T> {
+    return this.#engine?.archive === undefined ? withArchive(this.#path, work) : work(this.#engine.archive);
   }
 }

@@ -31,6 +31,8 @@ export interface Manifest {
   readonly engine: EngineName;
   /** What was backed up: the region, or the system identifier of a PostgreSQL. */
   readonly source: string;
+  /** SQLite: the hash that the log began with; regions of other worlds may have the same name. */
+  readonly history?: string | undefined;
   /** SQLite: the term, `3@us-east`. PostgreSQL: the timeline. Where the backup begins. */
   readonly epoch: string;
   readonly created: string;
@@ -52,6 +54,7 @@ const manifestSchema: z.ZodType<Manifest> = z.strictObject({
   format: z.literal(1),
   engine: z.enum(['sqlite', 'postgres']),
   source: z.string(),
+  history: z.string().optional(),
   epoch: z.string(),
   created: z.iso.datetime(),
   from: point,

@@ -8,15 +8,21 @@ import type { Progress } from '../progress.ts';
 import type { Backup } from './backup-store.ts';
 import { describeFile } from './durable-files.ts';
 
+export interface VerifyOptions {
+  readonly onProgress?: Progress | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Reads every file; what is wrong, a line for each. */
 export async function verifyBackup(
   { path: folder, manifest }: Backup,
-  onProgress: Progress,
+  { onProgress = () => {}, signal }: VerifyOptions = {},
 ): Promise<readonly string[]> {
   const faults: string[] = [];
   const total = manifest.files.reduce((sum, { bytes }) => sum + bytes, 0);
   let done = 0;
   for (const { path, bytes, sha256 } of manifest.files) {
+    signal?.throwIfAborted();
     const found = await describeFile(folder, path, bytes).catch(missing);
     if (found === undefined) faults.push(`${path} is missing`);
     else if (found.bytes !== bytes) faults.push(`${path} has ${found.bytes} bytes, and ${bytes} were written`);

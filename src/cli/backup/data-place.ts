@@ -26,6 +26,8 @@ export interface DataPlace {
   readonly choice?: string | undefined;
   /** All regions that have the data, where the config says it. */
   readonly regions?: readonly string[] | undefined;
+  /** The files of all regions that are on this machine. */
+  readonly regionFiles?: readonly string[] | undefined;
 }
 
 /** Adds the options; their values are `DataPlaceOptions`. */
@@ -50,7 +52,11 @@ export async function findDataPlace(options: DataPlaceOptions): Promise<DataPlac
   const { config, region, file, postgres, backups } = options;
   if (file !== undefined) {
     const path = resolve(file);
-    return { data: { path }, backups: resolve(backups ?? join(dirname(path), 'backups', nameOf(path))) };
+    return {
+      data: { path },
+      backups: resolve(backups ?? join(dirname(path), 'backups', nameOf(path))),
+      regionFiles: existsSync(path) ? [path] : [],
+    };
   }
   if (postgres !== undefined)
     return { data: { servers: [postgres] }, backups: resolve(backups ?? '.antipode/backups/postgres') };
@@ -65,7 +71,14 @@ export async function findDataPlace(options: DataPlaceOptions): Promise<DataPlac
   const { id, choice } = region === undefined ? regionHere(world, folder) : { id: region };
   const path = dataPath(folder, id);
   const regions = world.regions.map(({ id }) => id);
-  return { data: { path }, backups: beside(nameOf(path)), choice, regions: regions.length === 0 ? undefined : regions };
+  const files = regions.length === 0 ? [path] : regions.map((each) => dataPath(folder, each));
+  return {
+    data: { path },
+    backups: beside(nameOf(path)),
+    choice,
+    regions: regions.length === 0 ? undefined : regions,
+    regionFiles: files.filter((each) => existsSync(each)),
+  };
 }
 
 /** The only one that has data here, or else the primary of the config. */

@@ -37,8 +37,14 @@ export function renderReport({ backup, isNew, gap, removed }: BackupReport): str
   return lines.map((line) => `${plainText(line)}\n`).join('');
 }
 
-export function renderRestore({ backup, into, position, tookMs }: RestoreReport): string {
-  return `${plainText(`${into} has the data of ${backup} at position ${position}, in ${tookText(tookMs)}`)}\n`;
+export function renderRestore({ backup, into, position, term, tookMs }: RestoreReport): string {
+  const lines = [
+    `${into} has the data of ${backup} at position ${position}, in ${tookText(tookMs)}`,
+    ...(term === undefined
+      ? []
+      : [`it begins term ${term}: where a region knows a higher one, restore with --above-term`]),
+  ];
+  return lines.map((line) => `${plainText(line)}\n`).join('');
 }
 
 /** What another program is told of a backup. */

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { AntipodeError } from '../../core/index.ts';
 import { backupSource } from '../backup/backup-source.ts';
 import { type DataPlaceOptions, findDataPlace, withDataPlace } from '../backup/data-place.ts';
+import { interruptible } from '../backup/interruptible.ts';
 import { ProgressOutput } from '../backup/progress-output.ts';
 import { renderDrill } from '../backup/render-drill.ts';
 import { type CommandModule, examples } from '../command-module.ts';
@@ -30,12 +31,10 @@ async function run(options: DrillCommandOptions): Promise<void> {
   const progress = new ProgressOutput(process.stderr, { isSilent: options.json === true });
   progress.note(place.choice);
   const scratch = options.scratch === undefined ? undefined : resolve(options.scratch);
-  const report = await drill(await backupSource(place, options), {
-    folder: place.backups,
-    scratch,
-    onProgress: progress.show,
-  });
-  progress.end();
+  const source = await backupSource(place, options);
+  const report = await interruptible((signal) =>
+    drill(source, { folder: place.backups, scratch, onProgress: progress.show, signal }),
+  ).finally(() => progress.end());
   process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : renderDrill(report));
   if (report.isSame) return;
   const names = report.tables.filter(({ isSame }) => !isSame).map(({ name }) => name);

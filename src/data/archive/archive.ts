@@ -9,18 +9,30 @@ export interface ArchivePoint {
   readonly chain: string;
 }
 
+/** Which log it is, and how far it and the region have come. */
+export interface ArchiveStand {
+  readonly head: ArchivePoint;
+  /**
+   * What no other log has: the hash of its first record. It is the same in all regions of a world, and stays with failovers and
+   * restores. Undefined where the log is empty, and where it is not known any more.
+   */
+  readonly history: string | undefined;
+  /** The highest term that the region has heard of, promised or given up; 0 for none. */
+  readonly highestTerm: number;
+}
+
 /** Where the log ends, and, of what lies behind the point that was asked for, the first part. */
-export type ArchivePage =
-  | {
-      readonly head: ArchivePoint;
-      /** Each as `formatRecord` writes it, in order; none when the point is the head. */
-      readonly records: readonly string[];
-    }
-  | {
-      readonly head: ArchivePoint;
-      /** `compacted`: what follows the point is not kept any more. `cut`: the log does not have the point, a failover took it back. */
-      readonly gone: 'compacted' | 'cut';
-    };
+export type ArchivePage = ArchiveStand &
+  (
+    | {
+        /** Each as `formatRecord` writes it, in order; none when the point is the head. */
+        readonly records: readonly string[];
+      }
+    | {
+        /** `compacted`: what follows the point is not kept any more. `cut`: the log does not have the point, a failover took it back. */
+        readonly gone: 'compacted' | 'cut';
+      }
+  );
 
 /** Called with the parts that are done, and how many there are. */
 export type CopyProgress = (done: number, total: number) => void;

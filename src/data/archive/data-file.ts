@@ -7,13 +7,13 @@
 import { createHash } from 'node:crypto';
 import { openSqliteStore } from '../drivers/sqlite/sqlite-store.ts';
 import { damagedFault, optionFault, unavailableFault } from '../faults.ts';
-import { type Epoch, formatEpoch, noEpoch, parseEpoch } from '../replication/epoch.ts';
+import { type Epoch, formatEpoch } from '../replication/epoch.ts';
 import { chained } from '../replication/log-record.ts';
 import { readMending } from '../replication/mending.ts';
-import { Promises } from '../replication/promises.ts';
 import { applyRecord, type EntryPlace, type KeptEntry } from '../replication/region-store.ts';
 import { numberBehind, startOfTerm } from '../replication/term-positions.ts';
-import type { ArchivePoint, DataArchive } from './archive.ts';
+import type { ArchivePoint, ArchiveStand, DataArchive } from './archive.ts';
+import { standOf } from './archive-stand.ts';
 import { parseRecord } from './archived-record.ts';
 import { type CopyableStore, RegionArchive } from './region-archive.ts';
 
@@ -31,6 +31,8 @@ export interface NewTerm {
   readonly regions: readonly string[];
   /** Positions up to this one may have been given to writes that the file does not have. */
   readonly above: number;
+  /** So may terms up to this number, to primaries that the file has not heard of. */
+  readonly aboveTerm: number;
   /** Milliseconds since 1970. */
   readonly atMs: number;
 }
@@ -54,6 +56,10 @@ export class DataFile {
 
   get head(): ArchivePoint {
     return this.#store.log.head;
+  }
+
+  get stand(): ArchiveStand {
+    return standOf(this.#store);
   }
 
   /** The last term, `3@eu-west`; undefined in a file that never had a primary. */
@@ -82,21 +88,25 @@ export class DataFile {
 
   /**
    * Begins a term of its own, above all that the file knows of: regions that still have the old history give it up for this
-   * one, and no version is given twice. Throws ERR_DATA_OPTION for a primary that is none of the regions: its positions would
-   * be another's.
+   * one, and no version is given twice. Throws ERR_DATA_OPTION for a primary that is none of the regions, whose positions would
+   * be another's, and for a term so high that its positions are no whole numbers of JavaScript any more. Returns the term,
+   * `3@eu-west`.
    */
-  beginTerm({ region, regions, above, atMs }: NewTerm): void {
+  beginTerm({ region, regions, above, aboveTerm, atMs }: NewTerm): string {
     if (!regions.includes(region)) throw optionFault('the primary', region, `one of ${regions.join(', ')}`);
     const { log, notes } = this.#store;
     const { position: follows, chain } = log.head;
-    const number = Math.max(this.#highestNumber + 1, numberBehind(Math.max(follows, above), regions), 2);
+    const highest = Math.max(this.stand.highestTerm, aboveTerm);
+    const number = Math.max(highest + 1, numberBehind(Math.max(follows, above), regions), 2);
     const epoch: Epoch = { number, primary: region };
     const position = startOfTerm(epoch, regions);
+    if (!Number.isSafeInteger(position)) throw optionFault('the term', number, 'one whose positions are safe integers');
     applyRecord(this.#store, chained({ position, epoch, atMs, changes: [], follows }, chain));
     notes.set('known', formatEpoch(epoch));
     notes.set('promised', undefined);
     notes.set('withdrawn', undefined);
     this.#store.flush();
+    return formatEpoch(epoch);
   }
 
   /** By collection. */
@@ -126,16 +136,6 @@ export class DataFile {
 
   [Symbol.dispose](): void {
     this.close();
-  }
-
-  /** Of a term that began, was promised, or was given up. */
-  get #highestNumber(): number {
-    const { log, notes } = this.#store;
-    const noted = ['known', 'withdrawn']
-      .map((name) => notes.get(name))
-      .map((text) => (text ? parseEpoch(text) : noEpoch));
-    const promised = Promises.parse(notes.get('promised') ?? '').highest;
-    return Math.max(...[...noted, promised, ...log.epochs.map(({ epoch }) => epoch)].map(({ number }) => number));
   }
 
   *#entries(): Iterable<KeptEntry> {

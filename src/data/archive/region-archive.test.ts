@@ -7,6 +7,7 @@ import { chained } from '../replication/log-record.ts';
 import { noteMending } from '../replication/mending.ts';
 import { applyRecord } from '../replication/region-store.ts';
 import type { ArchivePage } from './archive.ts';
+import { standOf } from './archive-stand.ts';
 import { formatRecord, parseRecord, recordHead } from './archived-record.ts';
 import { DataFile } from './data-file.ts';
 import { type CopyableStore, RegionArchive } from './region-archive.ts';
@@ -68,11 +69,11 @@ test('tells what it does not keep any more from what it never had', async () => 
     recordsOf(await archive.log(point)).map((line) => recordHead(line).position),
     [2, 3],
   );
-  const { head } = store.log;
-  assert.deepEqual(await archive.log({ position: 1, chain: 'another' }), { head, gone: 'cut' });
-  assert.deepEqual(await archive.log({ position: 9, chain: '' }), { head, gone: 'cut' });
+  const stand = { head: store.log.head, history: point.chain, highestTerm: 1 };
+  assert.deepEqual(await archive.log({ position: 1, chain: 'another' }), { ...stand, gone: 'cut' });
+  assert.deepEqual(await archive.log({ position: 9, chain: '' }), { ...stand, gone: 'cut' });
   store.log.compact(1);
-  assert.deepEqual(await archive.log(point), { head, gone: 'compacted' });
+  assert.deepEqual(await archive.log(point), { ...stand, gone: 'compacted' });
   store.close();
 });
 
@@ -106,4 +107,20 @@ test('applies only what follows, byte for byte', async () => {
   assert.deepEqual(file.head, store.log.head);
   assert.throws(() => file.apply([lines[2]!]), { code: 'ERR_DATA_DAMAGED' });
   store.close();
+});
+
+test('begins a term above all that it knows and is told of, and none whose positions are no numbers', () => {
+  const store = openSqliteStore(':memory:');
+  assert.deepEqual(standOf(store), { head: { position: 0, chain: '' }, history: undefined, highestTerm: 0 });
+  append(store, 'one');
+  store.notes.set('known', '3@b');
+  store.notes.set('promised', '5@a 7@b');
+  assert.equal(standOf(store).highestTerm, 7);
+  store.close();
+  using file = new DataFile(':memory:');
+  const term = { region: 'a', regions: ['a', 'b'], above: 0, atMs: 5 };
+  assert.equal(file.beginTerm({ ...term, aboveTerm: 0 }), '2@a');
+  assert.equal(file.beginTerm({ ...term, region: 'b', aboveTerm: 40 }), '41@b');
+  assert.equal(file.stand.highestTerm, 41);
+  assert.throws(() => file.beginTerm({ ...term, aboveTerm: 2_000_000 }), { code: 'ERR_DATA_OPTION' });
 });

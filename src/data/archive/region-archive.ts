@@ -4,6 +4,7 @@ import { replicationDefaults } from '../replication/defaults.ts';
 import { readMending } from '../replication/mending.ts';
 import type { RegionStore } from '../replication/region-store.ts';
 import type { ArchivePage, ArchivePoint, CopyProgress, DataArchive } from './archive.ts';
+import { standOf } from './archive-stand.ts';
 import { formatRecord } from './archived-record.ts';
 
 /** A store that can be copied while it is written. */
@@ -37,9 +38,9 @@ export class RegionArchive implements DataArchive {
 
   async log({ position, chain }: ArchivePoint): Promise<ArchivePage> {
     const { log } = this.#store;
-    const { head } = log;
-    if (position < log.floor.position) return { head, gone: 'compacted' };
-    if (log.chainAt(position) !== chain) return { head, gone: 'cut' };
-    return { head, records: log.records(position, replicationDefaults.pullBytes).map(formatRecord) };
+    const stand = standOf(this.#store);
+    if (position < log.floor.position) return { ...stand, gone: 'compacted' };
+    if (log.chainAt(position) !== chain) return { ...stand, gone: 'cut' };
+    return { ...stand, records: log.records(position, replicationDefaults.pullBytes).map(formatRecord) };
   }
 }

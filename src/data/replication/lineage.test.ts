@@ -10,8 +10,8 @@ const c2 = { number: 2, primary: 'c' };
 const regions = ['a', 'b', 'c'];
 const second = startOfTerm(b2, regions);
 const epochs = [
-  { epoch: a1, start: 1, follows: 0 },
-  { epoch: b2, start: second, follows: 10 },
+  { epoch: a1, start: 1, follows: 0, chain: '' },
+  { epoch: b2, start: second, follows: 10, chain: '' },
 ];
 const log = { epochs, head: { position: second + 5, chain: '' } };
 
@@ -41,9 +41,9 @@ test('finds where two logs part', () => {
   assert.equal(commonPosition(mine, { epochs, head: second + 9 }), second + 5);
   assert.equal(commonPosition(mine, { epochs, head: second + 2 }), second + 2);
   const start = startOfTerm(c2, regions);
-  const other = [epochs[0]!, { epoch: c2, start, follows: 7 }];
+  const other = [epochs[0]!, { epoch: c2, start, follows: 7, chain: '' }];
   assert.equal(commonPosition(mine, { epochs: other, head: start + 3 }), 7);
   assert.equal(commonPosition({ epochs: other, head: start + 3 }, mine), 7);
   assert.equal(commonPosition({ epochs: [epochs[0]!], head: 14 }, mine), 10, 'the old primary wrote four more');
-  assert.equal(commonPosition(mine, { epochs: [{ epoch: c2, start: 1, follows: 0 }], head: 9 }), 0);
+  assert.equal(commonPosition(mine, { epochs: [{ epoch: c2, start: 1, follows: 0, chain: '' }], head: 9 }), 0);
 });

@@ -52,6 +52,8 @@ export interface EpochStart {
   readonly epoch: Epoch;
   readonly start: number;
   readonly follows: number;
+  /** The hash of that record, empty where nobody has noted it: no other history has it. */
+  readonly chain: string;
 }
 
 export interface RecordLog {

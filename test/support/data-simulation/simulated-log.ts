@@ -46,9 +46,9 @@ export class SimulatedLog implements RecordLog {
       this.#records.pop();
       this.#epochs = epochs;
     });
-    const { epoch, position: start, follows } = record;
+    const { epoch, position: start, follows, chain } = record;
     this.#records.push(record);
-    if (follows !== undefined) this.#epochs = [...epochs, { epoch, start, follows }];
+    if (follows !== undefined) this.#epochs = [...epochs, { epoch, start, follows, chain }];
   }
 
   records(after: number, maxBytes: number): readonly LogRecord[] {

@@ -2,7 +2,7 @@
  * The tables of a region's file. `entries` is what the log amounts to; both change in one transaction, so they never
  * differ. The number in `user_version` is raised with each change of the tables.
  */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 export const schema: string = `
 CREATE TABLE entries (
@@ -24,7 +24,8 @@ CREATE TABLE log (
 CREATE TABLE epochs (
   start INTEGER PRIMARY KEY,
   epoch TEXT NOT NULL,
-  follows INTEGER NOT NULL
+  follows INTEGER NOT NULL,
+  chain TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE TABLE lost (
   position INTEGER NOT NULL,
@@ -38,3 +39,11 @@ CREATE TABLE notes (
   text TEXT NOT NULL
 ) STRICT;
 `;
+
+/** What makes the tables of a version those of the next. Records that are not kept any more leave no hash. */
+export const migrations: Readonly<Record<number, string>> = {
+  1: `
+ALTER TABLE epochs ADD COLUMN chain TEXT NOT NULL DEFAULT '';
+UPDATE epochs SET chain = coalesce((SELECT log.chain FROM log WHERE log.position = epochs.start), '');
+`,
+};

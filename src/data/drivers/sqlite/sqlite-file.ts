@@ -11,7 +11,7 @@ import { checkWal } from '../../archive/foreign-wal.ts';
 import { busyFault, damagedFault } from '../../faults.ts';
 import { holdFile } from './held-files.ts';
 import { createPrivate } from './private-file.ts';
-import { schema, schemaVersion } from './schema.ts';
+import { migrations, schema, schemaVersion } from './schema.ts';
 
 /** How many pages of 4 KiB are copied before others have their turn. */
 const copiedPages = 128;
@@ -109,7 +109,9 @@ export class SqliteFile {
     database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
     database.exec('BEGIN IMMEDIATE');
     const version = Number(database.prepare('PRAGMA user_version').get()?.user_version);
-    if (version === 0) database.exec(`${schema}; PRAGMA user_version = ${schemaVersion}`);
+    if (version === 0) database.exec(schema);
+    else for (let from = version; from < schemaVersion; from++) database.exec(migrations[from]!);
+    if (version < schemaVersion) database.exec(`PRAGMA user_version = ${schemaVersion}`);
     database.exec('COMMIT');
     if (version > schemaVersion) throw damagedFault(this.path, `it is of a newer version (${version})`);
   }

@@ -66,7 +66,7 @@ export class SqliteLog implements RecordLog {
     this.#insert.run(position, formatEpoch(epoch), atMs, recordBody(record), chain);
     this.#head = { position, chain };
     this.#length++;
-    if (follows !== undefined) this.#open({ epoch, start: position, follows });
+    if (follows !== undefined) this.#open({ epoch, start: position, follows, chain });
   }
 
   records(after: number, maxBytes: number): readonly LogRecord[] {
@@ -124,10 +124,10 @@ export class SqliteLog implements RecordLog {
     this.#length = 0;
   }
 
-  #open({ epoch, start, follows }: EpochStart): void {
-    const insert = this.#file.statement('INSERT INTO epochs (start, epoch, follows) VALUES (?, ?, ?)');
-    insert.run(start, formatEpoch(epoch), follows);
-    this.#epochs = [...this.#epochs, { epoch, start, follows }];
+  #open({ epoch, start, follows, chain }: EpochStart): void {
+    const insert = this.#file.statement('INSERT INTO epochs (start, epoch, follows, chain) VALUES (?, ?, ?, ?)');
+    insert.run(start, formatEpoch(epoch), follows, chain);
+    this.#epochs = [...this.#epochs, { epoch, start, follows, chain }];
   }
 
   #setFloor(floor: LogPoint): void {
@@ -141,11 +141,12 @@ export class SqliteLog implements RecordLog {
     const last = this.#file.statement('SELECT position, chain FROM log ORDER BY position DESC LIMIT 1').get();
     this.#head = last === undefined ? this.#floor : { ...(last as unknown as LogPoint) };
     this.#length = Number(this.#file.statement('SELECT count(*) AS rows FROM log').get()!.rows);
-    const epochs = this.#file.statement('SELECT start, epoch, follows FROM epochs ORDER BY start').all();
-    this.#epochs = epochs.map(({ start, epoch, follows }) => ({
+    const epochs = this.#file.statement('SELECT start, epoch, follows, chain FROM epochs ORDER BY start').all();
+    this.#epochs = epochs.map(({ start, epoch, follows, chain }) => ({
       epoch: parseEpoch(String(epoch)),
       start: Number(start),
       follows: Number(follows),
+      chain: String(chain),
     }));
   }
 

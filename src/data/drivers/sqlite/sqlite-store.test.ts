@@ -33,7 +33,7 @@ test('keeps what was flushed, and nothing of what was not', async () => {
   assert.equal(again.entries.get('c', 'two')?.version, 2);
   assert.equal(again.entries.get('c', 'three'), undefined);
   assert.equal(again.notes.get('promised'), undefined);
-  assert.deepEqual(again.log.epochs, [{ epoch, start: 1, follows: 0 }]);
+  assert.deepEqual(again.log.epochs, [{ epoch, start: 1, follows: 0, chain: again.log.chainAt(1) }]);
   again.close();
 });
 
@@ -88,4 +88,24 @@ test('cuts off the end of a log and reports it, and forgets its beginning', asyn
   assert.equal(store.log.chainAt(1), undefined);
   assert.equal(store.log.chainAt(2), store.log.floor.chain);
   store.close();
+});
+
+test('takes over a file of the version before, with the hashes of the terms whose records are kept', async () => {
+  await using folder = await temporaryFolder('data-migration');
+  const path = join(folder.path, 'a.sqlite');
+  const store = openSqliteStore(path);
+  append(store, 'one');
+  store.flush();
+  store.close();
+  const database = new DatabaseSync(path);
+  database.exec(`
+    INSERT INTO epochs (start, epoch, follows) VALUES (0, '0@gone', 0);
+    ALTER TABLE epochs DROP COLUMN chain; PRAGMA user_version = 1`);
+  database.close();
+  const again = openSqliteStore(path);
+  assert.deepEqual(
+    again.log.epochs.map(({ chain }) => chain),
+    ['', again.log.chainAt(1)],
+  );
+  again.close();
 });
