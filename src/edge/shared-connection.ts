@@ -1,8 +1,19 @@
+/** Where all shared connections of a process are written down: together, for each write costs the same whatever it holds. */
+export interface Ledger {
+  /** When this returns, all that connections were told before is written down, whatever becomes of this process. */
+  commit(): void;
+}
+
 /**
  * A client connection that another process holds too: it lives on there when this process is lost, or lets go of it. What is
  * read and answered on it is told here, before it has any effect, so that whoever goes on knows how far it had come.
+ *
+ * Several connections may be told before the ledger commits. From the commit in which answers are `leaving` until all of them
+ * are `answered`, nothing else is told: whatever is written behind them says that they have left.
  */
 export interface SharedConnection {
+  /** Commits before what was read is carried out, and before a byte of an answer leaves. */
+  readonly ledger: Ledger;
   /** Whether a process before this one has served it. */
   readonly isResumed: boolean;
   /** How long its client may take to ask for something, where that is not as long as any client's. */
@@ -11,13 +22,13 @@ export interface SharedConnection {
   readonly isIdle: boolean;
   /** Bytes have come, and stand at the start of `bytes`. */
   read(bytes: Buffer, size: number): void;
-  /** The request whose head has been read must not be carried out again. */
-  unrepeatable(): void;
+  /** The request whose head has been read is carried out now; this is written down where it must not be carried out again. */
+  begins(isIdempotent: boolean): void;
   /** The first byte of an answer leaves next: all of it in one write, or not; as the last one, or not. */
   leaving(isWhole: boolean, isLast: boolean): void;
   /**
-   * The answer has been written, and the system has taken it all, or not. `rest` has been read behind the request. Told
-   * again when what was not taken has been.
+   * The answer has been written, and the system has taken it all, or not. `rest` has been read behind the request, and is
+   * written down. Told again when what was not taken has been.
    */
   answered(isTaken: boolean, rest: Buffer | undefined): void;
   /** From here on only this process knows what is spoken, until a request is read. */

@@ -102,7 +102,7 @@ export class ClientConnection implements Expiring, InputSink, Responder {
     this.#deadline.start(now, limits.idleTimeoutMs);
     this.#pace.start(now, limits);
     context.begin(now);
-    if (!context.idempotent) this.#shared?.unrepeatable();
+    this.#shared?.begins(context.idempotent);
     this.#keepAlive = context.head.keepAlive && this.#isWelcome && !this.#isWornOut(now);
     const call = dispatch(context, { edge: this.#edge, responder: this, nowMs: now });
     if (call === undefined) return;

@@ -65,7 +65,10 @@ export class ClientInput implements ByteReader {
   }
 
   read(bytes: Buffer, size: number): void {
-    this.#shared?.read(bytes, size);
+    if (this.#shared !== undefined) {
+      this.#shared.read(bytes, size);
+      this.#shared.ledger.commit();
+    }
     if (this.#pipeline.empty) this.#read(bytes, size, false);
     else this.#pipeline.push(Buffer.from(bytes.subarray(0, size)));
   }

@@ -185,6 +185,7 @@ export class ResponseWriter {
     if (this.#shared === undefined || this.#hasLeft) return;
     this.#hasLeft = true;
     this.#shared.leaving(isWhole && this.#socket.writableLength === 0, !this.#keepAlive);
+    this.#shared.ledger.commit();
   }
 
   /** Whether what was written waits in memory. A socket asks for its drain also where the system took all at once. */

@@ -22,6 +22,8 @@ export interface HandoffDefaults {
   readonly evenSlack: number;
   /** What the journal keeps of one request under way. */
   readonly requestBytes: number;
+  /** How many reads a worker writes to its journal together at most; so many are lost if it is killed before it writes. */
+  readonly groupReads: number;
   /** What a worker writes to its journal before it begins anew with what is open. */
   readonly lapBytes: number;
   /** How long a client that is told of its lost request may take to end its side. */
@@ -40,6 +42,7 @@ export const handoffDefaults: HandoffDefaults = Object.freeze({
   evenRounds: 100,
   evenSlack: 0.1,
   requestBytes: 4_072,
+  groupReads: 8,
   lapBytes: 1_048_576,
   farewellMs: 2_000,
 });

@@ -59,7 +59,12 @@ export class HandedConnection implements Recorded {
     return this.#state === State.idle;
   }
 
-  /** Bytes have come. */
+  /** Where it is written down. */
+  get ledger(): RequestJournal {
+    return this.#context.journal;
+  }
+
+  /** Bytes have come. They are written down with the next commit. */
   read(bytes: Buffer, size: number): void {
     const { journal } = this.#context;
     this.wasRead = true;
@@ -70,12 +75,19 @@ export class HandedConnection implements Recorded {
     }
   }
 
-  /** The request that has been read is not one to be repeated: what else comes of it need not be written down. */
-  unrepeatable(): void {
-    if (this.#state === State.read) this.#state = State.settled;
+  /** A request that is not to be repeated says so before it is carried out: others of its group may come before it. */
+  begins(isIdempotent: boolean): void {
+    if (this.#state !== State.read) return;
+    const isRepeatable = isIdempotent && this.repeats < handoffDefaults.maxRepeats;
+    if (!isRepeatable && this.recorded === RecordState.waiting) this.#context.journal.mark(this, RecordState.read);
+    // What else comes of it need not be written down.
+    if (!isIdempotent) this.#state = State.settled;
   }
 
-  /** The first byte of an answer leaves now: with all the others in one write (`isWhole`), and as the last ones (`isLast`). */
+  /**
+   * The first byte of an answer leaves behind the next commit: with all the others in one write (`isWhole`), and as the last
+   * ones (`isLast`).
+   */
   leaving(isWhole: boolean, isLast: boolean): void {
     if (this.#state === State.answering || this.#state === State.opaque) return;
     // Only where the request is written down with all that was read can be told that nothing came behind it.
@@ -83,7 +95,7 @@ export class HandedConnection implements Recorded {
     const whole = isAlone ? RecordState.whole : RecordState.wholeAhead;
     this.#state = isWhole && !isLast ? State.whole : State.answering;
     const mark = isLast ? RecordState.last : whole;
-    this.#context.journal.mark(this, isWhole ? mark : RecordState.answering);
+    this.#context.journal.note(this, isWhole ? mark : RecordState.answering);
   }
 
   /**
@@ -103,6 +115,7 @@ export class HandedConnection implements Recorded {
     if (rest !== undefined) {
       this.#isAhead = true;
       this.read(rest, rest.length);
+      journal.commit();
     } else if (wasWhole) {
       journal.left(this);
     } else {

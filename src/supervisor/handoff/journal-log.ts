@@ -14,7 +14,7 @@ export const pageBytes = 4_096;
 /** Far apart: a file takes no room for what was never written. */
 const lapOffsets = [pageBytes, 2 ** 32] as const;
 
-const chunkBytes = 1_048_576;
+const chunkBytes = 65_536;
 
 export interface LapStart {
   /** Which of the places. */

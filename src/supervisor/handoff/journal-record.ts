@@ -4,12 +4,13 @@
  *
  * A record ends with the sequence number of the write that wrote it, which is told by nothing before it and begins at a number
  * drawn by lot: what was left unwritten by a worker that was killed, or is left of an earlier lap of the log, does not end so.
+ * Records that were written together have one number.
  */
 
 export const RecordState = {
   /** Nothing is known of the connection but that it is idle. */
   free: 0,
-  /** Bytes have been read, all of them are here, and nothing has been answered. */
+  /** Bytes have been read, all of them are here, and nothing has been answered. What they ask for may have been begun. */
   read: 1,
   /** As before, but more has been read than is here. */
   more: 2,
@@ -23,6 +24,8 @@ export const RecordState = {
   opaque: 6,
   /** As `whole`, and its client may have sent more before it was answered. */
   wholeAhead: 7,
+  /** As `read`, but a request that must not be carried out again has not been begun. */
+  waiting: 8,
 } as const;
 
 export type RecordState = (typeof RecordState)[keyof typeof RecordState];

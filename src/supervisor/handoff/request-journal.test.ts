@@ -7,15 +7,15 @@ import fc from 'fast-check';
 import type { JournalFile } from './journal-file.ts';
 import { JournalFolder } from './journal-folder.ts';
 import { RecordState } from './journal-record.ts';
-import { type Recorded, RequestJournal, recordCapacity } from './request-journal.ts';
+import { type JournalOptions, type Recorded, RequestJournal, recordCapacity } from './request-journal.ts';
 
 /** So small that tests come to many laps. */
 const lapBytes = 400;
 
-function openJournal(lap?: number) {
+function openJournal(options?: JournalOptions) {
   const folder = new JournalFolder();
   const file = folder.add();
-  const journal = new RequestJournal(file.path, lap);
+  const journal = new RequestJournal(file.path, options);
   const close = () => {
     journal.close();
     file.close();
@@ -120,7 +120,7 @@ test('reads a log of many requests', () => {
 });
 
 test('takes no more room than what is open needs, however many requests there were', async () => {
-  using opened = openJournal(lapBytes);
+  using opened = openJournal({ lapBytes });
   const { file, journal } = opened;
   const [long, many, gone] = [connection(1), connection(2), connection(3)];
   journal.begin(long, Buffer.from('long'), 4);
@@ -217,7 +217,7 @@ class Both {
 test('tells after any steps what they say together, over any number of laps', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-      using opened = openJournal(lapBytes);
+      using opened = openJournal({ lapBytes });
       const both = new Both(opened.journal);
       for (const each of steps) {
         both.take(each);

@@ -1,16 +1,15 @@
 /**
- * A worker's side of its journal: a log in memory of what was read and answered on its connections. Two small writes a
- * request, before it is carried out and before its answer leaves; one more where an answer takes more than one write, and in
- * a turn of the event loop one for its first answer and one for its last; none for idle connections.
+ * A worker's side of its journal: what is read and answered on its connections, written to a log in memory. Requests share
+ * their writes: what was read in a turn of the event loop is written in groups, before any of it is carried out, and
+ * so are the answers that leave together. What mostly costs is a write, not what it holds.
  *
- * A `write` that has returned is seen by whoever reads the file, whatever becomes of this process: no sync is needed, for
- * nothing here is to outlive the machine.
+ * A worker that has one request in a turn writes two small records for it, before it is carried out and before its answer
+ * leaves, and one that it has left. Idle connections cost nothing.
+ *
+ * Invariant: all that was told is written when `commit` returns, in the order in which it was told.
  */
-import { closeSync, openSync, writeSync } from 'node:fs';
 import { handoffDefaults } from './defaults.ts';
-import { type LapStart, lapOffset, markBlind, readJournal, writeStart } from './journal-log.ts';
 import {
-  type JournalRecord,
   RecordBytes,
   RecordState,
   recordOverheadBytes,
@@ -18,6 +17,7 @@ import {
   sealRecord,
   writeRecord,
 } from './journal-record.ts';
+import { LogWriter } from './log-writer.ts';
 
 /** Bytes that are kept of what was read on one connection. */
 export const recordCapacity: number = handoffDefaults.requestBytes;
@@ -30,138 +30,143 @@ export interface Recorded extends Subject {
   recorded: RecordState;
 }
 
+export interface JournalOptions {
+  readonly lapBytes?: number;
+  /** How many reads are written together at most. */
+  readonly groupReads?: number;
+}
+
 const nothing = Buffer.alloc(0);
 
+const lineFeed = 0x0a;
+
+/** What goes on in a later read must not be taken for a request of its own by whoever knows nothing of this one. */
+function endsAsHead(bytes: Buffer, size: number): boolean {
+  return size >= 4 && bytes[size - 1] === lineFeed && bytes[size - 3] === lineFeed;
+}
+
 export class RequestJournal {
-  readonly #fd: number;
-  readonly #lapBytes: number;
-  readonly #buffer = Buffer.alloc(recordCapacity + recordOverheadBytes);
-  #start: LapStart;
-  /** Where the next record of this lap goes. */
-  #at = 0;
-  /** Where this lap is long enough. */
-  #lapEnd: number;
-  #sequence: number;
-  #isBlind = false;
-  /** Connections that are over, and have a record in this lap. */
-  readonly #gone = new Set<number>();
-  /** Whose whole answer was the last thing written, if it was. */
+  readonly #log: LogWriter;
+  readonly #groupReads: number;
+  /** What was told and is not written yet: whole records, sealed for the next write. */
+  #group: Buffer;
+  #size = 0;
+  /** Of it, what was read on how many connections; and of whom first, with where its record stands. */
+  #reads = 0;
+  #reader: Recorded | undefined;
+  #readerAt = 0;
+  /** Of it, whole answers; and how many of the last write. */
+  #answers = 0;
+  #announced = 0;
+  /** A whole answer that was announced by the last write, and has left. */
   #unsettled: Recorded | undefined;
   /** Whether an answer has left in this turn of the event loop before. */
   #isBusy = false;
 
   /** Opens the file that the parent has made. */
-  constructor(path: string, lapBytes: number = handoffDefaults.lapBytes) {
-    this.#lapBytes = lapBytes;
-    this.#lapEnd = lapBytes;
-    this.#fd = openSync(path, 'r+');
-    this.#start = readJournal(this.#fd).start;
-    this.#sequence = this.#start.sequence - 1;
+  constructor(path: string, options: JournalOptions = {}) {
+    const { lapBytes = handoffDefaults.lapBytes, groupReads = handoffDefaults.groupReads } = options;
+    this.#log = new LogWriter(path, lapBytes);
+    this.#groupReads = groupReads;
+    this.#group = Buffer.alloc((groupReads + 1) * (recordCapacity + recordOverheadBytes));
   }
 
-  /** Begins with the first bytes read. Returns whether they are all there. */
+  /** Begins with the first bytes read, which wait for others where more of them is not to come. Returns whether all are kept. */
   begin(of: Recorded, bytes: Buffer, size: number): boolean {
     of.length = Math.min(size, recordCapacity);
     const isAll = of.length === size;
-    this.#write(of, isAll ? RecordState.read : RecordState.more, RecordBytes.first, bytes, of.length);
+    if (this.#reads === 0) {
+      this.#reader = of;
+      this.#readerAt = this.#size;
+    }
+    this.#note(of, isAll ? RecordState.waiting : RecordState.more, RecordBytes.first, bytes, of.length);
+    if (++this.#reads >= this.#groupReads || !endsAsHead(bytes, size)) this.commit();
     return isAll;
   }
 
-  /** Adds what was read behind that. Returns false when it does not fit, and the journal says so. */
+  /** Adds what was read behind that, and writes it down. Returns false when it is more than is kept, and the journal says so. */
   append(of: Recorded, bytes: Buffer, size: number): boolean {
-    if (of.length + size > recordCapacity) {
-      this.mark(of, RecordState.more);
-      return false;
+    if (this.#reads > 0) this.commit();
+    const isAll = of.length + size <= recordCapacity;
+    if (isAll) {
+      of.length += size;
+      this.#note(of, of.recorded, RecordBytes.further, bytes, size);
+    } else {
+      this.note(of, RecordState.more);
     }
-    of.length += size;
-    this.#write(of, RecordState.read, RecordBytes.further, bytes, size);
-    return true;
+    this.commit();
+    return isAll;
   }
 
-  mark(of: Recorded, state: RecordState): void {
+  /** Tells what has become of a connection; it is written with the next commit. */
+  note(of: Recorded, state: RecordState): void {
     const isFree = state === RecordState.free;
     if (isFree) of.length = 0;
-    this.#write(of, state, isFree ? RecordBytes.first : RecordBytes.further, nothing, 0);
+    if (state === RecordState.whole || state === RecordState.wholeAhead) this.#answers++;
+    this.#note(of, state, isFree ? RecordBytes.first : RecordBytes.further, nothing, 0);
+  }
+
+  /** The same, written at once. */
+  mark(of: Recorded, state: RecordState): void {
+    this.note(of, state);
+    this.commit();
   }
 
   /**
-   * The whole answer that was announced has left. The first of a turn is written down at once, for a turn can take long. The
-   * record of any other may stand: whatever is written next tells that it is done.
+   * The whole answer that was announced has left. One that left by itself, as the first of a turn, is written down at once,
+   * for a turn can take long. The record of any other may stand: whatever is written next tells that it is done.
    */
   left(of: Recorded): void {
-    if (this.#isBusy) {
-      this.#unsettled = of;
-      return;
+    const isFirst = !this.#isBusy;
+    if (isFirst) {
+      this.#isBusy = true;
+      setImmediate(this.#endTurn);
     }
-    this.#isBusy = true;
-    setImmediate(this.#settle);
-    this.mark(of, RecordState.free);
+    if (isFirst && this.#announced === 1) this.mark(of, RecordState.free);
+    else this.#unsettled = of;
+  }
+
+  /** Writes down all that was told. */
+  commit(): void {
+    if (this.#size === 0) {
+      if (this.#unsettled === undefined) return;
+      this.note(this.#unsettled, RecordState.free);
+    }
+    // A request that is alone in its write is the next to be carried out.
+    if (this.#reads === 1 && this.#reader!.recorded === RecordState.waiting) this.#setReader(RecordState.read);
+    this.#log.write(this.#group, this.#size);
+    this.#size = 0;
+    this.#reads = 0;
+    this.#announced = this.#answers;
+    this.#answers = 0;
+    this.#unsettled = undefined;
   }
 
   /** The connection is over, and the parent knows. */
   release(of: Recorded): void {
-    if (of.recorded !== RecordState.free) this.#gone.add(of.id);
+    if (of.recorded !== RecordState.free) this.#log.release(of.id);
   }
 
   close(): void {
-    closeSync(this.#fd);
+    this.#log.close();
   }
 
-  #write(of: Recorded, state: RecordState, kind: RecordBytes, bytes: Buffer, size: number): void {
-    this.#unsettled = undefined;
+  #setReader(state: RecordState): void {
+    this.#reader!.recorded = state;
+    this.#group[this.#readerAt] = state;
+  }
+
+  #note(of: Recorded, state: RecordState, kind: RecordBytes, bytes: Buffer, size: number): void {
+    const needed = this.#size + recordOverheadBytes + size;
+    if (needed > this.#group.length) this.#group = Buffer.concat([this.#group], 2 * needed);
     of.recorded = state;
-    if (this.#isBlind) return;
-    const end = writeRecord(this.#buffer, 0, { of, state, kind }, bytes, size);
-    sealRecord(this.#buffer, end, ++this.#sequence);
-    if (!this.#put(this.#buffer, end)) return;
-    if (this.#at > this.#lapEnd) this.#beginLap();
+    this.#size = writeRecord(this.#group, this.#size, { of, state, kind }, bytes, size);
+    sealRecord(this.#group, this.#size, this.#log.nextSequence);
   }
 
-  /** Where no memory is left for files: what is not written down must not be taken for idle. */
-  #put(bytes: Buffer, size: number): boolean {
-    try {
-      if (writeSync(this.#fd, bytes, 0, size, lapOffset(this.#start) + this.#at) === size) {
-        this.#at += size;
-        return true;
-      }
-    } catch {
-      // Said below.
-    }
-    this.#isBlind = true;
-    markBlind(this.#fd);
-    return false;
-  }
-
-  /** What is open of this lap begins the next, which counts from when it is there in whole. */
-  #beginLap(): void {
-    const { records, lastSequence } = readJournal(this.#fd);
-    const open = [...records.values()].filter((record) => this.#isOpen(record, lastSequence));
-    const lap = Buffer.alloc(open.reduce((sum, { bytes }) => sum + recordOverheadBytes + bytes.length, 0));
-    const sequence = this.#sequence + 1;
-    let at = 0;
-    for (const { connection: id, repeats, state, bytes } of open) {
-      at = writeRecord(lap, at, { of: { id, repeats }, state, kind: RecordBytes.first }, bytes, bytes.length);
-      sealRecord(lap, at, sequence);
-    }
-    this.#gone.clear();
-    this.#at = 0;
-    this.#start = { lap: this.#start.lap === 0 ? 1 : 0, sequence };
-    if (at > 0 && !this.#put(lap, at)) return;
-    if (at > 0) this.#sequence = sequence;
-    writeStart(this.#fd, this.#start);
-    this.#lapEnd = Math.max(this.#lapBytes, 2 * at);
-  }
-
-  #isOpen({ state, connection, sequence }: JournalRecord, lastSequence: number): boolean {
-    if (state === RecordState.free || this.#gone.has(connection)) return false;
-    // A whole answer has left when anything was written behind it.
-    const isWhole = state === RecordState.whole || state === RecordState.wholeAhead;
-    return !isWhole || sequence === lastSequence;
-  }
-
-  /** At the end of a turn: where nothing has been written since, the last answer would stay in doubt for a quiet time. */
-  readonly #settle = (): void => {
+  /** Where nothing has been written since, the last answers would stay in doubt for a quiet time. */
+  readonly #endTurn = (): void => {
     this.#isBusy = false;
-    if (this.#unsettled !== undefined) this.mark(this.#unsettled, RecordState.free);
+    if (this.#unsettled !== undefined) this.commit();
   };
 }

@@ -44,6 +44,17 @@ test('repeats a request once, and a head that was not complete as often as it ta
   assert.equal(half.fate === 'repeat' && half.repeats, 1);
 });
 
+test('repeats whatever has not been begun, and counts no try of what says when it begins', () => {
+  const post = get.replace('GET', 'POST');
+  const waiting = (text: string, repeats: number) => judge(record(RecordState.waiting, text, repeats), false);
+  const repeats = [waiting(get, 0), waiting(get, 1), waiting(post, 0), waiting('PO', 0)];
+  assert.deepEqual(
+    repeats.map((verdict) => verdict.fate === 'repeat' && verdict.repeats),
+    [1, 1, 0, 0],
+  );
+  assert.deepEqual(waiting('GET  / HTTP/1.1\r\n\r\n', 0), { fate: 'lost', method: '' });
+});
+
 test('tells the client where more was read than was written down', () => {
   assert.deepEqual(judge(record(RecordState.more, `${get}GET`), false), { fate: 'lost', method: 'GET' });
   assert.deepEqual(judge(record(RecordState.more, 'GET /long'), false), { fate: 'lost', method: '' });

@@ -37,6 +37,7 @@ export function judge(record: JournalRecord | undefined, isLastWrite: boolean): 
     case RecordState.free:
       return goesOn;
     case RecordState.read:
+    case RecordState.waiting:
       return judgeRequest(record);
     case RecordState.more:
       return { fate: 'lost', method: methodOf(record.bytes) };
@@ -57,14 +58,15 @@ function judgeDoubt({ bytes }: JournalRecord): Verdict {
   return at >= 0 && !head.chunked && bytes.length === at + head.contentLength ? doubtful : end;
 }
 
-function judgeRequest({ bytes, repeats }: JournalRecord): Verdict {
+function judgeRequest({ bytes, repeats, state }: JournalRecord): Verdict {
   const at = head.parse(bytes, bytes.length);
   if (at === incomplete) return { fate: 'repeat', bytes, repeats };
   if (at === refused) return { fate: 'lost', method: '' };
   const { method } = head;
   // What of its body has not been read yet waits in the system: it need not be complete here.
-  const isRepeatable = isIdempotent(method) && repeats < handoffDefaults.maxRepeats;
-  return isRepeatable ? { fate: 'repeat', bytes, repeats: repeats + 1 } : { fate: 'lost', method };
+  if (isIdempotent(method) && repeats < handoffDefaults.maxRepeats)
+    return { fate: 'repeat', bytes, repeats: repeats + 1 };
+  return state === RecordState.waiting ? { fate: 'repeat', bytes, repeats } : { fate: 'lost', method };
 }
 
 function methodOf(bytes: Buffer): string {
