@@ -3,14 +3,14 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { worldJsonSchema } from '../src/config/index.ts';
+import { loadJsonSchema } from '../src/config/index.ts';
 import { configReference } from './config-reference.ts';
 
 const root = join(import.meta.dirname, '..');
 
 /** Each page, by its path from the root of the repository. */
-export function generatedPages(): ReadonlyMap<string, string> {
-  const schema = worldJsonSchema();
+export async function generatedPages(): Promise<ReadonlyMap<string, string>> {
+  const schema = await loadJsonSchema();
   return new Map([
     ['docs/reference/config.schema.json', `${JSON.stringify(schema, undefined, 2)}\n`],
     ['docs/reference/config.md', configReference(schema)],
@@ -18,5 +18,5 @@ export function generatedPages(): ReadonlyMap<string, string> {
 }
 
 if (import.meta.main) {
-  for (const [path, text] of generatedPages()) writeFileSync(join(root, path), text);
+  for (const [path, text] of await generatedPages()) writeFileSync(join(root, path), text);
 }

@@ -1,11 +1,13 @@
 /** The config of a world: its schema, how it is read and checked, and what becomes of it. */
+
 export { type ConfigDefaults, configDefaults } from './defaults.ts';
 export { defineWorld } from './define-world.ts';
 export type { Fault } from './faults.ts';
-export { worldJsonSchema } from './json-schema.ts';
 export type { LoadOptions } from './load.ts';
+export { loadJsonSchema } from './load-json-schema.ts';
 export { type LoadedWorld, loadWorld } from './load-world.ts';
 export { publicWorld } from './public-world.ts';
+export { isRedisPlace } from './redis-place.ts';
 export type {
   ResolvedEndpoint,
   ResolvedRegion,
@@ -15,6 +17,7 @@ export type {
   RouteAction,
   ServiceSource,
 } from './resolved-world.ts';
+export { type ComposeInput, compose, orchestrate, type PartInput } from './schema/compose-input.ts';
 export type {
   AccessLogConfig,
   AccessLogInput,
@@ -28,7 +31,6 @@ export type {
   CacheRouteInput,
   CanaryInput,
   CircuitBreakerInput,
-  ComposeInput,
   CompressInput,
   CompressLevelsInput,
   ConcurrencyConfig,
@@ -62,7 +64,6 @@ export type {
   MirrorInput,
   NamedValueInput,
   OutliersInput,
-  PartInput,
   RateLimitConfig,
   RateLimitInput,
   ReadYourWritesInput,
@@ -107,7 +108,6 @@ export type {
   WorkersInput,
   WorldInput,
 } from './schema/index.ts';
-export { compose, isRedisPlace, orchestrate } from './schema/index.ts';
 export { alternatives, type SchemaNode } from './schema-node.ts';
 export { withWorkers } from './with-workers.ts';
 export { allowedWords } from './words.ts';

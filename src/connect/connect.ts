@@ -2,10 +2,10 @@
  * What an app's process shares with the others of its region, and with other regions: one line in the app, and nothing about
  * addresses, which its config has.
  */
-import { type Cache, createCache } from '../cache/index.ts';
+import type { Cache } from '../cache/index.ts';
 import type { UserSession } from '../core/index.ts';
-import { type Data, openData, type ReadLevelText, remoteEngine, type WriteLevelText } from '../data/index.ts';
-import { createSql, type ShardedSql, type Shards, type Sql } from '../sql/index.ts';
+import type { Data, ReadLevelText, WriteLevelText } from '../data/index.ts';
+import type { ShardedSql, Shards, Sql } from '../sql/index.ts';
 import {
   type ConnectFacts,
   type DataFacts,
@@ -67,9 +67,10 @@ async function open(): Promise<Connection> {
   // Before anything is waited for: requests that come meanwhile are followed too.
   const requests = facts.data || isReplicated(facts.sql) ? followRequests() : undefined;
   const userSession = (kind: string) => () => requests?.getStore()?.of(kind);
+  const { createCache } = await import('../cache/index.ts');
   const cache = new Lazy(() => createCache({ ...facts.cache, onShared: tellShared }));
   const data = facts.data && (await openRemote(region, facts.data, userSession('data')));
-  const sql = facts.sql && new Lazy(() => openSql(region, facts.sql!, userSession('sql')));
+  const sql = facts.sql && (await lazySql(region, facts.sql, userSession('sql')));
   let isClosed = false;
   const part = <T>(name: string, value: T | undefined): T => {
     if (isClosed) throw closedFault();
@@ -100,11 +101,12 @@ async function open(): Promise<Connection> {
   };
 }
 
-function openRemote(
+async function openRemote(
   region: string,
   { url, secret, write, read }: DataFacts,
   userSession: () => UserSession | undefined,
 ): Promise<Data> {
+  const { openData, remoteEngine } = await import('../data/index.ts');
   return openData({
     engine: remoteEngine({ url, secret }),
     userSession,
@@ -114,8 +116,13 @@ function openRemote(
   });
 }
 
-function openSql(region: string, { shards, ...options }: SqlFacts, userSession: () => UserSession | undefined): Sql {
+async function lazySql(
+  region: string,
+  { shards, ...options }: SqlFacts,
+  userSession: () => UserSession | undefined,
+): Promise<Lazy<Sql>> {
+  const { createSql } = await import('../sql/index.ts');
   const ofUsers = isReplicated(options) && { userSession };
   const placed = { ...options, ...ofUsers, ...(region !== '' && { region }) };
-  return shards === undefined ? createSql(placed) : createSql({ ...placed, shards });
+  return new Lazy(() => (shards === undefined ? createSql(placed) : createSql({ ...placed, shards })));
 }

@@ -8,13 +8,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ResolvedWorld } from '../config/index.ts';
 import type { DataFacts } from '../connect/index.ts';
-import {
-  type DataStatus,
-  engineHandler,
-  type FailoverReport,
-  removeDataAccess,
-  writeDataAccess,
-} from '../data/index.ts';
+import type { DataStatus, FailoverReport } from '../data/index.ts';
 import { type DataAddresses, dataPath, openDataEngine } from './open-data-engine.ts';
 
 export interface DataHost {
@@ -35,6 +29,7 @@ export async function openDataHost(
   addresses?: DataAddresses,
 ): Promise<DataHost | undefined> {
   if (world.data === undefined) return undefined;
+  const { engineHandler, removeDataAccess, writeDataAccess } = await import('../data/index.ts');
   const { replication, consistency } = world.data;
   const engine = await openDataEngine(world, here, addresses);
   const secret = randomBytes(32).toString('hex');

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ResolvedWorld } from '../config/index.ts';
 import { AntipodeError, systemRandom, systemTimers } from '../core/index.ts';
-import { type DataEngine, type EngineFactory, postgres, sqlite } from '../data/index.ts';
+import type { DataEngine, EngineFactory } from '../data/index.ts';
 
 /** Where the data of each region answers this one; `here` is where it listens itself. */
 export type DataAddresses = Readonly<Record<string, string>>;
@@ -17,7 +17,8 @@ export async function openDataEngine(
   const { engine, folder } = world.data!;
   const region = regionName(here);
   if (engine === 'sqlite') await mkdir(folder, { recursive: true, mode: 0o700 });
-  const factory = engine === 'sqlite' ? files(world, here, addresses ?? addressesOf(world)) : database(world);
+  const factory =
+    engine === 'sqlite' ? await files(world, here, addresses ?? addressesOf(world)) : await database(world);
   return factory.open({ region, timers: systemTimers, random: systemRandom, wallClock: { now: () => Date.now() } });
 }
 
@@ -30,12 +31,18 @@ function regionName(region: string): string {
   return region === '' ? 'local' : region;
 }
 
-function database({ data }: ResolvedWorld): EngineFactory {
+async function database({ data }: ResolvedWorld): Promise<EngineFactory> {
+  const { postgres } = await import('../data/index.ts');
   const { servers, pgbouncer } = data!;
   return postgres({ regions: servers!, pgbouncer });
 }
 
-function files({ data, secret, regions: all }: ResolvedWorld, here: string, addresses: DataAddresses): EngineFactory {
+async function files(
+  { data, secret, regions: all }: ResolvedWorld,
+  here: string,
+  addresses: DataAddresses,
+): Promise<EngineFactory> {
+  const { sqlite } = await import('../data/index.ts');
   const { folder, replication } = data!;
   const primary = all.find((one) => one.primary)?.id;
   const others = all.length > 1 && { regions: addresses, secret, ...(primary !== undefined && { primary }) };

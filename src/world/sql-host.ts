@@ -1,7 +1,6 @@
 /** Has the embedded database of a world that consists of this node alone. */
 import type { ResolvedWorld } from '../config/index.ts';
 import { AntipodeError } from '../core/index.ts';
-import { startEmbedded } from '../sql/index.ts';
 
 export interface SqlHost {
   /** What the processes of the apps are told. */
@@ -20,6 +19,7 @@ export async function openSqlHost({ sql, regions }: ResolvedWorld): Promise<SqlH
     const message = `sql.engine is 'pglite', a database of one node, and this world has the regions ${ids.join(', ')}: name servers in sql.primary, or run it by \`antipode dev\``;
     throw new AntipodeError('ERR_WORLD_EMBEDDED_SQL', message, { details: { regions: ids } });
   }
+  const { startEmbedded } = await import('../sql/index.ts');
   const server = await startEmbedded(sql.folder);
   try {
     await server.opened;

@@ -1,5 +1,5 @@
 import { type Fault, fault } from '../faults.ts';
-import { isRedisPlace } from '../schema/index.ts';
+import { isRedisPlace } from '../redis-place.ts';
 import { member, members } from './view.ts';
 
 /** Where each region has a Redis of its own, none is left out. */

@@ -1,14 +1,14 @@
 export type { AdmissionInput } from './admission.ts';
-export {
-  type AppCacheInput,
-  isRedisPlace,
-  type RedisClusterInput,
-  type RedisInput,
-  type RedisSentinelsInput,
+export type {
+  AppCacheInput,
+  RedisByRegion,
+  RedisClusterInput,
+  RedisInput,
+  RedisSentinelsInput,
 } from './app-cache.ts';
 export type { Balance, BalanceInput } from './balance.ts';
 export type { Cache, CacheDiskInput, CacheInput } from './cache.ts';
-export { type Compose, type ComposeInput, compose, orchestrate, type PartInput } from './compose.ts';
+export type { Compose } from './compose.ts';
 export type { KeepaliveInput, ServiceLimitsInput, Timeouts, TimeoutsInput } from './connection.ts';
 export type { DataConfig, DataEngineName, DataInput, DataReplication } from './data.ts';
 export type { DrainInput } from './drain.ts';
