@@ -109,6 +109,7 @@ export type {
   WorldInput,
 } from './schema/index.ts';
 export { alternatives, type SchemaNode } from './schema-node.ts';
+export { heardWorld, toldWorld } from './told-world.ts';
 export { withWorkers } from './with-workers.ts';
 export { allowedWords } from './words.ts';
 export { changeWords, routeName, sameConfig, type WorldChange, worldChanges } from './world-changes.ts';

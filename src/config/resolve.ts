@@ -4,6 +4,7 @@
  */
 import { resolve } from 'node:path';
 import { parseListenAddress } from './address.ts';
+import { deepFreeze } from './deep-freeze.ts';
 import { configDefaults } from './defaults.ts';
 import type {
   ResolvedEndpoint,
@@ -143,10 +144,4 @@ function actionOf({ service, redirect, respond, files, compose }: Actions, direc
   if (files !== undefined) return { kind: 'files', ...files, folder: resolve(directory, files.folder) };
   if (compose !== undefined) return { kind: 'compose', make: compose };
   return { kind: 'respond', ...respond! };
-}
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  for (const member of Object.values(value)) deepFreeze(member);
-  return Object.freeze(value);
 }

@@ -5,7 +5,7 @@
  * The app is loaded when this has resolved. Its server then listens where the supervisor has said, whatever it asks for; so
  * it can be reached by others, and is known to be ready, as any app is that runs beside an edge.
  */
-import { loadWorld, type ResolvedWorld, withWorkers } from '../config/index.ts';
+import { heardWorld, loadWorld, type ResolvedWorld, withWorkers } from '../config/index.ts';
 import { EventBus, type Purge } from '../control/index.ts';
 import { LocalApp } from '../proxy/index.ts';
 import {
@@ -17,7 +17,7 @@ import {
   startHeartbeat,
   toSupervisor,
 } from '../supervisor/index.ts';
-import { type Draining, Link, type RunningNode, startNode } from '../world/index.ts';
+import { type Draining, Link, type RunningNode, startNode, workerFleetDefaults } from '../world/index.ts';
 import { captureApp } from './capture/index.ts';
 import { ConnectionLink } from './connection-link.ts';
 import { forwardEvents } from './forwarded-events.ts';
@@ -40,11 +40,17 @@ export async function startWorker(place: Place): Promise<void> {
     },
     onOther: (what) => process.stderr.write(`antipode: ${what}\n`),
   });
-  const load = async () => worldOf(place);
+  const worldFrom = (told: unknown) => worldOf(place, told);
+  // A config may come before the node is there that is to take it.
+  const running = Promise.withResolvers<RunningNode>();
+  link.answer('reload', async (told) => {
+    const world = await worldFrom(told);
+    await (await running.promise).reload(world);
+  });
   const events = new EventBus();
   forwardEvents(events, (event) => link.tell('event', event));
   const node = await startNode({
-    world: await load(),
+    world: await worldFrom(await link.ask('world', undefined, workerFleetDefaults.reloadMs)),
     region: place.region === '' ? undefined : place.region,
     events,
     reaper: noReaper,
@@ -63,7 +69,8 @@ export async function startWorker(place: Place): Promise<void> {
     node.take({ socket, door, address, shared: connection });
   };
   const inbox = new HandoffInbox(connections, take, (count) => node.own.giveBack(count));
-  serve(link, { node, inbox, load });
+  serve(link, { node, inbox });
+  running.resolve(node);
   startHeartbeat({ send: toSupervisor, active: () => node.own.active });
   endWell(node);
   onLastWords(() => node.close({ graceMs: lastRequestsMs }));
@@ -73,29 +80,30 @@ export async function startWorker(place: Place): Promise<void> {
 /** How long requests may take to end when the app, or the supervisor, is no more. */
 const lastRequestsMs = 5_000;
 
-async function worldOf({ config, workers, securePort }: Place): Promise<ResolvedWorld> {
-  const { world } = await loadWorld({ config });
-  const own = workers === undefined ? world : withWorkers(world, workers);
+/** The world that the supervisor has told; one that cannot be told is read here. */
+async function worldOf(place: Place, told: unknown): Promise<ResolvedWorld> {
+  const own = told === undefined ? await readWorld(place) : heardWorld(told);
   const { https } = own.listen;
-  if (https === undefined || securePort === undefined) return own;
-  return { ...own, listen: { ...own.listen, https: { ...https, port: securePort } } };
+  if (https === undefined || place.securePort === undefined) return own;
+  return { ...own, listen: { ...own.listen, https: { ...https, port: place.securePort } } };
+}
+
+async function readWorld({ config, workers }: Place): Promise<ResolvedWorld> {
+  const { world } = await loadWorld({ config });
+  return workers === undefined ? world : withWorkers(world, workers);
 }
 
 interface Served {
   readonly node: RunningNode;
   readonly inbox: HandoffInbox;
-  readonly load: () => Promise<ResolvedWorld>;
 }
 
 /** What the supervisor asks and tells. */
-function serve(link: Link, { node, inbox, load }: Served): void {
+function serve(link: Link, { node, inbox }: Served): void {
   link.on('draining', (value) => node.own.drain(value as Draining));
   link.answer('report', () => node.own.report());
   link.answer('purge', (what) => node.own.purge(what as Purge));
   link.answer('past', (requestId) => node.source.past(requestId as string));
-  link.answer('reload', async () => {
-    await node.reload(await load());
-  });
   link.answer('announce', () => node.own.announce());
   link.answer('drain', async (value) => {
     await node.close(value as Parameters<RunningNode['close']>[0]);

@@ -11,5 +11,5 @@ export { hostService } from './workers/host-service.ts';
 export { Link, type LinkChannel } from './workers/link.ts';
 export type { OwnPart } from './workers/own-part.ts';
 export type { Siblings } from './workers/siblings.ts';
-export { type Draining, WorkerFleet, type WorkerProgram } from './workers/worker-fleet.ts';
+export { type Draining, WorkerFleet, type WorkerProgram, workerFleetDefaults } from './workers/worker-fleet.ts';
 export type { ProcessEndpoint, ProcessFeed, WorkerPlace } from './workers/worker-place.ts';

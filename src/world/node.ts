@@ -269,12 +269,12 @@ class Node implements RunningNode {
     const reason = changes.length === 1 ? '1 change' : `${changes.length} changes`;
     const details = { changes: changes.map(changeWords) };
     this.#tools.announce({ type: 'config.reloaded', subject: world.name, reason, details });
-    await this.#reloadFleet();
+    await this.#reloadFleet(world);
     return changes;
   }
 
-  async #reloadFleet(): Promise<void> {
-    const failed = await this.#options.fleet?.reload();
+  async #reloadFleet(world: ResolvedWorld): Promise<void> {
+    const failed = await this.#options.fleet?.reload(world);
     for (const [worker, why] of failed ?? []) {
       this.#tools.announce({ type: 'config.refused', subject: worker, reason: why });
     }

@@ -112,11 +112,8 @@ function fleetOf(
 ): WorkerFleet | undefined {
   const isEntry = region === undefined && world.regions.length > 0;
   const host = isEntry ? undefined : hostService(world);
-  const { proxyProtocol } = world.listen;
   const announce = (event: EventInput) => void events.publish(event);
-  return (
-    host && new WorkerFleet({ service: host.id, program, announce, proxyProtocol, waits: world.regions.length < 2 })
-  );
+  return host && new WorkerFleet({ service: host.id, world, program, announce, waits: world.regions.length < 2 });
 }
 
 function reloading(node: RunningNode, load: RunOptions['load']): ReloadConfig {

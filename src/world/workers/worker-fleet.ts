@@ -4,6 +4,7 @@
  */
 
 import type { Socket } from 'node:net';
+import { type ResolvedWorld, toldWorld } from '../../config/index.ts';
 import type { ControlEvent, EventInput, MetricSnapshot, PastAnswer, Purge } from '../../control/index.ts';
 import { type Door, lostAnswer, type TakenConnection } from '../../edge/index.ts';
 import {
@@ -22,7 +23,7 @@ import type { WorkerReport } from './worker-report.ts';
 export interface WorkerFleetDefaults {
   /** How long a worker may take to answer; without an answer, what it last told is used. */
   readonly answerMs: number;
-  /** How long one may take to put another config in force. */
+  /** How long one may take to put another config in force, and waits to be told its first. */
   readonly reloadMs: number;
   /** Beyond the time that a worker is given to finish its requests: to say that it has. */
   readonly drainMarginMs: number;
@@ -81,10 +82,10 @@ interface Member {
 export interface WorkerFleetOptions {
   /** The service whose processes these are. */
   readonly service: string;
+  /** The config that workers have, until `reload` brings another one. */
+  readonly world: ResolvedWorld;
   readonly program: WorkerProgram;
   readonly announce: (event: EventInput) => void;
-  /** Whether every connection begins with a header of the PROXY protocol. */
-  readonly proxyProtocol: boolean;
   /** Whether connections wait for workers that start: where no other region would serve them. */
   readonly waits: boolean;
 }
@@ -97,6 +98,8 @@ export class WorkerFleet implements WorkerJoin {
   /** The service whose processes these are. */
   readonly service: string;
   readonly #program: WorkerProgram;
+  /** Undefined where it cannot be told, and each worker reads the config itself. */
+  #world: ResolvedWorld | undefined;
   readonly #announce: (event: EventInput) => void;
   readonly #members = new Map<string, Member>();
   readonly #listeners = new Map<string, (message: unknown) => void>();
@@ -110,14 +113,15 @@ export class WorkerFleet implements WorkerJoin {
   #standIn: StandIn = ({ socket }) => void socket.destroy();
   #isLeaving = false;
 
-  constructor({ service, program, announce, proxyProtocol, waits }: WorkerFleetOptions) {
+  constructor({ service, world, program, announce, waits }: WorkerFleetOptions) {
     this.service = service;
+    this.#world = toldWorld(world);
     this.logTo = program.logTo;
     this.secret = program.secret;
     this.#program = program;
     this.#announce = announce;
     this.#handoff = new Handoff({
-      proxyProtocol,
+      proxyProtocol: world.listen.proxyProtocol,
       lostAnswer,
       patienceMs: waits ? handoffDefaults.patienceMs : 0,
       fallback: (connection) => this.#standIn(connection),
@@ -150,6 +154,7 @@ export class WorkerFleet implements WorkerJoin {
   onJoin(joined: JoinedProcess): void {
     const link = new Link(joined);
     const member: Member = { process: joined, link, isUp: false, isKnown: false, hear: () => {}, report: undefined };
+    link.answer('world', () => this.#world);
     link.on('up', () => {
       member.isUp = true;
       this.#welcome();
@@ -261,12 +266,13 @@ export class WorkerFleet implements WorkerJoin {
     return answers.find((answer) => answer !== undefined) as PastAnswer | undefined;
   }
 
-  /** Has all read their config again; why those that could not, by their ids. */
-  async reload(): Promise<ReadonlyMap<string, string>> {
+  /** Has all put another config in force; why those that could not, by their ids. */
+  async reload(world: ResolvedWorld): Promise<ReadonlyMap<string, string>> {
+    this.#world = toldWorld(world);
     const failed = new Map<string, string>();
     const reloads = [...this.#members].map(([id, { link }]) =>
       link
-        .ask('reload', undefined, workerFleetDefaults.reloadMs)
+        .ask('reload', this.#world, workerFleetDefaults.reloadMs)
         .catch((error: Error) => failed.set(id, error.message)),
     );
     await Promise.all(reloads);
