@@ -5,8 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import { freePort } from '../../test/support/free-port.ts';
 import { endpointIds, SampleSource } from '../../test/support/sample-source.ts';
-import { ControlServer } from '../control/index.ts';
+import { loadAdminApi } from '../control/index.ts';
 import { AdminClient } from './admin-client.ts';
+
+const { ControlServer } = await loadAdminApi();
 
 const token = 'correct-horse-battery-staple';
 const source = new SampleSource();

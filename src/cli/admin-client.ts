@@ -7,30 +7,21 @@
 import type { z } from 'zod';
 import {
   type ActionResult,
-  actionResultSchema,
+  type AdminApi,
   type ControlEvent,
   type FailoverResult,
-  failoverResultSchema,
   type LogLine,
   type LogLines,
-  logLinesSchema,
+  loadAdminApi,
   type PastAnswer,
   type Purge,
   type PurgeResult,
-  pastAnswerSchema,
-  problemSchema,
-  purgeResultSchema,
   type ReloadResult,
   type RestartResult,
-  reloadResultSchema,
-  restartResultSchema,
   type ScaleResult,
-  scaleResultSchema,
   type WhyAnswer,
   type WhyQuery,
   type WorldStatus,
-  whyAnswerSchema,
-  worldStatusSchema,
 } from '../control/index.ts';
 import { AntipodeError } from '../core/index.ts';
 import { type LogsQuery, logsTarget } from './logs-query.ts';
@@ -67,61 +58,64 @@ export class AdminClient {
   }
 
   async status(): Promise<WorldStatus> {
-    return this.#check(await this.#ask('GET', '/v1/status'), worldStatusSchema);
+    return this.#check(await this.#ask('GET', '/v1/status'), (api) => api.worldStatusSchema);
   }
 
   /** What became of a request of the past. */
   async past(requestId: string): Promise<PastAnswer> {
     const path = `/v1/why/${encodeURIComponent(requestId)}`;
-    return this.#check(await this.#ask('GET', path), pastAnswerSchema);
+    return this.#check(await this.#ask('GET', path), (api) => api.pastAnswerSchema);
   }
 
   /** Where a request would go; `client` is a place. */
   async why(query: WhyQuery): Promise<WhyAnswer> {
     const given = new URLSearchParams({ ...query });
-    return this.#check(await this.#ask('GET', `/v1/why?${given}`), whyAnswerSchema);
+    return this.#check(await this.#ask('GET', `/v1/why?${given}`), (api) => api.whyAnswerSchema);
   }
 
   /** Sends an order: `act('/v1/dev/kill', { region })`. */
   async act(path: string, body?: unknown): Promise<ActionResult> {
-    return this.#check(await this.#ask('POST', path, { body }), actionResultSchema);
+    return this.#check(await this.#ask('POST', path, { body }), (api) => api.actionResultSchema);
   }
 
   async purge(what: Purge): Promise<PurgeResult> {
-    return this.#check(await this.#ask('POST', '/v1/cache/purge', { body: what }), purgeResultSchema);
+    return this.#check(await this.#ask('POST', '/v1/cache/purge', { body: what }), (api) => api.purgeResultSchema);
   }
 
   /** Has the world read its config again; resolves when it is in force. */
   async reload(): Promise<ReloadResult> {
     return this.#check(
       await this.#ask('POST', '/v1/config/reload', { timeoutMs: reloadTimeoutMs }),
-      reloadResultSchema,
+      (api) => api.reloadResultSchema,
     );
   }
 
   /** Gives each worker of a service a new process; resolves when that is done. */
   async restart(service: string): Promise<RestartResult> {
     const path = `/v1/services/${encodeURIComponent(service)}/reload`;
-    return this.#check(await this.#ask('POST', path, { timeoutMs: serviceTimeoutMs }), restartResultSchema);
+    return this.#check(
+      await this.#ask('POST', path, { timeoutMs: serviceTimeoutMs }),
+      (api) => api.restartResultSchema,
+    );
   }
 
   /** Sets the number of a service's workers; resolves when that is done. */
   async scale(service: string, workers: number): Promise<ScaleResult> {
     const path = `/v1/services/${encodeURIComponent(service)}/scale`;
     const order = { body: { workers }, timeoutMs: serviceTimeoutMs };
-    return this.#check(await this.#ask('POST', path, order), scaleResultSchema);
+    return this.#check(await this.#ask('POST', path, order), (api) => api.scaleResultSchema);
   }
 
   /** Makes a region the primary of the data. */
   async failover(region: string, force: boolean): Promise<FailoverResult> {
     const path = `/v1/regions/${encodeURIComponent(region)}/failover`;
     const order = { body: { force }, timeoutMs: reloadTimeoutMs };
-    return this.#check(await this.#ask('POST', path, order), failoverResultSchema);
+    return this.#check(await this.#ask('POST', path, order), (api) => api.failoverResultSchema);
   }
 
   /** The last lines that apps wrote. */
   async logs(query: LogsQuery): Promise<LogLines> {
-    return this.#check(await this.#ask('GET', logsTarget(query, false)), logLinesSchema);
+    return this.#check(await this.#ask('GET', logsTarget(query, false)), (api) => api.logLinesSchema);
   }
 
   /**
@@ -190,13 +184,15 @@ export class AdminClient {
     return response;
   }
 
-  async #check<T>(response: Response, schema: z.ZodType<T>): Promise<T> {
+  async #check<T>(response: Response, schemaOf: (api: AdminApi) => z.ZodType<T>): Promise<T> {
+    const schema = schemaOf(await loadAdminApi());
     const parsed = schema.safeParse(await response.json().catch(() => undefined));
     if (parsed.success) return parsed.data;
     throw this.#stranger(response);
   }
 
   async #refusal(response: Response): Promise<AntipodeError> {
+    const { problemSchema } = await loadAdminApi();
     const parsed = problemSchema.safeParse(await response.json().catch(() => undefined));
     if (!parsed.success) return this.#stranger(response);
     const { code, detail, details } = parsed.data;

@@ -3,9 +3,11 @@ import { test } from 'node:test';
 import { freePort } from '../../test/support/free-port.ts';
 import { SampleSource } from '../../test/support/sample-source.ts';
 import { until } from '../../test/support/until.ts';
-import { ControlServer, LogBook } from '../control/index.ts';
+import { LogBook, loadAdminApi } from '../control/index.ts';
 import { AdminClient } from './admin-client.ts';
 import { followLogs } from './follow-logs.ts';
+
+const { ControlServer } = await loadAdminApi();
 
 const write = (logs: LogBook, text: string) => logs.add({ service: 'web', worker: 1, stream: 'stdout', text });
 

@@ -16,7 +16,7 @@ describe('antipode', { concurrency: 2 }, () => {
   test('prints every command in its help', async () => {
     const { status, out, err } = await runAntipode(['--help']);
     assert.deepEqual({ status, err }, { status: 0, err: '' });
-    for (const { name } of commands) assert.match(out, new RegExp(`^ {2}${name} `, 'm'));
+    for (const name of Object.keys(commands)) assert.match(out, new RegExp(`^ {2}${name} `, 'm'));
   });
 
   test('without a command, prints the help where errors go, as wrong use', async () => {
@@ -42,9 +42,13 @@ describe('antipode', { concurrency: 2 }, () => {
   }
 });
 
+test('every command is in the table under its own name', async () => {
+  for (const [name, load] of Object.entries(commands)) assert.equal((await load()).name, name);
+});
+
 test('every command has help with examples that begin with its name', async () => {
   using program = new CliProgram();
-  for (const { name } of commands) {
+  for (const name of Object.keys(commands)) {
     const { status, out } = await program.run([name, '--help']);
     assert.equal(status, 0);
     assert.match(out, new RegExp(`\\nExamples:\\n( {2}\\$ antipode ${name}\\b.*\\n)+$`), name);

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SampleSource } from '../../test/support/sample-source.ts';
-import { ControlServer } from '../control/index.ts';
+import { loadAdminApi } from '../control/index.ts';
 import { AdminClient } from './admin-client.ts';
 import { type WatchOptions, watchStatus } from './watch-status.ts';
+
+const { ControlServer } = await loadAdminApi();
 
 const gone = { code: 'ERR_ADMIN_UNREACHABLE', message: /went away/ };
 

@@ -4,7 +4,8 @@ import { text } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 import { ask } from '../../test/support/ask.ts';
 import { SampleSource } from '../../test/support/sample-source.ts';
-import { ControlServer, controlDefaults } from './index.ts';
+import { ControlServer } from './admin-api.ts';
+import { controlDefaults } from './index.ts';
 
 const token = 'correct-horse-battery-staple';
 const source = new SampleSource();

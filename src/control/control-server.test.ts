@@ -6,7 +6,8 @@ import { after, before, beforeEach, test } from 'node:test';
 import { ask } from '../../test/support/ask.ts';
 import { endpointIds, SampleSource } from '../../test/support/sample-source.ts';
 import { AntipodeError } from '../core/index.ts';
-import { ControlServer, controlDefaults, worldStatusSchema } from './index.ts';
+import { ControlServer, worldStatusSchema } from './admin-api.ts';
+import { controlDefaults } from './index.ts';
 
 const source = new SampleSource();
 const server = new ControlServer({ source, port: 0 });

@@ -5,9 +5,10 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { after, before, test } from 'node:test';
 import { ask } from '../../test/support/ask.ts';
 import { SampleSource } from '../../test/support/sample-source.ts';
+import { ControlServer } from './admin-api.ts';
 import { eventReader } from './event-reader.ts';
 import { EventStream } from './event-stream.ts';
-import { ControlServer, EventBus, type EventInput } from './index.ts';
+import { EventBus, type EventInput } from './index.ts';
 
 const source = new SampleSource({ events: new EventBus({ capacity: 8 }) });
 const { events } = source;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { ask } from '../../test/support/ask.ts';
 import { SampleSource } from '../../test/support/sample-source.ts';
-import { ControlServer, problemStatus } from './index.ts';
+import { ControlServer, problemStatus } from './admin-api.ts';
 import { problemsOf } from './openapi.ts';
 
 interface Operation {

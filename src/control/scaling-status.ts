@@ -54,8 +54,3 @@ export const scalingStatusSchema: z.ZodType<ScalingStatus> = z.object({
     }),
   ),
 });
-
-/** The whole from its services. */
-export function scalingStatus(services: readonly ServiceScaling[]): ScalingStatus {
-  return { machines: Math.max(0, ...services.map(({ machines }) => machines)), services };
-}

@@ -3,7 +3,7 @@
  * between them and to wherever clients are, the admin API, and interventions.
  */
 import type { LoadedWorld, ResolvedWorld } from '../config/index.ts';
-import { ControlServer, type DevActions, EventBus, LogBook } from '../control/index.ts';
+import { type DevActions, EventBus, LogBook, loadAdminApi } from '../control/index.ts';
 import { systemClock } from '../core/index.ts';
 import { estimateRoundTrip } from '../geo/index.ts';
 import { createReaper, type OutputStream, type Reaper } from '../supervisor/index.ts';
@@ -107,6 +107,7 @@ async function open(options: DevWorldOptions, shutdown: Shutdown): Promise<DevWo
     shutdown.add(async () => apps.close());
   }
   const about = { entry: entry.source, reloadConfig, services, regions, events, logs, dev: interventions };
+  const { ControlServer } = await loadAdminApi();
   const control = new ControlServer({ source: createWorldSource(about), host: devDefaults.host, port: adminPort });
   shutdown.add(() => control.close());
   const { url: admin } = await control.listen();

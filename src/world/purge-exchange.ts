@@ -8,7 +8,7 @@
  * order goes round for ever, whatever the clocks say.
  */
 import { randomUUID } from 'node:crypto';
-import { type Purge, purgeSchema } from '../control/index.ts';
+import { isPurge, type Purge } from '../control/index.ts';
 import { RecentMap, type Timers } from '../core/index.ts';
 import type { RegionMail } from './region-mail.ts';
 
@@ -124,7 +124,6 @@ function ordersOf(message: unknown): readonly ToldOrder[] {
 function orderOf(told: unknown): ToldOrder | [] {
   if (typeof told !== 'object' || told === null) return [];
   const { id, what, ageMs } = told as { readonly [Key in keyof ToldOrder]?: unknown };
-  const checked = purgeSchema.safeParse(what);
-  if (typeof id !== 'string' || typeof ageMs !== 'number' || !(ageMs >= 0) || !checked.success) return [];
-  return { id, what: checked.data, ageMs };
+  if (typeof id !== 'string' || typeof ageMs !== 'number' || !(ageMs >= 0) || !isPurge(what)) return [];
+  return { id, what, ageMs };
 }

@@ -6,11 +6,13 @@ import { fileURLToPath } from 'node:url';
 import { renderPast } from '../../src/cli/render-past.ts';
 import { renderStatus } from '../../src/cli/render-status.ts';
 import { renderWhy } from '../../src/cli/render-why.ts';
-import { ControlServer, configRefused, LogBook } from '../../src/control/index.ts';
+import { configRefused, LogBook, loadAdminApi } from '../../src/control/index.ts';
 import { AntipodeError } from '../../src/core/index.ts';
 import { CliProgram } from '../support/cli-program.ts';
 import { freePort } from '../support/free-port.ts';
 import { endpointIds, pastId, SampleSource } from '../support/sample-source.ts';
+
+const { ControlServer } = await loadAdminApi();
 
 const token = 'correct-horse-battery-staple';
 const program = new CliProgram();

@@ -1,9 +1,11 @@
 import { test } from 'node:test';
-import { ControlServer, controlDefaults, eventTable, metricTable, problemStatus } from '../../src/control/index.ts';
+import { controlDefaults, eventTable, loadAdminApi, metricTable } from '../../src/control/index.ts';
 import { problemsOf } from '../../src/control/openapi.ts';
 import { formatDuration, formatSize } from '../../src/core/index.ts';
 import { checkGeneratedBlock, markdownTable } from '../support/generated-block.ts';
 import { SampleSource } from '../support/sample-source.ts';
+
+const { ControlServer, problemStatus } = await loadAdminApi();
 
 const adminPage = new URL('../../docs/reference/admin-api.md', import.meta.url);
 const metricsPage = new URL('../../docs/reference/metrics.md', import.meta.url);

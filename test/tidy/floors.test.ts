@@ -36,7 +36,10 @@ export * from '../index.ts';
 
 test('lets a file import its own room and lower doors, and a test any door', () => {
   const good = [
-    parseSource('src/proxy/good.ts', "import '../core/index.ts';\nimport './pool/one.ts';\nimport 'node:net';\n"),
+    parseSource(
+      'src/proxy/good.ts',
+      "import '../core/index.ts';\nimport '../core/settings.ts';\nimport './pool/one.ts';\nimport 'node:net';\n",
+    ),
     parseSource('src/core/good.test.ts', "import '../testing/index.ts';\nimport '../../test/support/index.ts';\n"),
     parseSource('src/index.ts', "export { x } from './world/index.ts';\n"),
   ];

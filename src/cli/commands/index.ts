@@ -1,53 +1,30 @@
+/** The commands: each is loaded when it is asked for, with the rooms it needs, and all of them for the help. */
 import type { CommandModule } from '../command-module.ts';
-import { backup } from './backup.ts';
-import { check } from './check.ts';
-import { cut } from './cut.ts';
-import { dev } from './dev.ts';
-import { drain } from './drain.ts';
-import { drillCommand } from './drill.ts';
-import { exportCommand } from './export.ts';
-import { failover } from './failover.ts';
-import { heal } from './heal.ts';
-import { init } from './init.ts';
-import { kill } from './kill.ts';
-import { logs } from './logs.ts';
-import { purge } from './purge.ts';
-import { reload } from './reload.ts';
-import { restoreCommand } from './restore.ts';
-import { revive } from './revive.ts';
-import { scale } from './scale.ts';
-import { shards } from './shards.ts';
-import { slow } from './slow.ts';
-import { start } from './start.ts';
-import { status } from './status.ts';
-import { stop } from './stop.ts';
-import { undrain } from './undrain.ts';
-import { why } from './why.ts';
 
-/** Every command, in the order of the help. */
-export const commands: readonly CommandModule[] = [
-  init,
-  dev,
-  start,
-  check,
-  status,
-  why,
-  logs,
-  exportCommand,
-  drain,
-  undrain,
-  reload,
-  scale,
-  stop,
-  failover,
-  backup,
-  restoreCommand,
-  drillCommand,
-  purge,
-  kill,
-  revive,
-  cut,
-  heal,
-  slow,
-  shards,
-];
+/** Every command by its name, in the order of the help. */
+export const commands: Readonly<Record<string, () => Promise<CommandModule>>> = Object.freeze({
+  init: async () => (await import('./init.ts')).init,
+  dev: async () => (await import('./dev.ts')).dev,
+  start: async () => (await import('./start.ts')).start,
+  check: async () => (await import('./check.ts')).check,
+  status: async () => (await import('./status.ts')).status,
+  why: async () => (await import('./why.ts')).why,
+  logs: async () => (await import('./logs.ts')).logs,
+  export: async () => (await import('./export.ts')).exportCommand,
+  drain: async () => (await import('./drain.ts')).drain,
+  undrain: async () => (await import('./undrain.ts')).undrain,
+  reload: async () => (await import('./reload.ts')).reload,
+  scale: async () => (await import('./scale.ts')).scale,
+  stop: async () => (await import('./stop.ts')).stop,
+  failover: async () => (await import('./failover.ts')).failover,
+  backup: async () => (await import('./backup.ts')).backup,
+  restore: async () => (await import('./restore.ts')).restoreCommand,
+  drill: async () => (await import('./drill.ts')).drillCommand,
+  purge: async () => (await import('./purge.ts')).purge,
+  kill: async () => (await import('./kill.ts')).kill,
+  revive: async () => (await import('./revive.ts')).revive,
+  cut: async () => (await import('./cut.ts')).cut,
+  heal: async () => (await import('./heal.ts')).heal,
+  slow: async () => (await import('./slow.ts')).slow,
+  shards: async () => (await import('./shards.ts')).shards,
+});

@@ -5,12 +5,13 @@
 import type { LoadedWorld, ResolvedWorld } from '../../config/index.ts';
 import {
   type ActionResult,
-  ControlServer,
+  type ControlServer,
   type ControlSource,
   configRefused,
   EventBus,
   type EventInput,
   LogBook,
+  loadAdminApi,
   type ReloadConfig,
 } from '../../control/index.ts';
 import { isAntipodeError } from '../../core/index.ts';
@@ -139,6 +140,7 @@ interface Admin {
 async function startAdmin(world: ResolvedWorld, source: ControlSource): Promise<Admin | undefined> {
   const { admin } = world.listen;
   if (admin === false) return undefined;
+  const { ControlServer } = await loadAdminApi();
   const server = new ControlServer({
     source,
     ...admin,

@@ -2,7 +2,8 @@
  * The cache that apps reach by `connect()`: memory in each process, and behind it the Redis of the region.
  */
 import * as z from 'zod';
-import { dataCacheDefaults, type RedisPlace } from '../../cache/index.ts';
+import type { RedisPlace } from '../../cache/index.ts';
+import { dataCacheDefaults } from '../../cache/settings.ts';
 import { type DurationInput, durationOr, type SizeInput, sizeOr, text } from './fields.ts';
 import { redisUrl } from './store-url.ts';
 

@@ -2,7 +2,8 @@
  * The replicated data that apps reach by `connect()`.
  */
 import * as z from 'zod';
-import { parseReadLevel, type ReadLevelText } from '../../data/index.ts';
+import type { ReadLevelText } from '../../data/index.ts';
+import { parseReadLevel } from '../../data/settings.ts';
 import { type DurationInput, durationOr, text } from './fields.ts';
 import { postgresUrls } from './store-url.ts';
 

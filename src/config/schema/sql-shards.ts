@@ -2,7 +2,8 @@
  * Tables shared by key among several databases.
  */
 import * as z from 'zod';
-import { type ShardKeyType, type ShardsOptions, shardsDefaults } from '../../sql/index.ts';
+import type { ShardKeyType, ShardsOptions } from '../../sql/index.ts';
+import { shardsDefaults } from '../../sql/settings.ts';
 import { type DurationInput, durationOr, text } from './fields.ts';
 import { postgresUrl } from './store-url.ts';
 

@@ -2,7 +2,7 @@
  * The SQL database of the apps, which they reach by `connect()`.
  */
 import * as z from 'zod';
-import { sqlDefaults } from '../../sql/index.ts';
+import { sqlDefaults } from '../../sql/settings.ts';
 import { type DurationInput, durationOr, text, whole } from './fields.ts';
 import { type SqlShardsConfig, type SqlShardsInput, sqlShardsSchema } from './sql-shards.ts';
 import { postgresUrls } from './store-url.ts';

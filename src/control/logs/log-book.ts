@@ -6,7 +6,8 @@
  * reader that resumes after a restart of the node is not given lines twice. There are as many rings as services.
  */
 import { controlDefaults } from '../defaults.ts';
-import { isWanted, type LogFilter, type LogInput, type LogLine } from './log-line.ts';
+import { isWanted } from './is-wanted.ts';
+import type { LogFilter, LogInput, LogLine } from './log-line.ts';
 import { LogRing, type LogRingLimits } from './log-ring.ts';
 
 export interface LogBookOptions extends Partial<LogRingLimits> {

@@ -1,4 +1,4 @@
-/** A line that a process of an app wrote, with where it comes from; and which lines somebody wants. */
+/** A line that a process of an app wrote, with where it comes from. */
 import { z } from 'zod';
 
 /** What the writer knows; the book adds number and time. */
@@ -45,8 +45,3 @@ const logLineSchema: z.ZodType<LogLine> = z.object({
 });
 
 export const logLinesSchema: z.ZodType<LogLines> = z.object({ lines: z.array(logLineSchema) });
-
-/** Whether the line of a service, in the place asked for, is of the worker and the stream asked for. */
-export function isWanted({ worker, stream }: LogInput, filter: LogFilter): boolean {
-  return (filter.worker ?? worker) === worker && (filter.stream ?? stream) === stream;
-}

@@ -5,8 +5,9 @@
  * for each time that happened.
  */
 import type { StreamItem, StreamReader } from '../stream-reader.ts';
+import { isWanted } from './is-wanted.ts';
 import type { LogBook } from './log-book.ts';
-import { isWanted, type LogFilter, type LogLine } from './log-line.ts';
+import type { LogFilter, LogLine } from './log-line.ts';
 
 export interface LogReaderOptions {
   readonly filter: LogFilter;

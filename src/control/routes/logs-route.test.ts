@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { ask } from '../../../test/support/ask.ts';
 import { SampleSource } from '../../../test/support/sample-source.ts';
-import { ControlServer, controlDefaults, LogBook, type LogLine, type LogLines, logLinesSchema } from '../index.ts';
+import { ControlServer, logLinesSchema } from '../admin-api.ts';
+import { controlDefaults, LogBook, type LogLine, type LogLines } from '../index.ts';
 import { openApi } from '../openapi.ts';
 
 const logs = new LogBook();

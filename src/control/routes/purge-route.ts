@@ -1,5 +1,6 @@
 /** `POST /v1/cache/purge`: what is cached is taken out, by URL, by the start of URLs, by tag, or all of it. */
-import { type Purge, purgeResultSchema, purgeSchema } from '../purge.ts';
+import type { Purge } from '../purge.ts';
+import { purgeResultSchema, purgeSchema } from '../purge-schema.ts';
 import { defineRoute, type Route } from '../route.ts';
 import type { ControlSource } from '../source.ts';
 

@@ -4,7 +4,8 @@ import { after, before, beforeEach, test } from 'node:test';
 import { ask } from '../../../test/support/ask.ts';
 import { SampleSource } from '../../../test/support/sample-source.ts';
 import { until } from '../../../test/support/until.ts';
-import { ControlServer, type RestartResult } from '../index.ts';
+import { ControlServer } from '../admin-api.ts';
+import type { RestartResult } from '../index.ts';
 
 const source = new SampleSource();
 const server = new ControlServer({ source, port: 0 });

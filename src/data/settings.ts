@@ -1,0 +1,2 @@
+/** The second door of the room: what a config that is read has to know of it, without the room. */
+export { parseReadLevel } from './levels.ts';
