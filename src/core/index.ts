@@ -12,6 +12,7 @@ export { ManualTimers, systemTimers, type Timers } from './timers.ts';
 export { formatDuration, formatSize, parseDuration, parseSize } from './units.ts';
 export {
   formatUserTokens,
+  laterUserTokens,
   noUserTokens,
   parseUserTokens,
   type UserSession,

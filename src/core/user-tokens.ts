@@ -32,3 +32,13 @@ export function parseUserTokens(text: string): UserTokens {
 export function formatUserTokens(tokens: UserTokens): string {
   return tokens.size === 0 ? noUserTokens : Array.from(tokens, ([kind, token]) => `${kind}=${token}`).join(',');
 }
+
+/** Of two values of the field what the user is to bring: of each kind the later, for tokens sort as text. Empty is no value. */
+export function laterUserTokens(one: string, other: string): string {
+  if (one === '' || other === '' || one === other) return one || other;
+  const tokens = new Map(parseUserTokens(one));
+  for (const [kind, token] of parseUserTokens(other)) {
+    if (token > (tokens.get(kind) ?? '')) tokens.set(kind, token);
+  }
+  return formatUserTokens(tokens);
+}

@@ -20,6 +20,8 @@ export class RequestNotes {
   cache = '';
   /** What it says of its trace when it is sent on, in lines with their CRLF; empty where the client's own lines do. */
   traceFields = '';
+  /** What its user has written, by answers that the client is not given: to a check of what is cached, or for a part of another. */
+  userTokens = '';
   /** Where it was tried; undefined where nobody asks. */
   trail: AttemptTrail | undefined;
 
@@ -32,6 +34,7 @@ export class RequestNotes {
     this.failure = '';
     this.cache = '';
     this.traceFields = '';
+    this.userTokens = '';
     if (observed) this.trail ??= new AttemptTrail();
     else this.trail = undefined;
     this.trail?.begin(nowMs);

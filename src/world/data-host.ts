@@ -1,6 +1,7 @@
 /**
  * Has the data of this node's region: for the processes of its apps, which ask by HTTP on loopback with a secret that is new
- * with each start of the node, for the other regions, and for commands that back them up.
+ * with each start of the node, for the other regions, and for commands that back them up, with a secret that only the owner of
+ * the file can read.
  */
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -32,15 +33,15 @@ export async function openDataHost(
   const { engineHandler, removeDataAccess, writeDataAccess } = await import('../data/index.ts');
   const { replication, consistency } = world.data;
   const engine = await openDataEngine(world, here, addresses);
-  const secret = randomBytes(32).toString('hex');
+  const [secret, owner] = [newSecret(), newSecret()];
   // Its clients are few and on this machine: a connection that ends between two requests would cost the second one.
-  const server = createServer({ keepAliveTimeout: 0 }, engineHandler(engine, secret));
+  const server = createServer({ keepAliveTimeout: 0 }, engineHandler(engine, { app: secret, owner }));
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
   // A database is backed up where it is.
   const path = world.data.engine === 'sqlite' ? dataPath(world.data.folder, here) : undefined;
-  if (path !== undefined) await writeDataAccess(path, { url, secret });
+  if (path !== undefined) await writeDataAccess(path, { url, secret: owner });
   const write = replication === 'sync' ? 'applied(1)' : 'region';
   return {
     facts: { url, secret, write, read: consistency },
@@ -54,4 +55,8 @@ export async function openDataHost(
       await engine.close();
     },
   };
+}
+
+function newSecret(): string {
+  return randomBytes(32).toString('hex');
 }

@@ -5,6 +5,7 @@ import {
   CacheHandler,
   type CookieRules,
   HttpCache,
+  type Layer,
   Seal,
   userSession,
   userSessionCounts,
@@ -40,6 +41,12 @@ let asked = '';
 before(async () => {
   origin = await answeringOrigin((socket, head) => {
     asked = head;
+    if (head.startsWith('GET /checked')) {
+      const isCheck = head.includes('if-none-match');
+      const answer = isCheck ? `304 Not Modified\r\nx-antipode-tokens: ${tokens}` : '200 OK\r\ncontent-length: 2';
+      socket.write(`HTTP/1.1 ${answer}\r\netag: "1"\r\ncache-control: public, no-cache\r\n\r\n${isCheck ? '' : 'ok'}`);
+      return;
+    }
     const told = head.startsWith('GET /reads') ? '' : `x-antipode-tokens: ${tokens}\r\n`;
     const said = 'cache-control: public, max-age=60\r\n';
     const caching = head.includes('/targeted')
@@ -49,20 +56,19 @@ before(async () => {
         : '';
     socket.write(`HTTP/1.1 200 OK\r\n${told}${caching}content-length: 2\r\n\r\nok`);
   });
-  const cache = new HttpCache({
-    maxBytes: 1_048_576,
-    maxEntryBytes: 65_536,
-    deadlines: new Deadlines(),
-    wallNow: Date.now,
-  });
+  const cached = (): Layer => {
+    const sizes = { maxBytes: 1_048_576, maxEntryBytes: 65_536 };
+    const cache = new HttpCache({ ...sizes, deadlines: new Deadlines(), wallNow: Date.now });
+    return (inner) => new CacheHandler(cache, plainCaching, inner);
+  };
   region = await startEdge([origin.port], {
     filters: [userSession({ cookie, seal, counts, targets })],
-    layers: [(inner) => new CacheHandler(cache, plainCaching, inner)],
+    layers: [cached()],
   });
   entry = await startEdge([region.port], {
     isEdge: true,
     filters: [userSession({ cookie, seal, counts: userSessionCounts(), targets })],
-    layers: [(inner) => new CacheHandler(cache, plainCaching, inner)],
+    layers: [cached()],
   });
 });
 after(async () => {
@@ -128,6 +134,27 @@ for (const [name, edgeOf] of [
       assert.deepEqual(linesOf(asked, 'x-antipode-tokens'), ['x-antipode-tokens: none']);
     }
     assert.equal(counts.brought, 0);
+  });
+
+  test(`a user is given what a check of the cache has written for them, and nobody else is, by ${name}`, async () => {
+    const path = `/checked/${name.replace(' ', '-')}`;
+    const first = await ask(edgeOf(), path);
+    assert.deepEqual(linesOf(first, 'set-cookie'), []);
+    for (const [fields, field] of [
+      ['', 'set-cookie'],
+      ['x-antipode-session: new\r\n', 'x-antipode-session'],
+      ['if-none-match: "1"\r\n', 'set-cookie'],
+    ] as const) {
+      const answer = await ask(edgeOf(), path, fields);
+      assert.match(asked, /if-none-match/);
+      assert.match(answer, fields.includes('if-none') ? /^HTTP\/1.1 304/ : /^HTTP\/1.1 200 .*\r\n\r\nok$/s);
+      const [line, ...more] = linesOf(answer, field);
+      assert.deepEqual(more, []);
+      assert.deepEqual(linesOf(answer, 'cache-control').at(-1), 'cache-control: private');
+      const brought = field === 'set-cookie' ? `cookie: ${/antipode-session=[\w-]+/.exec(line!)![0]}` : line!;
+      await ask(edgeOf(), '/reads', `${brought}\r\n`);
+      assert.deepEqual(linesOf(asked, 'x-antipode-tokens'), [`x-antipode-tokens: ${tokens}`]);
+    }
   });
 
   test(`an answer that says what its user has written is stored by no cache, by ${name}`, async () => {

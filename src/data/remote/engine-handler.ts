@@ -1,6 +1,7 @@
 /**
  * Answers the other processes of a region for the engine that this one has (`remoteEngine` asks). It stands behind a server
- * that only they reach, and still answers nobody who does not know the secret.
+ * that only they reach, and still answers nobody who does not know one of two secrets: that of the apps is good for reading and
+ * writing entries, that of the file's owner for copies and the log too, which have what no app asks for and write files.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
@@ -12,32 +13,47 @@ import type { DataEngine, WatchQuery } from '../engine.ts';
 import { unsupportedFault } from '../faults.ts';
 import { type Answered, type Call, type CopyStep, scheme, type ToldFault } from './calls.ts';
 
-export function engineHandler(engine: DataEngine, secret: string): RequestListener {
-  const expected = digest(scheme + secret);
+export interface DoorSecrets {
+  /** Of whoever reads and writes entries. */
+  readonly app: string;
+  /** Of whoever may copy the file as well; nobody may without it. */
+  readonly owner?: string | undefined;
+}
+
+export function engineHandler(engine: DataEngine, { app, owner }: DoorSecrets): RequestListener {
+  const ofApp = digest(scheme + app);
+  const ofOwner = owner === undefined ? undefined : digest(scheme + owner);
   return (request, response) => {
-    if (!timingSafeEqual(digest(request.headers.authorization ?? ''), expected)) {
+    const shown = digest(request.headers.authorization ?? '');
+    const isOwner = ofOwner !== undefined && timingSafeEqual(shown, ofOwner);
+    if (!isOwner && !timingSafeEqual(shown, ofApp)) {
       response.writeHead(403).end();
       return;
     }
-    answer(engine, request, response).catch(() => response.destroy());
+    const archive = isOwner ? engine.archive : undefined;
+    answer({ engine, archive }, request, response).catch(() => response.destroy());
   };
 }
 
-async function answer(engine: DataEngine, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const call = JSON.parse((await buffer(request)).toString()) as Call;
-  response.writeHead(200, { 'content-type': 'application/json' });
-  if (call.call === 'watch') await tellChanges(engine, call.query, response);
-  else if (call.call === 'snapshot') await tellCopy(engine, call.path, response);
-  else response.end(JSON.stringify(await settle(() => ask(engine, call))));
+/** What the asker may have of it. */
+interface Opened {
+  readonly engine: DataEngine;
+  readonly archive: DataArchive | undefined;
 }
 
-function ask(
-  engine: DataEngine,
-  call: Exclude<Call, { readonly call: 'watch' | 'snapshot' }>,
-): Promise<unknown> | unknown {
+async function answer(opened: Opened, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const call = JSON.parse((await buffer(request)).toString()) as Call;
+  response.writeHead(200, { 'content-type': 'application/json' });
+  if (call.call === 'watch') await tellChanges(opened.engine, call.query, response);
+  else if (call.call === 'snapshot') await tellCopy(opened, call.path, response);
+  else response.end(JSON.stringify(await settle(() => ask(opened, call))));
+}
+
+function ask(opened: Opened, call: Exclude<Call, { readonly call: 'watch' | 'snapshot' }>): Promise<unknown> | unknown {
+  const { engine, archive } = opened;
   switch (call.call) {
     case 'about':
-      return { name: engine.name, capabilities: engine.capabilities, hasArchive: engine.archive !== undefined };
+      return { name: engine.name, capabilities: engine.capabilities, hasArchive: archive !== undefined };
     case 'status':
       return engine.status();
     case 'commit':
@@ -47,23 +63,23 @@ function ask(
     case 'list':
       return engine.list(call.query, call.options);
     case 'log':
-      return archiveOf(engine).log(call.after);
+      return archiveOf(opened).log(call.after);
     case 'failover':
       return engine.failover(call.region, call.options);
   }
 }
 
-function archiveOf({ name, archive }: DataEngine): DataArchive {
-  if (archive === undefined) throw unsupportedFault(name, 'keep a file of its own that could be copied');
+function archiveOf({ engine, archive }: Opened): DataArchive {
+  if (archive === undefined) throw unsupportedFault(engine.name, 'give this process a copy of its file, or its log');
   return archive;
 }
 
 /** A caller that goes away does not end the copy; nobody uses the file then. */
-async function tellCopy(engine: DataEngine, path: string, response: ServerResponse): Promise<void> {
+async function tellCopy(opened: Opened, path: string, response: ServerResponse): Promise<void> {
   const tell = (step: Answered<CopyStep>): boolean => response.write(`${JSON.stringify(step)}\n`);
   response.flushHeaders();
   try {
-    await archiveOf(engine).snapshot(path, (done, total) => tell({ value: { done, total, isWhole: false } }));
+    await archiveOf(opened).snapshot(path, (done, total) => tell({ value: { done, total, isWhole: false } }));
     tell({ value: { done: 1, total: 1, isWhole: true } });
   } catch (error) {
     tell({ fault: told(error) });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -8,7 +9,9 @@ import { ManualClock, ManualTimers, seededRandom } from '../../core/index.ts';
 import { dataEngineSuite } from '../../testing/index.ts';
 import { sqlite } from '../drivers/sqlite.ts';
 import type { DataEngine } from '../engine.ts';
+import { Door } from './door.ts';
 import { engineHandler } from './engine-handler.ts';
+import { RemoteArchive } from './remote-archive.ts';
 import { remoteEngine } from './remote-engine.ts';
 
 const random = seededRandom(1);
@@ -46,7 +49,7 @@ dataEngineSuite('remote', async () => {
   const timers = new ManualTimers();
   const path = join(folder.path, 'data.sqlite');
   const kept = await sqlite({ path }).open({ region: 'eu-west', timers, wallClock, random });
-  const server = await Listening.at(engineHandler(kept, secret));
+  const server = await Listening.at(engineHandler(kept, { app: secret }));
   const engine = await openRemote(server.url);
   return {
     engine,
@@ -68,8 +71,32 @@ const level = { type: 'local', regions: 0 } as const;
 const about = JSON.stringify({ value: { name: 'sqlite', capabilities: { failover: true } } });
 
 test('who does not know the secret is told nothing', async () => {
-  await using server = await Listening.at(engineHandler({} as DataEngine, secret));
-  await assert.rejects(openRemote(server.url, 'another'), { code: 'ERR_DATA_UNAVAILABLE', message: /answered 403/ });
+  await using server = await Listening.at(engineHandler({} as DataEngine, { app: secret }));
+  for (const by of ['another', '', 'undefined'])
+    await assert.rejects(openRemote(server.url, by), { code: 'ERR_DATA_UNAVAILABLE', message: /answered 403/ });
+});
+
+test('who may read and write entries may not have copies of the file written, nor its log', async () => {
+  await using folder = await temporaryFolder('data-rights');
+  const path = join(folder.path, 'data.sqlite');
+  const wallClock = new ManualClock(1_790_000_000_000);
+  const kept = await sqlite({ path }).open({ region: 'eu-west', timers: new ManualTimers(), wallClock, random });
+  await using server = await Listening.at(engineHandler(kept, { app: secret, owner: 'of the file' }));
+  const [app, owner] = [await openRemote(server.url), await openRemote(server.url, 'of the file')];
+  assert.equal(app.archive, undefined);
+  const door = new Door({ url: server.url, secret });
+  const forced = new RemoteArchive(door);
+  const copy = join(folder.path, 'copy.sqlite');
+  await assert.rejects(forced.snapshot(copy), { code: 'ERR_DATA_UNSUPPORTED' });
+  await assert.rejects(forced.log({ position: 0, chain: '' }), { code: 'ERR_DATA_UNSUPPORTED' });
+  assert.deepEqual(
+    (await readdir(folder.path)).filter((name) => name.startsWith('copy')),
+    [],
+  );
+  await owner.archive!.snapshot(copy);
+  assert.ok('records' in (await owner.archive!.log({ position: 0, chain: '' })));
+  door.close();
+  for (const each of [app, owner, kept]) await each.close();
 });
 
 test('a write that was sent and not answered is unknown, one that could not be sent has not happened', async () => {

@@ -2,9 +2,10 @@
  * One request of the edge's own to a service, through the same balancing and tries as a client's, with its whole answer
  * collected. It ends by itself: with an answer, a failure, its time limit, or with the request it belongs to.
  */
-import type { Deadlines, ExchangeFailure } from '../../proxy/index.ts';
+import type { Deadlines, ExchangeFailure, ProxyEndpoint } from '../../proxy/index.ts';
 import type { AnswerHead } from '../answer-head.ts';
 import type { EdgeRequest } from '../edge-request.ts';
+import { keepUserTokens } from '../filters/user-session/user-session.ts';
 import type { Call, Handler, Responder } from '../handler.ts';
 import type { LocalAnswer } from '../local-answer.ts';
 import type { Problem } from '../problem.ts';
@@ -71,9 +72,10 @@ export class ServiceCall implements Responder {
 
   onInformational(): void {}
 
-  onResponse({ status, fields }: AnswerHead): void {
-    this.#status = status;
-    this.#fields = fields;
+  onResponse(head: AnswerHead, endpoint: ProxyEndpoint | undefined): void {
+    this.#status = head.status;
+    this.#fields = head.fields;
+    if (endpoint?.isEdge === false) keepUserTokens(this.#options.request, head);
   }
 
   onResponseData(buffer: Buffer, start: number, end: number): boolean {

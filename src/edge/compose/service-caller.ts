@@ -1,7 +1,9 @@
 /** The calls that one client's request causes: so many at once, so many in all, and none outlives the request. */
+import { laterUserTokens } from '../../core/index.ts';
 import { fieldValues, withoutFields } from '../../http/index.ts';
 import type { Deadlines } from '../../proxy/index.ts';
 import type { EdgeRequest } from '../edge-request.ts';
+import { withUserTokens } from '../filters/user-session/user-session.ts';
 import type { Handler } from '../handler.ts';
 import { CallFailure } from './call-failure.ts';
 import { type CallTarget, callTarget } from './call-target.ts';
@@ -83,10 +85,11 @@ export class ServiceCaller {
       throw new CallFailure('bad-path', `${service} cannot be asked for ${JSON.stringify(path)}`, { service });
     }
     const body = options.body === undefined ? undefined : Buffer.from(JSON.stringify(options.body));
+    const request = this.#requestTo(target, options, body);
     const call = new ServiceCall({
       service,
       handler,
-      request: this.#requestTo(target, options, body),
+      request,
       body,
       timeoutMs: options.timeoutMs ?? partTimeoutMs,
       maxBytes: maxPartBytes,
@@ -98,8 +101,16 @@ export class ServiceCaller {
       return await call.answer;
     } finally {
       this.#underWay.delete(call);
+      this.#noteWritten(request.notes.userTokens);
       this.#waiting.shift()?.();
     }
+  }
+
+  /** By a part: later parts are to see it, and the user's next request. */
+  #noteWritten(tokens: string): void {
+    const { notes } = this.#options.request;
+    // The client's next request may have its notes by then.
+    if (!this.#isOver) notes.userTokens = laterUserTokens(notes.userTokens, tokens);
   }
 
   #requestTo(
@@ -113,11 +124,12 @@ export class ServiceCaller {
     const names = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
     const type = body === undefined ? '' : 'content-type: application/json\r\n';
     const { request: asked, here } = this.#options;
+    const fields = withUserTokens(withoutFields(this.#fields, names), asked.notes.userTokens);
     const request = asked.detach({
       method: checkedMethod(method ?? (body === undefined ? 'GET' : 'POST')),
       path,
       query,
-      clientFields: `${withoutFields(this.#fields, names)}accept: application/json\r\n${type}${own.join('')}`,
+      clientFields: `${fields}accept: application/json\r\n${type}${own.join('')}`,
       ...(body !== undefined && { contentLength: body.length }),
     });
     request.destination = here === '' ? undefined : { region: here, only: true };

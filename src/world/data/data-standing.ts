@@ -21,14 +21,36 @@ export function standingIn({ primary, epoch, regions }: DataStatus, here: string
   return { role: own?.role ?? 'unreachable', primary, epoch, lagMs: own?.lagMs };
 }
 
-export function sealStanding(standing: DataStanding, seal: Seal): string {
-  return seal.seal(JSON.stringify(standing));
+/** Whose standing it is, and when it is said or heard. */
+export interface StandingPlace {
+  readonly region: string;
+  /** Milliseconds since 1970. */
+  readonly nowMs: number;
 }
 
-/** Undefined for what no node of this world has sealed. */
-export function openStanding(text: string, seal: Seal): DataStanding | undefined {
+export interface StandingDefaults {
+  /** How far the clocks of nodes may be apart, with the way of the message. What was said longer ago counts for nothing. */
+  readonly toldWithinMs: number;
+}
+
+export const standingDefaults: StandingDefaults = Object.freeze({ toldWithinMs: 60_000 });
+
+export function sealStanding(standing: DataStanding, { region, nowMs }: StandingPlace, seal: Seal): string {
+  return seal.seal(JSON.stringify({ ...standing, region, atMs: Math.round(nowMs) }));
+}
+
+/** Undefined for what no node of this world has sealed, and for what was sealed for another region or another time. */
+export function openStanding(text: string, { region, nowMs }: StandingPlace, seal: Seal): DataStanding | undefined {
   const opened = seal.open(text);
-  return opened === undefined ? undefined : (JSON.parse(opened) as DataStanding);
+  if (opened === undefined) return undefined;
+  const { region: of, atMs, ...standing } = JSON.parse(opened) as DataStanding & SealedPlace;
+  const isInTime = Math.abs(nowMs - atMs) <= standingDefaults.toldWithinMs;
+  return of === region && isInTime ? standing : undefined;
+}
+
+interface SealedPlace {
+  readonly region: string;
+  readonly atMs: number;
 }
 
 /** How far what a region answers with may be behind; undefined where it cannot answer, or nobody knows. */

@@ -4,14 +4,23 @@
  *
  * Invariant: of what several regions say about the primary, the highest term counts.
  */
+import type { Clock } from '../../core/index.ts';
 import type { Seal } from '../../edge/index.ts';
 import { toldField } from '../../proxy/index.ts';
 import { FreshnessGate } from '../../steer/index.ts';
-import { type DataStanding, lagOf, openStanding, sealStanding, standingWords } from './data-standing.ts';
+import {
+  type DataStanding,
+  lagOf,
+  openStanding,
+  type StandingPlace,
+  sealStanding,
+  standingWords,
+} from './data-standing.ts';
 
 export class DataStandings {
   readonly #here: string;
   readonly #seal: Seal;
+  readonly #wallClock: Clock;
   readonly #standings = new Map<string, DataStanding>();
   /** By limit, then by region: each limit has states of its own. */
   readonly #gates = new Map<number, Map<string, FreshnessGate>>();
@@ -19,9 +28,10 @@ export class DataStandings {
   #primary: { readonly region: string; readonly epoch: number } | undefined;
 
   /** `here` is the region of the node; empty where it stands in none. */
-  constructor(here: string, seal: Seal) {
+  constructor(here: string, seal: Seal, wallClock: Clock = { now: Date.now }) {
     this.#here = here;
     this.#seal = seal;
+    this.#wallClock = wallClock;
   }
 
   /** The primary of the last term that was heard of; undefined before. */
@@ -42,12 +52,12 @@ export class DataStandings {
   /** How this region stands. */
   tellOwn(standing: DataStanding): void {
     this.#note(this.#here, standing);
-    this.#healthFields = `${toldField}: ${sealStanding(standing, this.#seal)}\r\n`;
+    this.#healthFields = `${toldField}: ${sealStanding(standing, this.#place(this.#here), this.#seal)}\r\n`;
   }
 
-  /** What a region has said with its health. Nothing counts that no node of this world has said. */
+  /** What a region has said with its health. Nothing counts that no node of that region has said, and lately. */
   hear(region: string, told: string): void {
-    const standing = openStanding(told, this.#seal);
+    const standing = openStanding(told, this.#place(region), this.#seal);
     if (standing !== undefined) this.#note(region, standing);
   }
 
@@ -65,6 +75,10 @@ export class DataStandings {
     this.#standings.set(region, standing);
     const { primary, epoch } = standing;
     if (primary !== undefined && epoch >= this.epoch) this.#primary = { region: primary, epoch };
+  }
+
+  #place(region: string): StandingPlace {
+    return { region, nowMs: this.#wallClock.now() };
   }
 
   #gate(region: string, limitMs: number): FreshnessGate {

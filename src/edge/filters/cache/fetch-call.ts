@@ -19,6 +19,7 @@ import type { Responder } from '../../handler.ts';
 import type { LocalAnswer } from '../../local-answer.ts';
 import { Passage } from '../../passage.ts';
 import type { Problem } from '../../problem.ts';
+import { isOfUser, keepUserTokens } from '../user-session/user-session.ts';
 import type { Cached } from './cached.ts';
 import { cachedAnswer } from './cached-answer.ts';
 import type { CachingRoute } from './caching-route.ts';
@@ -100,7 +101,9 @@ export class FetchCall extends Passage {
       this.#onValidated(head.fields);
     } else if (!errorStatuses.has(head.status) || !this.#prepareStale(head.status)) {
       this.#onFetched(head, endpoint);
+      return;
     }
+    if (endpoint?.isEdge === false) keepUserTokens(this.request, head);
   }
 
   override onResponseData(buffer: Buffer, start: number, end: number): boolean {
@@ -174,7 +177,13 @@ export class FetchCall extends Passage {
     const { cache, options } = this.#handler;
     const { method, key, seen } = lookup;
     if (method === 'HEAD') compareWithHead(this.#handler, lookup, head, this.#sentMs);
-    const sent = { method, fields: seen, sentMs: this.#sentMs, purgeCount: this.#purgeCount };
+    const sent = {
+      method,
+      fields: seen,
+      sentMs: this.#sentMs,
+      purgeCount: this.#purgeCount,
+      isOfUser: isOfUser(this.request, head),
+    };
     const fill = Fill.begin(cache, key, options, sent, head);
     const outcome = { forwarded, forwardStatus: head.status, collapsed };
     if (typeof fill === 'string') {

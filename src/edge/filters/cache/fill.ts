@@ -6,7 +6,6 @@ import { cacheTags, type Received, type StoringOptions, storedResponse, whyNotSt
 import { Framing } from '../../../http/index.ts';
 import type { AnswerHead } from '../../answer-head.ts';
 import { HeadedBody } from '../../headed-body.ts';
-import { isOfUser } from '../user-session/user-session.ts';
 import type { CacheOptions } from './cache-options.ts';
 import { Cached } from './cached.ts';
 import type { HttpCache } from './http-cache.ts';
@@ -25,6 +24,8 @@ export interface Sent {
   /** What its answer may vary by. */
   readonly fields: string;
   readonly sentMs: number;
+  /** Whether its answer says what one user has written. */
+  readonly isOfUser: boolean;
   /** Purges before it was sent. */
   readonly purgeCount: number;
 }
@@ -46,7 +47,7 @@ export class Fill {
   static begin(cache: HttpCache, key: string, options: CacheOptions, request: Sent, head: AnswerHead): Fill | string {
     const { status, fields } = head;
     // The cookie that says so is not set yet: that is done behind the cache.
-    if (isOfUser(head)) return 'set-cookie';
+    if (request.isOfUser) return 'set-cookie';
     const storing = storingOptions(options, status);
     const input = { method: request.method, requestFields: request.fields, status, fields };
     const { storeSetCookie } = options;

@@ -6,6 +6,7 @@ import { cacheStatusLine, isPostedTarget } from '../../../caching/index.ts';
 import type { AnswerHead } from '../../answer-head.ts';
 import type { EdgeRequest } from '../../edge-request.ts';
 import type { Responder } from '../../handler.ts';
+import { isOfUser } from '../user-session/user-session.ts';
 import type { CachingRoute } from './caching-route.ts';
 import { Fill } from './fill.ts';
 import { InvalidatingCall } from './invalidating-call.ts';
@@ -42,7 +43,13 @@ export class PostingCall extends InvalidatingCall {
     super.onHead(head);
     if (isOvertaken || !isPostedTarget(head, target, authority, options.targets)) return;
     const { seen: fields, key } = this.#lookup;
-    const sent = { method: 'GET', fields, sentMs: this.#sentMs, purgeCount: cache.purgeCount };
+    const sent = {
+      method: 'GET',
+      fields,
+      sentMs: this.#sentMs,
+      purgeCount: cache.purgeCount,
+      isOfUser: isOfUser(this.request, head),
+    };
     const fill = Fill.begin(cache, key, options, sent, head);
     if (typeof fill !== 'string') this.#fill = fill;
   }

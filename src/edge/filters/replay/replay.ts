@@ -9,6 +9,7 @@ import type { EdgeRequest } from '../../edge-request.ts';
 import type { Handler, Layer, Responder } from '../../handler.ts';
 import { Passage } from '../../passage.ts';
 import type { Problem } from '../../problem.ts';
+import { keepUserTokens } from '../user-session/user-session.ts';
 
 export interface ReplayOptions {
   /** A request with a larger body cannot be sent again. */
@@ -87,6 +88,7 @@ class ReplayCall extends Passage {
   override onResponse(head: AnswerHead, endpoint: ProxyEndpoint | undefined): void {
     this.#next = endpoint === undefined || endpoint.isEdge ? undefined : this.#elsewhere(head.directives);
     if (this.#next === undefined) super.onResponse(head, endpoint);
+    else keepUserTokens(this.request, head);
   }
 
   override onResponseData(buffer: Buffer, start: number, end: number): boolean {

@@ -6,7 +6,7 @@
  * An edge that sends a request on to another edge leaves cookie and field as they are: each opens them for itself. An app is
  * told in a field that no client's request keeps.
  */
-import { noUserTokens, userTokensField } from '../../../core/index.ts';
+import { laterUserTokens, noUserTokens, userTokensField } from '../../../core/index.ts';
 import { fieldValues, withoutFields } from '../../../http/index.ts';
 import type { AnswerHead } from '../../answer-head.ts';
 import type { EdgeRequest } from '../../edge-request.ts';
@@ -55,10 +55,8 @@ export function userSession({ cookie, seal, counts, targets }: UserSessionOption
       return undefined;
     },
     onAnswer(request, head) {
-      // What another edge says of it, it has said to the client.
-      if (head.directives === '' || request.endpoint?.isEdge !== false) return;
-      const [tokens] = fieldValues(head.directives, userTokensField);
-      if (tokens === undefined) return;
+      const tokens = toldOf(request, head);
+      if (tokens === '') return;
       counts.given++;
       const sealed = seal.seal(tokens);
       if (fieldsOf(request).length > 0) head.fields += `${sessionField}: ${sealed}\r\n`;
@@ -87,7 +85,35 @@ function fieldsOf({ forwarded }: EdgeRequest): readonly string[] {
   return forwarded === '' ? [] : fieldValues(forwarded, sessionField);
 }
 
-/** Whether an app's answer is about what one user has written; such an answer is for nobody else. */
-export function isOfUser({ directives }: Pick<AnswerHead, 'directives'>): boolean {
-  return directives !== '' && fieldValues(directives, userTokensField).length > 0;
+/** What the answer says, and those it was made of. What another edge says of it, it has said to the client. */
+function toldOf({ endpoint, notes }: EdgeRequest, { directives }: AnswerHead): string {
+  const [tokens = ''] = directives !== '' && endpoint?.isEdge === false ? fieldValues(directives, userTokensField) : [];
+  return laterUserTokens(notes.userTokens, tokens);
+}
+
+/** For an answer that is not handed on, and yet says what the user has written. */
+export function keepUserTokens(
+  { notes }: Pick<EdgeRequest, 'notes'>,
+  { directives }: Pick<AnswerHead, 'directives'>,
+): void {
+  if (directives === '') return;
+  const [tokens] = fieldValues(directives, userTokensField);
+  if (tokens !== undefined) notes.userTokens = laterUserTokens(notes.userTokens, tokens);
+}
+
+/** Fields for a request of the same user, with what has been written since. */
+export function withUserTokens(fields: string, written: string): string {
+  if (written === '') return fields;
+  const [brought = ''] = fieldValues(fields, userTokensField);
+  return `${withoutFields(fields, userTokensFields)}${userTokensField}: ${laterUserTokens(brought, written)}\r\n`;
+}
+
+const userTokensFields: ReadonlySet<string> = new Set([userTokensField]);
+
+/** Whether an answer is about what one user has written; such an answer is for nobody else. */
+export function isOfUser(
+  { notes }: Pick<EdgeRequest, 'notes'>,
+  { directives }: Pick<AnswerHead, 'directives'>,
+): boolean {
+  return notes.userTokens !== '' || (directives !== '' && fieldValues(directives, userTokensField).length > 0);
 }
