@@ -49,6 +49,8 @@ export {
   type OrderColumn,
   planRebalance,
   planSplit,
+  type ReferenceDrift,
+  type References,
   type ScatterOptions,
   type ScatterResult,
   type Shard,

@@ -6,7 +6,7 @@ import { type CommandModule, examples } from '../command-module.ts';
 import { parseBuckets } from '../shards/bucket-list.ts';
 import { loadShards } from '../shards/load-shards.ts';
 import { parsePace, parseWeights } from '../shards/parse-options.ts';
-import { progressLine, renderOutcome, renderShardsStatus } from '../shards/render-shards.ts';
+import { progressLine, renderDrifts, renderOutcome, renderShardsStatus } from '../shards/render-shards.ts';
 import { plainText } from '../text-table.ts';
 
 interface ShardsCommandOptions {
@@ -22,6 +22,10 @@ interface MoveCommandOptions extends ShardsCommandOptions {
   readonly pace?: number;
 }
 
+interface CheckCommandOptions extends ShardsCommandOptions {
+  readonly repair?: boolean;
+}
+
 export const shards: CommandModule = {
   name: 'shards',
   register(program) {
@@ -32,6 +36,7 @@ export const shards: CommandModule = {
     registerSplit(command);
     registerRebalance(command);
     registerEnds(command);
+    registerCheck(command);
     examples(command, [
       ['antipode shards prepare', 'make the servers in antipode.shards.ts ready, also after adding one'],
       ['antipode shards split a --to b', 'half of what a has goes to b while the app runs'],
@@ -115,6 +120,19 @@ function registerEnds(parent: Command): void {
         }),
       );
   }
+}
+
+function registerCheck(parent: Command): void {
+  withShards(parent.command('check'))
+    .description('compare the reference tables of all servers, row by row where they differ')
+    .option('--repair', 'make them as they are on the server of the map')
+    .action((options: CheckCommandOptions) =>
+      run(options, async ({ references }) => {
+        const drifts = await (options.repair ? references.repair() : references.check());
+        print(options, drifts, (found) => renderDrifts(found, options.repair ?? false));
+        if (drifts.length > 0 && !options.repair) process.exitCode = 1;
+      }),
+    );
 }
 
 /** One order after the other: each is a whole, and the next begins only when it is done. */

@@ -1,6 +1,6 @@
 /** The state of shards as people read it. */
 
-import type { MoveOutcome, MoveProgress, ShardsStatus } from '../../sql/index.ts';
+import type { MoveOutcome, MoveProgress, ReferenceDrift, ShardsStatus } from '../../sql/index.ts';
 import { roughSize } from '../rough-size.ts';
 import { textTable } from '../text-table.ts';
 import { formatBuckets } from './bucket-list.ts';
@@ -37,4 +37,13 @@ export function renderOutcome({ move, state, moved }: MoveOutcome): string {
 export function progressLine({ stage, source, target, moved, total, rows, bytes }: MoveProgress): string | undefined {
   if (stage !== 'clean') return undefined;
   return `${source} to ${target}: ${moved} of ${total} buckets, ${rows} rows, ${roughSize(bytes)} copied`;
+}
+
+export function renderDrifts(drifts: readonly ReferenceDrift[], isRepaired: boolean): string {
+  if (drifts.length === 0) return 'the reference tables are the same on all servers\n';
+  const lines = drifts.map(
+    ({ server, table, missing, different, extra }) =>
+      `${table} on ${server}: ${missing} rows missing, ${different} different, ${extra} too many`,
+  );
+  return `${[...lines, isRepaired ? 'repaired' : 'antipode shards check --repair makes them equal'].join('\n')}\n`;
 }

@@ -83,6 +83,14 @@ const cases: readonly (readonly [what: string, sql: object, expected: readonly s
     ["sql.shards.map: there is no server 'two'"],
   ],
   [
+    'a table that is both shared by key and on all servers, and one named twice',
+    { primary, shards: { servers: { one: primary }, tables: { a: 'id' }, references: ['b', 'a', 'b'] } },
+    [
+      "sql.shards.references[1]: 'a' is shared by key; leave one of both out",
+      "sql.shards.references[2]: 'b' is named twice",
+    ],
+  ],
+  [
     'a number of buckets that cannot be',
     { primary, shards: { servers: {}, tables: {}, buckets: 100 } },
     [

@@ -70,5 +70,17 @@ function checkShards(shards: unknown): Fault[] {
       ? [fault(['sql', 'shards', 'servers'], 'is empty; name at least one server')]
       : []),
     ...(isUnknown ? [fault(['sql', 'shards', 'map'], `there is no server '${map}'`)] : []),
+    ...checkReferences(shards),
   ];
+}
+
+/** A table is shared by key, or each server has all of it. */
+function checkReferences(shards: unknown): Fault[] {
+  const sharded = members(member(shards, 'tables')).map(([name]) => name);
+  const named = items(member(shards, 'references'));
+  return named.flatMap((name, at) => {
+    const path = ['sql', 'shards', 'references', at];
+    if (sharded.includes(String(name))) return [fault(path, `'${name}' is shared by key; leave one of both out`)];
+    return named.indexOf(name) < at ? [fault(path, `'${name}' is named twice`)] : [];
+  });
 }

@@ -18,6 +18,8 @@ export interface SqlShardsInput {
   readonly key?: ShardKeyType | undefined;
   /** The shared tables, each with the column that holds its key. */
   readonly tables: Readonly<Record<string, string>>;
+  /** Small tables that every server has as a whole; one that refers to another stands after it. */
+  readonly references?: readonly string[] | undefined;
   /** How long a query goes after a bucket that moves. */
   readonly moveWait?: DurationInput | undefined;
 }
@@ -50,6 +52,10 @@ export const sqlShardsSchema: z.ZodType<SqlShardsConfig, SqlShardsInput> = z
       .record(z.string(), name)
       .meta({ title: 'the column of each table that holds its key, by the name of the table' })
       .describe('The shared tables, each with the column that holds its key.'),
+    references: z
+      .array(name)
+      .default([])
+      .describe('Small tables that every server has as a whole; one that refers to another stands after it.'),
     moveWait: durationOr(shardsDefaults.moveWaitMs, 1, longestWaitMs).describe(
       'How long a query goes after a bucket that moves.',
     ),

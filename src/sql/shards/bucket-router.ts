@@ -34,6 +34,7 @@ export class BucketRouter {
       } catch (error) {
         const refusal = refusalOf(error);
         if (refusal?.kind === 'foreignRow') throw crossShardFault(error);
+        if (refusal?.kind === 'reference') throw referenceFault(error);
         if (refusal?.kind !== 'moved' && refusal?.kind !== 'unaccepted') throw error;
         if (performance.now() > deadline) throw movingFault(bucket, home, this.#moveWaitMs, error);
         await this.#follow(bucket, home, refusal);
@@ -61,6 +62,11 @@ export function crossShardFault(cause: unknown): AntipodeError {
     `${(cause as Error).message}: rows of another key may lie on another server, now or after a move. Write each key through its own shard, one after the other, and make the second write repeatable.`,
     { cause },
   );
+}
+
+function referenceFault(cause: unknown): AntipodeError {
+  const message = `${(cause as Error).message}: nothing was done; write them by shards.references, before or after.`;
+  return new AntipodeError('ERR_SQL_REFERENCE_ALONE', message, { cause });
 }
 
 function movingFault(bucket: number, { server, version }: BucketHome, waitedMs: number, cause: unknown): AntipodeError {

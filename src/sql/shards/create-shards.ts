@@ -3,11 +3,13 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { QueryConfig } from '../queryable.ts';
 import { bucketOf } from './bucket.ts';
 import { BucketRouter } from './bucket-router.ts';
+import type { Inside } from './inside.ts';
 import { MapDirectory } from './map-directory.ts';
 import { createMoves, type ShardMoves } from './moves.ts';
 import { resolveShardsOptions, type ShardsOptions } from './options.ts';
 import { prepareShards } from './prepare-shards.ts';
 import { withValues } from './query-config.ts';
+import { createReferences, type References } from './references/references.ts';
 import { collectRows } from './scatter/collect.ts';
 import { Scatter } from './scatter/scatter.ts';
 import type { CollectOptions, ScatterOptions, ScatterResult, ShardFailure } from './scatter/scatter-options.ts';
@@ -42,6 +44,8 @@ export interface Shards extends AsyncDisposable {
   ): AsyncIterable<Row>;
   /** What the servers have, and what is under way. */
   status(): Promise<ShardsStatus>;
+  /** Tables that every server has as a whole. */
+  readonly references: References;
   /** Moves of buckets between servers. */
   readonly moves: ShardMoves;
   close(): Promise<void>;
@@ -53,7 +57,7 @@ export function createShards(options: ShardsOptions): Shards {
   const servers = new ShardServers(resolved);
   const directory = new MapDirectory(() => servers.map, resolved.buckets);
   const router = new BucketRouter(servers, directory, resolved.moveWaitMs);
-  const inside = new AsyncLocalStorage<number>();
+  const inside = new AsyncLocalStorage<Inside>();
   const scatter = new Scatter(servers, resolved.buckets);
   const close = (): Promise<void> => servers.close();
   return {
@@ -69,6 +73,7 @@ export function createShards(options: ShardsOptions): Shards {
       scatter.run(withValues(query, values), options, []) as AsyncIterable<Row>,
     status: () => readStatus(servers, resolved.buckets),
     moves: createMoves(servers, resolved),
+    references: createReferences(servers, resolved, inside),
     close,
     [Symbol.asyncDispose]: close,
   };

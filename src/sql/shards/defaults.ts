@@ -16,6 +16,8 @@ export interface ShardsDefaults {
   readonly fetchRows: number;
   /** How often a query of all shards begins anew because buckets moved meanwhile. */
   readonly scatterAttempts: number;
+  /** Rows of a reference table, which is copied and compared as a whole. */
+  readonly referenceRows: number;
 }
 
 export const shardsDefaults: ShardsDefaults = Object.freeze({
@@ -27,4 +29,5 @@ export const shardsDefaults: ShardsDefaults = Object.freeze({
   maxBytes: 64 * 1024 * 1024,
   fetchRows: 1_000,
   scatterAttempts: 20,
+  referenceRows: 100_000,
 });

@@ -8,6 +8,8 @@ export type { ShardMoves } from './moves.ts';
 export type { ShardServer, ShardsOptions } from './options.ts';
 export type { OrderColumn } from './order-by.ts';
 export { type MoveOrder, planRebalance, planSplit } from './plan-moves.ts';
+export type { ReferenceDrift } from './references/mend-references.ts';
+export type { References } from './references/references.ts';
 export type { CollectOptions, ScatterOptions, ScatterResult, ShardFailure } from './scatter/scatter-options.ts';
 export type { Shard, ShardTransactionOptions } from './shard.ts';
 export type { ShardKey, ShardKeyType } from './shard-key.ts';

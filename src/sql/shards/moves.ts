@@ -5,6 +5,7 @@ import { askToAbort, createMove, type MoveRecord, openMove } from './move/move-r
 import { type MoveOutcome, type MoveRunOptions, runMove } from './move/run-move.ts';
 import type { ResolvedShardsOptions } from './options.ts';
 import type { MoveOrder } from './plan-moves.ts';
+import { readCopies } from './references/reference-servers.ts';
 import type { ShardServers } from './servers.ts';
 
 export interface ShardMoves {
@@ -52,6 +53,10 @@ async function checkOrder(servers: ShardServers, options: ResolvedShardsOptions,
   if (source === target) throw planFault(`${source} is its source and its target`);
   if (buckets.length === 0) throw planFault('it names no bucket');
   if (new Set(buckets).size !== buckets.length) throw planFault('it names a bucket twice');
+  const copies = options.references.length > 0 ? await readCopies(servers.map) : undefined;
+  const lacking = options.references.find((name) => target !== options.map && !copies?.get(target)?.has(name));
+  if (lacking !== undefined)
+    throw planFault(`${target} has no reference table ${lacking} yet: prepare the shards first`);
   const elsewhere = buckets.find((bucket) => map.homeOf(bucket).server !== source);
   if (elsewhere !== undefined)
     throw planFault(`bucket ${elsewhere} is on ${map.homeOf(elsewhere).server}, not on ${source}`);

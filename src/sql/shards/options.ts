@@ -22,6 +22,11 @@ export interface ShardsOptions {
    * can be joined and changed in one transaction.
    */
   readonly tables: Readonly<Record<string, string>>;
+  /**
+   * Small tables that every server has as a whole, so that it can join them; written through `references` alone. One that refers to
+   * another is named after it. Default: none.
+   */
+  readonly references?: readonly string[] | undefined;
   /** How long a query goes after a bucket that moves. Default: 10 s. */
   readonly moveWaitMs?: number | undefined;
 }
@@ -32,6 +37,7 @@ export interface ResolvedShardsOptions {
   readonly buckets: number;
   readonly key: ShardKeyType;
   readonly tables: ReadonlyMap<string, string>;
+  readonly references: readonly string[];
   readonly moveWaitMs: number;
 }
 
@@ -46,8 +52,10 @@ export function resolveShardsOptions(options: ShardsOptions): ResolvedShardsOpti
   }
   if (!shardKeyTypes.includes(key)) throw optionFault(`key is ${key}: give one of ${shardKeyTypes.join(', ')}`);
   const tables = new Map(Object.entries(options.tables));
-  const moveWaitMs = options.moveWaitMs ?? shardsDefaults.moveWaitMs;
-  return { servers, map, buckets, key, tables, moveWaitMs };
+  const { references = [], moveWaitMs = shardsDefaults.moveWaitMs } = options;
+  const both = references.find((name, at) => tables.has(name) || references.indexOf(name) !== at);
+  if (both !== undefined) throw optionFault(`references name ${both}, which is sharded or named already`);
+  return { servers, map, buckets, key, tables, references, moveWaitMs };
 }
 
 function poolOptions(name: string, server: ShardServer): PgPoolOptions {

@@ -10,8 +10,12 @@ import type { ConnectionPool, PooledConnection, Queryable } from '../queryable.t
 import { withConnection } from './fenced-query.ts';
 import { readMap } from './map-directory.ts';
 import type { ResolvedShardsOptions } from './options.ts';
+import { copyReferences } from './references/mend-references.ts';
+import { readReferenceTables } from './references/references.ts';
+import { lockSpaces } from './schema/lock-spaces.ts';
 import { mapSchema } from './schema/map-schema.ts';
-import { lockSpaces, serverSchema } from './schema/server-schema.ts';
+import { referenceGuard } from './schema/reference-guard.ts';
+import { serverSchema } from './schema/server-schema.ts';
 import { tableGuard } from './schema/table-guard.ts';
 import { readTableShape, type TableShape } from './schema/table-shape.ts';
 import type { ShardServers } from './servers.ts';
@@ -25,9 +29,18 @@ export async function prepareShards(servers: ShardServers, options: ResolvedShar
   const map = await readMap(servers.map, options.buckets);
   for (const name of servers.names) {
     await locked(servers.pool(name), (connection) =>
-      prepareServer(connection, { name, cluster, map, options, shapes: shapes.get(name)! }),
+      prepareServer(connection, { name, cluster, options, shapes: shapes.get(name)! }),
     );
   }
+  await prepareReferences(servers, options);
+  for (const name of servers.names) await grantBuckets(servers.pool(name), originalBuckets(map, name));
+}
+
+/** A server has its reference tables before it has any bucket. */
+async function prepareReferences(servers: ShardServers, options: ResolvedShardsOptions): Promise<void> {
+  if (options.references.length === 0) return;
+  const tables = await readReferenceTables(servers, options);
+  await copyReferences({ servers, tables }, options.map);
 }
 
 export function readShapes(server: Queryable, { tables, key: type }: ResolvedShardsOptions): Promise<TableShape[]> {
@@ -89,13 +102,12 @@ async function firstServers(servers: ShardServers, { shapes }: Findings): Promis
 interface Preparation {
   readonly name: string;
   readonly cluster: string;
-  readonly map: ShardMap;
   readonly options: ResolvedShardsOptions;
   readonly shapes: readonly TableShape[];
 }
 
 async function prepareServer(server: PooledConnection, preparation: Preparation): Promise<void> {
-  const { name, cluster, map, options, shapes } = preparation;
+  const { name, cluster, options, shapes } = preparation;
   await server.query(serverSchema(options.buckets));
   const insert = 'INSERT INTO antipode_shards.server (name, cluster) VALUES ($1, $2) ON CONFLICT DO NOTHING';
   await server.query(insert, [name, cluster]);
@@ -109,12 +121,20 @@ async function prepareServer(server: PooledConnection, preparation: Preparation)
     );
   }
   for (const shape of shapes) await server.query(tableGuard(shape, options.tables.get(shape.name)!));
-  // Buckets that never moved are of version 1. One that the server has let go of since is not given back to it.
-  const original = map.bucketsOf(name).filter((bucket) => map.homeOf(bucket).version === 1);
+  for (const table of options.references) await server.query(referenceGuard(await readTableShape(server, table)));
+}
+
+/** Buckets that never moved are of version 1. */
+function originalBuckets(map: ShardMap, server: string): readonly number[] {
+  return map.bucketsOf(server).filter((bucket) => map.homeOf(bucket).version === 1);
+}
+
+/** One that the server has let go of since is not given back to it. */
+async function grantBuckets(server: Queryable, buckets: readonly number[]): Promise<void> {
   await server.query(
     `INSERT INTO antipode_shards.owned (bucket, version) SELECT bucket, 1 FROM unnest($1::smallint[]) AS t(bucket)
      WHERE NOT EXISTS (SELECT FROM antipode_shards.released r WHERE r.bucket = t.bucket) ON CONFLICT DO NOTHING`,
-    [original],
+    [buckets],
   );
 }
 

@@ -2,8 +2,9 @@
  * A transaction on one bucket. The server lets it in before its callback runs, and holds the bucket where it is until it
  * ends: a move waits for it, not the other way round.
  */
-import type { ConnectionPool, PooledConnection, Queryable, QueryConfig, QueryResult } from '../queryable.ts';
+import type { ConnectionPool, PooledConnection, Queryable } from '../queryable.ts';
 import { type Entry, enterText } from './fenced-query.ts';
+import { OpenTransaction } from './open-transaction.ts';
 
 export type Isolation = 'read committed' | 'repeatable read' | 'serializable';
 
@@ -36,22 +37,4 @@ async function endBadly(connection: PooledConnection): Promise<void> {
     (error: unknown) => error,
   );
   connection.release(fault instanceof Error ? fault : undefined);
-}
-
-/** The connection as the callback sees it: of no use after its end, when the connection belongs to somebody else. */
-class OpenTransaction implements Queryable {
-  #connection: PooledConnection | undefined;
-
-  constructor(connection: PooledConnection) {
-    this.#connection = connection;
-  }
-
-  async query<Row>(query: string | QueryConfig, values?: readonly unknown[]): Promise<QueryResult<Row>> {
-    if (this.#connection === undefined) throw new Error('the transaction has ended: await each of its queries');
-    return await this.#connection.query<Row>(query, values);
-  }
-
-  close(): void {
-    this.#connection = undefined;
-  }
 }

@@ -1,9 +1,9 @@
 /** One key's part of the data: where it lies is looked up for each query, so a shard may be kept and never goes stale. */
 import type { AsyncLocalStorage } from 'node:async_hooks';
-import { AntipodeError } from '../../core/index.ts';
 import type { Queryable, QueryConfig, QueryResult } from '../queryable.ts';
 import type { BucketRouter } from './bucket-router.ts';
 import { enterText, runFenced } from './fenced-query.ts';
+import { checkInside, type Inside } from './inside.ts';
 import { withValues } from './query-config.ts';
 import { type Isolation, runTransaction } from './shard-transaction.ts';
 
@@ -29,8 +29,8 @@ export interface Shard extends Queryable {
   transaction<T>(callback: (tx: Queryable) => Promise<T>, options?: ShardTransactionOptions): Promise<T>;
 }
 
-/** `inside` knows the bucket of the transaction that a call comes from. */
-export function createShard(bucket: number, router: BucketRouter, inside: AsyncLocalStorage<number>): Shard {
+/** `inside` knows what transaction a call comes from. */
+export function createShard(bucket: number, router: BucketRouter, inside: AsyncLocalStorage<Inside>): Shard {
   const run = <Row>(isWriter: boolean, query: string | QueryConfig, values?: readonly unknown[]) =>
     router.run(bucket, (pool, version) =>
       runFenced<Row>(pool, enterText({ bucket, version, isWriter }), withValues(query, values)),
@@ -50,14 +50,4 @@ export function createShard(bucket: number, router: BucketRouter, inside: AsyncL
       );
     },
   };
-}
-
-/** A write elsewhere would stay although the transaction around it is rolled back. */
-function checkInside(around: number | undefined, bucket: number): void {
-  if (around === undefined || around === bucket) return;
-  throw new AntipodeError(
-    'ERR_SQL_CROSS_SHARD',
-    `A transaction of bucket ${around} cannot include a write to bucket ${bucket}: it would not be undone with it. Write after the transaction, and make that write repeatable.`,
-    { details: { transaction: around, bucket } },
-  );
 }

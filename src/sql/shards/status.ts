@@ -2,7 +2,7 @@
 
 import { readMap } from './map-directory.ts';
 import { type MoveRecord, openMove } from './move/move-record.ts';
-import { lockSpaces } from './schema/server-schema.ts';
+import { lockSpaces } from './schema/lock-spaces.ts';
 import type { ShardServers } from './servers.ts';
 
 export interface ShardServerStatus {

@@ -1,13 +1,10 @@
 /**
- * The statements by which rows of one table go from server to server and are compared there.
- *
- * A row travels as the texts of its columns in a JSON array, which the target casts back: exact for every type that has
- * a text form, NULL told from the JSON `null`, and nothing for Node.js to take apart. Both sessions write dates,
- * numbers and bytes the same way (session.ts).
+ * The statements by which rows of one table go from server to server and are compared there, as texts (row-texts.ts).
  */
+import { deleteKeys, digestOf, fromKey, keyMatch, textArray, writeRows } from '../row-texts.ts';
 import { quoteName, quoteText } from '../schema/quote.ts';
 import { bucketExpression } from '../schema/table-guard.ts';
-import type { Column, TableShape } from '../schema/table-shape.ts';
+import type { TableShape } from '../schema/table-shape.ts';
 
 export interface CopiedTable {
   readonly name: string;
@@ -40,11 +37,10 @@ export function copiedTable(shape: TableShape, key: string): CopiedTable {
   const bucket = bucketExpression(key, 't');
   const row = textArray('json', columns);
   const order = primaryKey.map((column) => `t.${quoteName(column.name)}`).join(', ');
-  const digest = (from: string): string => `encode(sha256(convert_to(${from}, 'UTF8')), 'hex')`;
   const joinKeys = `jsonb_array_elements($1::jsonb) AS k(key) WHERE ${keyMatch(primaryKey)}`;
-  const digestOf = (rows: string): string =>
-    `SELECT count(*)::int AS count, ${digest(`coalesce(string_agg(h, '' ORDER BY h COLLATE "C"), '')`)} AS digest ${rows}`;
-  const rowDigest = `${digest(`${row}::text`)} AS h`;
+  const digestRows = (rows: string): string =>
+    `SELECT count(*)::int AS count, ${digestOf(`coalesce(string_agg(h, '' ORDER BY h COLLATE "C"), '')`)} AS digest ${rows}`;
+  const rowDigest = `${digestOf(`${row}::text`)} AS h`;
   return {
     name,
     readFirst: readBatch(shape, bucket, ''),
@@ -52,11 +48,11 @@ export function copiedTable(shape: TableShape, key: string): CopiedTable {
     readKeys: `SELECT coalesce(json_agg(${row}), '[]')::text AS rows, count(*)::int AS count FROM ${qualified} t, ${joinKeys}`,
     write: writeRows(shape),
     writeBatch: writeBatch(shape),
-    deleteKeys: `DELETE FROM ${qualified} t USING ${joinKeys}`,
+    deleteKeys: deleteKeys(shape),
     deleteSome: `DELETE FROM ${qualified} WHERE ctid = ANY (ARRAY(SELECT t.ctid FROM ${qualified} t WHERE ${bucket} = ANY ($1::smallint[]) LIMIT $2))`,
     digests: `SELECT bucket::int, d.* FROM unnest($1::smallint[]) AS b(bucket), LATERAL (
-      ${digestOf(`FROM (SELECT ${rowDigest} FROM ${qualified} t WHERE ${bucket} = b.bucket) AS rows`)}) AS d ORDER BY bucket`,
-    digestKeys: digestOf(`FROM (SELECT ${rowDigest} FROM ${qualified} t, ${joinKeys}) AS rows`),
+      ${digestRows(`FROM (SELECT ${rowDigest} FROM ${qualified} t WHERE ${bucket} = b.bucket) AS rows`)}) AS d ORDER BY bucket`,
+    digestKeys: digestRows(`FROM (SELECT ${rowDigest} FROM ${qualified} t, ${joinKeys}) AS rows`),
     sequences,
   };
 }
@@ -77,19 +73,6 @@ FROM (
 ) AS sized WHERE n = 1 OR total <= $3`;
 }
 
-function writeRows({ qualified, columns, primaryKey }: TableShape): string {
-  const isKey = (column: Column): boolean => primaryKey.some(({ name }) => name === column.name);
-  const updates = columns
-    .filter((column) => !isKey(column))
-    .map(({ name }) => `${quoteName(name)} = excluded.${quoteName(name)}`);
-  const names = (list: readonly Column[]): string => list.map(({ name }) => quoteName(name)).join(', ');
-  const values = columns.map(({ type }, at) => `(row ->> ${at})::${type}`);
-  return `
-INSERT INTO ${qualified} (${names(columns)}) OVERRIDING SYSTEM VALUE
-SELECT ${values.join(', ')} FROM jsonb_array_elements($1::jsonb) AS r(row)
-ON CONFLICT (${names(primaryKey)}) DO ${updates.length === 0 ? 'NOTHING' : `UPDATE SET ${updates.join(', ')}`}`;
-}
-
 function writeBatch(shape: TableShape): string {
   return `
 WITH written AS (${writeRows(shape)})
@@ -97,16 +80,4 @@ INSERT INTO antipode_shards.progress (move, bucket, relation, last_key, is_done)
 VALUES ($2, $3, ${quoteText(shape.name)}, $4, $5)
 ON CONFLICT (move, bucket, relation) DO UPDATE
 SET last_key = coalesce(excluded.last_key, progress.last_key), is_done = excluded.is_done`;
-}
-
-function textArray(kind: 'json' | 'jsonb', columns: readonly Column[]): string {
-  return `${kind}_build_array(${columns.map(({ name }) => `t.${quoteName(name)}::text`).join(', ')})`;
-}
-
-function keyMatch(primaryKey: readonly Column[]): string {
-  return primaryKey.map((column, at) => `t.${quoteName(column.name)} = ${fromKey('k.key')(column, at)}`).join(' AND ');
-}
-
-function fromKey(key: string): (column: Column, at: number) => string {
-  return ({ type }, at) => `(${key} ->> ${at})::${type}`;
 }

@@ -3,7 +3,7 @@
  * target has been told, routers tell it (bucket-router.ts).
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { lockSpaces } from '../schema/server-schema.ts';
+import { lockSpaces } from '../schema/lock-spaces.ts';
 import type { MoveContext } from './context.ts';
 import { shardMoveDefaults } from './defaults.ts';
 import { deleteRows } from './delete-rows.ts';

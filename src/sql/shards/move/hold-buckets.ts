@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { AntipodeError } from '../../../core/index.ts';
-import { lockSpaces } from '../schema/server-schema.ts';
+import { lockSpaces } from '../schema/lock-spaces.ts';
 import type { MoveContext } from './context.ts';
 import { shardMoveDefaults } from './defaults.ts';
 import { inTransaction, stateOf } from './transaction.ts';

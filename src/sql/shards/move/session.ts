@@ -7,7 +7,8 @@ import { AntipodeError } from '../../../core/index.ts';
 import { pgPool } from '../../drivers/pg-pool.ts';
 import type { ConnectionPool, PooledConnection } from '../../queryable.ts';
 import type { ResolvedShardsOptions } from '../options.ts';
-import { lockSpaces } from '../schema/server-schema.ts';
+import { textSettings } from '../row-texts.ts';
+import { lockSpaces } from '../schema/lock-spaces.ts';
 import { shardMoveDefaults } from './defaults.ts';
 
 export interface MoveSession extends AsyncDisposable {
@@ -38,9 +39,9 @@ export async function openSession({ servers }: ResolvedShardsOptions, server: st
  * come from. Texts of values are the same on both servers whatever their settings.
  */
 async function setUp(connection: PooledConnection, server: string): Promise<void> {
+  const texts = Object.entries(textSettings).map(([name, value]) => `SET ${name} = '${value}';`);
   await connection.query(`
-    SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres'; SET TimeZone = 'UTC'; SET extra_float_digits = 1;
-    SET bytea_output = 'hex'; SET client_encoding = 'UTF8'; SET synchronous_commit = 'on';
+    ${texts.join(' ')} SET client_encoding = 'UTF8'; SET synchronous_commit = 'on';
     SET idle_in_transaction_session_timeout = ${shardMoveDefaults.statementMs}`);
   await connection.query("SET session_replication_role = 'replica'").catch((cause: unknown) => {
     throw new AntipodeError(

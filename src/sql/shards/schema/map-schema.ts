@@ -1,6 +1,9 @@
 /**
  * What the map's database keeps: which server has which bucket, and the moves. Routers read it once and learn changes from
- * the servers; a move writes it after the fact. It may lie in the database of one of the servers.
+ * the servers; a move writes it after the fact. It lies in the database of one of the servers.
+ *
+ * That server is also where reference tables are written first: `reference_copies` says who has which of them,
+ * `reference_changes` which rows the others may lack, by the version of the write.
  */
 export const mapSchema: string = `
 CREATE SCHEMA IF NOT EXISTS antipode_shards;
@@ -26,4 +29,17 @@ CREATE TABLE IF NOT EXISTS antipode_shards.moves (
   started_at timestamptz NOT NULL DEFAULT now(),
   ended_at timestamptz
 );
-CREATE UNIQUE INDEX IF NOT EXISTS one_move_at_a_time ON antipode_shards.moves ((true)) WHERE state IN ('running', 'aborting');`;
+CREATE UNIQUE INDEX IF NOT EXISTS one_move_at_a_time ON antipode_shards.moves ((true)) WHERE state IN ('running', 'aborting');
+CREATE TABLE IF NOT EXISTS antipode_shards.reference_copies (
+  server text NOT NULL,
+  relation text NOT NULL,
+  PRIMARY KEY (server, relation)
+);
+CREATE TABLE IF NOT EXISTS antipode_shards.reference_changes (
+  seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  version bigint NOT NULL,
+  relation text NOT NULL,
+  key jsonb NOT NULL
+);
+GRANT SELECT ON antipode_shards.cluster, antipode_shards.map, antipode_shards.reference_copies, antipode_shards.reference_changes
+  TO PUBLIC;`;

@@ -13,6 +13,8 @@ export const refusalStates = {
   generation: 'ZS004',
   /** The table may not be emptied while rows of it are moved. */
   truncation: 'ZS005',
+  /** A row of a reference table is written on one server alone. */
+  reference: 'ZS006',
 } as const;
 
 export interface Refusal {

@@ -6,16 +6,16 @@
  * - `incoming`: buckets that are being copied to here; complete ones wait to be accepted.
  * - `released`: where a bucket went. Not clean: its rows still lie here.
  * - `changes`: primary keys of rows that changed while their bucket was copied.
+ * - `reference`: the last write to reference tables that is here.
  *
  * Two advisory locks a bucket. `writing` is shared by whoever writes and taken alone by a move, to log changes from a
  * point on and to hand the bucket over. `present` is shared by whoever only reads and taken alone before rows are
  * deleted after a move: readers never wait for a hand-over.
  */
 import { bucketFunction } from './bucket-function.ts';
+import { lockSpaces } from './lock-spaces.ts';
+import { referenceFunctions } from './reference-functions.ts';
 import { refusalStates } from './refusals.ts';
-
-/** The first of the two numbers of an advisory lock; the second is the bucket. */
-export const lockSpaces = { writing: 0x5ba2_0001, present: 0x5ba2_0002, install: 0x5ba2_0003, moving: 0x5ba2_0004 };
 
 const tables = `
 CREATE SCHEMA IF NOT EXISTS antipode_shards;
@@ -56,7 +56,12 @@ CREATE TABLE IF NOT EXISTS antipode_shards.progress (
   last_key jsonb,
   is_done boolean NOT NULL DEFAULT false,
   PRIMARY KEY (move, bucket, relation)
-);`;
+);
+CREATE TABLE IF NOT EXISTS antipode_shards.reference (
+  is_only boolean PRIMARY KEY DEFAULT true CHECK (is_only),
+  version bigint NOT NULL
+);
+INSERT INTO antipode_shards.reference (version) VALUES (0) ON CONFLICT DO NOTHING;`;
 
 /** Lets a transaction in that wants to write or read one bucket, or raises why not. */
 const enterFunction = `
@@ -191,8 +196,8 @@ END $body$;`;
 /** Who may use the tables of the app may use these: what is written here is written by functions that check it. */
 const grants = `
 GRANT USAGE ON SCHEMA antipode_shards, antipode_shards_owned TO PUBLIC;
-GRANT SELECT ON antipode_shards.server, antipode_shards.owned, antipode_shards.incoming, antipode_shards.released
-  TO PUBLIC;
+GRANT SELECT ON antipode_shards.server, antipode_shards.owned, antipode_shards.incoming, antipode_shards.released,
+  antipode_shards.reference TO PUBLIC;
 GRANT INSERT ON antipode_shards.changes TO PUBLIC;`;
 
 /** All statements, each of which may be run again. */
@@ -207,6 +212,7 @@ export function serverSchema(buckets: number): string {
     acceptFunction,
     truncationFunction,
     enterAllFunction,
+    referenceFunctions,
     grants,
   ].join('\n');
 }

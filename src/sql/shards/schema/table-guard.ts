@@ -32,9 +32,13 @@ CREATE VIEW ${view} WITH (security_invoker = true) AS
 GRANT SELECT ON ${view} TO PUBLIC;`;
 }
 
+/** The primary key of a row of a trigger, as an array of texts. */
+export function rowKey({ primaryKey }: TableShape, row: string): string {
+  return `pg_catalog.jsonb_build_array(${primaryKey.map(({ name }) => `${row}.${quoteName(name)}::text`).join(', ')})`;
+}
+
 function guardFunction(name: string, table: TableShape, key: string): string {
-  const keyOf = (row: string): string =>
-    `pg_catalog.jsonb_build_array(${table.primaryKey.map((column) => `${row}.${quoteName(column.name)}::text`).join(', ')})`;
+  const keyOf = (row: string): string => rowKey(table, row);
   const log = (row: string): string =>
     `INSERT INTO antipode_shards.changes (move, relation, key) VALUES (move, ${quoteText(table.name)}, ${keyOf(row)});`;
   return `

@@ -95,7 +95,7 @@ function checkKey(name: string, { columns, unique_keys }: CatalogRow, { key, typ
 }
 
 function tableFault(name: string, why: string): AntipodeError {
-  return new AntipodeError('ERR_SQL_SHARD_TABLE', `Table ${name} cannot be sharded: ${why}.`, {
+  return new AntipodeError('ERR_SQL_SHARD_TABLE', `Table ${name} cannot be shared among servers: ${why}.`, {
     details: { table: name },
   });
 }
