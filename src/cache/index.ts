@@ -2,7 +2,19 @@
 export type { Cache, CacheStats } from './cache.ts';
 export { createCache } from './create-cache.ts';
 export { type DataCacheDefaults, dataCacheDefaults } from './defaults.ts';
+export { HttpPeerLink } from './drivers/http/http-peer-link.ts';
+export { answerSealed, peerHandler } from './drivers/http/peer-handler.ts';
 export type { RedisPlace, RedisUrl } from './drivers/redis/redis-places.ts';
+export {
+  createJoinedCache,
+  type GatewayDefaults,
+  type GatewayDoor,
+  type GatewayStats,
+  gatewayDefaults,
+  type LinkStats,
+  openGateway,
+  type RegionGateway,
+} from './gateway/index.ts';
 export {
   type LinkOptions,
   linkRegions,

@@ -76,12 +76,13 @@ export function linkRegions<Values extends object = Record<string, unknown>>(
     replicate,
   });
   const linked = new LinkedCache(holding, peers);
-  const handler = peerHandler(secret, (message) => peers.take(message));
-  return Object.assign(linked, { handler }) as unknown as RegionsCache<Values>;
+  const take = (message: Uint8Array) => peers.take(message);
+  return Object.assign(linked, { take, handler: peerHandler(secret, take) }) as unknown as RegionsCache<Values>;
 }
 
 function linkOf(peer: PeerPlace | PeerLink, secret: string): PeerLink {
   if (!('url' in peer)) return peer;
   if (!URL.canParse(peer.url)) throw optionFault('peers', peer.url, 'http:// or https:// URLs');
-  return new HttpPeerLink(peer.region, new URL(peer.url), secret);
+  const url = new URL(peer.url);
+  return new HttpPeerLink(peer.region, () => url, secret);
 }

@@ -9,13 +9,18 @@ import { type Invalidation, type RegionCacheDefaults, RegionTier, regionCacheDef
 const defaultPrefix = 'antipode:cache';
 
 /** Throws ERR_DATA_CACHE_OPTION and ERR_UNITS_SIZE. `onInvalidated` hears what other caches invalidate. */
-export function openRegion(options: CacheOptions, onInvalidated: (what: Invalidation) => void): RegionTier {
+export function openRegion(
+  options: CacheOptions,
+  onInvalidated: (what: Invalidation) => void,
+  isJoined = false,
+): RegionTier {
   const { prefix = defaultPrefix, serializer = 'json', timers = systemTimers, random = systemRandom } = options;
   // Braces say to a cluster where a key lies: ours do.
   if (prefix === '' || /[{}]/.test(prefix)) throw optionFault('prefix', prefix, 'a word without braces');
   const limits = limitsOf(options);
   const store = new RedisRegion({ place: options.redis!, prefix, limits });
-  return new RegionTier({ store, limits, serializer, timers, random, onInvalidated, onShared: options.onShared });
+  const { onShared } = options;
+  return new RegionTier({ store, limits, serializer, timers, random, onInvalidated, onShared, isJoined });
 }
 
 function limitsOf({ compressOver, commandTimeout, lease }: CacheOptions): RegionCacheDefaults {

@@ -52,6 +52,14 @@ describe('a value', () => {
     assert.deepEqual([b.stats().redis?.hits, b.stats().hits], [1, 2]);
   });
 
+  test('that is set before the cache is linked is there for the others', async () => {
+    const { a, prefix } = await region(1);
+    const b = createCache({ redis: url, prefix, commandTimeout: '10s' });
+    opened.push(b);
+    await b.set('k', 'v');
+    assert.equal(await a.get('k'), 'v');
+  });
+
   test('that is set in one cache replaces the copies of the others', async () => {
     const { a, b } = await region(2);
     await a.set('k', 1);

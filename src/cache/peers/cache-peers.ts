@@ -23,8 +23,10 @@ import {
   type Seen,
   type Told,
 } from './messages.ts';
+import type { Neighbours, Taken } from './neighbours.ts';
 import { Peer } from './peer.ts';
 import type { PeerLink } from './peer-link.ts';
+import { type PeersStats, peersStats } from './peers-stats.ts';
 import { RecentChanges } from './recent-changes.ts';
 
 export interface CachePeersOptions {
@@ -39,14 +41,7 @@ export interface CachePeersOptions {
   readonly replicate: 'near' | 'all' | 'none';
 }
 
-/** An entry of another cache. */
-export interface Taken {
-  readonly value: unknown;
-  readonly freshMs: number;
-  readonly tags: readonly string[];
-}
-
-export class CachePeers {
+export class CachePeers implements Neighbours {
   readonly counts = { asked: 0, found: 0, missed: 0, behind: 0, askFailures: 0, applied: 0, crossed: 0, gaps: 0 };
   readonly peers: readonly Peer[];
   readonly #options: CachePeersOptions;
@@ -70,10 +65,10 @@ export class CachePeers {
     this.#listen();
   }
 
-  /**
-   * A change begins here; what it returns is called when it is made, and tells all, without waiting. With `key`, that of a
-   * new value, the value goes along to those who are to have it.
-   */
+  get isAnyNear(): boolean {
+    return this.#near().length > 0;
+  }
+
   change(what: Invalidation, key?: string): () => void {
     this.#changing.add(what);
     return () => {
@@ -83,10 +78,9 @@ export class CachePeers {
     };
   }
 
-  /** What the nearest have that answer within the budget. Never rejects. */
   async ask(key: string): Promise<Taken | undefined> {
     const { limits, timers, askBudgetMs, own } = this.#options;
-    const candidates = this.#nearest(limits.maxAsked).filter(({ rttMs }) => rttMs! < askBudgetMs);
+    const candidates = this.#near();
     if (candidates.length === 0 || this.#asking >= limits.maxAsking) return undefined;
     // Others cannot be told yet what they must have heard to answer.
     if (this.#isChanging(key)) return undefined;
@@ -117,6 +111,10 @@ export class CachePeers {
     return message?.kind === 'tell' ? encode(await this.#hear(message)) : undefined;
   }
 
+  stats(): PeersStats {
+    return peersStats(this);
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#cancel?.();
@@ -141,6 +139,12 @@ export class CachePeers {
     const { replicate, limits } = this.#options;
     if (replicate === 'none') return new Set();
     return new Set(this.#nearest(replicate === 'all' ? Number.POSITIVE_INFINITY : limits.nearRegions));
+  }
+
+  /** Those that may answer within the budget. */
+  #near(): readonly Peer[] {
+    const { limits, askBudgetMs } = this.#options;
+    return this.#nearest(limits.maxAsked).filter(({ rttMs }) => rttMs! < askBudgetMs);
   }
 
   /** One of each other region that answers, the nearest first. */

@@ -4,7 +4,6 @@ import type { HeldEntry, HoldingCache } from '../held-entry.ts';
 import { regionCacheDefaults } from '../region/defaults.ts';
 import { Packing } from '../region/packing.ts';
 import type { SerializerOption } from '../region/serializer.ts';
-import type { PeerCacheDefaults } from './defaults.ts';
 import type { PeerEntry } from './messages.ts';
 
 /** On entries that stay where they were made. NUL: no tag of an app begins so. */
@@ -16,11 +15,15 @@ export function fromTag(region: string): string {
 }
 
 export class Exports {
-  readonly #cache: HoldingCache;
+  readonly #cache: Pick<HoldingCache, 'held'>;
   readonly #packing: Packing;
   readonly #maxValueBytes: number;
 
-  constructor(cache: HoldingCache, serializer: SerializerOption, limits: PeerCacheDefaults) {
+  constructor(
+    cache: Pick<HoldingCache, 'held'>,
+    serializer: SerializerOption,
+    limits: { readonly maxValueBytes: number },
+  ) {
     this.#cache = cache;
     this.#packing = new Packing(serializer, {
       compressOverBytes: regionCacheDefaults.compressOverBytes,

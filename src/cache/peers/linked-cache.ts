@@ -8,23 +8,23 @@ import { NamespacedCache } from '../namespaced-cache.ts';
 import type { EntryOptions, Factory, LoadContext, LoadOptions } from '../options.ts';
 import type { Invalidation } from '../region/index.ts';
 import { SingleFlight } from '../single-flight.ts';
-import type { CachePeers } from './cache-peers.ts';
 import { ownTag } from './exports.ts';
-import { type PeersStats, peersStats } from './peers-stats.ts';
+import type { Neighbours } from './neighbours.ts';
+import type { PeersStats } from './peers-stats.ts';
 
 export class LinkedCache implements Cache {
   readonly #cache: HoldingCache;
-  readonly #peers: CachePeers;
+  readonly #neighbours: Neighbours;
   readonly #gets = new SingleFlight<unknown>();
 
-  constructor(cache: HoldingCache, peers: CachePeers) {
+  constructor(cache: HoldingCache, neighbours: Neighbours) {
     this.#cache = cache;
-    this.#peers = peers;
+    this.#neighbours = neighbours;
   }
 
   async get<T>(key: string): Promise<T | undefined> {
     const value = await this.#cache.get(key);
-    if (value !== undefined) return value as T;
+    if (value !== undefined || !this.#neighbours.isAnyNear) return value as T | undefined;
     return (await this.#gets.run(key, () => this.#getFromPeers(key))) as T | undefined;
   }
 
@@ -70,16 +70,11 @@ export class LinkedCache implements Cache {
   }
 
   stats(): CacheStats & { readonly peers: PeersStats } {
-    return { ...this.#cache.stats(), peers: peersStats(this.#peers) };
-  }
-
-  /** Takes a message of another cache; resolves to the reply, undefined for what is no message. */
-  take(message: Uint8Array): Promise<Uint8Array | undefined> {
-    return this.#peers.take(message);
+    return { ...this.#cache.stats(), peers: this.#neighbours.stats() };
   }
 
   async close(): Promise<void> {
-    await this.#peers.close();
+    await this.#neighbours.close();
     await this.#cache.close();
   }
 
@@ -89,7 +84,7 @@ export class LinkedCache implements Cache {
 
   /** Others are told once it is done here, also where it is not known whether it was. */
   async #change<T>(what: Invalidation, make: () => Promise<T>, written?: string): Promise<T> {
-    const tell = this.#peers.change(what, written);
+    const tell = this.#neighbours.change(what, written);
     try {
       return await make();
     } finally {
@@ -109,7 +104,7 @@ export class LinkedCache implements Cache {
 
   /** With the time it has left and its tags. */
   async #take(context: LoadContext): Promise<{ readonly value: unknown } | undefined> {
-    const taken = await this.#peers.ask(context.key);
+    const taken = await this.#neighbours.ask(context.key);
     if (taken === undefined) return undefined;
     context.setTtl(taken.freshMs);
     context.addTags(...taken.tags);

@@ -51,7 +51,8 @@ export type PeerReply =
   /** `behind`: the asking cache has heard more than this one. */
   | { readonly kind: 'none' | 'behind' };
 
-export function encode(message: PeerMessage | PeerReply): Buffer {
+/** Bytes anywhere in it are called `payload`; what is named `…Ms` may be infinite. */
+export function encode<M extends { readonly kind: string }>(message: M): Buffer {
   const payloads: Uint8Array[] = [];
   const text = JSON.stringify(message, function (this: Record<string, unknown>, name, given: unknown) {
     // Before it was asked how it writes itself in JSON, which a Buffer knows.
@@ -67,7 +68,7 @@ export function encode(message: PeerMessage | PeerReply): Buffer {
 }
 
 /** Undefined for what was not written by `encode`. */
-export function decode<M extends PeerMessage | PeerReply>(bytes: Uint8Array): M | undefined {
+export function decode<M extends { readonly kind: string }>(bytes: Uint8Array): M | undefined {
   try {
     const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     let at = 4 + whole.readUInt32BE(0);

@@ -1,5 +1,5 @@
 /** What a cache counts of the others it is linked with. */
-import type { CachePeers } from './cache-peers.ts';
+import type { Peer } from './peer.ts';
 
 export interface PeerStats {
   readonly region: string;
@@ -34,7 +34,13 @@ export interface PeersStats {
   readonly each: readonly PeerStats[];
 }
 
-export function peersStats({ counts, peers }: CachePeers): PeersStats {
+export function peersStats({
+  counts,
+  peers,
+}: {
+  readonly counts: Omit<PeersStats, 'each'>;
+  readonly peers: readonly Peer[];
+}): PeersStats {
   return {
     ...counts,
     each: peers.map(({ region, rttMs, outbox, counts: own }) => ({

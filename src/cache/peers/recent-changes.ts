@@ -33,6 +33,11 @@ export class RecentChanges {
     }
   }
 
+  /** What a cache changed up to this number is not known, and may have been any name. */
+  forget(node: string, number: number): void {
+    raise(this.#forgotten, node, number);
+  }
+
   /** Whether somebody but the writer has changed the entry, and the writer, having `seen` so much, did not know. */
   hasCrossed(key: string, tags: readonly string[], writer: string, seen: Seen): boolean {
     const isNews = (numbers: Numbers | undefined) =>

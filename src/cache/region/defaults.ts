@@ -28,6 +28,8 @@ export interface RegionCacheDefaults {
   readonly maxTagFloors: number;
   /** Patterns whose deletions a region remembers; what is older than the oldest counts as invalid. */
   readonly maxPatternFloors: number;
+  /** Invalidations that a region keeps for others to read; one that has missed more begins with an empty cache. */
+  readonly maxBookMessages: number;
   /** The longest time that anything stays in the store. */
   readonly maxStorageMs: number;
   /** Values larger than this, packed, are not shared. */
@@ -51,6 +53,7 @@ export const regionCacheDefaults: RegionCacheDefaults = Object.freeze({
   maxKnownTags: 100_000,
   maxTagFloors: 65_536,
   maxPatternFloors: 1_024,
+  maxBookMessages: 4_096,
   maxStorageMs: 604_800_000,
   maxValueBytes: 8_388_608,
   compressOverBytes: 8_192,

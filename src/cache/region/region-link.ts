@@ -71,6 +71,11 @@ export class RegionLink {
     return this.#state === 'up' && this.#parts.timers.now() < this.trust.untilMs;
   }
 
+  /** Up to where it has heard all; undefined while it may miss something. */
+  get heard(): BookPosition | undefined {
+    return this.isUp ? { epoch: this.#parts.floors.position.epoch, number: this.#heard } : undefined;
+  }
+
   /** Why the link was last in doubt. */
   get lastDoubt(): string {
     return this.#lastDoubt;

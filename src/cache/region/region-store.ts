@@ -75,6 +75,30 @@ export interface BookMessage extends BookPosition {
   readonly what: Invalidation;
 }
 
+/** Messages that follow one another, from the one after a position on; not `isWhole`: some of them are kept no longer. */
+export interface BookPage extends BookPosition {
+  readonly isWhole: boolean;
+  readonly messages: readonly BookMessage[];
+}
+
+/** How far the book of another region has been followed: what is to be made here now, and what has been. */
+export interface Followed {
+  readonly received?: BookPosition;
+  readonly applied?: BookPosition;
+}
+
+/** Where the book stands, and how far those of other regions have come into it. */
+export interface Standing extends BookPosition {
+  readonly followed: ReadonlyMap<string, Followed>;
+}
+
+/** Of an invalidation that another region made: how far its book is followed with it, by who has the right to do so. */
+export interface Progress {
+  readonly token: string;
+  readonly region: string;
+  readonly position: BookPosition;
+}
+
 export interface RegionListener {
   onMessage(message: BookMessage): void;
   /** Something was written under the key, or (`isReleased`) its lease given back with nothing written. */
@@ -83,7 +107,18 @@ export interface RegionListener {
   onLost(reason: string, isServer: boolean): void;
 }
 
-export interface RegionStore {
+/** What other regions ask of a book, and what is written into it of theirs. */
+export interface FollowedBook {
+  /** At most so many messages, from the one after this position on. */
+  read(after: BookPosition, count: number): Promise<BookPage>;
+  standing(): Promise<Standing>;
+  /** The right to follow other regions, for so long; 0 gives it back. False: another has it. */
+  claim(token: string, ms: number): Promise<boolean>;
+  /** Writes down how far a region is followed. False: that is another's right now. */
+  mark(token: string, region: string, followed: Followed): Promise<boolean>;
+}
+
+export interface RegionStore extends FollowedBook {
   /** Connects where that is needed and listens anew; messages from its end on reach the listener. */
   open(listener: RegionListener): Promise<void>;
   look(key: string, lease?: LeaseRequest): Promise<Looked>;
@@ -96,8 +131,11 @@ export interface RegionStore {
   /** Whether there was an entry. */
   drop(key: string): Promise<boolean>;
   count(key: string, request: CountRequest): Promise<Counted>;
-  /** Takes the next number, raises the floors of tags and patterns to it, and tells all who listen. */
-  announce(from: string, what: Invalidation): Promise<BookPosition>;
+  /**
+   * Takes the next number, raises the floors of tags and patterns to it, keeps the message for a while, and tells all who
+   * listen. With `progress`, undefined where its token is not good any more: then nothing was done.
+   */
+  announce(from: string, what: Invalidation, progress?: Progress): Promise<BookPosition | undefined>;
   /** The book now. One that is behind what is known of it has lost numbers: it begins a new epoch. */
   greet(known: BookPosition | undefined): Promise<BookHead>;
   position(): Promise<BookPosition>;

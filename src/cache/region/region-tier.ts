@@ -20,7 +20,7 @@ import type { Lease, RegionEntry } from './region-entry.ts';
 import { RegionFloors } from './region-floors.ts';
 import { RegionLink } from './region-link.ts';
 import type { RegionStats } from './region-stats.ts';
-import type { BookPosition, Invalidation, RegionStore } from './region-store.ts';
+import type { BookMessage, BookPosition, Invalidation, RegionStore } from './region-store.ts';
 import type { SerializerOption } from './serializer.ts';
 import { encodeEntry } from './stored-entry.ts';
 
@@ -32,6 +32,10 @@ export interface RegionTierOptions {
   readonly random: Random;
   /** Another cache of the region invalidated something. */
   readonly onInvalidated: (what: Invalidation) => void;
+  /** Any message, also one of this cache. */
+  readonly onMessage?: ((message: BookMessage) => void) | undefined;
+  /** Misses may be asked of other regions. */
+  readonly isJoined?: boolean | undefined;
   /** The store cannot be asked, or can be again. */
   readonly onShared?: ((isShared: boolean, reason: string) => void) | undefined;
 }
@@ -64,11 +68,14 @@ export class RegionTier {
   readonly #counters: RegionCounters;
   /** Told from all other caches of the region. */
   readonly #name: string;
+  readonly #isJoined: boolean;
   #made = 0;
   readonly #counts = { hits: 0, misses: 0, fills: 0, refusedFills: 0, waits: 0, tooLarge: 0 };
 
-  constructor({ store, limits, serializer, timers, random, onInvalidated, onShared }: RegionTierOptions) {
+  constructor(options: RegionTierOptions) {
+    const { store, limits, serializer, timers, random, onInvalidated, onMessage, onShared, isJoined = false } = options;
     this.#store = store;
+    this.#isJoined = isJoined;
     this.#limits = limits;
     this.#timers = timers;
     this.#name = Math.floor(random.next() * 2 ** 48).toString(36) + Math.floor(random.next() * 2 ** 48).toString(36);
@@ -83,7 +90,10 @@ export class RegionTier {
     this.#link = new RegionLink({
       ...{ store, calls, floors, recent, timers, random, limits },
       repeat: (what) => this.#make(what),
-      onMessage: ({ from, what }) => from !== this.#name && onInvalidated(what),
+      onMessage: (message) => {
+        onMessage?.(message);
+        if (message.from !== this.#name) onInvalidated(message.what);
+      },
       onShared: (isShared, reason) => onShared?.(isShared, reason),
       onWake: (key, isReleased) => this.#waits.wake(key, isReleased ? 'released' : 'written'),
     });
@@ -92,6 +102,11 @@ export class RegionTier {
 
   get trust(): Trust {
     return this.#link.trust;
+  }
+
+  /** Up to where every message has been heard; undefined while some may be missed. */
+  get heard(): BookPosition | undefined {
+    return this.#link.heard;
   }
 
   /** Whether the store can be asked, once it is known. */
@@ -183,17 +198,20 @@ export class RegionTier {
   /** Stores a value and tells all others that theirs is old. 'gone': they will be told. */
   async put(key: string, value: unknown, keeping: Keeping): Promise<Copied | 'gone'> {
     const what: Invalidation = { kind: 'keys', names: [key] };
-    const { position } = this.#floors;
-    const { bytes, id, storageMs } = await this.#encode(key, value, keeping, position);
+    const known = this.#floors.position;
     if (!(await this.isThere())) {
       this.#remember(what, false);
       return 'gone';
     }
+    // The value is as old as the call; only where no book had been read by then, it is as new as that.
+    const position = known.epoch === '' ? this.#floors.position : known;
+    const { bytes, id, storageMs } = await this.#encode(key, value, keeping, position);
     const { term } = this.trust;
     try {
       if (bytes === undefined || storageMs <= 0) await this.#calls.run(() => this.#store.drop(key));
       else await this.#calls.run(() => this.#store.put(key, bytes, storageMs));
       await this.#announce(what);
+      if (bytes === undefined) await this.#dropAgain(what);
       this.#remember(what, true);
       return { id, term };
     } catch {
@@ -271,8 +289,15 @@ export class RegionTier {
         count += (await Promise.all(drops)).filter(Boolean).length;
       }
       await this.#announce(part);
+      await this.#dropAgain(part);
     }
     return count;
+  }
+
+  /** Who missed a key before the book said that it is invalid may have asked a region that does not know: its lease ends here. */
+  async #dropAgain({ kind, names }: Invalidation): Promise<void> {
+    if (!this.#isJoined || kind !== 'keys') return;
+    await Promise.all(names.map((key) => this.#calls.run(() => this.#store.drop(key))));
   }
 
   async #tellReplaced(key: string): Promise<void> {
@@ -287,7 +312,7 @@ export class RegionTier {
   }
 
   async #announce(what: Invalidation): Promise<void> {
-    const position: BookPosition = await this.#calls.run(() => this.#store.announce(this.#name, what));
+    const position = (await this.#calls.run(() => this.#store.announce(this.#name, what)))!;
     if (position.epoch === this.#floors.position.epoch) this.#floors.raise(position, what);
     else this.#link.doubt('the book of invalidations began anew');
   }

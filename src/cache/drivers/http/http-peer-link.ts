@@ -9,15 +9,16 @@ import { seal, unseal } from './sealed.ts';
 
 export class HttpPeerLink implements PeerLink {
   readonly region: string;
-  readonly #url: URL;
+  readonly #url: () => URL;
   readonly #secret: string;
-  readonly #agent: PlainAgent | SecureAgent;
+  readonly #plain = new PlainAgent({ keepAlive: true });
+  readonly #secure = new SecureAgent({ keepAlive: true });
 
-  constructor(region: string, url: URL, secret: string) {
+  /** `url` is asked for each message. */
+  constructor(region: string, url: () => URL, secret: string) {
     this.region = region;
     this.#url = url;
     this.#secret = secret;
-    this.#agent = new (url.protocol === 'https:' ? SecureAgent : PlainAgent)({ keepAlive: true });
   }
 
   async request(message: Uint8Array, timeoutMs: number): Promise<Uint8Array> {
@@ -30,15 +31,18 @@ export class HttpPeerLink implements PeerLink {
   }
 
   close(): void {
-    this.#agent.destroy();
+    this.#plain.destroy();
+    this.#secure.destroy();
   }
 
   #post(body: Buffer, timeoutMs: number): Promise<Buffer> {
     const headers = { 'content-type': 'application/octet-stream', 'content-length': body.byteLength };
-    const open = this.#url.protocol === 'https:' ? requestSecure : requestPlain;
+    const url = this.#url();
+    const isSecure = url.protocol === 'https:';
+    const [open, agent] = isSecure ? [requestSecure, this.#secure] : [requestPlain, this.#plain];
     return new Promise((resolve, reject) => {
       const signal = AbortSignal.timeout(Math.ceil(timeoutMs));
-      const request = open(this.#url, { method: 'POST', headers, agent: this.#agent, signal }, (response) => {
+      const request = open(url, { method: 'POST', headers, agent, signal }, (response) => {
         readBody(response, peerCacheDefaults.maxMessageBytes).then((bytes) => {
           if (response.statusCode === 200 && bytes !== undefined) resolve(bytes);
           else reject(this.#fault(`it answered ${response.statusCode}`));
@@ -50,6 +54,6 @@ export class HttpPeerLink implements PeerLink {
   }
 
   #fault(why: string): AntipodeError {
-    return new AntipodeError('ERR_DATA_CACHE_PEER', `the cache at ${this.#url.origin} (${this.region}): ${why}`);
+    return new AntipodeError('ERR_DATA_CACHE_PEER', `the cache at ${this.#url().origin} (${this.region}): ${why}`);
   }
 }

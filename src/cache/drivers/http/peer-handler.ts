@@ -4,11 +4,8 @@ import { peerCacheDefaults } from '../../peers/defaults.ts';
 import { readBody } from './read-body.ts';
 import { seal, unseal } from './sealed.ts';
 
-/** `take` resolves to the reply, undefined for what is no message. */
-export function peerHandler(
-  secret: string,
-  take: (message: Uint8Array) => Promise<Uint8Array | undefined>,
-): RequestListener {
+/** For `node:http`. */
+export function peerHandler(secret: string, take: Taker['take']): RequestListener {
   return (request, response) => {
     answer(request, response, { secret, take }).catch(() => {
       if (response.headersSent) response.destroy();
@@ -17,25 +14,36 @@ export function peerHandler(
   };
 }
 
-interface Taker {
+/** Who is sent messages, and the secret by which it knows them. */
+export interface Taker {
   readonly secret: string;
+  /** Resolves to the reply, undefined for what is no message. */
   readonly take: (message: Uint8Array) => Promise<Uint8Array | undefined>;
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, { secret, take }: Taker): Promise<void> {
-  if (request.method !== 'POST') return end(response, 405);
-  const { maxMessageBytes, maxAgeMs } = peerCacheDefaults;
-  const sealed = await readBody(request, maxMessageBytes);
-  if (sealed === undefined) return end(response, 413);
-  const message = unseal(sealed, secret, { nowMs: Date.now(), maxAgeMs });
-  if (message === undefined) return end(response, 403);
+/** What a sealed message is answered, by whatever server it came: a status, and the sealed reply with 200. */
+export async function answerSealed(
+  sealed: Buffer,
+  { secret, take }: Taker,
+): Promise<{ readonly status: 200 | 400 | 403; readonly body: Buffer }> {
+  const message = unseal(sealed, secret, { nowMs: Date.now(), maxAgeMs: peerCacheDefaults.maxAgeMs });
+  if (message === undefined) return { status: 403, body: nothing };
   const reply = await take(message);
-  if (reply === undefined) return end(response, 400);
-  const body = seal(reply, secret, Date.now(), sealed);
-  response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': body.byteLength });
-  response.end(body);
+  if (reply === undefined) return { status: 400, body: nothing };
+  return { status: 200, body: seal(reply, secret, Date.now(), sealed) };
 }
 
-function end(response: ServerResponse, status: number): void {
-  response.writeHead(status, { 'content-length': 0 }).end();
+const nothing = Buffer.alloc(0);
+
+async function answer(request: IncomingMessage, response: ServerResponse, taker: Taker): Promise<void> {
+  if (request.method !== 'POST') return end(response, 405);
+  const sealed = await readBody(request, peerCacheDefaults.maxMessageBytes);
+  if (sealed === undefined) return end(response, 413);
+  const { status, body } = await answerSealed(sealed, taker);
+  end(response, status, body);
+}
+
+function end(response: ServerResponse, status: number, body: Buffer = nothing): void {
+  response.writeHead(status, { 'content-type': 'application/octet-stream', 'content-length': body.byteLength });
+  response.end(body);
 }

@@ -1,31 +1,32 @@
 /**
  * A region's shared entries, leases and book of invalidations in Redis 6.2 or later: alone, behind sentinels, or a cluster.
- * What each step does is in redis-scripts.ts; here are its names and its forms.
+ * What each step does is in redis-scripts.ts; here are the names and forms of those on a key, in redis-book.ts of the book's.
  *
  *     {prefix}:{.key}:e   entry     {prefix}:{.key}:l   lease     {prefix}:{.key}:c   counter
- *     {prefix}:{book}:head, :tags, :patterns
  *
  * The dot keeps the hash tag from being empty, whatever the key: an empty one would put the three on different servers.
  */
-import { randomBytes } from 'node:crypto';
 import type {
   BookHead,
-  BookMessage,
+  BookPage,
   BookPosition,
   Counted,
   CountRequest,
+  Followed,
   Found,
   Invalidation,
   LeaseRequest,
   Looked,
-  NamedFloor,
+  Progress,
   RegionCacheDefaults,
   RegionListener,
   RegionStore,
+  Standing,
 } from '../../region/index.ts';
+import { RedisBook } from './redis-book.ts';
 import { RedisConnection } from './redis-connection.ts';
 import { type RedisPlace, serverPlace } from './redis-places.ts';
-import type { BookStep, KeyStep } from './redis-scripts.ts';
+import type { KeyStep } from './redis-scripts.ts';
 
 export interface RedisRegionOptions {
   readonly place: RedisPlace;
@@ -34,33 +35,28 @@ export interface RedisRegionOptions {
 }
 
 type Reply = readonly unknown[];
-const sets: Readonly<Record<Invalidation['kind'], string>> = { keys: '0', tags: '2', patterns: '3' };
 
 export class RedisRegion implements RegionStore {
   readonly #connection: RedisConnection;
-  readonly #limits: RegionCacheDefaults;
   readonly #prefix: string;
-  readonly #messages: string;
   readonly #wakes: string;
-  readonly #book: string[];
+  readonly #book: RedisBook;
 
   /** Throws ERR_DATA_CACHE_OPTION. */
   constructor({ place, prefix, limits }: RedisRegionOptions) {
-    this.#limits = limits;
     this.#connection = new RedisConnection(serverPlace(place, limits), limits);
     this.#prefix = prefix;
-    this.#messages = `${prefix}:messages`;
     this.#wakes = `${prefix}:wakes`;
-    this.#book = ['head', 'tags', 'patterns'].map((name) => `${prefix}:{book}:${name}`);
+    this.#book = new RedisBook(this.#connection, prefix, limits);
   }
 
   open({ onMessage, onWake, onLost }: RegionListener): Promise<void> {
     return this.#connection.open({
-      channels: [this.#messages, this.#wakes],
+      channels: [this.#book.channel, this.#wakes],
       onMessage: (text, channel) => {
         // A sign, then the key.
         if (channel === this.#wakes) return onWake(text.slice(1), text.startsWith('-'));
-        const message = readMessage(text);
+        const message = this.#book.message(text);
         if (message === undefined) onLost('a message that is none of ours', false);
         else onMessage(message);
       },
@@ -107,35 +103,36 @@ export class RedisRegion implements RegionStore {
     return { sum, isNew: reply[0] === 1, found: readFound(reply[2]) };
   }
 
-  async announce(from: string, what: Invalidation): Promise<BookPosition> {
-    const { maxTagFloors, maxPatternFloors } = this.#limits;
-    const text = JSON.stringify([from, what.kind, what.names]);
-    const limit = `${what.kind === 'tags' ? maxTagFloors : maxPatternFloors}`;
-    const names = what.kind === 'keys' ? [] : what.names.map((name) => `.${name}`);
-    return readPosition(await this.#onBook('announce', [this.#messages, text, sets[what.kind], limit, ...names]));
+  announce(from: string, what: Invalidation, progress?: Progress): Promise<BookPosition | undefined> {
+    return this.#book.announce(from, what, progress);
   }
 
-  async greet(known: BookPosition | undefined): Promise<BookHead> {
-    const { epoch = '', number = 0 } = known ?? {};
-    const reply = (await this.#onBook('greet', [epoch, `${number}`])) as Reply;
-    const floors = readFloors(reply[2] as Reply);
-    return {
-      ...readPosition(reply),
-      patterns: floors.filter(({ name }) => name !== '').map((floor) => ({ ...floor, name: floor.name.slice(1) })),
-      patternBase: floors.find(({ name }) => name === '')?.number ?? 0,
-    };
+  greet(known: BookPosition | undefined): Promise<BookHead> {
+    return this.#book.greet(known);
   }
 
-  async position(): Promise<BookPosition> {
-    return readPosition(await this.#onBook('position', []));
+  position(): Promise<BookPosition> {
+    return this.#book.position();
   }
 
-  async floors(tags: readonly string[]): Promise<readonly number[] | undefined> {
-    const reply = (await this.#onBook(
-      'floors',
-      tags.map((tag) => `.${tag}`),
-    )) as Reply;
-    return reply.length === tags.length ? reply.map((floor) => Number(String(floor))) : undefined;
+  floors(tags: readonly string[]): Promise<readonly number[] | undefined> {
+    return this.#book.floors(tags);
+  }
+
+  read(after: BookPosition, count: number): Promise<BookPage> {
+    return this.#book.read(after, count);
+  }
+
+  standing(): Promise<Standing> {
+    return this.#book.standing();
+  }
+
+  claim(token: string, ms: number): Promise<boolean> {
+    return this.#book.claim(token, ms);
+  }
+
+  mark(token: string, region: string, followed: Followed): Promise<boolean> {
+    return this.#book.mark(token, region, followed);
   }
 
   async close(): Promise<void> {
@@ -147,14 +144,6 @@ export class RedisRegion implements RegionStore {
     const keys = [`${name}e`, `${name}l`, `${name}c`];
     return this.#connection.run(step, { keys, arguments: [this.#wakes, key, ...args] });
   }
-
-  #onBook(step: BookStep, args: string[]): Promise<unknown> {
-    const epoch = randomBytes(9).toString('base64url');
-    return this.#connection.run(step, {
-      keys: this.#book,
-      arguments: [epoch, `${2 * this.#limits.maxStorageMs}`, ...args],
-    });
-  }
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {
@@ -165,30 +154,4 @@ function readFound(reply: unknown): Found | undefined {
   if (!Array.isArray(reply)) return undefined;
   const [bytes, remainingMs, counter] = reply;
   return { bytes, remainingMs, counter: counter === null || counter === undefined ? undefined : String(counter) };
-}
-
-function readPosition(reply: unknown): BookPosition {
-  const [epoch, number] = reply as Reply;
-  return { epoch: String(epoch), number: number as number };
-}
-
-/** Names and scores, one after the other. */
-function readFloors(flat: Reply): readonly NamedFloor[] {
-  return Array.from({ length: flat.length / 2 }, (_, i) => ({
-    name: String(flat[2 * i]),
-    number: Number(String(flat[2 * i + 1])),
-  }));
-}
-
-/** `epoch number ["from","kind",["name"]]`; undefined for anything else. */
-function readMessage(text: string): BookMessage | undefined {
-  const [, epoch, number, rest] = /^(\S+) (\d+) (.*)$/s.exec(text) ?? [];
-  if (epoch === undefined) return undefined;
-  try {
-    const [from, kind, names] = JSON.parse(rest!);
-    if (!(kind in sets) || !Array.isArray(names)) return undefined;
-    return { epoch, number: Number(number), from, what: { kind, names } };
-  } catch {
-    return undefined;
-  }
 }
