@@ -59,9 +59,15 @@ test('what a client leaves unfinished is rolled back when it goes', async () => 
 test('a statement that the database would not survive is refused, and costs only its own client', async () => {
   const copier = await client();
   const cut = once(copier, 'error');
-  await assert.rejects(copier.query('copy notes from stdin'), { code: '0A000' });
+  await assert.rejects(copier.query('copy notes from/**/stdin'), { code: '0A000' });
   await cut;
   assert.equal((await other.query('select from notes where id = 1')).rowCount, 1);
+});
+
+test('a text that only speaks of such a statement is a text', async () => {
+  const text = 'how to; copy notes from stdin';
+  assert.deepEqual((await other.query('select $1 as text', [text])).rows, [{ text }]);
+  assert.deepEqual((await other.query(`select '${text}' as text -- copy notes from stdin`)).rows, [{ text }]);
 });
 
 test('nobody is let in without the password, or who speaks something else', async () => {

@@ -10,6 +10,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import type { Timers } from '../../core/index.ts';
+import { copiesFromClient } from './copies-from-client.ts';
 import { embeddedDefaults } from './defaults.ts';
 import type { Turns } from './turns.ts';
 import { WireFault } from './wire-fault.ts';
@@ -114,8 +115,6 @@ async function converse(socket: Socket, messages: Messages, { database, turns }:
   }
 }
 
-const copyIn = /\bcopy\b[^;]*\bfrom\s+stdin\b/i;
-
 /** Query, Parse, Bind, Describe, Execute, Close, Sync, Flush and FunctionCall. */
 const taken = 'QPBDECSHF';
 
@@ -126,9 +125,17 @@ const taken = 'QPBDECSHF';
 function checkTaken(type: string, bytes: Buffer): void {
   if (!taken.includes(type))
     throw new WireFault('08P01', `a message of type ${JSON.stringify(type)} is not taken here`);
-  if ((type === 'Q' || type === 'P') && copyIn.test(bytes.toString('latin1', 5))) {
+  if ((type === 'Q' || type === 'P') && copiesFromClient(queryIn(type, bytes))) {
     throw new WireFault('0A000', 'copy … from stdin is not to be had of an embedded database: insert the rows');
   }
+}
+
+/** A Parse has the name of the statement before it. */
+function queryIn(type: string, bytes: Buffer): string {
+  const text = bytes.toString('latin1', 5);
+  const from = type === 'P' ? text.indexOf('\0') + 1 : 0;
+  const end = text.indexOf('\0', from);
+  return text.slice(from, end === -1 ? undefined : end);
 }
 
 async function drained(socket: Socket): Promise<void> {
