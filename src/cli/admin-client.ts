@@ -29,8 +29,8 @@ import { patientPost } from './patient-post.ts';
 import { readServerSentEvents, type ServerSentEvent } from './server-sent-events.ts';
 
 const answerTimeoutMs = 10_000;
-/** Services that are new are waited for. */
-const reloadTimeoutMs = 60_000;
+/** A region that takes over has to hear from the others. */
+const failoverTimeoutMs = 60_000;
 /** Workers finish what they have, one after the other. */
 const serviceTimeoutMs = 3_600_000;
 
@@ -82,10 +82,10 @@ export class AdminClient {
     return this.#check(await this.#ask('POST', '/v1/cache/purge', { body: what }), (api) => api.purgeResultSchema);
   }
 
-  /** Has the world read its config again; resolves when it is in force. */
+  /** Has the world read its config again; resolves when it is in force, and the processes are new that it wants new. */
   async reload(): Promise<ReloadResult> {
     return this.#check(
-      await this.#ask('POST', '/v1/config/reload', { timeoutMs: reloadTimeoutMs }),
+      await this.#ask('POST', '/v1/config/reload', { timeoutMs: serviceTimeoutMs }),
       (api) => api.reloadResultSchema,
     );
   }
@@ -109,7 +109,7 @@ export class AdminClient {
   /** Makes a region the primary of the data. */
   async failover(region: string, force: boolean): Promise<FailoverResult> {
     const path = `/v1/regions/${encodeURIComponent(region)}/failover`;
-    const order = { body: { force }, timeoutMs: reloadTimeoutMs };
+    const order = { body: { force }, timeoutMs: failoverTimeoutMs };
     return this.#check(await this.#ask('POST', path, order), (api) => api.failoverResultSchema);
   }
 

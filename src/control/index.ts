@@ -33,7 +33,7 @@ export { type MetricName, type MetricType, metricTable } from './metric-table.ts
 export type { PastAnswer, PastAttempt, PastPart } from './past.ts';
 export type { Problem } from './problem.ts';
 export { isPurge, type Purge, type PurgeResult } from './purge.ts';
-export type { ReloadResult } from './reload-result.ts';
+export type { ReloadResult, StoppedRollout } from './reload-result.ts';
 export type { ScalingStatus, ServiceScaling } from './scaling-status.ts';
 export { scalingStatus } from './scaling-total.ts';
 export type { RestartResult, ScaleResult } from './service-results.ts';

@@ -26,9 +26,9 @@ export function devReload({ file, entry, regions, onReload }: DevReloadOptions):
       const running = [...regions.values()].filter(({ status }) => status.state === 'up');
       const results = await Promise.all(running.map((region) => region.call('reloadConfig')));
       const started = new Set(results.flatMap((result) => result.started));
-      const result = { ...(await reloadNode(entry, world)), started: [...started] };
+      const { changes } = await reloadNode(entry, world);
       onReload(world);
-      return result;
+      return { changes, started: [...started], stopped: [] };
     } catch (error) {
       throw isAntipodeError(error) ? configRefused(error) : error;
     }

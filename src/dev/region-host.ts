@@ -3,7 +3,7 @@
  * what happens, and ends when told to, or at once when the parent is gone. Its apps are its reaper's charge.
  */
 import { loadWorld } from '../config/index.ts';
-import { type Awaitable, EventBus } from '../control/index.ts';
+import { type Awaitable, EventBus, type ReloadResult } from '../control/index.ts';
 import { createReaper } from '../supervisor/index.ts';
 import { type RunningNode, reloadNode, startNode } from '../world/index.ts';
 import { devDefaults } from './defaults.ts';
@@ -41,7 +41,7 @@ function answersOf(node: RunningNode, config: string): RegionAnswers {
     ...source,
     // They may be made while they are read; what is sent must be there.
     metrics: async () => [...(await source.metrics())],
-    reloadConfig: async () => reloadNode(node, devConfig((await loadWorld({ config })).world)),
+    reloadConfig: async () => reloadRegion(node, config),
     failover: (region, force) => source.failover!(region, force),
     restartService: (service, order) => services.reload(service, order),
     scaleService: (service, workers) => services.scale(service, workers),
@@ -78,6 +78,14 @@ async function answer(answers: RegionAnswers, { id, name, args }: CallMessage): 
   } catch (error) {
     send({ kind: 'refusal', id, failure: toFailure(error) });
   }
+}
+
+/** A rolling restart goes on by itself, as one by an edited app does. */
+async function reloadRegion(node: RunningNode, config: string): Promise<ReloadResult> {
+  const { renewed: _, ...result } = await reloadNode(node, devConfig((await loadWorld({ config })).world), {
+    observeMs: 0,
+  });
+  return { ...result, stopped: [] };
 }
 
 /** Where apps have not started yet, there is nothing to finish. */

@@ -29,7 +29,19 @@ export type GroupLimits = Pick<
   readonly silenceMs: number;
 };
 
-export interface ProcessGroupOptions extends ProgramOptions {
+/** What of a group may change while it runs. */
+export interface GroupSettings extends ProgramOptions {
+  /** Whether an app has to say that it is ready. */
+  readonly ready?: Readiness['mode'];
+  /** Asked before a worker counts as ready; without it listening is enough. */
+  readonly healthPath?: string | undefined;
+  readonly memory?: MemoryLimits;
+  /** Where given, each process has a channel to whoever this is, which gives it a heartbeat too. */
+  readonly join?: WorkerJoin | undefined;
+  readonly limits?: Partial<GroupLimits>;
+}
+
+export interface ProcessGroupOptions extends GroupSettings {
   /** The service; told to the app in ANTIPODE_SERVICE. */
   readonly id: string;
   /** Told to the app in ANTIPODE_REGION. */
@@ -38,15 +50,8 @@ export interface ProcessGroupOptions extends ProgramOptions {
   readonly ownerEnv?: () => Readonly<Record<string, string>>;
   /** How many processes; 1 if not given, at most 256. */
   readonly count?: number;
-  /** Whether an app has to say that it is ready. */
-  readonly ready?: Readiness['mode'];
-  /** Asked before a worker counts as ready; without it listening is enough. */
-  readonly healthPath?: string | undefined;
-  readonly memory?: MemoryLimits;
   /** Kills what is left should this process die. */
   readonly reaper: Reaper;
-  /** Where given, each process has a channel to whoever this is, which gives it a heartbeat too. */
-  readonly join?: WorkerJoin | undefined;
   /** Whether processes of Node that are not joined have a heartbeat. */
   readonly heartbeat?: boolean;
   /** Carries what processes of Node tell each other, and counts for them. */
@@ -68,7 +73,6 @@ export interface ProcessGroupOptions extends ProgramOptions {
   readonly onCare?: (status: WorkerStatus, finding: CareFinding) => void;
   /** A rolling restart begins, goes on, or ends. */
   readonly onRollout?: (progress: RolloutProgress) => void;
-  readonly limits?: Partial<GroupLimits>;
   readonly clock?: Clock;
   readonly random?: Random;
 }
@@ -121,6 +125,8 @@ export interface ProcessGroup extends AsyncDisposable {
   readonly id: string;
   /** Workers there should be. */
   readonly wanted: number;
+  /** Whether a rolling restart is due: there are processes of another program than `prepare` has brought, and none is under way for it. */
+  readonly isOutdated: boolean;
   /** Every process now, in the order of the workers' numbers; for a worker without one, how its last one ended. */
   workers(): readonly WorkerDetails[];
   /** The processes that take requests: at most one of each worker. */
@@ -129,6 +135,12 @@ export interface ProcessGroup extends AsyncDisposable {
   reports(): readonly WorkerReport[];
   /** The last crashes, oldest first. */
   crashes(): readonly CrashRecord[];
+  /**
+   * Checks other settings; what it returns puts them in force. Limits count at once. What needs new processes (the program,
+   * its environment, what they are joined to) comes with the next rolling restart: until that has shown that it works,
+   * processes that end are started again as they were. Throws what `createProcessGroup` throws.
+   */
+  prepare(settings: GroupSettings): () => void;
   /**
    * A rolling restart. One at a time: who asks meanwhile is given the next. Throws ERR_SUPERVISOR_ROLLOUT when the new
    * workers are no good; the old ones go on then.

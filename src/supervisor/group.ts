@@ -2,11 +2,12 @@
  * The workers of one service: their places, the rolling restarts over them, and the care for each. See `ProcessGroup` for
  * what it promises.
  */
-import { systemClock, systemRandom } from '../core/index.ts';
+import { type Clock, systemClock } from '../core/index.ts';
 import type { CrashRecord } from './crash-record.ts';
 import { supervisorDefaults } from './defaults.ts';
 import type {
   GroupLimits,
+  GroupSettings,
   ProcessGroup,
   ProcessGroupOptions,
   ReloadOptions,
@@ -17,7 +18,8 @@ import type {
 import { livenessDefaults } from './liveness/index.ts';
 import type { MemoryVerdict } from './memory/index.ts';
 import { OneAtATime } from './one-at-a-time.ts';
-import type { Program } from './program.ts';
+import { isSameProgram, processSettings } from './process-settings.ts';
+import { type Program, programOf } from './program.ts';
 import { rollOut } from './rollout.ts';
 import type { WorkerReport } from './scaling/index.ts';
 import { Slot } from './slot.ts';
@@ -31,8 +33,7 @@ const unlimited = { softBytes: undefined, hardBytes: undefined };
 export class Group implements ProcessGroup {
   readonly id: string;
   readonly #options: ProcessGroupOptions;
-  readonly #limits: GroupLimits;
-  readonly #settings: ProcessSettings;
+  readonly #clock: Clock;
   readonly #care: WorkerCare;
   readonly #slots = new Map<number, Slot>();
   readonly #leaving = new Set<Slot>();
@@ -40,6 +41,13 @@ export class Group implements ProcessGroup {
   readonly #started = new Map<number, number>();
   readonly #crashes: CrashRecord[] = [];
   readonly #rollouts: OneAtATime<RolloutReport, ReloadOptions>;
+  #limits: GroupLimits;
+  /** Of new places. */
+  #settings: ProcessSettings;
+  /** Of the next rolling restart. */
+  #target: ProcessSettings;
+  /** Of the one under way. */
+  #rolling: ProcessSettings | undefined;
   #wanted: number;
   #generation = 0;
   #isSwapping = false;
@@ -48,13 +56,15 @@ export class Group implements ProcessGroup {
   constructor(options: ProcessGroupOptions, program: Program, count: number) {
     this.id = options.id;
     this.#options = options;
-    this.#limits = { ...supervisorDefaults, silenceMs: livenessDefaults.silenceMs, ...options.limits };
-    this.#settings = this.#settingsOf(program);
+    this.#clock = options.clock ?? systemClock;
+    this.#limits = limitsOf(options);
+    this.#settings = this.#settingsOf(program, options);
+    this.#target = this.#settings;
     this.#care = new WorkerCare({
       memory: options.memory ?? unlimited,
       silenceMs: this.#limits.silenceMs,
       minds: this.#limits.silenceMs < Number.POSITIVE_INFINITY,
-      now: () => this.#settings.clock.now(),
+      now: () => this.#clock.now(),
       onBlocked: (process, reason) => this.#onBlocked(process, reason),
       onMemory: (process, verdict) => this.#onMemory(process, verdict),
     });
@@ -65,6 +75,11 @@ export class Group implements ProcessGroup {
 
   get wanted(): number {
     return this.#wanted;
+  }
+
+  get isOutdated(): boolean {
+    if (this.#rolling !== undefined) return !isSameProgram(this.#rolling, this.#target);
+    return this.#all().some((slot) => !slot.isRetired && !isSameProgram(slot.settings, this.#target));
   }
 
   workers(): readonly WorkerDetails[] {
@@ -92,6 +107,18 @@ export class Group implements ProcessGroup {
 
   crashes(): readonly CrashRecord[] {
     return this.#crashes;
+  }
+
+  prepare(settings: GroupSettings): () => void {
+    const program = programOf(this.id, settings);
+    return () => {
+      this.#limits = limitsOf(settings);
+      this.#care.limit(settings.memory ?? unlimited);
+      const target = this.#settingsOf(program, settings);
+      for (const slot of this.#all()) if (isSameProgram(slot.settings, target)) slot.settings = target;
+      if (isSameProgram(this.#settings, target)) this.#settings = target;
+      this.#target = target;
+    };
   }
 
   reload(options: ReloadOptions): Promise<RolloutReport> {
@@ -146,28 +173,34 @@ export class Group implements ProcessGroup {
 
   async #rollOut({ reason, observeMs = this.#limits.observeMs }: ReloadOptions): Promise<RolloutReport> {
     if (this.#isStopped) return { generation: this.#generation, replaced: 0, tookMs: 0 };
-    const { clock } = this.#settings;
-    const startedMs = clock.now();
+    const settings = this.#target;
+    const startedMs = this.#clock.now();
     const generation = ++this.#generation;
     let replaced = 0;
     const tell = (kind: RolloutProgress['kind'], what: string) =>
       this.#options.onRollout?.({ kind, reason: what, generation, replaced, workers: this.#wanted });
     tell('started', reason);
+    this.#rolling = settings;
     try {
-      replaced = await rollOut(this.#all(), {
-        ...{ service: this.id, reason, observeMs, judge: this.#options.judge },
+      replaced = await rollOut(() => this.#all(), {
+        ...{ service: this.id, settings, reason, observeMs, judge: this.#options.judge },
         judgeIntervalMs: this.#limits.judgeIntervalMs,
         share: supervisorDefaults.rolloutShare,
         onStep: (did, count) => {
           replaced = count;
           tell('step', did);
         },
+        onProven: () => {
+          this.#settings = settings;
+        },
       });
     } catch (error) {
       tell('stopped', (error as Error).message);
       throw error;
+    } finally {
+      this.#rolling = undefined;
     }
-    const tookMs = Math.round(clock.now() - startedMs);
+    const tookMs = Math.round(this.#clock.now() - startedMs);
     tell('finished', `${countWords(replaced)}, after ${(tookMs / 1_000).toFixed(1)} s`);
     return { generation, replaced, tookMs };
   }
@@ -213,27 +246,25 @@ export class Group implements ProcessGroup {
     return [...this.#slots.values(), ...this.#leaving].toSorted((a, b) => a.worker - b.worker);
   }
 
-  #settingsOf(program: Program): ProcessSettings {
-    const { id, region, reaper, join, heartbeat = false, hub, untilIdle, heapSnapshots } = this.#options;
-    const { onLine, onState, clock = systemClock, random = systemRandom } = this.#options;
-    const { ready = 'listening', healthPath, ownerEnv } = this.#options;
-    const { startTimeoutMs, slowStartMs, pollIntervalMs, drainTimeoutMs, stopTimeoutMs } = this.#limits;
-    return {
-      program,
-      env: () => ({ HOST: '127.0.0.1', ANTIPODE_REGION: region, ANTIPODE_SERVICE: id, ...ownerEnv?.() }),
-      readiness: { mode: ready, healthPath, startTimeoutMs, slowStartMs, pollIntervalMs },
-      ...{ heapSnapshots, drainTimeoutMs, stopTimeoutMs, reaper, clock, random, join, heartbeat, hub, untilIdle },
-      onLine: (status, stream, line) => onLine?.(status, stream, line),
-      onSlow: ({ status }, reason) => this.#options.onCare?.(status, { kind: 'slow', reason }),
-      onCache: ({ status }, { isShared, reason }) =>
-        this.#options.onCare?.(status, { kind: isShared ? 'cache-shared' : 'cache-apart', reason: String(reason) }),
+  #settingsOf(program: Program, settings: GroupSettings): ProcessSettings {
+    const { onState } = this.#options;
+    return processSettings(program, {
+      options: this.#options,
+      settings,
+      limits: () => this.#limits,
+      clock: this.#clock,
+      onCare: (process, finding) => this.#options.onCare?.(process.status, finding),
       onHeartbeat: (process, heartbeat) => this.#care.heard(process, heartbeat),
       onStatus: (status, process) => {
         if (process !== undefined) this.#care.see(process);
         onState?.(status);
       },
-    };
+    });
   }
+}
+
+function limitsOf({ limits }: GroupSettings): GroupLimits {
+  return { ...supervisorDefaults, silenceMs: livenessDefaults.silenceMs, ...limits };
 }
 
 function countWords(replaced: number): string {

@@ -7,6 +7,7 @@ export { compareErrorRates, type Outcomes } from './error-rates.ts';
 export type {
   CareFinding,
   GroupLimits,
+  GroupSettings,
   ProcessGroup,
   ProcessGroupOptions,
   ReloadOptions,

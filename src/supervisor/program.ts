@@ -38,6 +38,8 @@ export interface Extras {
 }
 
 export interface Program {
+  /** What it was made of. */
+  readonly options: ProgramOptions;
   /** Whether it is Node that runs, so that there can be a channel and modules to load first. */
   readonly isNode: boolean;
   /** What to spawn for one process. */
@@ -52,13 +54,14 @@ export function programOf(service: string, options: ProgramOptions): Program {
   if (script === undefined) {
     const [file = '', ...first] = command ?? [];
     const fromFile = envFile === undefined ? {} : parseEnv(readFileSync(envFile, 'utf8'));
-    const own = { ...fromFile, ...process.env, ...options.env };
+    const variables = { ...fromFile, ...process.env, ...options.env };
     return {
+      options: own(options),
       isNode: false,
       command: ({ env }) => ({
         file,
         args: [...first, ...args],
-        env: { ...own, ...env },
+        env: { ...variables, ...env },
         cwd,
         credentials,
         hasChannel: false,
@@ -68,19 +71,26 @@ export function programOf(service: string, options: ProgramOptions): Program {
   }
   const path = readable(service, resolve(cwd, script), scriptRole);
   const nodeArgs = nodeArgsOf(options, cwd, envFile);
-  const own = { ...process.env, ...options.env };
+  const variables = { ...process.env, ...options.env };
   return {
+    options: own(options),
     isNode: true,
     command: ({ execArgv, env, hasChannel, logTo }) => ({
       file: process.execPath,
       args: [...execArgv, ...nodeArgs, path, ...args],
-      env: { ...own, ...env },
+      env: { ...variables, ...env },
       cwd,
       credentials,
       hasChannel,
       logTo,
     }),
   };
+}
+
+/** Without what else its owner says in the same object. */
+function own(options: ProgramOptions): ProgramOptions {
+  const { script, command, args, env, envFile, cwd, execArgv, heapSnapshots, user, group } = options;
+  return { script, command, args, env, envFile, cwd, execArgv, heapSnapshots, user, group };
 }
 
 function nodeArgsOf({ execArgv = [], heapSnapshots }: ProgramOptions, cwd: string, envFile: string | undefined) {

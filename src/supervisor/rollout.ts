@@ -8,6 +8,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AntipodeError, formatDuration } from '../core/index.ts';
 import type { Slot } from './slot.ts';
+import type { ProcessSettings } from './worker-process.ts';
 import type { WorkerStatus } from './worker-status.ts';
 
 /** `ok`, or why the new process is worse than the old ones. */
@@ -15,6 +16,8 @@ export type Verdict = 'ok' | (string & {});
 
 export interface RolloutOptions {
   readonly service: string;
+  /** Of the new processes. */
+  readonly settings: ProcessSettings;
   /** Shown as the reason of every change. */
   readonly reason: string;
   readonly observeMs: number;
@@ -25,14 +28,16 @@ export interface RolloutOptions {
   readonly judge: ((canary: WorkerStatus) => Verdict) | undefined;
   /** Told at every step: what has been done, and how many of the workers are new by now. */
   readonly onStep: (did: string, replaced: number) => void;
+  /** The first new process has shown that it is good. */
+  readonly onProven: () => void;
 }
 
 /**
  * Resolves when every old process is gone, to the number of workers that are new. Throws ERR_SUPERVISOR_ROLLOUT with the
  * reason; the old ones go on then.
  */
-export async function rollOut(slots: readonly Slot[], options: RolloutOptions): Promise<number> {
-  const [first, ...rest] = slots.filter(({ isRetired }) => !isRetired);
+export async function rollOut(slots: () => readonly Slot[], options: RolloutOptions): Promise<number> {
+  const first = slots().find(({ isRetired }) => !isRetired);
   if (first === undefined) return 0;
   await renew([first], options);
   const { observeMs, onStep } = options;
@@ -42,11 +47,14 @@ export async function rollOut(slots: readonly Slot[], options: RolloutOptions): 
     first.revert(`${options.reason}: taken back`);
     throw failed(options, `the first new worker is no good: ${verdict}`);
   }
+  options.onProven();
+  // Those that have come meanwhile may be as old as the others.
+  const rest = slots().filter((slot) => slot !== first && !slot.isRetired);
   await first.release(options.reason);
   let replaced = 1;
   const tell = () => onStep(`${replaced} of ${1 + rest.length} workers are new`, replaced);
   tell();
-  const size = Math.max(1, Math.floor(slots.length * options.share));
+  const size = Math.max(1, Math.floor((1 + rest.length) * options.share));
   for (let at = 0; at < rest.length; at += size) {
     const batch = rest.slice(at, at + size).filter(({ isRetired }) => !isRetired);
     await renew(batch, options);
@@ -59,7 +67,7 @@ export async function rollOut(slots: readonly Slot[], options: RolloutOptions): 
 
 /** Gives each place a new process that is ready, or none of them. */
 async function renew(slots: readonly Slot[], options: RolloutOptions): Promise<void> {
-  const prepared = await Promise.allSettled(slots.map((slot) => slot.prepare()));
+  const prepared = await Promise.allSettled(slots.map((slot) => slot.prepare(options.settings)));
   const trouble = prepared.find((each) => each.status === 'rejected');
   if (trouble === undefined) {
     for (const slot of slots) slot.promote(options.reason);

@@ -15,6 +15,7 @@ import type { WorkerStatus } from './worker-status.ts';
 export interface SlotOptions {
   readonly worker: number;
   readonly restart: BackoffOptions;
+  /** Of its first process, and of all others until `release` confirms what was prepared by others. */
   readonly settings: ProcessSettings;
   /** A name for a process that no other of the group ever had. */
   readonly newId: () => string;
@@ -30,6 +31,9 @@ export class Slot {
   readonly worker: number;
   readonly #options: SlotOptions;
   readonly #backoff: Backoff;
+  #settings: ProcessSettings;
+  /** Those of a process that has not shown yet whether it is any good. */
+  #nextSettings: ProcessSettings | undefined;
   readonly #alive = new Set<WorkerProcess>();
   #current: WorkerProcess | undefined;
   #next: WorkerProcess | undefined;
@@ -44,9 +48,20 @@ export class Slot {
 
   constructor(options: SlotOptions) {
     this.#options = options;
+    this.#settings = options.settings;
     this.worker = options.worker;
     this.#backoff = new Backoff(options.restart, options.settings.random);
-    this.#current = this.#start(true);
+    this.#current = this.#start(true, this.#settings);
+  }
+
+  /** By which processes are started again. */
+  get settings(): ProcessSettings {
+    return this.#settings;
+  }
+
+  /** Other settings for the processes to come, where those there are need not be new for it. */
+  set settings(settings: ProcessSettings) {
+    this.#settings = settings;
   }
 
   /** Every process there is, the one that has the place first; where there is none, how the last one ended. */
@@ -74,13 +89,14 @@ export class Slot {
    * Starts a process beside the one that has the place. Resolves when it is ready, and stands by. Throws
    * ERR_SUPERVISOR_START when it ends before; the place is then as it was.
    */
-  async prepare(): Promise<void> {
+  async prepare(settings: ProcessSettings = this.#settings): Promise<void> {
     // Another change of this place first; they all end.
     while (this.isChanging) await delay(changePollMs);
     if (this.#isRetired) return;
     clearTimeout(this.#timer);
     const hasPlace = this.#current === undefined;
-    const next = this.#start(hasPlace);
+    const next = this.#start(hasPlace, settings);
+    this.#nextSettings = settings === this.#settings ? undefined : settings;
     if (hasPlace) this.#current = next;
     else this.#next = next;
     const why = await next.ready;
@@ -104,6 +120,7 @@ export class Slot {
   /** The one that stands by gets its place back; the other leaves. False when there is none any more. */
   revert(reason: string): boolean {
     const [before, current] = [this.#standby, this.#current];
+    this.#nextSettings = undefined;
     if (before === undefined) return false;
     this.#standby = undefined;
     this.#current = before;
@@ -112,8 +129,10 @@ export class Slot {
     return true;
   }
 
-  /** The one that stands by leaves. Resolves when it is gone. */
+  /** What was prepared is good: the one that stands by leaves. Resolves when it is gone. */
   async release(reason: string): Promise<void> {
+    this.#settings = this.#nextSettings ?? this.#settings;
+    this.#nextSettings = undefined;
     const before = this.#standby;
     this.#standby = undefined;
     await before?.leave(reason);
@@ -123,6 +142,7 @@ export class Slot {
   abandon(reason: string): void {
     const next = this.#next;
     this.#next = undefined;
+    this.#nextSettings = undefined;
     void next?.leave(reason);
   }
 
@@ -157,7 +177,7 @@ export class Slot {
 
   /** After the delay that a crash would have: whether nothing has changed meanwhile. */
   async #isStillIn(process: WorkerProcess): Promise<boolean> {
-    await delay(this.#backoff.next(this.#options.settings.clock.now() - this.#startedMs));
+    await delay(this.#backoff.next(this.#settings.clock.now() - this.#startedMs));
     return !this.#isRetired && this.#current === process && !this.isChanging;
   }
 
@@ -165,7 +185,7 @@ export class Slot {
   #rest(): void {
     if (this.#last === undefined || this.#last.state === 'stopped') return;
     this.#last = { ...this.#last, state: 'stopped', reason: 'asked to stop' };
-    this.#options.settings.onStatus(this.#last);
+    this.#settings.onStatus(this.#last);
   }
 
   #close(): void {
@@ -173,8 +193,8 @@ export class Slot {
     clearTimeout(this.#timer);
   }
 
-  #start(serves: boolean): WorkerProcess {
-    const { settings, generation } = this.#options;
+  #start(serves: boolean, settings: ProcessSettings): WorkerProcess {
+    const { generation } = this.#options;
     this.#startedMs = settings.clock.now();
     const process = new WorkerProcess(settings, {
       worker: this.worker,
@@ -216,7 +236,7 @@ export class Slot {
   #startAgain(goodForMs: number): void {
     this.#timer = setTimeout(() => {
       this.#restarts++;
-      this.#current = this.#start(true);
+      this.#current = this.#start(true, this.#settings);
     }, this.#backoff.next(goodForMs));
   }
 }

@@ -2,6 +2,7 @@
  * Looks after the processes of a group: hears their heartbeats, and has those replaced that are blocked, too large, or
  * about to run out of heap. What a process does not tell itself (a program in another language) is read from /proc.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { supervisorDefaults } from './defaults.ts';
 import { Liveness, livenessDefaults } from './liveness/index.ts';
 import { type MemoryLimits, type MemoryReport, type MemoryVerdict, MemoryWatch } from './memory/index.ts';
@@ -27,7 +28,7 @@ export interface CareOptions extends CareListener {
 
 interface Patient {
   readonly process: WorkerProcess;
-  readonly memory: MemoryWatch;
+  memory: MemoryWatch;
   last: HeartbeatMessage | undefined;
   rssBytes: number | undefined;
   readySinceMs: number | undefined;
@@ -35,6 +36,7 @@ interface Patient {
 
 export class WorkerCare {
   readonly #options: CareOptions;
+  #limits: MemoryLimits;
   readonly #liveness: Liveness<string>;
   readonly #patients = new Map<string, Patient>();
   readonly #timer: NodeJS.Timeout;
@@ -42,6 +44,7 @@ export class WorkerCare {
 
   constructor(options: CareOptions) {
     this.#options = options;
+    this.#limits = options.memory;
     this.#liveness = new Liveness({ silenceMs: options.silenceMs });
     this.#timer = setInterval(() => this.#look(), livenessDefaults.checkIntervalMs).unref();
   }
@@ -79,6 +82,13 @@ export class WorkerCare {
     });
   }
 
+  /** Other limits, also for those that are there; what was seen of them under the old ones is forgotten. */
+  limit(memory: MemoryLimits): void {
+    if (isDeepStrictEqual(memory, this.#limits)) return;
+    this.#limits = memory;
+    for (const patient of this.#patients.values()) patient.memory = new MemoryWatch(memory);
+  }
+
   /** What is known of one process. */
   vitals(id: string): { readonly rssBytes: number | undefined; readonly elu: number | undefined } {
     const patient = this.#patients.get(id);
@@ -97,7 +107,7 @@ export class WorkerCare {
     const { id } = process.status;
     const known = this.#patients.get(id);
     if (known !== undefined) return known;
-    const memory = new MemoryWatch(this.#options.memory);
+    const memory = new MemoryWatch(this.#limits);
     const patient = { process, memory, last: undefined, rssBytes: undefined, readySinceMs: undefined };
     this.#patients.set(id, patient);
     return patient;

@@ -10,6 +10,7 @@ import { type AppProcess, spawnApp } from './app-process.ts';
 import { becomeReady, type Readiness } from './become-ready.ts';
 import { type CrashRecord, heapSnapshotOf } from './crash-record.ts';
 import { freePort, isFree } from './free-port.ts';
+import type { GroupLimits } from './group-options.ts';
 import { equipment } from './heartbeat/equipment.ts';
 import type { Extras, Program } from './program.ts';
 import type { Reaper } from './reaper.ts';
@@ -25,8 +26,8 @@ export interface ProcessSettings {
   readonly env: () => Readonly<Record<string, string>>;
   readonly readiness: Readiness;
   readonly heapSnapshots: string | undefined;
-  readonly drainTimeoutMs: number;
-  readonly stopTimeoutMs: number;
+  /** How long it may take to leave, as of now. */
+  readonly patience: () => Pick<GroupLimits, 'drainTimeoutMs' | 'stopTimeoutMs'>;
   readonly reaper: Reaper;
   readonly clock: Clock;
   readonly random: Random;
@@ -144,7 +145,7 @@ export class WorkerProcess {
   }
 
   /** Finishes what is under way, then SIGTERM, then SIGKILL. Resolves when the process is gone. */
-  leave(reason: string, drainTimeoutMs: number = this.#settings.drainTimeoutMs): Promise<void> {
+  leave(reason: string, drainTimeoutMs: number = this.#settings.patience().drainTimeoutMs): Promise<void> {
     this.#leaving ??= this.#leave(reason, drainTimeoutMs);
     return this.#leaving;
   }
@@ -178,7 +179,7 @@ export class WorkerProcess {
       const { untilIdle } = this.#settings;
       await this.#within(drainTimeoutMs, Promise.all([this.#say(drainTimeoutMs), untilIdle?.(this.#status)]));
     }
-    await this.stop(reason, this.#settings.stopTimeoutMs);
+    await this.stop(reason, this.#settings.patience().stopTimeoutMs);
   }
 
   /** Has a process that is joined finish what it has; resolves when it has. */

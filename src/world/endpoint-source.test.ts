@@ -10,8 +10,9 @@ import { nodeTools, resolvedService } from '../../test/support/world.ts';
 import type { WorldInput } from '../config/index.ts';
 import { MessageHub } from '../messaging/index.ts';
 import { createReaper } from '../supervisor/index.ts';
-import { type AppLine, startSource } from './endpoint-source.ts';
+import { startSource } from './endpoint-source.ts';
 import { ServiceRuntime } from './service-runtime.ts';
+import type { AppLine } from './source-options.ts';
 
 const reaper = createReaper();
 const folder = await temporaryFolder('source');
@@ -43,7 +44,7 @@ async function open(settings: NonNullable<WorldInput['services']>[string], regio
     onLine: (line) => lines.push(line),
     tools,
     appEnv: () => ({}),
-    appArgs: [],
+    appArgs: () => [],
     hubOf: () => new MessageHub(tools),
     services: () => [],
   });

@@ -1,5 +1,4 @@
 export { checkPackages } from './check-packages.ts';
-export type { AppLine } from './endpoint-source.ts';
 export { startNode } from './node.ts';
 export type { NodeOptions } from './node-options.ts';
 export type { NodeTraffic } from './node-traffic.ts';
@@ -7,6 +6,7 @@ export { type DataAddresses, dataPath } from './open-data-engine.ts';
 export { packageVersion } from './package-version.ts';
 export { reloadNode } from './reload-node.ts';
 export type { RunningNode } from './running-node.ts';
+export type { AppLine } from './source-options.ts';
 export { hostService } from './workers/host-service.ts';
 export { Link, type LinkChannel } from './workers/link.ts';
 export type { OwnPart } from './workers/own-part.ts';

@@ -4,9 +4,9 @@ import type { EventBus } from '../control/index.ts';
 import type { ListenAddress } from '../edge/index.ts';
 import type { Coordinates } from '../geo/index.ts';
 import type { Reaper } from '../supervisor/index.ts';
-import type { AppLine } from './endpoint-source.ts';
 import type { DataAddresses } from './open-data-engine.ts';
 import type { RunningNode } from './running-node.ts';
+import type { AppLine } from './source-options.ts';
 import type { WorkerFleet } from './workers/worker-fleet.ts';
 import type { WorkerPlace } from './workers/worker-place.ts';
 

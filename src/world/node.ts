@@ -12,7 +12,6 @@ import {
   type WorldChange,
   worldChanges,
 } from '../config/index.ts';
-import { connectArgs } from '../connect/index.ts';
 import type { ControlSource, Purge } from '../control/index.ts';
 import { systemClock, systemRandom, systemTimers } from '../core/index.ts';
 import {
@@ -27,8 +26,8 @@ import { compileCidrs, openPlaces, type Places } from '../geo/index.ts';
 import { RetryAllowance } from '../proxy/index.ts';
 import { createRouter } from '../route/index.ts';
 import type { ProcessGroup } from '../supervisor/index.ts';
+import { AppStart } from './app-start.ts';
 import { cacheMetrics } from './cache-metrics.ts';
-import { appEnvOf } from './connect-facts.ts';
 import { createCache, partOf } from './create-cache.ts';
 import type { NodeData } from './data/node-data.ts';
 import { worldDefaults } from './defaults.ts';
@@ -60,7 +59,6 @@ import { targetsOf } from './targets.ts';
 import { toolsOf } from './tools-of.ts';
 import { loadTracing } from './tracing/load-tracing.ts';
 import { untilTrue } from './until-true.ts';
-import { hasUserSessions } from './user-sessions.ts';
 import { type OwnPart, ownPart } from './workers/own-part.ts';
 import { RelayedMail } from './workers/relayed-mail.ts';
 import { SiblingLimits } from './workers/sibling-limits.ts';
@@ -100,8 +98,7 @@ class Node implements RunningNode {
   readonly #exchange: LimitExchange | undefined;
   readonly #purges: PurgeExchange | undefined;
   #state: NodeState;
-  /** What tells apps where their state is. */
-  #appEnv: Readonly<Record<string, string>>;
+  readonly #apps: AppStart;
   /** The reload under way, or the last one: they come one after the other. */
   #reload: Promise<unknown> = Promise.resolve();
   #isClosing = false;
@@ -121,7 +118,7 @@ class Node implements RunningNode {
     this.#tools = tools;
     this.#data = known;
     this.#indexes = new RouteIndexes(world.routes.length);
-    this.#appEnv = appEnvOf(world, options, means);
+    this.#apps = new AppStart(options, means);
     const siblings = worker?.siblings ?? fleet?.siblings;
     // An entry stands in no region: it tells them things, and none tells it any.
     this.#mail = world.regions.length === 0 ? undefined : this.#mailOf(region ?? '', isDev);
@@ -134,9 +131,8 @@ class Node implements RunningNode {
     const regions = regionsOf(world, options, this.#tools);
     this.#services = new ServiceSet(isEntry(world, region) ? [] : world.services, {
       ...{ region: region ?? '', reaper, onLine, tools: this.#tools, worker, fleet },
-      appArgs: hasUserSessions(world) ? connectArgs() : [],
-      appEnv: () => this.#appEnv,
-      services: () => this.#state.world.services,
+      appArgs: this.#apps.args,
+      appEnv: this.#apps.env,
     });
     this.#state = this.#stateOf(
       { world, places, regions, services: this.#services.runtimes, telemetry: this.#telemetryOf(world, kept, trace) },
@@ -247,8 +243,7 @@ class Node implements RunningNode {
     const places = await this.#placesOf(world);
     const trace = await this.#traceOf(world);
     const services = isEntry(world, this.#options.region) ? [] : world.services;
-    const appEnv = this.#appEnv;
-    this.#appEnv = appEnvOf(world, this.#options, this.#means);
+    const takeBack = this.#apps.prepare(world);
     const kept = this.#keeper.next();
     let succession: Succession | undefined;
     try {
@@ -257,13 +252,14 @@ class Node implements RunningNode {
       const telemetry = this.#telemetryOf(world, kept, trace);
       this.#state = this.#stateOf({ world, places, regions, services: succession.runtimes, telemetry }, kept);
     } catch (error) {
-      this.#appEnv = appEnv;
+      takeBack();
       kept.drop();
       succession?.drop();
       throw error;
     }
     this.#edge.configure(this.#settings(this.#state));
     succession.commit(worldDefaults.reloadGraceMs);
+    this.#options.fleet?.admit();
     kept.commit();
     if (before.regions !== this.#state.regions) before.regions?.close();
     const reason = changes.length === 1 ? '1 change' : `${changes.length} changes`;

@@ -1,24 +1,32 @@
-/** A new config in a running node, and what is told of it. */
+/** A new config in a running node, the processes that are new by it, and what is told of both. */
 import { changeWords, type ResolvedWorld, type WorldChange } from '../config/index.ts';
 import type { ReloadResult } from '../control/index.ts';
-import type { ProcessGroup } from '../supervisor/index.ts';
+import type { ProcessGroup, ReloadOptions } from '../supervisor/index.ts';
 import type { RunningNode } from './running-node.ts';
 
+export interface NodeReload extends Omit<ReloadResult, 'stopped'> {
+  /** Resolves when no process by the old config is left, or will be replaced; rejects never. */
+  readonly renewed: Promise<ReloadResult['stopped']>;
+}
+
 /**
- * Puts the config in force. Processes that know of their state by the old one are succeeded by others, which takes its
- * time; nobody waits for that here. Throws what `RunningNode.reload` throws.
+ * Puts the config in force, and then has processes succeeded by others that were started by another one, or know of their
+ * state by it: a rolling restart of one service after the other. Resolves before that. Throws what `RunningNode.reload` throws.
  */
-export async function reloadNode(node: RunningNode, world: ResolvedWorld): Promise<ReloadResult> {
+export async function reloadNode(
+  node: RunningNode,
+  world: ResolvedWorld,
+  how: Pick<ReloadOptions, 'observeMs'> = {},
+): Promise<NodeReload> {
   const ids = world.services.map(({ id }) => id);
-  const before = ids.map((id) => node.group(id));
+  const before = new Map(ids.map((id) => [id, node.group(id)]));
   const changes = await node.reload(world);
   const isStateMoved = changes.some(isOfState);
-  if (isStateMoved) void renew(before.filter((group, at) => group !== undefined && group === node.group(ids[at]!)));
-  const started = ids.filter((id, at) => {
-    const group = node.group(id);
-    return group !== undefined && (isStateMoved || group !== before[at]);
-  });
-  return { changes: changes.map(changeWords), started };
+  const groups = ids.flatMap((id) => node.group(id) ?? []);
+  const isNew = (group: ProcessGroup) => group !== before.get(group.id);
+  const old = groups.filter((group) => !isNew(group) && (isStateMoved || group.isOutdated));
+  const started = groups.filter((group) => isNew(group) || old.includes(group)).map(({ id }) => id);
+  return { changes: changes.map(changeWords), started, renewed: renew(old, how) };
 }
 
 /** Processes are told at their start where the cache and the database are that they share. */
@@ -26,9 +34,17 @@ function isOfState({ path }: WorldChange): boolean {
   return /^(?:sql|cache\.app)\b/.test(path);
 }
 
-/** One service after the other. How it goes, and why it may have been stopped, is told as events. */
-async function renew(groups: readonly (ProcessGroup | undefined)[]): Promise<void> {
+/** One service after the other, whatever becomes of the ones before. */
+async function renew(
+  groups: readonly ProcessGroup[],
+  how: Pick<ReloadOptions, 'observeMs'>,
+): Promise<ReloadResult['stopped']> {
+  const stopped: ReloadResult['stopped'][number][] = [];
   for (const group of groups) {
-    await group?.reload({ reason: 'another cache or database by a new config' }).catch(() => undefined);
+    const reason = 'what it is started with has changed in the config';
+    await group.reload({ ...how, reason }).catch((error: Error) => {
+      stopped.push({ service: group.id, reason: error.message });
+    });
   }
+  return stopped;
 }

@@ -1,22 +1,25 @@
 /**
  * A service while its node runs: where its endpoints come from, and the runtime that serves from them. A new config may
- * put another runtime in place of the first while the source, and the processes it may have started, go on.
+ * put another runtime in place of the first, and have its processes renewed one after the other, while the source goes on.
  */
-import type { ResolvedService } from '../config/index.ts';
+import { type ResolvedService, sameConfig } from '../config/index.ts';
 import type { ServiceScaling, ServiceStatus } from '../control/index.ts';
 import type { ProxyEndpointOptions } from '../proxy/index.ts';
 import type { ProcessGroup, SocketAddress } from '../supervisor/index.ts';
-import { type EndpointReceiver, type EndpointSource, type SourceOptions, startSource } from './endpoint-source.ts';
+import { startSource } from './endpoint-source.ts';
 import { ServiceRuntime } from './service-runtime.ts';
 import type { UnderWay } from './service-scaling.ts';
+import type { EndpointReceiver, EndpointSource, SourceOptions } from './source-options.ts';
 
 export class RunningService implements EndpointReceiver {
-  /** As the source was started. */
-  readonly service: ResolvedService;
+  service: ResolvedService;
   #source: EndpointSource | undefined;
   readonly #options: SourceOptions;
   #runtime: ServiceRuntime;
   #next: ServiceRuntime | undefined;
+  /** Those before, for as long as requests of theirs are under way. */
+  #former: readonly ServiceRuntime[] = [];
+  #renewProcesses: (() => void) | undefined;
   #list: readonly ProxyEndpointOptions[] = [];
 
   constructor(service: ResolvedService, options: SourceOptions) {
@@ -71,15 +74,20 @@ export class RunningService implements EndpointReceiver {
   }
 
   isBusy(address: SocketAddress): boolean {
-    return this.#runtime.isBusy(address);
+    return [this.#runtime, ...this.#former].some((runtime) => runtime.isBusy(address));
   }
 
   outcomes(address: SocketAddress): ReturnType<EndpointReceiver['outcomes']> {
     return this.#runtime.outcomes(address);
   }
 
-  /** A runtime with other settings, over the same endpoints, beside the present one. */
+  /**
+   * A runtime with other settings, over the same endpoints, beside the present one; the present one where nothing differs.
+   * Throws what starting its processes would throw.
+   */
   prepare(service: ResolvedService): ServiceRuntime {
+    this.#renewProcesses = this.#source?.prepare?.(service);
+    if (sameConfig(this.service, service)) return this.#runtime;
     this.#next = new ServiceRuntime(service, this.#options.tools, this.#runtime.draining);
     this.#next.setEndpoints(this.#list);
     return this.#next;
@@ -87,17 +95,22 @@ export class RunningService implements EndpointReceiver {
 
   /** The prepared runtime takes the place of the present one, whose requests under way go on. */
   succeed(): void {
-    if (this.#next === undefined) return;
-    this.#runtime.close();
-    this.#runtime = this.#next;
-    this.#next = undefined;
-    this.#source?.autoscaler?.configure(this.#runtime.service);
+    if (this.#next !== undefined) {
+      this.#runtime.close();
+      this.#former = [...this.#former, this.#runtime].filter((runtime) => runtime.isInUse);
+      this.#runtime = this.#next;
+      this.#next = undefined;
+      this.service = this.#runtime.service;
+    }
+    this.#renewProcesses?.();
+    this.#renewProcesses = undefined;
   }
 
   /** The prepared runtime is not wanted after all. */
   forgetPrepared(): void {
     this.#next?.close();
     this.#next = undefined;
+    this.#renewProcesses = undefined;
   }
 
   /** Ends the processes, if there are any, within `graceMs`, and the connections. */

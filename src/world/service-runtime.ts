@@ -113,7 +113,12 @@ export class ServiceRuntime {
 
   /** Whether requests are under way at an address, on the list or gone from it. */
   isBusy(address: SocketAddress): boolean {
-    return this.#at(address).some(({ pool }) => pool.open > pool.idle || pool.pending > 0);
+    return this.#at(address).some(isBusy);
+  }
+
+  /** Whether requests are under way at any endpoint, on the list or gone from it. */
+  get isInUse(): boolean {
+    return [...this.#endpoints.values(), ...this.#gone].some(isBusy);
   }
 
   /** How the requests ended that an address was sent, and those that all others were. */
@@ -274,6 +279,10 @@ export class ServiceRuntime {
     const reason = panic ? 'too few endpoints are healthy' : 'enough endpoints are healthy';
     this.#tools.announce({ type: panic ? 'service.panic' : 'service.calm', subject: this.service.id, reason });
   }
+}
+
+function isBusy({ pool }: ProxyEndpoint): boolean {
+  return pool.open > pool.idle || pool.pending > 0;
 }
 
 function sumOutcomes(list: Iterable<Outcomes>): Outcomes {

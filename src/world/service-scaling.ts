@@ -59,7 +59,7 @@ export class ServiceAutoscaler {
 
   /** Other figures; what was seen so far is forgotten if they differ. */
   configure(service: ResolvedService): void {
-    if (sameConfig(this.#service.scaling, service.scaling)) return;
+    if (sameConfig(figuresOf(this.#service), figuresOf(service))) return;
     this.#autoscaler.close();
     this.#service = service;
     this.#autoscaler = this.#open(service);
@@ -99,6 +99,10 @@ export class ServiceAutoscaler {
       onFailure: (error) => this.#tools.announce({ type: 'service.unscaled', subject: id, reason: error.message }),
     });
   }
+}
+
+function figuresOf({ scaling, source }: ResolvedService): readonly unknown[] {
+  return [scaling, source.kind === 'run' ? source.workers : undefined];
 }
 
 function outOfBounds(service: string, workers: number, min: number, max: number): Error {

@@ -5,9 +5,9 @@
 import { type ResolvedService, sameConfig } from '../config/index.ts';
 import { MessageHub } from '../messaging/index.ts';
 import { worldDefaults } from './defaults.ts';
-import type { SourceOptions } from './endpoint-source.ts';
 import { RunningService } from './running-service.ts';
 import type { ServiceRuntime } from './service-runtime.ts';
+import type { SourceOptions } from './source-options.ts';
 import { untilTrue } from './until-true.ts';
 
 /** A change that is ready to come into force. */
@@ -22,10 +22,13 @@ export class ServiceSet {
   readonly #options: SourceOptions;
   readonly #hubs = new Map<string, MessageHub>();
   #running: Map<string, RunningService> = new Map();
+  /** As configured, or about to be. */
+  #services: readonly ResolvedService[];
 
   /** The services of the first config; they have no endpoints before `start`. */
-  constructor(services: readonly ResolvedService[], options: Omit<SourceOptions, 'hubOf'>) {
-    this.#options = { ...options, hubOf: (id) => this.#hubOf(id) };
+  constructor(services: readonly ResolvedService[], options: Omit<SourceOptions, 'hubOf' | 'services'>) {
+    this.#services = services;
+    this.#options = { ...options, hubOf: (id) => this.#hubOf(id), services: () => this.#services };
     for (const service of services) this.#running.set(service.id, new RunningService(service, this.#options));
   }
 
@@ -43,41 +46,56 @@ export class ServiceSet {
     await Promise.all([...this.#running.values()].map(({ settled }) => settled));
   }
 
-  /** Starts what is new in `services` or different, and waits until it can serve, for as long as is sensible. */
+  /**
+   * Starts what is new in `services` or different, and waits until it can serve, for as long as is sensible. Throws what
+   * starting processes throws; then all is as it was.
+   */
   async prepare(services: readonly ResolvedService[]): Promise<Succession> {
-    const before = this.#running;
+    const [listed, before] = [this.#services, this.#running];
     const now = new Map<string, RunningService>();
-    const runtimes: ServiceRuntime[] = [];
-    const warming: Promise<void>[] = [];
-    for (const service of services) {
-      const running = this.#successor(service);
-      const isNew = running !== before.get(service.id);
-      const runtime =
-        isNew || sameConfig(running.runtime.service, service) ? running.runtime : running.prepare(service);
-      now.set(service.id, running);
-      runtimes.push(runtime);
-      if (isNew) running.start();
-      if (isNew) warming.push(running.settled.then(() => untilAvailable(runtime)));
-      else if (runtime !== running.runtime && running.runtime.available) warming.push(untilAvailable(runtime));
-    }
-    await Promise.all(warming);
-    return {
-      runtimes,
-      commit: (graceMs) => {
-        this.#running = now;
-        for (const running of now.values()) running.succeed();
-        endOthers(before, now, graceMs);
-        for (const id of this.#hubs.keys()) if (!now.has(id)) this.#hubs.delete(id);
-      },
-      drop: () => {
-        for (const running of before.values()) running.forgetPrepared();
-        endOthers(now, before, 0);
-      },
+    const drop = () => {
+      this.#services = listed;
+      for (const running of before.values()) running.forgetPrepared();
+      endOthers(now, before, 0);
     };
+    this.#services = services;
+    try {
+      const runtimes = services.map((service) => this.#prepare(service, now));
+      await Promise.all(runtimes.map(({ warm }) => warm));
+      return {
+        runtimes: runtimes.map(({ runtime }) => runtime),
+        commit: (graceMs) => this.#commit(now, graceMs),
+        drop,
+      };
+    } catch (error) {
+      drop();
+      throw error;
+    }
   }
 
   async stop(graceMs: number): Promise<void> {
     await Promise.all([...this.#running.values()].map((running) => running.stop(graceMs)));
+  }
+
+  #prepare(service: ResolvedService, now: Map<string, RunningService>): Prepared {
+    const running = this.#successor(service);
+    if (running !== this.#running.get(service.id)) {
+      now.set(service.id, running);
+      running.start();
+      return { runtime: running.runtime, warm: running.settled.then(() => untilAvailable(running.runtime)) };
+    }
+    now.set(service.id, running);
+    const runtime = running.prepare(service);
+    const isCold = runtime !== running.runtime && running.runtime.available;
+    return { runtime, warm: isCold ? untilAvailable(runtime) : Promise.resolve() };
+  }
+
+  #commit(now: Map<string, RunningService>, graceMs: number): void {
+    const before = this.#running;
+    this.#running = now;
+    for (const running of now.values()) running.succeed();
+    endOthers(before, now, graceMs);
+    for (const id of this.#hubs.keys()) if (!now.has(id)) this.#hubs.delete(id);
   }
 
   /** A service keeps its own when a new config gives it other processes, and what they have counted with it. */
@@ -87,13 +105,23 @@ export class ServiceSet {
     return hub;
   }
 
-  /** What runs already, when its endpoints come from the same place as before, and live as before; else a new one. */
+  /** What runs already, when its endpoints come from the same place as before; else a new one. */
   #successor(service: ResolvedService): RunningService {
     const known = this.#running.get(service.id);
-    const of = ({ source, memory }: ResolvedService) => [source, memory];
-    const goesOn = known !== undefined && sameConfig(of(known.service), of(service));
+    const goesOn = known !== undefined && comesFromSame(known.service, service);
     return goesOn ? known : new RunningService(service, this.#options);
   }
+}
+
+interface Prepared {
+  readonly runtime: ServiceRuntime;
+  /** Resolves when it can serve, or has been waited for long enough. */
+  readonly warm: Promise<void>;
+}
+
+/** Processes go on being processes of the service, whatever they run. */
+function comesFromSame({ source: a }: ResolvedService, { source: b }: ResolvedService): boolean {
+  return a.kind === 'run' ? b.kind === 'run' : sameConfig(a, b);
 }
 
 function endOthers(

@@ -224,7 +224,7 @@ export class SampleSource implements ControlSource {
 
   reloadConfig(): ReloadResult {
     if (this.fault) throw this.fault;
-    return { changes: this.changes, started: this.started };
+    return { changes: this.changes, started: this.started, stopped: [] };
   }
 
   readonly purges: Purge[] = [];

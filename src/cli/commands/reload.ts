@@ -4,7 +4,7 @@ import { AntipodeError } from '../../core/index.ts';
 import type { AdminClient } from '../admin-client.ts';
 import type { CommandModule } from '../command-module.ts';
 import { examples } from '../command-module.ts';
-import { restartable, restartServices } from '../restart-services.ts';
+import { checkRenewed, restartable, restartServices } from '../restart-services.ts';
 import { withRolloutProgress } from '../rollout-progress.ts';
 import { plainText } from '../text-table.ts';
 import { type AdminOptions, adminClient, withAdmin } from '../with-admin.ts';
@@ -52,16 +52,15 @@ interface Reloaded extends ReloadResult {
 
 /** The config first: a new version of the app may need it. One with a fault leaves the app as it is. */
 async function reloadAll(client: AdminClient, isConfigOnly: boolean, write: Write): Promise<Reloaded> {
-  const result = await client.reload();
-  for (const line of changeLines(result.changes)) write(line);
-  const restarts: RestartResult[] = [];
-  if (isConfigOnly) return { ...result, restarts };
-  const services = restartable((await client.status()).services, result.started);
-  if (services.length === 0) return { ...result, restarts };
-  await withRolloutProgress(client, write, () =>
-    restartServices(services, async (service) => void restarts.push(await restart(client, service, write))),
-  );
-  return { ...result, restarts };
+  return await withRolloutProgress(client, write, async () => {
+    const result = await client.reload();
+    for (const line of changeLines(result.changes)) write(line);
+    const restarts: RestartResult[] = [];
+    const services = isConfigOnly ? [] : restartable((await client.status()).services, result.started);
+    await restartServices(services, async (service) => void restarts.push(await restart(client, service, write)));
+    checkRenewed(result.stopped);
+    return { ...result, restarts };
+  });
 }
 
 async function restart(client: AdminClient, service: string, write: Write): Promise<RestartResult> {

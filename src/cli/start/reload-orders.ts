@@ -6,7 +6,7 @@
 import { constants } from 'node:os';
 import type { ControlSource } from '../../control/index.ts';
 import { OneAtATime } from '../../supervisor/index.ts';
-import { restartable, restartServices } from '../restart-services.ts';
+import { checkRenewed, restartable, restartServices } from '../restart-services.ts';
 import type { ServiceManager } from '../systemd/service-manager.ts';
 
 /** There is no SIGUSR2 on Windows, where to listen for it would throw. */
@@ -78,10 +78,11 @@ class ReloadOrders {
 
   async #reload(reason: string): Promise<void> {
     const { reloadConfig } = this.#options.source;
-    const { started } = await Promise.resolve(reloadConfig()).catch((error: Error) => {
+    const { started, stopped } = await Promise.resolve(reloadConfig()).catch((error: Error) => {
       throw new Error(`the old config goes on, and the app as it was: ${error.message}`, { cause: error });
     });
     await this.#restart(reason, started);
+    checkRenewed(stopped);
   }
 
   async #restart(reason: string, started: readonly string[] = []): Promise<void> {

@@ -104,7 +104,7 @@ export async function runNode({ load, region, workers, json }: RunOptions): Prom
   ending.close();
 }
 
-/** The processes that run the edge themselves, where there are such. */
+/** The processes that run the edge themselves, where there are such, or may be by another config. */
 function fleetOf(
   world: ResolvedWorld,
   region: string | undefined,
@@ -112,16 +112,18 @@ function fleetOf(
   events: EventBus,
 ): WorkerFleet | undefined {
   const isEntry = region === undefined && world.regions.length > 0;
-  const host = isEntry ? undefined : hostService(world);
+  if (isEntry || !world.services.some(({ source }) => source.kind === 'run')) return undefined;
   const announce = (event: EventInput) => void events.publish(event);
-  return host && new WorkerFleet({ service: host.id, world, program, announce, waits: world.regions.length < 2 });
+  const waits = world.regions.length < 2;
+  return new WorkerFleet({ host: hostService(world)?.id, world, program, announce, waits });
 }
 
 function reloading(node: RunningNode, load: RunOptions['load']): ReloadConfig {
   return async () => {
     node.reopenLog();
     try {
-      return await reloadNode(node, (await load()).world);
+      const { renewed, ...result } = await reloadNode(node, (await load()).world);
+      return { ...result, stopped: await renewed };
     } catch (error) {
       throw isAntipodeError(error) ? configRefused(error) : error;
     }

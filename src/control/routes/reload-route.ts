@@ -9,7 +9,7 @@ export function reloadRoute(reload: ReloadConfig): Route {
     path: '/v1/config/reload',
     name: 'reloadConfig',
     summary:
-      'Reads the config again and puts it in force while requests go on; answers with what changed. A config with a fault is refused, and the old one goes on.',
+      'Reads the config again and puts it in force while requests go on; processes that were started by another config are replaced by a rolling restart. Answers when that is over with what changed. A config with a fault is refused, and the old one goes on.',
     answer: { type: 'application/json', schema: reloadResultSchema },
     problems: [422],
     handle: async () => ({ kind: 'json', value: await reload() }),

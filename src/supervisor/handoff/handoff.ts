@@ -176,6 +176,11 @@ export class Handoff {
     this.#evenOut.begin();
   }
 
+  /** Connections wait for so long from now on; 0: not at all. */
+  waitFor(patienceMs: number): void {
+    this.#waiting.waitFor(patienceMs);
+  }
+
   /** No worker is worth waiting for any more: what finds none goes to the fallback at once. */
   waitNoMore(): void {
     this.#waiting.shut();

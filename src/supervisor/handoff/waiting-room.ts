@@ -16,18 +16,21 @@ export interface WaitingRoomOptions {
   readonly give: (connection: HeldConnection) => boolean;
   /** No worker is waited for any longer. */
   readonly onGivenUp: (connection: HeldConnection) => void;
+  /** 0: nobody waits. */
   readonly patienceMs: number;
 }
 
 export class WaitingRoom {
   readonly #options: WaitingRoomOptions;
   #waiting: HeldConnection[] = [];
+  #patienceMs: number;
   #patience: NodeJS.Timeout | undefined;
   #isOver: boolean;
   #isShut = false;
 
   constructor(options: WaitingRoomOptions) {
     this.#options = options;
+    this.#patienceMs = options.patienceMs;
     this.#isOver = options.patienceMs === 0;
   }
 
@@ -43,7 +46,7 @@ export class WaitingRoom {
     }
     if (this.#isOver || this.#waiting.length >= handoffDefaults.maxWaiting) return false;
     this.#waiting.push(connection);
-    this.#patience ??= setTimeout(() => this.#giveUp(), this.#options.patienceMs);
+    this.#patience ??= setTimeout(() => this.#giveUp(), this.#patienceMs);
     return true;
   }
 
@@ -53,7 +56,7 @@ export class WaitingRoom {
     this.admit();
     if (this.#waiting.length === 0) return;
     if (this.#isOver) this.#giveUp();
-    else this.#patience ??= setTimeout(() => this.#giveUp(), this.#options.patienceMs);
+    else this.#patience ??= setTimeout(() => this.#giveUp(), this.#patienceMs);
   }
 
   /** Workers may have room now. */
@@ -66,6 +69,12 @@ export class WaitingRoom {
     this.#hope();
   }
 
+  /** Another patience. Where none was, waiting begins once there has been a worker that takes connections. */
+  waitFor(patienceMs: number): void {
+    this.#patienceMs = patienceMs;
+    if (patienceMs === 0) this.#giveUp();
+  }
+
   /** From now on nobody waits. */
   shut(): void {
     this.#isShut = true;
@@ -76,8 +85,8 @@ export class WaitingRoom {
   #hope(): void {
     clearTimeout(this.#patience);
     this.#patience = undefined;
-    this.#isOver = this.#isShut || this.#options.patienceMs === 0;
-    if (this.#waiting.length > 0) this.#patience = setTimeout(() => this.#giveUp(), this.#options.patienceMs);
+    this.#isOver = this.#isShut || this.#patienceMs === 0;
+    if (this.#waiting.length > 0) this.#patience = setTimeout(() => this.#giveUp(), this.#patienceMs);
   }
 
   #giveUp(): void {

@@ -7,7 +7,8 @@ import type { ResolvedService, ResolvedWorld } from '../../config/index.ts';
  */
 export function hostService({ services, routes }: ResolvedWorld): ResolvedService | undefined {
   const able = services.filter(
-    ({ source, protocol }) => source.kind === 'run' && source.zeroHop && protocol === 'http1',
+    ({ source, protocol }) =>
+      source.kind === 'run' && source.script !== undefined && source.zeroHop && protocol === 'http1',
   );
   const widest = routes.find(({ path, host, methods, headers }) => {
     return path === '/' && host === undefined && methods === undefined && headers === undefined;

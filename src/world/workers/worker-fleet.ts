@@ -7,13 +7,8 @@ import type { Socket } from 'node:net';
 import { type ResolvedWorld, toldWorld } from '../../config/index.ts';
 import type { ControlEvent, EventInput, MetricSnapshot, PastAnswer, Purge } from '../../control/index.ts';
 import { type Door, lostAnswer, type TakenConnection } from '../../edge/index.ts';
-import {
-  Handoff,
-  handoffDefaults,
-  type JoinedProcess,
-  type Outcomes,
-  type WorkerJoin,
-} from '../../supervisor/index.ts';
+import { Handoff, handoffDefaults, type JoinedProcess, type Outcomes } from '../../supervisor/index.ts';
+import { type FleetDoor, FleetSeat } from './fleet-seat.ts';
 import { Link } from './link.ts';
 import type { Siblings } from './siblings.ts';
 import { countedBy, sumMetrics } from './sum-metrics.ts';
@@ -68,6 +63,9 @@ export interface WorkerProgram {
 }
 
 interface Member {
+  /** Among all processes that the fleet has had. */
+  readonly name: string;
+  readonly service: string;
   readonly process: JoinedProcess;
   readonly link: Link;
   /** Its edge is there. */
@@ -80,8 +78,8 @@ interface Member {
 }
 
 export interface WorkerFleetOptions {
-  /** The service whose processes these are. */
-  readonly service: string;
+  /** The service whose processes these are; undefined where no processes run the edge for now. */
+  readonly host: string | undefined;
   /** The config that workers have, until `reload` brings another one. */
   readonly world: ResolvedWorld;
   readonly program: WorkerProgram;
@@ -90,13 +88,13 @@ export interface WorkerFleetOptions {
   readonly waits: boolean;
 }
 
-export class WorkerFleet implements WorkerJoin {
+export class WorkerFleet implements FleetDoor {
   readonly secret: string;
   readonly logTo: number;
   /** This process among its workers. */
   readonly siblings: Siblings;
-  /** The service whose processes these are. */
-  readonly service: string;
+  /** The service whose processes run the edge, those that are started from now on; another one by another config. */
+  host: string | undefined;
   readonly #program: WorkerProgram;
   /** Undefined where it cannot be told, and each worker reads the config itself. */
   #world: ResolvedWorld | undefined;
@@ -104,6 +102,10 @@ export class WorkerFleet implements WorkerJoin {
   readonly #members = new Map<string, Member>();
   readonly #listeners = new Map<string, (message: unknown) => void>();
   readonly #processes = new Map<string, readonly ProcessEndpoint[]>();
+  readonly #patienceMs: number;
+  /** Services whose processes take connections. */
+  #hosts: ReadonlySet<string> = new Set();
+  #seats = 0;
   #securePort: number | undefined;
   #draining: Draining = { endpoints: [], regions: [] };
   /** What those have counted that are gone. */
@@ -113,9 +115,10 @@ export class WorkerFleet implements WorkerJoin {
   #standIn: StandIn = ({ socket }) => void socket.destroy();
   #isLeaving = false;
 
-  constructor({ service, world, program, announce, waits }: WorkerFleetOptions) {
-    this.service = service;
+  constructor({ host, world, program, announce, waits }: WorkerFleetOptions) {
+    this.host = host;
     this.#world = toldWorld(world);
+    this.#patienceMs = waits ? handoffDefaults.patienceMs : 0;
     this.logTo = program.logTo;
     this.secret = program.secret;
     this.#program = program;
@@ -123,9 +126,9 @@ export class WorkerFleet implements WorkerJoin {
     this.#handoff = new Handoff({
       proxyProtocol: world.listen.proxyProtocol,
       lostAnswer,
-      patienceMs: waits ? handoffDefaults.patienceMs : 0,
       fallback: (connection) => this.#standIn(connection),
     });
+    this.admit();
     this.siblings = {
       self: String(process.pid),
       tell: (topic, message) => this.#tellAll('mail', { topic, message }),
@@ -143,64 +146,82 @@ export class WorkerFleet implements WorkerJoin {
     this.#securePort = port;
   }
 
-  launch(worker: number, port: number): ReturnType<WorkerJoin['launch']> {
-    const { execArgv } = this.#program;
-    return {
-      execArgv,
-      env: this.#program.env({ endpoint: `${this.service}/${worker}`, port, securePort: this.#securePort }),
-    };
+  /** Where the processes of a group join that are to run the edge. */
+  seat(service: string): FleetSeat {
+    return new FleetSeat(this, service, ++this.#seats);
   }
 
-  onJoin(joined: JoinedProcess): void {
-    const link = new Link(joined);
-    const member: Member = { process: joined, link, isUp: false, isKnown: false, hear: () => {}, report: undefined };
+  /**
+   * From now on connections go to the processes of the present host. Those of another one before go on with what comes to
+   * them for as long as they have their places; without a host, nobody waits for workers any more.
+   */
+  admit(): void {
+    const present = [...this.#members.values()].map(({ service }) => service);
+    this.#hosts = new Set(this.host === undefined ? present : [...present, this.host]);
+    this.#handoff.waitFor(this.host === undefined ? 0 : this.#patienceMs);
+    this.#welcome();
+  }
+
+  /** What a process is started with in addition. */
+  launch(endpoint: string, port: number): ReturnType<FleetDoor['launch']> {
+    const { execArgv } = this.#program;
+    return { execArgv, env: this.#program.env({ endpoint, port, securePort: this.#securePort }) };
+  }
+
+  /** A process of a service has been started; `name` is its own among all that there have been. */
+  join(name: string, service: string, process: JoinedProcess): void {
+    const link = new Link(process);
+    const found = { isUp: false, isKnown: false, hear: () => {}, report: undefined };
+    const member: Member = { name, service, process, link, ...found };
     link.answer('world', () => this.#world);
     link.on('up', () => {
       member.isUp = true;
       this.#welcome();
     });
     link.on('mail', (value) => this.#relay(member, value as { topic: string; message: unknown }));
-    link.on('event', (value) => this.#announce(eventOf(value as ControlEvent, joined.id)));
-    this.#members.set(joined.id, member);
+    link.on('event', (value) => this.#announce(eventOf(value as ControlEvent, process.id)));
+    this.#members.set(name, member);
     for (const [service, processes] of this.#processes) link.tell('processes', { service, processes });
     link.tell('draining', this.#draining);
     this.#timer ??= setInterval(() => void this.reports(), workerFleetDefaults.reportEveryMs).unref();
   }
 
-  onMessage({ id }: JoinedProcess, message: unknown): void {
-    const member = this.#members.get(id);
+  hear(name: string, message: unknown): void {
+    const member = this.#members.get(name);
     if (member?.link.take(message) === false) member.hear(message);
   }
 
   /** Has all workers finish, with the node; resolves when they have, or when their time is over. */
   async drain(graceMs: number): Promise<void> {
     this.#leave();
-    await Promise.all([...this.#members.values()].map(({ process }) => this.onStop(process, graceMs)));
+    await Promise.all([...this.#members.values()].map(({ name }) => this.finish(name, graceMs)));
   }
 
   /** Has a process take no more requests and finish those it has; resolves when it has, or when its time is over. */
-  async onStop({ id }: JoinedProcess, graceMs: number): Promise<void> {
-    const member = this.#members.get(id);
+  async finish(name: string, graceMs: number): Promise<void> {
+    const member = this.#members.get(name);
     if (member?.isUp !== true) return;
     member.isUp = false;
-    this.#handoff.leaving(id);
+    this.#handoff.leaving(name);
     const patienceMs = graceMs + workerFleetDefaults.drainMarginMs;
     const order = { graceMs, givesBack: !this.#isLeaving };
     await member.link.ask('drain', order, patienceMs).catch(() => undefined);
   }
 
-  onLeave({ id }: JoinedProcess): void {
-    const member = this.#members.get(id);
+  /** A process is gone. */
+  leave(name: string): void {
+    const member = this.#members.get(name);
     if (member === undefined) return;
-    this.#members.delete(id);
+    this.#members.delete(name);
     member.link.close();
     if (member.report) this.#past = sumMetrics([...this.#past, ...countedBy(member.report.metrics)]);
-    this.#handoff.gone(id);
+    this.#handoff.gone(name);
   }
 
   /** Takes a connection that was accepted here; false where the node is to serve it. */
   readonly handOff = (socket: Socket, door: Door): boolean => {
-    if (this.#isLeaving) return false;
+    const isNobodyThere = this.host === undefined && this.#members.size === 0;
+    if (this.#isLeaving || isNobodyThere) return false;
     this.#handoff.take(socket, door);
     return true;
   };
@@ -216,7 +237,7 @@ export class WorkerFleet implements WorkerJoin {
   tellProcesses(service: string, processes: readonly ProcessEndpoint[]): void {
     this.#processes.set(service, processes);
     this.#tellAll('processes', { service, processes });
-    if (service === this.service) this.#welcome();
+    if (this.#hosts.has(service)) this.#welcome();
   }
 
   tellDraining(draining: Draining): void {
@@ -234,15 +255,22 @@ export class WorkerFleet implements WorkerJoin {
       }),
     );
     // What those did that have left meanwhile is counted with the past.
-    const present = members.filter(({ process }) => this.#members.has(process.id));
+    const present = members.filter(({ name }) => this.#members.has(name));
     return present.flatMap(({ report }) => report ?? []);
   }
 
-  /** How the requests ended that a process had, and those that the others had, as of their last reports. */
-  outcomes(process: string): { readonly own: Outcomes; readonly others: Outcomes } {
+  /**
+   * How the requests ended that a process had, and those that the others of its service had, as of their last reports;
+   * undefined for one that does not run the edge.
+   */
+  outcomes(name: string): { readonly own: Outcomes; readonly others: Outcomes } | undefined {
     const sums = { own: { requests: 0, failures: 0 }, others: { requests: 0, failures: 0 } };
-    for (const [id, { report }] of this.#members) {
-      const sum = id === process ? sums.own : sums.others;
+    const service = this.#members.get(name)?.service;
+    if (service === undefined) return undefined;
+    for (const member of this.#members.values()) {
+      if (member.service !== service) continue;
+      const { report } = member;
+      const sum = member.name === name ? sums.own : sums.others;
       sum.requests += report?.traffic.requests ?? 0;
       sum.failures += report?.traffic.errors ?? 0;
     }
@@ -270,7 +298,7 @@ export class WorkerFleet implements WorkerJoin {
   async reload(world: ResolvedWorld): Promise<ReadonlyMap<string, string>> {
     this.#world = toldWorld(world);
     const failed = new Map<string, string>();
-    const reloads = [...this.#members].map(([id, { link }]) =>
+    const reloads = [...this.#members.values()].map(({ link, process: { id } }) =>
       link
         .ask('reload', this.#world, workerFleetDefaults.reloadMs)
         .catch((error: Error) => failed.set(id, error.message)),
@@ -282,7 +310,7 @@ export class WorkerFleet implements WorkerJoin {
   close(): void {
     clearInterval(this.#timer);
     this.#leave();
-    for (const { process } of [...this.#members.values()]) this.onLeave(process);
+    for (const name of [...this.#members.keys()]) this.leave(name);
     this.#handoff.close();
   }
 
@@ -295,20 +323,20 @@ export class WorkerFleet implements WorkerJoin {
 
   /** Has the handoff know who takes connections now: those that are up and have a worker's place. */
   #welcome(): void {
-    const serving = new Set(this.#processes.get(this.service)?.map(({ process }) => process));
+    const serving = new Set([...this.#hosts].flatMap((id) => this.#processes.get(id)?.map(({ process }) => process)));
     for (const member of this.#members.values()) {
-      const { id } = member.process;
-      if (!member.isUp || !serving.has(id)) this.#handoff.leaving(id);
-      else if (member.isKnown) this.#handoff.staying(id);
+      const { name } = member;
+      if (!member.isUp || !serving.has(name)) this.#handoff.leaving(name);
+      else if (member.isKnown) this.#handoff.staying(name);
       else this.#introduce(member);
     }
   }
 
   #introduce(member: Member): void {
-    const { process } = member;
+    const { name, process } = member;
     member.isKnown = true;
     this.#handoff.add({
-      id: process.id,
+      id: name,
       send: (message, socket) => process.send(message, socket && { socket, isKept: true }),
       onMessage: (listener) => {
         member.hear = listener;
