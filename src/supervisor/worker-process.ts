@@ -9,8 +9,8 @@ import type { HubMember, MessageHub } from '../messaging/index.ts';
 import { type AppProcess, spawnApp } from './app-process.ts';
 import { becomeReady, type Readiness } from './become-ready.ts';
 import { type CrashRecord, heapSnapshotOf } from './crash-record.ts';
+import type { SupervisorDefaults } from './defaults.ts';
 import { freePort, isFree } from './free-port.ts';
-import type { GroupLimits } from './group-options.ts';
 import { equipment } from './heartbeat/equipment.ts';
 import type { Extras, Program } from './program.ts';
 import type { Reaper } from './reaper.ts';
@@ -27,7 +27,7 @@ export interface ProcessSettings {
   readonly readiness: Readiness;
   readonly heapSnapshots: string | undefined;
   /** How long it may take to leave, as of now. */
-  readonly patience: () => Pick<GroupLimits, 'drainTimeoutMs' | 'stopTimeoutMs'>;
+  readonly patience: () => Pick<SupervisorDefaults, 'drainTimeoutMs' | 'stopTimeoutMs'>;
   readonly reaper: Reaper;
   readonly clock: Clock;
   readonly random: Random;
