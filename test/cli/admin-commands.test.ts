@@ -72,7 +72,7 @@ test('reload shows what has changed, and a config with a fault is named as such'
   assert.equal(out, `in force: 2 changes\n${source.changes.join('\n')}\n`);
   const { changes } = source;
   const json = JSON.parse((await antipode([...reload, '--json'], env)).out);
-  assert.deepEqual(json, { changes, started: [], restarts: [] });
+  assert.deepEqual(json, { changes, started: [], stopped: [], restarts: [] });
   source.changes = [];
   assert.equal((await antipode(reload, env)).out, 'the config has not changed\n');
   assert.deepEqual(source.orders, []);
@@ -94,7 +94,12 @@ test('reload restarts what the new config has not started anew, and nothing when
   assert.deepEqual(restarts, [{ service: 'web', generation: 3, replaced: 2, tookMs: 5_340 }]);
   source.started = ['web'];
   assert.equal((await antipode(['reload'], env)).out, 'the config has not changed\n');
+  source.stopped = [{ service: 'web', reason: 'the old workers go on: exited with code 3' }];
+  const stopped = await antipode(['reload'], env);
+  assert.deepEqual([stopped.status, stopped.out], [1, 'the config has not changed\n']);
+  assert.match(stopped.err, /the new config is in force, but the old workers go on: exited with code 3/);
   source.started = [];
+  source.stopped = [];
   source.fault = configRefused(new AntipodeError('ERR_CONFIG_INVALID', 'a fault'));
   assert.equal((await antipode(['reload'], env)).status, 1);
   source.fault = undefined;

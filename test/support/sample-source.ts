@@ -192,6 +192,7 @@ export class SampleSource implements ControlSource {
   changes: readonly string[] = [];
   /** The services that it starts anew. */
   started: readonly string[] = [];
+  stopped: ReloadResult['stopped'] = [];
   /** Orders to `web`, such as `reload` and `scale 3`. */
   readonly orders: string[] = [];
   /** Why the next rolling restart is stopped. */
@@ -224,7 +225,7 @@ export class SampleSource implements ControlSource {
 
   reloadConfig(): ReloadResult {
     if (this.fault) throw this.fault;
-    return { changes: this.changes, started: this.started, stopped: [] };
+    return { changes: this.changes, started: this.started, stopped: this.stopped };
   }
 
   readonly purges: Purge[] = [];
