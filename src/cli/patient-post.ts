@@ -2,9 +2,10 @@
  * A POST whose answer may take as long as it takes. The global `fetch` gives up after five minutes without a head, and has
  * no option for that; a rolling restart of many workers that have much to finish takes longer.
  */
-import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { text } from 'node:stream/consumers';
+
+const { request: httpRequest } = process.getBuiltinModule('node:http');
 
 export interface PatientPost {
   readonly headers: Readonly<Record<string, string>>;

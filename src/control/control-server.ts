@@ -5,7 +5,7 @@
  * problem+json; one whose body was not read to its end closes its connection; `close()` comes to an end, whoever hangs.
  */
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type BoundAddress, boundAddress, listenFailure } from './bound-address.ts';
 import { type ControlOptions, type ControlSettings, controlSettings } from './control-options.ts';
@@ -18,6 +18,8 @@ import { readTarget } from './request-target.ts';
 import type { Reply, Route } from './route.ts';
 import { matchRoute } from './route-match.ts';
 import { routeTable } from './route-table.ts';
+
+const { createServer } = process.getBuiltinModule('node:http');
 
 /** Sent with every answer: nothing is cached, sniffed, framed or run. */
 const commonFields = {

@@ -2,13 +2,14 @@
  * The route table as an OpenAPI 3.1 document. 3.1 takes JSON Schema 2020-12 as it is, which is what zod writes, so the
  * schemas that check input are the schemas that are published.
  */
-import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import { actionResultSchema } from './action-result.ts';
 import { problemSchema, problemType } from './problem.ts';
 import type { Route } from './route.ts';
 import { worldStatusSchema } from './status.ts';
 import { whyAnswerSchema } from './why.ts';
+
+const { STATUS_CODES } = process.getBuiltinModule('node:http');
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -4,10 +4,11 @@
  * Only the codes of this table speak to a client; everything else is a fault of ours, answered 500 with nothing of the
  * inside but the request id, under which the `antipode:control:fault` diagnostics channel has the whole error.
  */
-import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import { isAntipodeError } from '../core/index.ts';
 import { reportFault } from './fault-channel.ts';
+
+const { STATUS_CODES } = process.getBuiltinModule('node:http');
 
 export interface Problem {
   readonly type: 'about:blank';

@@ -3,6 +3,7 @@ export { ChunkedDecoder, type ChunkSink } from './chunked.ts';
 export { fieldValues, incomplete, refused, withoutFields } from './fields.ts';
 export { addHeaders, addPairs, type HeaderList, headerLines, headersOf, trailerLines } from './header-list.ts';
 export { parseAuthority } from './host.ts';
+export { endStreamFlag, http2Errors } from './http2-codes.ts';
 export { isIdempotent } from './idempotent.ts';
 export { hasEncodedSlash, normalizePath, type PathFault } from './path.ts';
 export { RequestHead, type RequestHeadOptions } from './request-head.ts';

@@ -2,10 +2,11 @@
  * Whether an app that listens also answers, asked of its health path: any answer below 500 counts. An app that listens
  * before its database is there says 503, and is not ready.
  */
-import { get } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { supervisorDefaults } from './defaults.ts';
 import type { SocketAddress } from './wait-for-listener.ts';
+
+const { get } = process.getBuiltinModule('node:http');
 
 export interface ProbeOptions {
   readonly pollIntervalMs: number;

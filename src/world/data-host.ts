@@ -5,12 +5,13 @@
  */
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ResolvedWorld } from '../config/index.ts';
 import type { DataFacts } from '../connect/index.ts';
 import type { DataStatus, FailoverReport } from '../data/index.ts';
 import { type DataAddresses, dataPath, openDataEngine } from './open-data-engine.ts';
+
+const { createServer } = process.getBuiltinModule('node:http');
 
 export interface DataHost {
   /** What the processes are told. */

@@ -7,10 +7,11 @@
  * worth nothing.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { request as requestPlain } from 'node:http';
 import { request as requestSecure } from 'node:https';
 import { MessageHandler } from '../edge/index.ts';
 import type { EndpointAddress } from '../proxy/index.ts';
+
+const { request: requestPlain } = process.getBuiltinModule('node:http');
 
 export interface RegionMailDefaults {
   /** How old a message may be, by the clocks of both sides. */

@@ -7,9 +7,11 @@
  * package. Requests that no edge has sent are left alone.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { type IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { userTokensField } from '../../core/index.ts';
 import { RequestTokens } from './request-tokens.ts';
+
+const http = process.getBuiltinModule('node:http');
 
 /** What is under way where a function runs: of another copy of the package maybe, so only its shape is known. */
 export type RequestsUnderWay = Pick<AsyncLocalStorage<Pick<RequestTokens, 'of'>>, 'getStore'>;
@@ -34,7 +36,7 @@ export function followRequests(): RequestsUnderWay {
 
 function follow(): RequestsUnderWay {
   const requests = new AsyncLocalStorage<RequestTokens>();
-  const prototype = Server.prototype as { emit: Emit };
+  const prototype = http.Server.prototype as { emit: Emit };
   const { emit } = prototype;
   prototype.emit = function (this: Server, event, ...args) {
     const tokens = handovers.has(event) ? tokensOf(args) : undefined;
@@ -47,5 +49,5 @@ function follow(): RequestsUnderWay {
 function tokensOf([request, response]: readonly unknown[]): RequestTokens | undefined {
   const field = (request as IncomingMessage).headers[userTokensField];
   if (typeof field !== 'string') return undefined;
-  return new RequestTokens(field, response instanceof ServerResponse ? response : undefined);
+  return new RequestTokens(field, response instanceof http.ServerResponse ? response : undefined);
 }

@@ -2,11 +2,13 @@
  * The way to the process that keeps the data: each call is one request. A read that was not answered because that process has
  * just been replaced is asked once more; a write that was sent and not answered may have happened.
  */
-import { Agent, type IncomingMessage, request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { AntipodeError } from '../../core/index.ts';
 import { unavailableFault, unknownFault } from '../faults.ts';
 import { type Answered, type Call, scheme, type Values } from './calls.ts';
+
+const { Agent, request } = process.getBuiltinModule('node:http');
 
 export interface RemoteEngineDefaults {
   /** How long an answer may take beyond what the call itself may wait for. */

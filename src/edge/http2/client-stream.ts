@@ -5,8 +5,16 @@
  * Invariant: what the client has taken back, or lost, is abandoned at once; a stream whose answer breaks off is reset, so
  * that nobody takes it for a whole one.
  */
-import { constants, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
-import { addHeaders, addPairs, Framing, RequestHead, type ResponseHead, trailerLines } from '../../http/index.ts';
+import type { OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import {
+  addHeaders,
+  addPairs,
+  Framing,
+  http2Errors,
+  RequestHead,
+  type ResponseHead,
+  trailerLines,
+} from '../../http/index.ts';
 import { Deadline, type ExchangeFailure, type ProxyEndpoint, Sent } from '../../proxy/index.ts';
 import type { AnswerHead } from '../answer-head.ts';
 import { dispatch } from '../dispatch.ts';
@@ -24,7 +32,6 @@ import { grpcProblem, isGrpc } from './grpc-answer.ts';
 import { requestText } from './request-text.ts';
 import { acceptsWebSocket } from './websocket-accept.ts';
 
-const { NGHTTP2_NO_ERROR } = constants;
 const broken = new Error('the answer ends before it is complete');
 
 /** A request has fields in HTTP/1 that it has not here: `Host` and what frames it, or asks for a WebSocket. */
@@ -296,11 +303,11 @@ export class ClientStream implements Responder {
     // The client may stop sending what nobody reads (RFC 9113, section 8.1).
     this.#stream.resume();
     this.#isReset = true;
-    this.#stream.close(NGHTTP2_NO_ERROR);
+    this.#stream.close(http2Errors.noError);
   }
 
   #closed(): void {
-    const takenBack = !this.#isReset && (!this.#over || this.#stream.rstCode !== NGHTTP2_NO_ERROR);
+    const takenBack = !this.#isReset && (!this.#over || this.#stream.rstCode !== http2Errors.noError);
     if (!this.#over) {
       this.#over = true;
       this.#abandon();

@@ -5,8 +5,9 @@
  * Invariant: no client makes work without end. What is not bounded by windows and the number of streams is counted, and
  * whoever passes the count is told to calm down and let go.
  */
-import { constants, performServerHandshake, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
+import type { ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
+import { endStreamFlag, http2Errors } from '../../http/index.ts';
 import { Deadline, type Expiring } from '../../proxy/index.ts';
 import type { AcceptedClient } from '../accepted-client.ts';
 import type { EdgeConnection } from '../client-connections.ts';
@@ -18,7 +19,6 @@ import { ControlWatch } from './control-watch.ts';
 import { type Http2Options, http2Defaults } from './http2-defaults.ts';
 import { ResetWatch } from './reset-watch.ts';
 
-const { NGHTTP2_CANCEL, NGHTTP2_ENHANCE_YOUR_CALM, NGHTTP2_FLAG_END_STREAM, NGHTTP2_NO_ERROR } = constants;
 /** `:method`, `:scheme`, `:path`, `:authority`, `:protocol`. */
 const pseudoFields = 5;
 /** What a field counts beside its name and value, and somewhat more. */
@@ -63,7 +63,9 @@ export class Http2Connection implements EdgeConnection, Expiring, StreamOwner {
     this.streamIdleTimeoutMs = options.streamIdleTimeoutMs;
     this.#options = options;
     this.#onClose = onClose;
-    this.#session = performServerHandshake(socket, sessionOptions(edge, options));
+    this.#session = process
+      .getBuiltinModule('node:http2')
+      .performServerHandshake(socket, sessionOptions(edge, options));
     this.#session.setLocalWindowSize(options.connectionWindowBytes);
     this.#deadline.start(performance.now(), edge.limits.headTimeoutMs);
     this.#listen();
@@ -89,7 +91,7 @@ export class Http2Connection implements EdgeConnection, Expiring, StreamOwner {
     }
     if (this.#streams.size > 0 && !this.#isDraining) return;
     if (!this.#deadline.passed(nowMs, this.edge.limits.keepaliveTimeoutMs)) return;
-    if (!this.#greeted) this.#destroy(NGHTTP2_NO_ERROR);
+    if (!this.#greeted) this.#destroy(http2Errors.noError);
     else if (this.#isDraining) this.#close();
     else this.drain();
   }
@@ -101,7 +103,7 @@ export class Http2Connection implements EdgeConnection, Expiring, StreamOwner {
   drain(): void {
     if (this.#isDraining || this.#session.destroyed) return;
     this.#isDraining = true;
-    this.#session.goaway(NGHTTP2_NO_ERROR, highestStreamId);
+    this.#session.goaway(http2Errors.noError, highestStreamId);
     this.#deadline.start(performance.now(), http2Defaults.goawayMs);
     // An answer to a ping comes behind all that was sent before the announcement was read.
     const isSent = this.#session.ping(() => {
@@ -116,7 +118,7 @@ export class Http2Connection implements EdgeConnection, Expiring, StreamOwner {
   }
 
   cut(): void {
-    this.#session.destroy(cutOff, NGHTTP2_CANCEL);
+    this.#session.destroy(cutOff, http2Errors.cancel);
     this.#raw.destroy();
   }
 
@@ -131,7 +133,7 @@ export class Http2Connection implements EdgeConnection, Expiring, StreamOwner {
   #destroy(code: number): void {
     this.#isEnding = true;
     this.#deadline.start(performance.now(), lingerMs);
-    this.#session.destroy(code === NGHTTP2_NO_ERROR ? undefined : cutOff, code);
+    this.#session.destroy(code === http2Errors.noError ? undefined : cutOff, code);
   }
 
   /**
@@ -175,7 +177,7 @@ export class Http2Connection implements EdgeConnection, Expiring, StreamOwner {
     const client = this.#free.pop() ?? new ClientStream(this);
     this.#streams.add(client);
     this.edge.counters.http2Streams++;
-    client.begin(stream, raw as readonly string[], (flags & NGHTTP2_FLAG_END_STREAM) !== 0);
+    client.begin(stream, raw as readonly string[], (flags & endStreamFlag) !== 0);
     const isOld = performance.now() - this.#openedAt >= this.edge.limits.connectionAgeMs;
     if (isOld || this.#requests >= this.#options.requestsPerConnection || !this.edge.open) this.drain();
   }
@@ -187,7 +189,7 @@ export class Http2Connection implements EdgeConnection, Expiring, StreamOwner {
   #calmDown(): void {
     if (this.#session.destroyed) return;
     this.edge.counters.calmedDown++;
-    this.#destroy(NGHTTP2_ENHANCE_YOUR_CALM);
+    this.#destroy(http2Errors.enhanceYourCalm);
   }
 
   #closed(): void {

@@ -1,5 +1,4 @@
 /** One check of an endpoint that speaks HTTP/2: a GET on a connection of its own, as `probe.ts` makes it in HTTP/1. */
-import { connect as connectHttp2 } from 'node:http2';
 import { connect } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import type { EndpointAddress } from '../endpoint-address.ts';
@@ -15,6 +14,7 @@ export function probeHttp2(address: EndpointAddress, { options, signal, settle }
   const scheme = tls ? 'https' : 'http';
   const secured = { ...security?.connectOptions(host), ALPNProtocols: ['h2'] };
   const socket = security === undefined ? connect({ host, port }) : connectTls({ host, port, ...secured });
+  const { connect: connectHttp2 } = process.getBuiltinModule('node:http2');
   const session = connectHttp2(`${scheme}://endpoint`, { createConnection: () => socket });
   let missing = 'no connection';
   const finish = (fault: ProbeFault) => {

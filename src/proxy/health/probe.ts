@@ -5,7 +5,6 @@
  * An HTTP check passes when the whole answer came in time (of a long body, its beginning): an endpoint that stops in the
  * middle is not well. Invariant: exactly one result, never an exception, and no socket or timer left behind.
  */
-import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { connect } from 'node:net';
 import type { TLSSocket } from 'node:tls';
@@ -16,6 +15,8 @@ import type { ProbeAttempt, ProbeOptions } from './probe-attempt.ts';
 import { probeDefaults } from './probe-defaults.ts';
 import { failed, late, type ProbeFault, unexpected } from './probe-fault.ts';
 import { probeHttp2 } from './probe-http2.ts';
+
+const { request: requestHttp } = process.getBuiltinModule('node:http');
 
 export interface ProbeResult extends CheckOutcome {
   readonly latencyMs: number;

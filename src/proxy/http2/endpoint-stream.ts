@@ -4,9 +4,17 @@
  *
  * Invariant: a request that is broken off in the middle of its body never looks complete to the endpoint.
  */
-import { STATUS_CODES } from 'node:http';
-import { type ClientHttp2Stream, constants } from 'node:http2';
-import { addHeaders, addPairs, Framing, headerLines, ResponseHead, trailerLines } from '../../http/index.ts';
+import type { ClientHttp2Stream } from 'node:http2';
+import {
+  addHeaders,
+  addPairs,
+  endStreamFlag,
+  Framing,
+  headerLines,
+  http2Errors,
+  ResponseHead,
+  trailerLines,
+} from '../../http/index.ts';
 import type { Carrier } from '../carrier.ts';
 import type { ConnectionUser } from '../connection-user.ts';
 import type { ProxyRequest } from '../proxy-request.ts';
@@ -14,7 +22,8 @@ import type { RequestBody } from '../request-body.ts';
 import { Sent } from '../sent.ts';
 import type { Http2Session } from './http2-session.ts';
 
-const { NGHTTP2_CANCEL, NGHTTP2_FLAG_END_STREAM, NGHTTP2_NO_ERROR, NGHTTP2_REFUSED_STREAM } = constants;
+const { STATUS_CODES } = process.getBuiltinModule('node:http');
+
 const maxResponseFields = 200;
 const brokenOff = new Error('the request is broken off');
 
@@ -49,7 +58,7 @@ export class EndpointStream implements Carrier {
     stream.on('continue', () => this.#onInterim(100, []));
     stream.on('headers', (headers, _flags, ...raw: unknown[]) => this.#onInterim(Number(headers[':status']), raw[0]));
     stream.once('response', (headers, flags, ...raw: unknown[]) => {
-      this.#onHead(Number(headers[':status']), (flags & NGHTTP2_FLAG_END_STREAM) !== 0, raw[0]);
+      this.#onHead(Number(headers[':status']), (flags & endStreamFlag) !== 0, raw[0]);
     });
     stream.once('trailers', (_headers, _flags, ...raw: unknown[]) => {
       this.#trailers = trailerLines(raw[0] as readonly string[]);
@@ -70,7 +79,7 @@ export class EndpointStream implements Carrier {
     const stream = this.#stream;
     if (stream.closed || stream.destroyed) return;
     // To close it would end the body, as if what was sent of it were all.
-    if (stream.writableFinished) stream.close(NGHTTP2_CANCEL);
+    if (stream.writableFinished) stream.close(http2Errors.cancel);
     else stream.destroy(brokenOff);
   }
 
@@ -150,7 +159,7 @@ export class EndpointStream implements Carrier {
       if (this.#user === user) user.onReadEnd();
     });
     stream.once('end', () => {
-      if (this.#user !== user || stream.rstCode !== NGHTTP2_NO_ERROR) return;
+      if (this.#user !== user || stream.rstCode !== http2Errors.noError) return;
       user.onMessageEnd(this.#trailers, true);
       user.onReadEnd();
     });
@@ -162,7 +171,7 @@ export class EndpointStream implements Carrier {
     this.#user = undefined;
     this.#session.onStreamClosed();
     if (user === undefined) return;
-    this.refused = rstCode === NGHTTP2_REFUSED_STREAM && !this.answered;
+    this.refused = rstCode === http2Errors.refusedStream && !this.answered;
     user.onLost(this.#session.failure ?? `the endpoint has reset the stream (code ${rstCode})`, false);
   }
 }

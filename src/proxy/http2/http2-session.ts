@@ -2,12 +2,7 @@
  * One HTTP/2 connection to an endpoint, which carries many exchanges. It takes no further ones when the endpoint says that
  * it goes (GOAWAY); those under way end, and those the endpoint has not looked at are told so.
  */
-import {
-  type ClientHttp2Session,
-  type ClientHttp2Stream,
-  type ClientSessionRequestOptions,
-  connect as connectHttp2,
-} from 'node:http2';
+import type { ClientHttp2Session, ClientHttp2Stream, ClientSessionRequestOptions } from 'node:http2';
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import type { EndpointAddress } from '../endpoint-address.ts';
@@ -47,6 +42,7 @@ export class Http2Session {
     this.#owner = owner;
     this.scheme = security === undefined ? 'http' : 'https';
     const socket = openSocket(address, security);
+    const { connect: connectHttp2 } = process.getBuiltinModule('node:http2');
     const session = connectHttp2(`${this.scheme}://endpoint`, { createConnection: () => socket, ...sessionOptions });
     this.#session = session;
     const timer = setTimeout(() => this.#fail('connect timed out'), options.connectTimeoutMs);

@@ -6,7 +6,8 @@
  * node-server.test.ts says whether a version of Node still has it; where not, an app is asked over a wire.
  */
 import type { IncomingMessage, Server } from 'node:http';
-import { IncomingMessage as NodeMessage } from 'node:http';
+
+const { IncomingMessage: NodeMessage } = process.getBuiltinModule('node:http');
 
 export interface MessageParser {
   /** The message being read; Node takes it away when it is done with it. */

@@ -10,10 +10,12 @@
  * is closed or could not listen makes room for the next, so that a program may try again or start its server anew.
  * `server.address()` tells the truth, the private address: a program that asks itself by it reaches itself.
  */
-import { Server as HttpServer } from 'node:http';
+import type { Server as HttpServer } from 'node:http';
 import { isIPv6, Server as NetServer } from 'node:net';
 import { AntipodeError } from '../../core/index.ts';
 import { nameServer } from './name-server.ts';
+
+const http = process.getBuiltinModule('node:http');
 
 export interface CaptureOptions {
   /** The private address, an IP address and a port other than 0. */
@@ -59,7 +61,7 @@ export function captureApp({ host, port, onServer, onOther }: CaptureOptions): v
   };
 
   prototype._listen2 = function listenForApp(address, askedPort, askedFamily, backlog, ...rest) {
-    const isHttp = this instanceof HttpServer;
+    const isHttp = this instanceof http.Server;
     const isTaken = captured !== undefined && captured !== this && captured.listening;
     // One that was given a listening handle has nowhere to be moved from.
     if (isHttp && !isTaken && !this._handle) return listenPrivately(this, askedPort, backlog);

@@ -1,10 +1,11 @@
 /**
  * Names, for a line of the log, a server of the program that the edge does not stand in front of.
  */
-import { Server as HttpServer } from 'node:http';
 import { Server as HttpsServer } from 'node:https';
 import type { Server as NetServer } from 'node:net';
 import { Server as TlsServer } from 'node:tls';
+
+const { Server: HttpServer } = process.getBuiltinModule('node:http');
 
 /** Which server it is, where it listens, and what it does without. */
 export function nameServer(server: NetServer): string {

@@ -1,5 +1,4 @@
 /** Reaches another cache by HTTP: each message is a POST, its reply the answer. */
-import { Agent as PlainAgent, request as requestPlain } from 'node:http';
 import { request as requestSecure, Agent as SecureAgent } from 'node:https';
 import { AntipodeError } from '../../../core/index.ts';
 import { peerCacheDefaults } from '../../peers/defaults.ts';
@@ -7,11 +6,13 @@ import type { PeerLink } from '../../peers/peer-link.ts';
 import { readBody } from './read-body.ts';
 import { seal, unseal } from './sealed.ts';
 
+const { Agent, request: requestPlain } = process.getBuiltinModule('node:http');
+
 export class HttpPeerLink implements PeerLink {
   readonly region: string;
   readonly #url: () => URL;
   readonly #secret: string;
-  readonly #plain = new PlainAgent({ keepAlive: true });
+  readonly #plain = new Agent({ keepAlive: true });
   readonly #secure = new SecureAgent({ keepAlive: true });
 
   /** `url` is asked for each message. */

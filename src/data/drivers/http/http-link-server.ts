@@ -4,11 +4,13 @@
  */
 import { timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { listenFault } from '../../faults.ts';
 import type { Answer, Envelope, Question } from '../../replication/messages.ts';
 import { httpLinkDefaults } from './http-link-defaults.ts';
 import { readBody } from './read-body.ts';
+
+const { createServer } = process.getBuiltinModule('node:http');
 
 export interface HttpLinkServerOptions {
   readonly host: string;

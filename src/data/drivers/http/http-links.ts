@@ -1,9 +1,11 @@
 /** Asks other regions over HTTP: one POST a question, JSON both ways, on connections that are kept. */
-import { Agent, type IncomingMessage, request } from 'node:http';
+import type { Agent, IncomingMessage } from 'node:http';
 import { LinkError, type Links } from '../../replication/links.ts';
 import type { Answer, Envelope, Question } from '../../replication/messages.ts';
 import { httpLinkDefaults } from './http-link-defaults.ts';
 import { readBody } from './read-body.ts';
+
+const http = process.getBuiltinModule('node:http');
 
 export interface HttpLinksOptions {
   /** Where each region is asked. */
@@ -17,7 +19,7 @@ export interface HttpLinks extends Links {
 }
 
 export function httpLinks({ urls, secret }: HttpLinksOptions): HttpLinks {
-  const agent = new Agent({ keepAlive: true, maxSockets: httpLinkDefaults.connections });
+  const agent = new http.Agent({ keepAlive: true, maxSockets: httpLinkDefaults.connections });
   return {
     async ask(region, question, timeoutMs) {
       const url = urls.get(region);
@@ -52,7 +54,7 @@ function post(
       clearTimeout(deadline);
       reject(new LinkError(`${region}: ${why}`, hasConnected));
     };
-    const asking = request(url, { method: 'POST', agent, headers });
+    const asking = http.request(url, { method: 'POST', agent, headers });
     // A whole-question deadline: a link that swallows what it is given never goes idle in a way that `timeout` sees.
     const deadline = setTimeout(
       () => asking.destroy(new Error(`no answer within ${Math.round(timeoutMs)} ms`)),
