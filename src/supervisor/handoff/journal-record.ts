@@ -39,6 +39,8 @@ export const RecordBytes = {
 
 export type RecordBytes = (typeof RecordBytes)[keyof typeof RecordBytes];
 
+const nothing = Buffer.alloc(0);
+
 const headBytes = 16;
 const tailBytes = 8;
 
@@ -75,7 +77,7 @@ export function writeRecord(
   into.writeUInt16LE(size, at + 2);
   into.writeUInt32LE(kind, at + 4);
   into.writeDoubleLE(of.id, at + 8);
-  bytes.copy(into, at + headBytes, 0, size);
+  if (size > 0) bytes.copy(into, at + headBytes, 0, size);
   return at + recordOverheadBytes + size;
 }
 
@@ -104,12 +106,12 @@ export function addRecord(
   const connection = bytes.readDoubleLE(at + 8);
   const own = bytes.subarray(at + headBytes, end - tailBytes);
   const isFirst = bytes.readUInt32LE(at + 4) === RecordBytes.first;
-  const before = isFirst ? undefined : earlier(connection)?.bytes;
+  const before = (isFirst ? undefined : earlier(connection)?.bytes) ?? nothing;
   return {
     state: bytes[at] as RecordState,
     repeats: bytes[at + 1]!,
     connection,
     sequence: sequenceOf(bytes, end),
-    bytes: before === undefined ? Buffer.from(own) : Buffer.concat([before, own]),
+    bytes: own.length === 0 ? before : Buffer.concat([before, own]),
   };
 }

@@ -34,7 +34,7 @@ export interface Fleet extends AsyncDisposable {
 }
 
 /** A process starts slowly where many do. */
-const startDeadlineMs = 15_000;
+const startDeadlineMs = 60_000;
 
 let lives = 0;
 

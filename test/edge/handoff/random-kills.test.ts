@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { handoffDefaults } from '../../../src/supervisor/index.ts';
 import { HandoffClient } from './client.ts';
 import { type Fleet, startFleet } from './fleet.ts';
 
@@ -42,9 +43,10 @@ test('workers killed at random answer no request wrongly, and none twice', {
   t.diagnostic(JSON.stringify({ kills, ...seen, parent: fleet.handoff.counts }));
   assert.deepEqual(seen.wrong, []);
   assert.ok(seen.answered > 50 * kills);
-  // Of each worker one request may be read and not written down, and one answer be in doubt.
-  assert.ok(seen.cut <= kills, `${seen.cut} connections ended without a word`);
-  assert.ok(seen.stalled <= kills, `${seen.stalled} clients waited in vain`);
+  // Of each worker a group may be read and not written down, and the answers to one be in doubt.
+  const most = kills * handoffDefaults.groupReads;
+  assert.ok(seen.cut <= most, `${seen.cut} connections ended without a word`);
+  assert.ok(seen.stalled <= most, `${seen.stalled} clients waited in vain`);
 });
 
 async function ask(fleet: Fleet, load: { readonly isOver: boolean }, seen: Seen, index: number): Promise<void> {
