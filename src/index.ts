@@ -61,6 +61,7 @@ export {
   type ServiceInput,
   type ServiceLimitsInput,
   type SizeInput,
+  type SqlDatabaseInput,
   type SqlInput,
   type SqlPoolInput,
   type SqlShardsInput,

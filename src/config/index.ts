@@ -93,6 +93,7 @@ export type {
   ServiceTlsInput,
   SizeInput,
   SqlConfig,
+  SqlDatabaseInput,
   SqlEngine,
   SqlInput,
   SqlPoolInput,

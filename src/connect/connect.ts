@@ -5,7 +5,7 @@
 import type { Cache } from '../cache/index.ts';
 import type { UserSession } from '../core/index.ts';
 import type { Data, ReadLevelText, WriteLevelText } from '../data/index.ts';
-import type { ShardedSql, Shards, Sql } from '../sql/index.ts';
+import type { ShardedSql, Shards, Sql, VerticalShards } from '../sql/index.ts';
 import {
   type ConnectFacts,
   type DataFacts,
@@ -17,6 +17,7 @@ import {
 import { absentFault, closedFault, outsideFault, versionFault } from './faults.ts';
 import { Lazy } from './lazy.ts';
 import { followRequests } from './requests/follow-requests.ts';
+import { openDatabases, tablesElsewhere } from './sql-databases.ts';
 import { tellShared } from './tell-shared.ts';
 
 /** A part is made when it is first asked for, and after `close` every part throws ERR_CONNECT_CLOSED. */
@@ -37,6 +38,11 @@ export interface Connection extends AsyncDisposable {
   readonly sql: Sql;
   /** Its tables that are shared by key. Throws ERR_CONNECT_ABSENT where the config has no `sql.shards`. */
   readonly shards: Shards;
+  /**
+   * The database that has a table, or all of several. `of` throws ERR_SQL_CROSS_SHARD where they are on several. Throws
+   * ERR_CONNECT_ABSENT where the config has no `sql`.
+   */
+  readonly databases: VerticalShards<Sql>;
   close(): Promise<void>;
 }
 
@@ -65,12 +71,14 @@ async function open(): Promise<Connection> {
   const facts = readFacts(process.env[factsVariable]);
   const { region } = facts;
   // Before anything is waited for: requests that come meanwhile are followed too.
-  const requests = facts.data || isReplicated(facts.sql) ? followRequests() : undefined;
+  const servers = [facts.sql, ...Object.values(facts.sql?.databases ?? {})];
+  const requests = facts.data || servers.some(isReplicated) ? followRequests() : undefined;
   const userSession = (kind: string) => () => requests?.getStore()?.of(kind);
   const { createCache } = await import('../cache/index.ts');
   const cache = new Lazy(() => createCache({ ...facts.cache, onShared: tellShared }));
   const data = facts.data && (await openRemote(region, facts.data, userSession('data')));
   const sql = facts.sql && (await lazySql(region, facts.sql, userSession('sql')));
+  const databases = sql && (await openDatabases(facts.sql!, { region, main: sql, userSession }));
   let isClosed = false;
   const part = <T>(name: string, value: T | undefined): T => {
     if (isClosed) throw closedFault();
@@ -80,7 +88,7 @@ async function open(): Promise<Connection> {
   const close = async () => {
     isClosed = true;
     connected = undefined;
-    await Promise.all([cache.close(), data?.close(), sql?.close()]);
+    await Promise.all([cache.close(), data?.close(), databases?.close()]);
   };
   return {
     region,
@@ -95,6 +103,9 @@ async function open(): Promise<Connection> {
     },
     get shards() {
       return part('sql.shards', facts.sql?.shards && (part('sql', sql).value as ShardedSql).shards);
+    },
+    get databases() {
+      return part('sql', databases);
     },
     close,
     [Symbol.asyncDispose]: close,
@@ -118,11 +129,13 @@ async function openRemote(
 
 async function lazySql(
   region: string,
-  { shards, ...options }: SqlFacts,
+  facts: SqlFacts,
   userSession: () => UserSession | undefined,
 ): Promise<Lazy<Sql>> {
   const { createSql } = await import('../sql/index.ts');
+  const { shards, databases: _, ...options } = facts;
   const ofUsers = isReplicated(options) && { userSession };
-  const placed = { ...options, ...ofUsers, ...(region !== '' && { region }) };
+  const elsewhere = { tablesElsewhere: tablesElsewhere(facts) };
+  const placed = { ...options, ...ofUsers, ...elsewhere, ...(region !== '' && { region }) };
   return new Lazy(() => (shards === undefined ? createSql(placed) : createSql({ ...placed, shards })));
 }

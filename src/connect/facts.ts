@@ -37,6 +37,12 @@ export type CacheFacts = Pick<CacheOptions, 'redis' | 'prefix' | 'maxSize' | 'tt
 /** The options of a router, without its region and without what cannot be written. */
 export type SqlFacts = Omit<SqlOptions, 'region' | 'embedded' | 'userSession' | 'timers' | 'random'> & {
   readonly shards?: ShardsOptions | undefined;
+  /** Further databases, each with its servers and tables. */
+  readonly databases?: Readonly<Record<string, SqlDatabaseFacts>> | undefined;
+};
+
+export type SqlDatabaseFacts = Pick<SqlOptions, 'primary' | 'primaryRegion' | 'replicas'> & {
+  readonly tables: readonly string[];
 };
 
 /** Whether a read may be answered elsewhere than a write, so that it matters what its user has written. */

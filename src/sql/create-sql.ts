@@ -29,7 +29,7 @@ function createRouter(options: SqlOptions): Sql {
   return new Router({
     servers,
     writes,
-    reads: new Reads({ route, wait, statementTimeoutMs }),
+    reads: new Reads({ route, wait, statementTimeoutMs, explain: writes.explain }),
     transactions: new Transactions(writes, statementTimeoutMs),
     isPrepared: options.prepare ?? false,
   });

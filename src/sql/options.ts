@@ -45,6 +45,8 @@ export interface SqlOptions {
   readonly pgbouncer?: boolean | undefined;
   /** What the servers see in pg_stat_activity. Default 'antipode'. */
   readonly applicationName?: string | undefined;
+  /** Tables that are on other databases of the app, each with the name of its own: a statement that names one here is told so. */
+  readonly tablesElsewhere?: Readonly<Record<string, string>> | undefined;
   /** Whose session a call belongs to that is in no `session`: reads then see what that user has written. Default: nobody's. */
   readonly userSession?: (() => UserSession | undefined) | undefined;
   readonly timers?: Timers | undefined;

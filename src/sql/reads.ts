@@ -6,6 +6,7 @@
  * query are asked in one.
  */
 import { isServerFault, readFault } from './faults.ts';
+import type { Explain } from './misplaced.ts';
 import type { Position } from './position.ts';
 import { ask, type PooledConnection, type QueryConfig, type QueryResult } from './queryable.ts';
 import { readOnlyConnection } from './read-only-connection.ts';
@@ -19,17 +20,21 @@ export interface ReadsOptions {
   readonly route: ReadRoute;
   readonly wait: ReplicaWait;
   readonly statementTimeoutMs: number;
+  /** Says more of a fault, where more is known. */
+  readonly explain: Explain;
 }
 
 export class Reads {
   readonly #route: ReadRoute;
   readonly #wait: ReplicaWait;
   readonly #statementTimeoutMs: number;
+  readonly #explain: Explain;
 
-  constructor({ route, wait, statementTimeoutMs }: ReadsOptions) {
+  constructor({ route, wait, statementTimeoutMs, explain }: ReadsOptions) {
     this.#route = route;
     this.#wait = wait;
     this.#statementTimeoutMs = statementTimeoutMs;
+    this.#explain = explain;
   }
 
   /** Rejects with what the server says, ERR_SQL_READ_ONLY, ERR_SQL_NO_PRIMARY and what pools reject with. */
@@ -40,7 +45,7 @@ export class Reads {
       );
       return servedResult(value, served);
     } catch (error) {
-      throw readFault(error);
+      throw this.#explain(readFault(error));
     }
   }
 

@@ -2,6 +2,7 @@
 import { systemRandom, systemTimers, type Timers } from '../core/index.ts';
 import { type CheckedOptions, checkOptions } from './check-options.ts';
 import { sqlDefaults } from './defaults.ts';
+import { explainMisplaced } from './misplaced.ts';
 import { openEmbedded, openServer } from './open-servers.ts';
 import type { SqlOptions } from './options.ts';
 import { ReadRoute } from './read-route.ts';
@@ -40,6 +41,6 @@ export function openServerGroup(options: SqlOptions): ServerGroup {
   return {
     ...{ servers, timers, options: checked },
     route: new ReadRoute(parts),
-    writes: new Writes({ ...parts, statementTimeoutMs }),
+    writes: new Writes({ ...parts, statementTimeoutMs, explain: explainMisplaced(options.tablesElsewhere) }),
   };
 }

@@ -66,7 +66,7 @@ export class Transactions {
       // A connection that is lost has rolled back by itself.
       if (isLost(error)) throw lostError(error);
       if (!isUnknown(error)) await connection.query('rollback').catch((lost) => (fault = lost));
-      throw error;
+      throw this.#writes.explain(error);
     } finally {
       connection.release(fault !== undefined && (isLost(fault) || isUnknown(fault)));
     }

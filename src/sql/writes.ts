@@ -5,6 +5,7 @@
 import { pause, type Timers } from '../core/index.ts';
 import { askTogether } from './ask-together.ts';
 import { isReadOnlyFault, isServerFault, isUnreached, writeFault } from './faults.ts';
+import type { Explain } from './misplaced.ts';
 import type { PooledConnection, QueryConfig, QueryResult } from './queryable.ts';
 import { type SqlResult, servedResult } from './result.ts';
 import type { Server } from './server.ts';
@@ -19,6 +20,8 @@ export interface WritesOptions {
   /** How long a statement that was not sent is tried again. */
   readonly primaryWaitMs: number;
   readonly timers: Timers;
+  /** Says more of a fault, where more is known. */
+  readonly explain: Explain;
 }
 
 /** Between two attempts to reach a primary. */
@@ -31,6 +34,10 @@ export class Writes {
   constructor(options: WritesOptions) {
     this.#servers = options.servers;
     this.#options = options;
+  }
+
+  get explain(): Explain {
+    return this.#options.explain;
   }
 
   /** The session of these servers that the present call belongs to. */
@@ -67,7 +74,7 @@ export class Writes {
         return await ask(server);
       } catch (error) {
         const isUndone = isUnreached(error) || isReadOnlyFault(error);
-        if (!isUndone || timers.now() > endMs) throw writeFault(error, what);
+        if (!isUndone || timers.now() > endMs) throw this.explain(writeFault(error, what));
         await this.#servers.suspect(server);
         // The transaction was begun as one that only reads: another server would refuse it as well.
         if (isReadOnlyFault(error) && this.#servers.primary === server) throw error;

@@ -47,7 +47,13 @@ function cacheFacts({ name, cache: { app } }: ResolvedWorld, region: string): Ca
 function sqlFacts({ sql }: ResolvedWorld, embedded: string | undefined): SqlFacts | undefined {
   if (sql === undefined) return undefined;
   const { primary, primaryRegion, replicas, prepare, pgbouncer, applicationName, shards, pool } = sql;
-  const servers = { primary, primaryRegion, replicas, prepare, pgbouncer, shards };
+  const databases = Object.fromEntries(
+    Object.entries(sql.databases).map(([name, each]) => [
+      name,
+      { ...each, primaryRegion: each.primaryRegion ?? primaryRegion },
+    ]),
+  );
+  const servers = { primary, primaryRegion, replicas, prepare, pgbouncer, shards, databases };
   return {
     ...(embedded === undefined ? servers : { primary: embedded, pgbouncer: true }),
     applicationName,

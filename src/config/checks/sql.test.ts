@@ -91,6 +91,24 @@ const cases: readonly (readonly [what: string, sql: object, expected: readonly s
     ],
   ],
   [
+    'databases with tables that lie elsewhere, in regions that are not there',
+    {
+      primary,
+      shards: { servers: { one: primary }, tables: { a: 'id' } },
+      databases: {
+        main: { primary, tables: ['x'] },
+        logs: { primary, primaryRegion: 'ap', replicas: { ap: primary }, tables: ['a', 'x'] },
+      },
+    },
+    [
+      "sql.databases.logs.replicas.ap: there is no region 'ap'",
+      "sql.databases.logs.primaryRegion: there is no region 'ap'",
+      'sql.databases.main: is what the database of `sql` itself is called; take another name',
+      "sql.databases.logs.tables[0]: 'a' is a table of sql.shards; leave one of both out",
+      "sql.databases.logs.tables[1]: 'x' is on another database already; each table is on one",
+    ],
+  ],
+  [
     'a number of buckets that cannot be',
     { primary, shards: { servers: {}, tables: {}, buckets: 100 } },
     [

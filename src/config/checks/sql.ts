@@ -6,11 +6,11 @@ export function checkSql(world: unknown): Fault[] {
   const sql = member(world, 'sql');
   if (typeof sql !== 'object') return [];
   const ofEngine = member(sql, 'engine') === 'pglite' ? checkEmbedded(sql) : checkServers(sql);
-  return [...ofEngine, ...checkPlaces(world, sql), ...checkShards(member(sql, 'shards'))];
+  return [...ofEngine, ...checkPlaces(world, sql), ...checkShards(member(sql, 'shards')), ...checkDatabases(sql)];
 }
 
 function checkEmbedded(sql: unknown): Fault[] {
-  return ['primary', 'primaryRegion', 'replicas', 'pgbouncer', 'prepare', 'shards']
+  return ['primary', 'primaryRegion', 'replicas', 'pgbouncer', 'prepare', 'shards', 'databases']
     .filter((key) => member(sql, key) !== undefined)
     .map((key) => fault(['sql', key], "belongs to servers, and engine 'pglite' has none; leave it out"));
 }
@@ -49,17 +49,51 @@ function urlsOf(
   return items(urls).map((url, index) => ({ url, path: [...path, index] }));
 }
 
+/** Each table is on one database; what is named nowhere is on the main one. */
+function checkDatabases(sql: unknown): Fault[] {
+  const databases = members(member(sql, 'databases'));
+  const places = databases.flatMap(([name, database]) =>
+    items(member(database, 'tables')).map((table, at) => ({ table, path: ['sql', 'databases', name, 'tables', at] })),
+  );
+  const isShared = (table: unknown): boolean =>
+    members(member(member(sql, 'shards'), 'tables')).some(([name]) => name === table) ||
+    items(member(member(sql, 'shards'), 'references')).includes(table);
+  return [
+    ...databases
+      .filter(([name]) => name === 'main')
+      .map(() =>
+        fault(['sql', 'databases', 'main'], 'is what the database of `sql` itself is called; take another name'),
+      ),
+    ...places.flatMap(({ table, path }, at) => {
+      if (isShared(table)) return [fault(path, `'${table}' is a table of sql.shards; leave one of both out`)];
+      return places.findIndex((other) => other.table === table) < at
+        ? [fault(path, `'${table}' is on another database already; each table is on one`)]
+        : [];
+    }),
+  ];
+}
+
 function checkPlaces(world: unknown, sql: unknown): Fault[] {
   const regions = members(member(world, 'regions')).map(([id]) => id);
   const named = [
     ...members(member(sql, 'replicas')).map(([id]) => ({ id, path: ['sql', 'replicas', id] })),
-    ...[member(sql, 'primaryRegion')].flatMap((id) =>
-      typeof id === 'string' ? [{ id, path: ['sql', 'primaryRegion'] }] : [],
-    ),
+    ...regionOf(sql, ['sql']),
+    ...members(member(sql, 'databases')).flatMap(([name, database]) => [
+      ...members(member(database, 'replicas')).map(([id]) => ({
+        id,
+        path: ['sql', 'databases', name, 'replicas', id],
+      })),
+      ...regionOf(database, ['sql', 'databases', name]),
+    ]),
   ];
   return named
     .filter(({ id }) => !regions.includes(id))
     .map(({ id, path }) => fault(path, `there is no region '${id}'`));
+}
+
+function regionOf(database: unknown, path: readonly string[]): { readonly id: string; readonly path: string[] }[] {
+  const id = member(database, 'primaryRegion');
+  return typeof id === 'string' ? [{ id, path: [...path, 'primaryRegion'] }] : [];
 }
 
 function checkShards(shards: unknown): Fault[] {

@@ -53,6 +53,7 @@ export type { ScalingConfig, ScalingInput } from './scaling.ts';
 export type { ServiceTls, ServiceTlsInput } from './service-tls.ts';
 export type { Service, ServiceInput } from './services.ts';
 export type { SqlConfig, SqlEngine, SqlInput, SqlPoolInput } from './sql.ts';
+export type { SqlDatabaseInput } from './sql-databases.ts';
 export type { SqlShardsInput } from './sql-shards.ts';
 export type { Steering, SteeringInput } from './steering.ts';
 export type { AccessLogConfig, AccessLogInput, RouteAccessLogInput } from './telemetry/access-log.ts';

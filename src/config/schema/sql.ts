@@ -4,6 +4,7 @@
 import * as z from 'zod';
 import { sqlDefaults } from '../../sql/settings.ts';
 import { type DurationInput, durationOr, text, whole } from './fields.ts';
+import { type SqlDatabaseConfig, type SqlDatabaseInput, sqlDatabasesSchema } from './sql-databases.ts';
 import { type SqlShardsConfig, type SqlShardsInput, sqlShardsSchema } from './sql-shards.ts';
 import { postgresUrls } from './store-url.ts';
 
@@ -53,6 +54,8 @@ export interface SqlInput<RegionId extends string = string> {
   readonly applicationName?: string | undefined;
   /** Tables shared by key among several databases. */
   readonly shards?: SqlShardsInput | undefined;
+  /** Further databases by name, each with tables of its own. */
+  readonly databases?: Readonly<Record<string, SqlDatabaseInput<RegionId>>> | undefined;
 }
 
 export interface SqlPoolConfig {
@@ -81,6 +84,7 @@ export interface SqlConfig {
   readonly pgbouncer: boolean;
   readonly applicationName: string;
   readonly shards: SqlShardsConfig | undefined;
+  readonly databases: Readonly<Record<string, SqlDatabaseConfig>>;
 }
 
 const most = 100_000;
@@ -159,6 +163,7 @@ export const sqlSchema: z.ZodType<SqlConfig, SqlInput> = z
       .default('antipode')
       .describe('What the servers see in pg_stat_activity.'),
     shards: sqlShardsSchema.optional().describe('Tables shared by key among several databases.'),
+    databases: sqlDatabasesSchema.default({}).describe('Further databases by name, each with tables of its own.'),
   })
   .transform(
     ({
