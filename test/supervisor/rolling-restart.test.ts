@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isRunning } from '../support/index.ts';
-import { answers, program, server, startGroup } from './harness.ts';
+import { until } from '../support/until.ts';
+import { answers, program, quick, server, startGroup } from './harness.ts';
 
 const versions = async (...given: Parameters<typeof answers>) =>
   (await answers(...given)).map((text) => text.split(' ')[0]);
@@ -160,4 +161,41 @@ test('a worker that never finishes is ended when its time is over, with SIGKILL 
     group.said().filter((step) => step.startsWith('1.1 ')),
     ['1.1 starting', '1.1 ready', '1.1 standby', '1.1 draining', '1.1 stopping', '1.1 stopped'],
   );
+});
+
+test('another program comes with the next rolling restart, and until it is proven the old one is what is started again', async () => {
+  const [old, bad] = [program('old.mjs', server('old')), program('none.mjs', 'process.exit(1);')];
+  const group = startGroup({ script: old, count: 2 });
+  await group.whole();
+  group.prepare({ script: bad, limits: quick })();
+  assert.equal(group.isOutdated, true);
+  await assert.rejects(group.reload({ reason: 'another program' }), { code: 'ERR_SUPERVISOR_ROLLOUT' });
+  assert.equal(group.isOutdated, true);
+  const { pid } = group.serving()[0]!;
+  process.kill(pid!, 'SIGKILL');
+  await until(() => group.serving().length === 2 && group.serving()[0]!.pid !== pid, 'another process in its place');
+  assert.deepEqual(await versions(group), ['old', 'old']);
+  group.prepare({ script: old, args: ['--new'], limits: quick })();
+  await group.reload({ reason: 'other arguments' });
+  assert.equal(group.isOutdated, false);
+  assert.deepEqual(await versions(group), ['old', 'old']);
+});
+
+test('other limits count at once and ask for no new processes; a program that is not there is refused', async () => {
+  const script = program('limited.mjs', server('one'));
+  const group = startGroup({
+    script,
+    count: 1,
+    limits: { drainTimeoutMs: 60_000 },
+    untilIdle: () => new Promise(() => {}),
+  });
+  await group.whole();
+  assert.throws(() => group.prepare({ script: `${script}.gone` }), { code: 'ERR_SUPERVISOR_SCRIPT_MISSING' });
+  const { pid } = group.serving()[0]!;
+  group.prepare({ script, limits: { ...quick, drainTimeoutMs: 10 } })();
+  assert.equal(group.isOutdated, false);
+  assert.equal(group.serving()[0]!.pid, pid);
+  // With the old limit it would be waited for, for a minute.
+  await group.reload({ reason: 'asked for' });
+  assert.equal(isRunning(pid!), false);
 });
