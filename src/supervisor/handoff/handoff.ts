@@ -10,97 +10,33 @@ import type { Socket } from 'node:net';
 import { AntipodeError } from '../../core/index.ts';
 import { chooseWorker } from './choose-worker.ts';
 import { handoffDefaults } from './defaults.ts';
+import { Endings } from './endings.ts';
 import { EvenOut } from './even-out.ts';
-import { sayFarewell } from './farewell.ts';
-import type { HeldConnection } from './held-connection.ts';
+import { type HandoffCounts, noCounts } from './handoff-counts.ts';
+import type { HandoffOptions } from './handoff-options.ts';
+import { type HeldConnection, heldConnection, resumed } from './held-connection.ts';
 import { HeldWorker } from './held-worker.ts';
-import type { JournalContent } from './journal-file.ts';
 import { JournalFolder } from './journal-folder.ts';
 import type { WorkerLink } from './links.ts';
+import { type Ending, lostConnections } from './lost-connections.ts';
 import { type Door, isReport, type ReportMessage } from './messages.ts';
-import { judge, type Verdict } from './verdict.ts';
 import { WaitingRoom } from './waiting-room.ts';
 
-/** A connection that no worker takes. What has been read from it stands unread on the socket again. */
-export interface UnplacedConnection {
-  readonly socket: Socket;
-  readonly door: Door;
-  /** The client's, where a balancer has told it on this connection. */
-  readonly address: string | undefined;
-}
-
-export interface HandoffOptions {
-  /** Serves a connection, or closes it, when no worker takes it. It is not held any longer. */
-  readonly fallback: (connection: UnplacedConnection) => void;
-  /** The whole answer, of latin1 characters and with `connection: close`, to a request that was lost; `method` may be empty. */
-  readonly lostAnswer: (method: string) => string;
-  /** Whether every connection begins with a header of the PROXY protocol. */
-  readonly proxyProtocol?: boolean;
-  /** Connections held for all workers together. */
-  readonly maxHeld?: number;
-  /** How long connections wait for a worker when there is none that takes them; 0: not at all. */
-  readonly patienceMs?: number;
-}
-
-/** What has become of connections, since the start. */
-export interface HandoffCounts {
-  /** Held now. */
-  held: number;
-  /** Given to a worker, each time. */
-  handed: number;
-  /** Closed at once: there were too many. */
-  refused: number;
-  /** Found no worker at first. */
-  waited: number;
-  /** Served by nobody but the fallback. */
-  unplaced: number;
-  /** Given back by a worker that leaves, */
-  returned: number;
-  /** or that had more than its share. */
-  evened: number;
-  /** Of lost workers: idle ones that went on, */
-  outlived: number;
-  /** those of them whose last answer may not have left, */
-  doubtful: number;
-  /** requests given to another worker, */
-  repeated: number;
-  /** clients told that their request was lost, */
-  lost: number;
-  /** and connections that had to end. */
-  cut: number;
-}
-
-/** What becomes of a connection that no other worker is given with what was read from it. */
-type Ending = Exclude<Verdict, { readonly fate: 'repeat' }>;
-
 export class Handoff {
-  readonly counts: HandoffCounts = {
-    held: 0,
-    handed: 0,
-    refused: 0,
-    waited: 0,
-    unplaced: 0,
-    returned: 0,
-    evened: 0,
-    outlived: 0,
-    doubtful: 0,
-    repeated: 0,
-    lost: 0,
-    cut: 0,
-  };
+  readonly counts: HandoffCounts = noCounts();
   readonly #options: HandoffOptions;
   readonly #folder = new JournalFolder();
   readonly #workers: HeldWorker[] = [];
   readonly #waiting: WaitingRoom;
   readonly #evenOut = new EvenOut(() => this.#workers.filter(({ isServing }) => isServing));
-  /** Clients that are being told of their lost requests. */
-  readonly #leaving = new Set<Socket>();
+  readonly #endings: Endings;
   #lastId = 0;
   #turn = 0;
   #isOpen = true;
 
   constructor(options: HandoffOptions) {
     this.#options = options;
+    this.#endings = new Endings(this.counts, options.lostAnswer);
     this.#waiting = new WaitingRoom({
       give: (connection) => this.#give(connection),
       onGivenUp: (connection) => this.#leaveToFallback(connection),
@@ -118,29 +54,14 @@ export class Handoff {
     // Node would have the server wait for the workers before it closes; the copies here are what it is to wait for.
     Object.assign(socket, { server: null });
     this.counts.held++;
-    const id = ++this.#lastId;
-    this.#place({
-      id,
-      socket,
-      door,
-      address: undefined,
-      isResumed: false,
-      isDoubtful: false,
-      bytes: undefined,
-      repeats: 0,
-    });
+    this.#place(heldConnection(++this.#lastId, socket, door));
   }
 
   /** A worker process has started, with an inbox. Connections come to it once it has opened its journal. */
   add(link: WorkerLink): void {
     if (this.#workers.some((worker) => worker.link.id === link.id)) {
-      throw new AntipodeError(
-        'ERR_HANDOFF_WORKER',
-        `worker ${link.id} is known already: give each process an id of its own`,
-        {
-          details: { worker: link.id },
-        },
-      );
+      const message = `worker ${link.id} is known already: give each process an id of its own`;
+      throw new AntipodeError('ERR_HANDOFF_WORKER', message, { details: { worker: link.id } });
     }
     const worker = new HeldWorker(link, this.#folder.add());
     this.#workers.push(worker);
@@ -193,20 +114,9 @@ export class Handoff {
     this.#workers.splice(this.#workers.indexOf(worker), 1);
     const journal = worker.journal.read();
     worker.journal.close();
-    const untouched: HeldConnection[] = [];
-    const others: [HeldConnection, Ending][] = [];
-    for (const connection of worker.connections.values()) {
-      const isUnread = worker.unconfirmed.has(connection.id) && !journal.records.has(connection.id);
-      const verdict = this.#judge(connection, journal);
-      if (isUnread && !journal.isBlind) {
-        untouched.push(connection);
-      } else if (verdict.fate === 'repeat') {
-        this.counts.repeated++;
-        untouched.push(resumed(connection, verdict));
-      } else {
-        others.push([connection, verdict]);
-      }
-    }
+    const { proxyProtocol = false } = this.#options;
+    const { untouched, repeated, others } = lostConnections(worker, journal, proxyProtocol);
+    this.counts.repeated += repeated;
     // Those whose clients wait before those that are idle.
     const { size } = this.#waiting;
     this.#waiting.takeBack(untouched);
@@ -221,9 +131,9 @@ export class Handoff {
     this.#evenOut.end();
     for (const worker of this.#workers.splice(0)) {
       worker.journal.close();
-      for (const connection of worker.connections.values()) this.#end(connection);
+      for (const connection of worker.connections.values()) this.#endings.end(connection);
     }
-    for (const socket of this.#leaving) socket.destroy();
+    this.#endings.close();
     this.#folder.remove();
   }
 
@@ -247,7 +157,7 @@ export class Handoff {
 
   #leaveToFallback(connection: HeldConnection): void {
     if (!this.#isOpen) {
-      this.#end(connection);
+      this.#endings.end(connection);
       return;
     }
     const { socket, door, address, bytes } = connection;
@@ -272,7 +182,7 @@ export class Handoff {
     }
     for (const id of [...worker.confirm(taken), ...closed]) {
       const connection = this.#leave(worker, id);
-      if (connection !== undefined) this.#end(connection);
+      if (connection !== undefined) this.#endings.end(connection);
     }
     for (const id of back) {
       const connection = this.#leave(worker, id);
@@ -290,14 +200,6 @@ export class Handoff {
     return connection;
   }
 
-  /** One whose balancer has named a client that was not heard of could be taken for anybody's. */
-  #judge({ id, address }: HeldConnection, { isBlind, records, lastSequence }: JournalContent): Verdict {
-    const record = records.get(id);
-    const isUnnamed = this.#options.proxyProtocol === true && address === undefined && record !== undefined;
-    if (isBlind || isUnnamed) return { fate: 'cut' };
-    return judge(record, record?.sequence === lastSequence);
-  }
-
   #settle(connection: HeldConnection, verdict: Ending): void {
     // Who opens a connection asks at once: its request may have been read, and lost before it was written down.
     const isFirst = !connection.isResumed;
@@ -313,42 +215,15 @@ export class Handoff {
         return;
       case 'lost':
         this.counts.lost++;
-        this.#tell(connection, verdict.method);
+        this.#endings.tell(connection, verdict.method);
         return;
       case 'end':
         this.counts.cut++;
-        this.#end(connection);
+        this.#endings.end(connection);
         return;
       case 'cut':
         this.counts.cut++;
-        this.counts.held--;
-        connection.socket.resetAndDestroy();
+        this.#endings.cut(connection);
     }
   }
-
-  #tell({ socket }: HeldConnection, method: string): void {
-    this.#leaving.add(socket);
-    sayFarewell(socket, this.#options.lostAnswer(method), () => {
-      this.#leaving.delete(socket);
-      this.counts.held--;
-    });
-  }
-
-  #end({ socket }: HeldConnection): void {
-    this.counts.held--;
-    socket.destroy();
-  }
-}
-
-/** As the next worker is to have it: with what was read from it and is not answered. */
-function resumed(
-  connection: HeldConnection,
-  read?: { readonly bytes: Buffer; readonly repeats: number },
-): HeldConnection {
-  return Object.assign(connection, {
-    isResumed: true,
-    isDoubtful: false,
-    bytes: read?.bytes,
-    repeats: read?.repeats ?? 0,
-  });
 }

@@ -1,7 +1,8 @@
+/** A client's connection as the parent holds it, between and beside the workers that serve it. */
 import type { Socket } from 'node:net';
 import type { Door } from './messages.ts';
 
-/** A client's connection as the parent holds it: a descriptor that it never reads. */
+/** A descriptor that is never read here. */
 export interface HeldConnection {
   readonly id: number;
   readonly socket: Socket;
@@ -15,4 +16,19 @@ export interface HeldConnection {
   /** What a lost worker has read from it, for the next one. */
   bytes: Buffer | undefined;
   repeats: number;
+}
+
+/** One that no worker has had yet. */
+export function heldConnection(id: number, socket: Socket, door: Door): HeldConnection {
+  const fresh = { address: undefined, isResumed: false, isDoubtful: false, bytes: undefined, repeats: 0 };
+  return { id, socket, door, ...fresh };
+}
+
+/** As the next worker is to have it: with what was read from it and is not answered. */
+export function resumed(
+  connection: HeldConnection,
+  read?: { readonly bytes: Buffer; readonly repeats: number },
+): HeldConnection {
+  const { bytes, repeats = 0 } = read ?? {};
+  return Object.assign(connection, { isResumed: true, isDoubtful: false, bytes, repeats });
 }

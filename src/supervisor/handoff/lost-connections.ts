@@ -1,0 +1,48 @@
+/** What becomes of each connection of a worker that is lost, by what its journal tells of them. */
+import { type HeldConnection, resumed } from './held-connection.ts';
+import type { HeldWorker } from './held-worker.ts';
+import type { JournalContent } from './journal-file.ts';
+import { judge, type Verdict } from './verdict.ts';
+
+/** What becomes of a connection that no other worker is given with what was read from it. */
+export type Ending = Exclude<Verdict, { readonly fate: 'repeat' }>;
+
+export interface LostConnections {
+  /** Another worker is to have them as if nobody had had them: unread, or with a request that may be carried out again. */
+  readonly untouched: readonly HeldConnection[];
+  /** Those of them with such a request. */
+  readonly repeated: number;
+  readonly others: readonly (readonly [HeldConnection, Ending])[];
+}
+
+/** `isProxied`: each begins with a header that names its client. */
+export function lostConnections(worker: HeldWorker, journal: JournalContent, isProxied: boolean): LostConnections {
+  const untouched: HeldConnection[] = [];
+  const others: [HeldConnection, Ending][] = [];
+  let repeated = 0;
+  for (const connection of worker.connections.values()) {
+    const isUnread = worker.unconfirmed.has(connection.id) && !journal.records.has(connection.id);
+    const verdict = verdictOn(connection, journal, isProxied);
+    if (isUnread && !journal.isBlind) {
+      untouched.push(connection);
+    } else if (verdict.fate === 'repeat') {
+      repeated++;
+      untouched.push(resumed(connection, verdict));
+    } else {
+      others.push([connection, verdict]);
+    }
+  }
+  return { untouched, repeated, others };
+}
+
+/** One whose balancer has named a client that was not heard of could be taken for anybody's. */
+function verdictOn(
+  { id, address }: HeldConnection,
+  { isBlind, records, lastSequence }: JournalContent,
+  isProxied: boolean,
+): Verdict {
+  const record = records.get(id);
+  const isUnnamed = isProxied && address === undefined && record !== undefined;
+  if (isBlind || isUnnamed) return { fate: 'cut' };
+  return judge(record, record?.sequence === lastSequence);
+}
