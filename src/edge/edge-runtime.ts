@@ -8,6 +8,7 @@ import type { LoopTokens } from './loop-tokens.ts';
 import type { RequestIds } from './request-ids.ts';
 import type { RequestObserver } from './request-observer.ts';
 import type { TrafficCounters } from './traffic-counters.ts';
+import type { Turn } from './turn.ts';
 
 export interface EdgeLimits extends EdgeDefaults {
   /** Lower-case field names with `_` or `.` that may pass; all others with these characters are dropped. */
@@ -26,6 +27,7 @@ export interface EdgeRuntime {
   readonly limits: EdgeLimits;
   readonly counters: TrafficCounters;
   readonly deadlines: Deadlines;
+  readonly turn: Turn;
   readonly requestIds: RequestIds;
   /** Who writes requests down, if anybody does. */
   readonly observer: RequestObserver | undefined;

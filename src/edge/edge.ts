@@ -29,6 +29,7 @@ import { TlsGate } from './tls/tls-gate.ts';
 import { TrafficCounters } from './traffic-counters.ts';
 import { plainHttp2Transport, plainTransport } from './transport.ts';
 import type { Tunnels } from './tunnel/tunnels.ts';
+import { Turn } from './turn.ts';
 import type { Visit } from './visit.ts';
 import { ClientConnection } from './wire/client-connection.ts';
 
@@ -123,6 +124,7 @@ export class Edge {
       limits,
       counters: this.counters,
       deadlines: options.deadlines,
+      turn: new Turn(),
       region: options.region ?? '',
       isEntry: options.isEntry ?? false,
       loop: loopTokens(options.world ?? ''),
@@ -179,6 +181,11 @@ export class Edge {
   /** Has so many connections go back to whoever else holds them, when nothing is under way on them. */
   giveBack(count: number): void {
     this.#clients.giveBack(count);
+  }
+
+  /** Has what was answered in this turn of the event loop leave now, where nothing is to come behind it. */
+  flush(): void {
+    this.#runtime.turn.release();
   }
 
   /** Tells those who ask for its health that it goes away; everything else goes on. Returns whether anybody asks. */

@@ -123,6 +123,8 @@ function endWell(node: RunningNode): void {
     if (process.listenerCount('SIGTERM') === 0) process.kill(process.pid, 'SIGTERM');
   };
   process.on('SIGTERM', onSignal);
+  // An app may answer and exit in one go.
+  process.once('exit', () => node.own.flush());
   process.once('disconnect', async () => {
     await finish();
     process.exit(0);

@@ -172,6 +172,7 @@ class Node implements RunningNode {
       state: () => this.#state,
       announce: () => this.#edge.announce(),
       giveBack: (count) => this.#edge.giveBack(count),
+      flush: () => this.#edge.flush(),
       active: () => this.#edge.counters.active,
     });
     fleet?.serveWith((connection) => this.#edge.take(connection));

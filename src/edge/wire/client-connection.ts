@@ -22,14 +22,15 @@ import type { SharedConnection } from '../shared-connection.ts';
 import { ClientInput, type InputSink } from './client-input.ts';
 import { Linger } from './linger.ts';
 import { Pace } from './pace.ts';
-import { ResponseWriter } from './response-writer.ts';
+import { ResponseWriter, type WriterOwner } from './response-writer.ts';
+import { hasBody } from './whole-head.ts';
 
 const Phase = { idle: 0, request: 1, tunnel: 2, closing: 3, closed: 4 } as const;
 
 /** What an answer goes by when the request could not be read. */
 const unread = { method: '', minor: 1 };
 
-export class ClientConnection implements Expiring, InputSink, Responder {
+export class ClientConnection implements Expiring, InputSink, Responder, WriterOwner {
   readonly socket: Socket;
   readonly #raw: Socket | undefined;
   readonly #shared: SharedConnection | undefined;
@@ -61,10 +62,10 @@ export class ClientConnection implements Expiring, InputSink, Responder {
     this.#raw = client.raw;
     const head = new RequestHead({ maxFields: edge.limits.fieldCount, allowedAliases: edge.limits.allowedAliases });
     this.#context = new RequestContext(head, client.address, transport, edge);
-    this.#input = new ClientInput(client, head, edge.limits.headBytes, this);
+    this.#input = new ClientInput(client, head, edge, this);
     const { socket } = this.#input;
     this.socket = socket;
-    this.#writer = new ResponseWriter(socket, shared);
+    this.#writer = new ResponseWriter(socket, this, { turn: edge.turn, shared });
     this.#pace = new Pace(client.raw ?? socket);
     const { headTimeoutMs, keepaliveTimeoutMs } = edge.limits;
     const quietMs = shared?.isResumed === true ? (shared.quietMs ?? keepaliveTimeoutMs) : headTimeoutMs;
@@ -174,7 +175,11 @@ export class ClientConnection implements Expiring, InputSink, Responder {
   }
 
   onResponseEnd(trailers: string): void {
+    this.#call = undefined;
     this.#writer.end(trailers);
+  }
+
+  onWritten(): void {
     this.#finish();
   }
 
@@ -245,7 +250,9 @@ export class ClientConnection implements Expiring, InputSink, Responder {
 
   /** The client sends no more. One that waits for an answer is taken to have left, as nginx and Envoy do. */
   #onEnd(): void {
-    if (this.#phase === Phase.tunnel) this.#call?.endTunnel();
+    // What it has sent before is to be looked at first, and what it has been answered is to leave.
+    if (this.#input.isFresh || this.#writer.isEnding) setImmediate(() => this.#onEnd());
+    else if (this.#phase === Phase.tunnel) this.#call?.endTunnel();
     else if (this.#phase === Phase.request) this.socket.destroy();
     else if (this.#phase === Phase.idle) this.#leave();
   }
@@ -314,10 +321,12 @@ export class ClientConnection implements Expiring, InputSink, Responder {
     const { bytes, fields } = finishAnswer(context, answer);
     const { hasDate = false, headed } = answer;
     const traits = { method, minor, keepAlive: this.#keepAlive, fields, hasDate };
+    context.bytes = hasBody(method, status) ? bytes.length : 0;
     // A layer may have put other bytes in place of those.
     const isHeaded = headed !== undefined && headed.bytes === bytes;
-    context.bytes = isHeaded ? this.#writer.headed(status, headed, traits) : this.#writer.whole(status, bytes, traits);
-    this.#finish();
+    this.#call = undefined;
+    if (isHeaded) this.#writer.headed(status, headed, traits);
+    else this.#writer.whole(status, bytes, traits);
   }
 
   /** The response is complete. */

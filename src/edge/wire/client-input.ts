@@ -6,8 +6,10 @@ import type { Socket } from 'node:net';
 import type { RequestHead } from '../../http/index.ts';
 import { Sent } from '../../proxy/index.ts';
 import type { AcceptedClient } from '../accepted-client.ts';
+import type { EdgeRuntime } from '../edge-runtime.ts';
 import type { Call } from '../handler.ts';
 import type { SharedConnection } from '../shared-connection.ts';
+import type { Turn, TurnReader } from '../turn.ts';
 import { Pipeline } from './pipeline.ts';
 import { ReadBuffers } from './read-buffers.ts';
 import { type ByteReader, readInto } from './read-into.ts';
@@ -24,18 +26,23 @@ export interface InputSink extends RequestSink {
   onHeadBegun(): void;
 }
 
-export class ClientInput implements ByteReader {
+export class ClientInput implements ByteReader, TurnReader {
   readonly socket: Socket;
   readonly #sink: InputSink;
+  readonly #turn: Turn;
   readonly #shared: SharedConnection | undefined;
   readonly #reader: RequestReader;
   readonly #pipeline: Pipeline;
   readonly #buffers = new ReadBuffers();
+  /** What has been read in this turn. */
+  #fresh: Buffer | undefined;
 
-  constructor({ socket, shared }: AcceptedClient, head: RequestHead, maxHeadBytes: number, sink: InputSink) {
+  constructor({ socket, shared }: AcceptedClient, head: RequestHead, { limits, turn }: EdgeRuntime, sink: InputSink) {
+    const { headBytes } = limits;
     this.#sink = sink;
+    this.#turn = turn;
     this.#shared = shared;
-    this.#reader = new RequestReader(head, maxHeadBytes, sink);
+    this.#reader = new RequestReader(head, headBytes, sink);
     this.socket = readInto(socket, () => this);
     this.#pipeline = new Pipeline(this.socket, (bytes) => this.#read(bytes, bytes.length, true));
   }
@@ -52,12 +59,19 @@ export class ClientInput implements ByteReader {
 
   /** Whether there is not a byte of a further request. */
   get empty(): boolean {
-    return !this.#reader.midHead && this.#pipeline.empty;
+    return this.#fresh === undefined && !this.#reader.midHead && this.#pipeline.empty;
+  }
+
+  /** Whether something was read whose turn is still to come. */
+  get isFresh(): boolean {
+    return this.#fresh !== undefined;
   }
 
   /** What has come behind the present request. */
   get rest(): Buffer | undefined {
-    return this.#pipeline.waiting;
+    const { waiting } = this.#pipeline;
+    const fresh = this.#fresh;
+    return waiting === undefined || fresh === undefined ? (waiting ?? fresh) : Buffer.concat([waiting, fresh]);
   }
 
   buffer(): Buffer {
@@ -65,19 +79,37 @@ export class ClientInput implements ByteReader {
   }
 
   read(bytes: Buffer, size: number): void {
-    if (this.#shared !== undefined) {
-      this.#shared.read(bytes, size);
-      this.#shared.ledger.commit();
+    const ledger = this.#shared?.ledger;
+    this.#shared?.read(bytes, size);
+    if (this.#fresh !== undefined) {
+      this.#fresh = Buffer.concat([this.#fresh, bytes.subarray(0, size)]);
+    } else if (this.#reader.inBody) {
+      // A body is on its way already, and large pieces of it are not copied.
+      ledger?.commit();
+      this.#take(bytes, size);
+    } else {
+      this.#fresh = this.#turn.copy(bytes, size);
+      this.#turn.enter(this, ledger);
     }
+  }
+
+  onTurn(): void {
+    const bytes = this.#fresh!;
+    this.#fresh = undefined;
+    this.#take(bytes, bytes.length);
+  }
+
+  #take(bytes: Buffer, size: number): void {
     if (this.#pipeline.empty) this.#read(bytes, size, false);
     else this.#pipeline.push(Buffer.from(bytes.subarray(0, size)));
   }
 
   /** Gives a range of the body to where it is sent, and reads no more for now where that has enough. */
   handOn(call: Call, bytes: Buffer, start: number, end: number): void {
-    const sent = this.#buffers.isShared(bytes)
-      ? call.write(this.#buffers.own(bytes, start, end), 0, end - start)
-      : call.write(bytes, start, end);
+    const sent =
+      this.#buffers.isShared(bytes) || this.#turn.owns(bytes)
+        ? call.write(this.#buffers.own(bytes, start, end), 0, end - start)
+        : call.write(bytes, start, end);
     if ((sent & Sent.kept) !== 0) this.#buffers.lend();
     if ((sent & Sent.full) !== 0) this.socket.pause();
   }
@@ -115,10 +147,10 @@ export class ClientInput implements ByteReader {
       this.#sink.onDropped(size);
       return;
     }
-    const fresh = this.empty;
+    const isNew = this.empty;
     const rest = this.#reader.read(bytes, size, kept);
     if (!this.#sink.reading) return;
-    if (fresh && this.#reader.midHead) this.#sink.onHeadBegun();
+    if (isNew && this.#reader.midHead) this.#sink.onHeadBegun();
     if (rest === undefined) return;
     this.#pipeline.push(rest);
     if (this.#sink.ready) this.#pipeline.goOn();

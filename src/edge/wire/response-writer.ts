@@ -1,13 +1,15 @@
 /**
  * Writes responses to a client: a head of our own, then the body in the framing this client can take. What comes in one
- * turn and is small leaves in one write, as one flat string; large pieces leave as they are, without a copy.
+ * turn and is small leaves in one write, as one flat string, together with the answers to other clients; large pieces leave
+ * at once and as they are, without a copy.
  */
 import type { Socket } from 'node:net';
 import { Framing, type ResponseHead } from '../../http/index.ts';
 import type { AnswerHead } from '../answer-head.ts';
 import type { HeadedBody } from '../headed-body.ts';
 import type { SharedConnection } from '../shared-connection.ts';
-import { isBodyless, wholeHead } from './whole-head.ts';
+import type { Turn, TurnWriter } from '../turn.ts';
+import { hasBody, wholeHead } from './whole-head.ts';
 
 /** Node writes a latin1 string of up to 16 KiB from the stack, without a copy on the heap. */
 const maxStringBytes = 16_000;
@@ -26,10 +28,30 @@ export interface ResponseTraits {
   readonly hasDate?: boolean;
 }
 
-export class ResponseWriter {
+/** Who is told that a whole answer has been written. */
+export interface WriterOwner {
+  onWritten(): void;
+}
+
+export interface WriterOptions {
+  readonly turn: Turn;
+  /** Is told before the first byte of an answer leaves. */
+  readonly shared: SharedConnection | undefined;
+}
+
+export class ResponseWriter implements TurnWriter {
   readonly #socket: Socket;
+  readonly #turn: Turn;
   readonly #shared: SharedConnection | undefined;
+  readonly #owner: WriterOwner;
   #out = '';
+  /** Whether the turn will have what is written so far leave. */
+  #isHeld = false;
+  /** Whether it is to. */
+  #isDue = false;
+  /** Whether the answer has been given to its end, and the client can tell. */
+  #isWhole = false;
+  #isEnded = false;
   #body: (typeof Body)[keyof typeof Body] = Body.none;
   /** Whether the end of the present response can only be told by closing. */
   endsWithConnection = false;
@@ -41,10 +63,16 @@ export class ResponseWriter {
   /** Whether a byte of the present answer has left. */
   #hasLeft = false;
 
-  /** `shared` is told before the first byte of an answer leaves. */
-  constructor(socket: Socket, shared?: SharedConnection) {
+  constructor(socket: Socket, owner: WriterOwner, { turn, shared }: WriterOptions) {
     this.#socket = socket;
+    this.#owner = owner;
+    this.#turn = turn;
     this.#shared = shared;
+  }
+
+  /** Whether the end of an answer waits to leave. */
+  get isEnding(): boolean {
+    return this.#isEnded && this.#isDue;
   }
 
   /** The head of an answer whose body, if there is one, follows. */
@@ -74,43 +102,45 @@ export class ResponseWriter {
   /** A 1xx on the way. */
   informational(head: ResponseHead): void {
     this.#socket.write(`HTTP/1.1 ${head.status} ${head.reason}\r\n${head.fields}\r\n`, 'latin1');
-    if (this.#socket.writableLength > 0) this.#leave(false);
+    if (this.#socket.writableLength > 0) this.#announce(false);
   }
 
-  /** A whole answer of the edge's own. Returns how many bytes of body are sent. */
-  whole(status: number, body: Buffer, traits: ResponseTraits): number {
+  /** A whole answer of the edge's own. */
+  whole(status: number, body: Buffer, traits: ResponseTraits): void {
     this.#begin(traits.keepAlive);
     this.#body = Body.none;
     this.endsWithConnection = false;
     const date = traits.hasDate === true ? '' : dateLine();
     this.#out = wholeHead(status, body.length, traits.fields + date, connectionLine(traits, false));
-    const sent = traits.method === 'HEAD' || isBodyless(status) ? 0 : body.length;
-    if (sent > 0) {
+    if (hasBody(traits.method, status)) {
       // Its length is told: the bytes go as they are.
       this.#body = Body.raw;
-      this.data(body, 0, sent);
+      this.data(body, 0, body.length);
     }
-    this.#flush(true);
-    return sent;
+    this.#finish(true);
   }
 
   /** The same of a body that answers many requests: with its head in one piece, unless that has no room or other lines. */
-  headed(status: number, body: HeadedBody, traits: ResponseTraits): number {
-    const mayJoin = traits.hasDate === true && traits.method !== 'HEAD' && !isBodyless(status);
+  headed(status: number, body: HeadedBody, traits: ResponseTraits): void {
+    const mayJoin = traits.hasDate === true && hasBody(traits.method, status);
     this.#giveBack();
     const message = mayJoin ? body.message(status, traits.fields, connectionLine(traits, false)) : undefined;
-    if (message === undefined) return this.whole(status, body.bytes, traits);
+    if (message === undefined) {
+      this.whole(status, body.bytes, traits);
+      return;
+    }
     this.#begin(traits.keepAlive);
     this.#body = Body.none;
     this.endsWithConnection = false;
-    this.#leave(true);
+    // Not held: the next answer of this body may write another head into it.
+    this.#announce(true);
     this.#socket.write(message);
     if (this.#waits()) {
       body.lend();
       this.#borrowed ??= [];
       this.#borrowed.push(body);
     }
-    return body.bytes.length;
+    this.#owner.onWritten();
   }
 
   /** A piece of the body. Returns true when the socket still refers to these bytes. */
@@ -122,7 +152,8 @@ export class ResponseWriter {
       this.#out += this.#body === Body.chunked ? `${size.toString(16)}\r\n${piece}\r\n` : piece;
       return false;
     }
-    this.#leave(false);
+    this.#announce(false);
+    this.#isDue = false;
     if (this.#body === Body.raw && this.#out !== '' && start >= this.#out.length) {
       // Our head is no longer than the one that stood before these bytes: it takes its place, and all leaves in one write.
       const headStart = start - this.#out.length;
@@ -134,7 +165,7 @@ export class ResponseWriter {
     const socket = this.#socket;
     socket.cork();
     if (this.#body === Body.chunked) this.#out += `${size.toString(16)}\r\n`;
-    this.flush();
+    this.#write();
     socket.write(buffer.subarray(start, end));
     if (this.#body === Body.chunked) socket.write('\r\n', 'latin1');
     socket.uncork();
@@ -143,18 +174,50 @@ export class ResponseWriter {
 
   end(trailers: string): void {
     if (this.#body === Body.chunked) this.#out += `0\r\n${trailers}\r\n`;
-    this.#flush(!this.endsWithConnection);
+    this.#finish(!this.endsWithConnection);
   }
 
+  /** What has been given so far is to leave. */
   flush(): void {
-    this.#flush(false);
+    if (this.#out === '') return;
+    this.#isDue = true;
+    this.#isHeld ||= this.#turn.hold(this, this.#shared?.ledger);
+    if (!this.#isHeld) this.#leaveNow();
   }
 
-  /** `isEnd` says that the answer ends here, and that the client can tell. */
-  #flush(isEnd: boolean): void {
-    if (this.#out === '') return;
-    this.#leave(isEnd);
+  leaving(): void {
+    if (this.#socket.destroyed) this.#isDue = false;
+    if (this.#isDue) this.#tell(this.#isWhole);
+  }
+
+  leave(): void {
+    this.#isHeld = false;
+    if (this.#isDue) this.#write();
+  }
+
+  left(): void {
+    if (!this.#isDue) return;
+    this.#isDue = false;
+    if (this.#isEnded) this.#owner.onWritten();
+  }
+
+  /** The answer ends here; `isWhole` says that the client can tell. */
+  #finish(isWhole: boolean): void {
+    this.#isEnded = true;
+    this.#isWhole = isWhole;
+    if (this.#out === '') this.#owner.onWritten();
+    else this.flush();
+  }
+
+  #leaveNow(): void {
+    this.#announce(this.#isWhole);
+    this.#write();
+    this.left();
+  }
+
+  #write(): void {
     const out = this.#out;
+    if (out === '') return;
     this.#out = '';
     this.#socket.write(out, 'latin1');
     this.#waits();
@@ -168,24 +231,36 @@ export class ResponseWriter {
 
   /** The socket is closed: nothing is sent any more. */
   closed(): void {
+    this.#isDue = false;
+    this.#giveAllBack();
+  }
+
+  #giveAllBack(): void {
     for (const body of this.#borrowed ?? []) body.giveBack();
     this.#borrowed = undefined;
   }
 
   #giveBack(): void {
-    if (this.#borrowed !== undefined && this.#socket.writableLength === 0) this.closed();
+    if (this.#borrowed !== undefined && this.#socket.writableLength === 0) this.#giveAllBack();
   }
 
   #begin(keepAlive: boolean): void {
     this.#keepAlive = keepAlive;
     this.#hasLeft = false;
+    this.#isEnded = false;
+    this.#isWhole = false;
   }
 
-  #leave(isWhole: boolean): void {
+  /** Tells that what is written next leaves, and has it written down. */
+  #announce(isWhole: boolean): void {
+    this.#tell(isWhole);
+    this.#shared?.ledger.commit();
+  }
+
+  #tell(isWhole: boolean): void {
     if (this.#shared === undefined || this.#hasLeft) return;
     this.#hasLeft = true;
     this.#shared.leaving(isWhole && this.#socket.writableLength === 0, !this.#keepAlive);
-    this.#shared.ledger.commit();
   }
 
   /** Whether what was written waits in memory. A socket asks for its drain also where the system took all at once. */

@@ -1,8 +1,13 @@
 /** The head of a whole answer, whose length is known. */
 import { statusText } from '../../http/index.ts';
 
+/** Whether an answer of this status to this method has a body (RFC 9110, section 6.4.1). */
+export function hasBody(method: string, status: number): boolean {
+  return method !== 'HEAD' && !isBodyless(status);
+}
+
 /** Answers that have no body, and say no length (RFC 9110, sections 15.3.5 and 15.4.5). */
-export function isBodyless(status: number): boolean {
+function isBodyless(status: number): boolean {
   return status === 204 || status === 304;
 }
 

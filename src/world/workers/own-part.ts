@@ -16,6 +16,8 @@ export interface OwnPart {
   announce(): boolean;
   /** Has so many client connections go back to the supervisor. */
   giveBack(count: number): void;
+  /** Has what was answered leave now, for this process ends. */
+  flush(): void;
   /** What takes no new requests, by order to the supervisor; all else does. */
   drain(draining: Draining): void;
 }
@@ -26,10 +28,11 @@ export interface OwnPartSources {
   readonly state: () => NodeState;
   readonly announce: () => boolean;
   readonly giveBack: (count: number) => void;
+  readonly flush: () => void;
   readonly active: () => number;
 }
 
-export function ownPart({ source, traffic, state, announce, giveBack, active }: OwnPartSources): OwnPart {
+export function ownPart({ source, traffic, state, announce, giveBack, flush, active }: OwnPartSources): OwnPart {
   return {
     get active() {
       return active();
@@ -45,6 +48,7 @@ export function ownPart({ source, traffic, state, announce, giveBack, active }: 
     },
     announce,
     giveBack,
+    flush,
     drain: ({ endpoints, regions }) => {
       for (const service of state().services) {
         for (const { id } of service.endpoints) service.setDraining(id, endpoints.includes(id));

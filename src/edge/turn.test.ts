@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { setImmediate as turnOver } from 'node:timers/promises';
+import { Turn } from './turn.ts';
+
+/** A turn, what happens in it in order, and those who take part. */
+function staged() {
+  let nowMs = 0;
+  const turn = new Turn(() => nowMs);
+  const takes = (ms: number) => () => {
+    nowMs += ms;
+  };
+  const said: string[] = [];
+  const ledger = { commit: () => void said.push('commit') };
+  const answer = (name: string) => {
+    const isHeld = turn.hold(
+      {
+        leaving: () => void said.push(`${name} leaving`),
+        leave: () => void said.push(`${name} leaves`),
+        left: () => void said.push(`${name} left`),
+      },
+      ledger,
+    );
+    if (!isHeld) said.push(`${name} leaves at once`);
+  };
+  const read = (name: string, carryOut = () => answer(name)) => {
+    said.push(`${name} read`);
+    const onTurn = () => {
+      said.push(name);
+      carryOut();
+    };
+    turn.enter({ onTurn }, ledger);
+  };
+  return { turn, said, answer, read, takes };
+}
+
+const without = (said: readonly string[], what: string) => said.filter((each) => each !== what);
+
+test('everything is read, then carried out, then the answers leave, each behind what is written down of it', async () => {
+  const { said, read } = staged();
+  for (const name of ['a', 'b', 'c']) read(name);
+  await turnOver();
+  assert.deepEqual(said.slice(0, 4), ['a read', 'b read', 'c read', 'commit']);
+  assert.deepEqual(without(said.slice(4), 'commit').slice(0, 3), ['a', 'b', 'c']);
+  assert.deepEqual(said.slice(said.indexOf('a leaving')), [
+    ...['a leaving', 'b leaving', 'c leaving'],
+    'commit',
+    ...['a leaves', 'b leaves', 'c leaves'],
+    ...['a left', 'b left', 'c left'],
+  ]);
+});
+
+test('what a request has put off comes before the next request', async () => {
+  const { said, read } = staged();
+  read('a', () => {
+    process.nextTick(() => said.push('tick of a'));
+    queueMicrotask(() => said.push('microtask of a'));
+  });
+  read('b');
+  await turnOver();
+  assert.deepEqual(without(said, 'commit').slice(2, 6), ['a', 'tick of a', 'microtask of a', 'b']);
+});
+
+test('answers leave eight at a time, so that not more than these can be in doubt', async () => {
+  const { said, answer } = staged();
+  for (let count = 0; count < 20; count++) answer(String(count));
+  await turnOver();
+  assert.equal(said.filter((each) => each === 'commit').length, 3);
+  assert.deepEqual(said.slice(8, 10), ['commit', '0 leaves']);
+  assert.equal(said.indexOf('8 leaving'), 25);
+});
+
+test('answers that nothing was read for leave with the others of their turn', async () => {
+  const { said, answer, read } = staged();
+  answer('late');
+  read('a');
+  await turnOver();
+  await turnOver();
+  assert.deepEqual(
+    said.filter((each) => each.endsWith('leaves')),
+    ['late leaves', 'a leaves'],
+  );
+});
+
+test('what was read while others are carried out has its turn, written down before', async () => {
+  const { said, read } = staged();
+  read('a', () => read('b'));
+  await turnOver();
+  await turnOver();
+  assert.deepEqual(said.slice(said.indexOf('b read'), said.indexOf('b') + 1), ['b read', 'commit', 'b']);
+  assert.equal(said.at(-1), 'b left');
+});
+
+test('an answer waits for no more than a millisecond of others, and for none where they are slow', async () => {
+  const { said, read, answer, takes } = staged();
+  const slow = takes(2);
+  read('quick');
+  read('slow', slow);
+  read('last');
+  await turnOver();
+  assert.ok(said.indexOf('quick leaves') < said.indexOf('last'));
+  for (let count = 0; count < 100; count++) read(`slow ${count}`, slow);
+  await turnOver();
+  said.length = 0;
+  answer('hasty');
+  assert.deepEqual(said, ['hasty leaves at once']);
+});
+
+test('what is held leaves at once when it is asked for', () => {
+  const { turn, said, answer } = staged();
+  answer('a');
+  turn.release();
+  assert.deepEqual(said, ['a leaving', 'commit', 'a leaves', 'a left']);
+});
+
+describe('a copy of what was read', () => {
+  test('has its bytes, is known, and has the room of the turn before', async () => {
+    const { turn, read } = staged();
+    const first = turn.copy(Buffer.from('one...'), 3);
+    assert.equal(first.toString(), 'one');
+    assert.ok(turn.owns(first));
+    read('a');
+    await turnOver();
+    assert.equal(turn.copy(Buffer.from('two'), 3).byteOffset, first.byteOffset);
+  });
+
+  test('has memory of its own where it is large, or one of many', () => {
+    const { turn } = staged();
+    const large = turn.copy(Buffer.alloc(9_000, 'x'), 9_000);
+    assert.equal(large.toString(), 'x'.repeat(9_000));
+    assert.equal(turn.owns(large), false);
+    const all = Array.from({ length: 1_000 }, (_, index) =>
+      turn.copy(Buffer.from(String(index)), String(index).length),
+    );
+    assert.deepEqual(all.map(String), Object.keys(all));
+  });
+});
