@@ -1,11 +1,15 @@
 /**
  * Opens a database of addresses in MaxMind's format (mmdb): the one file of this room that touches the disk. The whole
- * file is held in memory (the default one is 8 MB), and there is nothing to close.
+ * file is held in memory (the default one is 8 MB, and read when a public address is first asked for), and there is
+ * nothing to close.
  */
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { access } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { AntipodeError } from '../../core/index.ts';
-import { createPlaces, type Places, type PlacesOptions } from '../address-to-place.ts';
+import { type AddressDatabase, createPlaces, type Places, type PlacesOptions } from '../address-to-place.ts';
+
+type ReaderClass = typeof import('mmdb-lib').Reader;
 
 export interface OpenPlacesOptions extends PlacesOptions {
   /** The path of an `.mmdb` file with countries or cities; without it, the countries of the npm package we depend on. */
@@ -14,11 +18,12 @@ export interface OpenPlacesOptions extends PlacesOptions {
 
 /** Throws ERR_GEO_DATABASE when the file cannot be read or is no such database. */
 export async function openPlaces(options: OpenPlacesOptions = {}): Promise<Places> {
-  const path = options.database ?? countriesFile();
+  const { database } = options;
+  const path = database ?? countriesFile();
   const { Reader } = await import('mmdb-lib');
   try {
-    const reader = new Reader(await readFile(path));
-    return createPlaces({ get: (address) => reader.get(address), ipv6: reader.metadata.ipVersion === 6 }, options);
+    if (database === undefined) await access(path);
+    return createPlaces(database === undefined ? lateDatabase(Reader, path) : databaseOf(Reader, path), options);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new AntipodeError(
@@ -27,6 +32,23 @@ export async function openPlaces(options: OpenPlacesOptions = {}): Promise<Place
       { cause },
     );
   }
+}
+
+function databaseOf(Reader: ReaderClass, path: string): AddressDatabase {
+  const reader = new Reader(readFileSync(path));
+  return { get: (address) => reader.get(address), ipv6: reader.metadata.ipVersion === 6 };
+}
+
+/** Reads the file when it is first asked: what serves no clients of the open Internet holds no copy of it. */
+function lateDatabase(Reader: ReaderClass, path: string): AddressDatabase {
+  let database: AddressDatabase | undefined;
+  return {
+    get: (address) => {
+      database ??= databaseOf(Reader, path);
+      return database.get(address);
+    },
+    ipv6: true,
+  };
 }
 
 /** The countries of IPv4 and IPv6 networks in one file. */
