@@ -147,6 +147,29 @@ test('a worker that is killed kills no more than one other by the same request',
   assert.deepEqual([fleet.handoff.counts.repeated, fleet.handoff.counts.lost], [1, 1]);
 });
 
+test('a request that kills its workers takes none of those with it that were read in the same turn', async () => {
+  await using fleet = await startFleet({ workers: 1 });
+  const all = await clients(fleet, 16);
+  await askAll(all, 'a');
+  const [first] = fleet.workers;
+  // It finds all of them at once when it goes on.
+  first!.child.kill('SIGSTOP');
+  const fatal = all[8]!.ask('/fatal/x');
+  const reads = all.filter((_, index) => index % 2 === 1).map((client, index) => client.ask(`/echo/r${index}`));
+  const posts = [0, 4, 12].map((index) => all[index]!.ask(`/echo/p${index}`, 'POST', 'content-length: 0\r\n\r\n'));
+  await Promise.all([fleet.add(), fleet.add()]);
+  first!.child.kill('SIGCONT');
+  assert.equal((await fatal).status, 502);
+  assert.deepEqual(
+    (await Promise.all(reads)).map(({ status, body }) => [status, body.split(' ')[0]]),
+    reads.map((_, index) => [200, `r${index}`]),
+  );
+  for (const { status } of await Promise.all(posts)) assert.ok(status === 200 || status === 502, String(status));
+  await eventually(() => fleet.workers.length === 1, 'two workers die');
+  assert.equal(fleet.handoff.counts.cut, 0);
+  for (const client of all) client.close();
+});
+
 test('a worker that is killed ends connections with TLS, which nobody else can go on with, and nothing that it has not taken', async () => {
   await using fleet = await startFleet({ workers: 1, secure: true });
   const socket = await connectSecurely(fleet.securePort);
