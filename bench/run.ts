@@ -4,6 +4,7 @@
 import type { Bench } from './bench.ts';
 import { appBench } from './macro/app/index.ts';
 import { attacksBench } from './macro/attacks/index.ts';
+import { backupBench } from './macro/backup/index.ts';
 import { cacheHitsBench } from './macro/cache/index.ts';
 import { consistencyBench } from './macro/consistency/index.ts';
 import { faultsBench } from './macro/faults/index.ts';
@@ -32,6 +33,7 @@ const benches: Readonly<Record<string, Bench>> = {
   supervision: supervisionBench,
   sql: sqlBench,
   shards: shardsBench,
+  backup: backupBench,
   http: httpBench,
   balance: balanceBench,
   resilience: resilienceBench,
