@@ -15,7 +15,7 @@ export const floors: readonly (readonly string[])[] = [
   ['assets', 'cache', 'proxy', 'sql', 'supervisor'],
   ['edge', 'data', 'response-cache'],
   ['config', 'control', 'connect', 'backup'],
-  ['world'],
+  ['world', 'simulate'],
   ['dev', 'worker'],
   ['cli', 'testing'],
 ];
