@@ -56,7 +56,7 @@ function allowed({ stage, kind, repeats }: Subject): readonly string[] {
     case 'idle':
       return ['goes-on'];
     case 'read':
-      return kind === 'long' ? ['goes-on', 'lost'] : ['goes-on'];
+      return ['goes-on', ...mayHaveLeft];
     case 'waiting':
       if (kind === 'long') return ['lost'];
       // Alone in its write it is taken for begun.
@@ -107,8 +107,6 @@ class Worker implements Disposable {
     for (const index of slowly) this.#answerSlowly(this.subjects[index]!);
     const begun = answered.map((index) => this.subjects[index]!).filter(({ stage }) => stage === 'begun');
     for (let start = 0; start < begun.length; start += batch) this.#answer(begun.slice(start, start + batch));
-    this.#commit();
-    for (const { stage } of this.subjects) assert.notEqual(stage, 'sent');
   }
 
   [Symbol.dispose](): void {
@@ -126,7 +124,8 @@ class Worker implements Disposable {
       this.#readMore(subject);
       return;
     }
-    if (subject.stage !== 'idle' && !isRest) return;
+    const isIdle = subject.stage === 'idle' || subject.stage === 'sent';
+    if (!isIdle && !isRest) return;
     const bytes = Buffer.from(isRest ? restOfHalf : requests[kind]);
     this.#act(() => {
       subject.handed.read(bytes, bytes.length);
@@ -151,7 +150,6 @@ class Worker implements Disposable {
     this.#act(() => {
       this.#journal.commit();
       this.#readsWritten();
-      for (const subject of this.subjects) if (subject.stage === 'sent') subject.stage = 'idle';
     });
   }
 
@@ -198,10 +196,14 @@ class Worker implements Disposable {
   /** The worker may be killed behind it, and in the middle of what it writes. */
   #act(what: () => void): void {
     const before = this.subjects.map(allowed);
+    const sent = this.subjects.filter(({ stage }) => stage === 'sent');
     what();
+    const log = this.#log();
+    // Whatever is written behind an answer says that it has left.
+    if (log.length > this.#written.length)
+      for (const subject of sent) if (subject.stage === 'sent') subject.stage = 'idle';
     const after = this.subjects.map(allowed);
     this.#judge(after);
-    const log = this.#log();
     const either = after.map((list, index) => [...list, ...before[index]!]);
     for (let end = this.#written.length; end < log.length; end += step(log.length - end)) {
       writeSync(this.#fd, Buffer.alloc(log.length - end), 0, log.length - end, pageBytes + end);
