@@ -27,19 +27,31 @@ export interface TurnWriter {
   left(): void;
 }
 
-/** The longest that an answer waits while others are made. */
-const patienceMs = 1;
+export interface TurnDefaults {
+  /** The longest that an answer waits for other requests; one that is being carried out is not interrupted. */
+  readonly patienceMs: number;
+  /** Where requests take as long as this on average, nothing is held: answers leave at once. */
+  readonly slowMs: number;
+  /** So many requests count for that average. */
+  readonly averaged: number;
+  /** Answers that leave together: when the process is killed in that moment, nobody can say of these whether they have left. */
+  readonly answersTogether: number;
+  /** What is read at once is copied to wait for its turn: so much of it needs no memory of its own. */
+  readonly copyBytes: number;
+  /** For so many reads of one turn. */
+  readonly copies: number;
+}
 
-/** Where requests take as long as this on average, so many of them counting, answers leave at once. */
-const slowMs = 0.5;
-const averaged = 64;
+export const turnDefaults: TurnDefaults = Object.freeze({
+  patienceMs: 1,
+  slowMs: 0.5,
+  averaged: 64,
+  answersTogether: 8,
+  copyBytes: 4_096,
+  copies: 128,
+});
 
-/** Answers that leave together: when this process is killed in that moment, nobody can say of these whether they have left. */
-const batch = 8;
-
-/** What one read may bring to be copied, and how many copies there is room for; else memory is found for it. */
-const copyBytes = 4_096;
-const copies = 128;
+const { patienceMs, slowMs, averaged, answersTogether, copyBytes, copies } = turnDefaults;
 
 export class Turn {
   readonly #arena = Buffer.allocUnsafeSlow(copyBytes * copies);
@@ -98,8 +110,8 @@ export class Turn {
     const held = this.#held;
     if (held.length === 0) return;
     this.#held = [];
-    for (let start = 0; start < held.length; start += batch) {
-      const end = Math.min(start + batch, held.length);
+    for (let start = 0; start < held.length; start += answersTogether) {
+      const end = Math.min(start + answersTogether, held.length);
       for (let index = start; index < end; index++) held[index]!.leaving();
       this.#ledger?.commit();
       for (let index = start; index < end; index++) held[index]!.leave();
