@@ -8,7 +8,7 @@ import { type StartedNode, startNode } from './start-node.ts';
 
 /**
  * Listens where apps always listen. `/leak` has its process keep 10 MB more every second, `/work` takes 5 ms of its
- * processor; WebSockets stay open until they are closed.
+ * processor, `/bye` ends its process; WebSockets stay open until they are closed.
  */
 const app = `import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -16,6 +16,10 @@ const kept = [];
 createServer((request, response) => {
   if (request.url === '/leak') setInterval(() => kept.push(Buffer.alloc(1024 * 1024, 'x')), 100);
   request.resume();
+  if (request.url === '/bye') {
+    response.end('bye');
+    process.exit(0);
+  }
   if (request.url === '/work') {
     for (const end = performance.now() + 5; performance.now() < end; );
     return response.end();

@@ -88,3 +88,11 @@ test('a process that is added gets its share of the connections that are open', 
   assert.equal(opened, 30);
   agent.destroy();
 });
+
+test('an app that answers and ends its process in one go is heard', async () => {
+  await using node = await startSupervised();
+  await whole(node, []);
+  // Not idempotent, so that nobody else would answer it.
+  const { status, body } = await ask(node.url, '/bye', { method: 'POST' });
+  assert.deepEqual([status, body], [200, 'bye']);
+});
