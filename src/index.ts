@@ -32,6 +32,7 @@ export {
   type HealthInput,
   type HedgeInput,
   type HistoryInput,
+  type JoinedCachesInput,
   type KeepaliveInput,
   type ListenInput,
   type LocationInput,

@@ -84,5 +84,9 @@ function linkOf(peer: PeerPlace | PeerLink, secret: string): PeerLink {
   if (!('url' in peer)) return peer;
   if (!URL.canParse(peer.url)) throw optionFault('peers', peer.url, 'http:// or https:// URLs');
   const url = new URL(peer.url);
-  return new HttpPeerLink(peer.region, () => url, secret);
+  return new HttpPeerLink(
+    peer.region,
+    () => url,
+    () => secret,
+  );
 }

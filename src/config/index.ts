@@ -57,6 +57,7 @@ export type {
   HedgeInput,
   HistoryInput,
   Http2Input,
+  JoinedCachesInput,
   KeepaliveInput,
   LimitScope,
   ListenInput,

@@ -7,9 +7,10 @@ import type { UserSession } from '../core/index.ts';
 import type { Data, ReadLevelText, WriteLevelText } from '../data/index.ts';
 import type { ShardedSql, Shards, Sql, VerticalShards } from '../sql/index.ts';
 import {
+  type CacheFacts,
   type ConnectFacts,
   type DataFacts,
-  factsVariable,
+  factsIn,
   factsVersion,
   isReplicated,
   type SqlFacts,
@@ -60,22 +61,21 @@ export function connect(): Promise<Connection> {
   return connected;
 }
 
-function readFacts(text: string | undefined): ConnectFacts {
-  if (text === undefined) throw outsideFault();
-  const facts = JSON.parse(text) as ConnectFacts;
+function readFacts(): ConnectFacts {
+  const facts = factsIn(process.env);
+  if (facts === undefined) throw outsideFault();
   if (facts.version !== factsVersion) throw versionFault(facts.version);
   return facts;
 }
 
 async function open(): Promise<Connection> {
-  const facts = readFacts(process.env[factsVariable]);
+  const facts = readFacts();
   const { region } = facts;
   // Before anything is waited for: requests that come meanwhile are followed too.
   const servers = [facts.sql, ...Object.values(facts.sql?.databases ?? {})];
   const requests = facts.data || servers.some(isReplicated) ? followRequests() : undefined;
   const userSession = (kind: string) => () => requests?.getStore()?.of(kind);
-  const { createCache } = await import('../cache/index.ts');
-  const cache = new Lazy(() => createCache({ ...facts.cache, onShared: tellShared }));
+  const cache = await lazyCache(facts.cache);
   const data = facts.data && (await openRemote(region, facts.data, userSession('data')));
   const sql = facts.sql && (await lazySql(region, facts.sql, userSession('sql')));
   const databases = sql && (await openDatabases(facts.sql!, { region, main: sql, userSession }));
@@ -110,6 +110,12 @@ async function open(): Promise<Connection> {
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+async function lazyCache({ gateway, ...options }: CacheFacts): Promise<Lazy<Cache>> {
+  const { createCache, createJoinedCache } = await import('../cache/index.ts');
+  const told = { ...options, onShared: tellShared };
+  return new Lazy(() => (gateway === undefined ? createCache(told) : createJoinedCache(told, gateway)));
 }
 
 async function openRemote(

@@ -2,13 +2,13 @@
  * What a node tells the processes of its apps about the state they share, in one environment variable: where this region's
  * data, cache and database are. `connect()` reads it, maybe of another copy or version of the package: so it has a number.
  */
-import type { CacheOptions } from '../cache/index.ts';
+import type { CacheOptions, GatewayDoor } from '../cache/index.ts';
 import type { ShardsOptions, SqlOptions } from '../sql/index.ts';
 
 /** The number of the contract below; another one is not understood. */
 export const factsVersion = 2;
 
-export const factsVariable = 'ANTIPODE_CONNECT';
+const factsVariable = 'ANTIPODE_CONNECT';
 
 export interface ConnectFacts {
   readonly version: number;
@@ -32,6 +32,8 @@ export interface DataFacts {
 
 export type CacheFacts = Pick<CacheOptions, 'redis' | 'prefix' | 'maxSize' | 'ttl'> & {
   readonly serializer: 'json' | 'msgpack';
+  /** Where the regions have a Redis each and are joined: by whom other regions are asked. */
+  readonly gateway?: GatewayDoor | undefined;
 };
 
 /** The options of a router, without its region and without what cannot be written. */
@@ -44,6 +46,12 @@ export type SqlFacts = Omit<SqlOptions, 'region' | 'embedded' | 'userSession' | 
 export type SqlDatabaseFacts = Pick<SqlOptions, 'primary' | 'primaryRegion' | 'replicas'> & {
   readonly tables: readonly string[];
 };
+
+/** What this process has been told; undefined where no node has started it. Its version is not looked at. */
+export function factsIn(env: NodeJS.ProcessEnv): ConnectFacts | undefined {
+  const text = env[factsVariable];
+  return text === undefined ? undefined : (JSON.parse(text) as ConnectFacts);
+}
 
 /** Whether a read may be answered elsewhere than a write, so that it matters what its user has written. */
 export function isReplicated(sql: Pick<SqlFacts, 'primary' | 'replicas'> | undefined): boolean {

@@ -6,6 +6,7 @@ export {
   type ConnectFacts,
   connectEnv,
   type DataFacts,
+  factsIn,
   isReplicated,
   type SqlFacts,
 } from './facts.ts';

@@ -53,6 +53,9 @@ export const eventTable = {
   'limit.shared': 'The store of a rate limit answers again.',
   'node.draining': 'This node is shutting down and takes no new requests.',
   'cache.apart': 'The Redis of `cache.app.redis` cannot be asked: a worker goes on with what it has in memory.',
+  'cache.region-apart': 'The cache of the apps does not hear any more what another region invalidates.',
+  'cache.region-joined':
+    'The cache of the apps hears another region again; what it missed it was told, or has dropped all it had.',
   'cache.shared': 'A worker shares its cache through Redis again.',
   'cache.disk-off': 'The disk of a cache cannot be used; what memory has no room for is not kept.',
   'faults.off': 'The faults that a route makes on purpose are left out: this is not `antipode dev`.',

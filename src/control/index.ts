@@ -1,6 +1,7 @@
 /** The admin API of a node: status, events, metrics, what-if answers and operations over HTTP. */
 export type { ActionResult } from './action-result.ts';
 export type { BoundAddress } from './bound-address.ts';
+export type { CacheLinkStatus } from './cache-link-status.ts';
 export {
   badInput,
   configRefused,

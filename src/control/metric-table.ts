@@ -165,6 +165,46 @@ export const metricTable = {
     labels: ['route', 'result'],
     help: 'Answers on sticky routes: hit (by the endpoint of the cookie), new, moved (that endpoint is gone or not well), invalid.',
   },
+  antipode_cache_link_up: {
+    type: 'gauge',
+    labels: ['region'],
+    help: '1 while the cache of the apps hears what another region invalidates.',
+  },
+  antipode_cache_link_lag_seconds: {
+    type: 'gauge',
+    labels: ['region'],
+    help: 'For how long the cache of the apps may have missed what another region invalidated.',
+  },
+  antipode_cache_link_behind: {
+    type: 'gauge',
+    labels: ['region'],
+    help: 'Invalidations of another region that are known to be still untold.',
+  },
+  antipode_cache_link_applied_total: {
+    type: 'counter',
+    labels: ['region'],
+    help: 'Invalidations of another region that were made here.',
+  },
+  antipode_cache_link_gaps_total: {
+    type: 'counter',
+    labels: ['region'],
+    help: 'Times that too much of what another region invalidated was missed, and all here was dropped.',
+  },
+  antipode_cache_link_failures_total: {
+    type: 'counter',
+    labels: ['region'],
+    help: 'Questions to the cache of another region without an answer.',
+  },
+  antipode_cache_asked_total: {
+    type: 'counter',
+    labels: ['outcome'],
+    help: 'What other regions said to misses of this one: found, missed (nobody had it in time), behind (one had heard less), failed.',
+  },
+  antipode_cache_values_total: {
+    type: 'counter',
+    labels: ['outcome'],
+    help: 'Values between regions: given to one that asked, stored here unasked, crossed (a change here, so not stored), dropped (no room to send it).',
+  },
   antipode_data_term: {
     type: 'gauge',
     labels: [],

@@ -5,6 +5,7 @@
  * checks what it is answered). Times are spans (`sinceMs`: how long it has been so), so nobody compares clocks.
  */
 import { z } from 'zod';
+import { type CacheLinkStatus, cacheLinkStatusSchema } from './cache-link-status.ts';
 import { type DataStatus, dataStatusSchema } from './data-status.ts';
 
 export type RegionState = 'up' | 'down' | 'draining';
@@ -104,6 +105,8 @@ export interface WorldStatus {
   readonly services: readonly ServiceStatus[];
   /** Where this node has replicated data; of a whole world, where any has. */
   readonly data?: DataStatus;
+  /** The caches of apps, where those of regions are joined; of a node, its own links. */
+  readonly cacheLinks?: readonly CacheLinkStatus[];
 }
 
 const count = z.int().nonnegative();
@@ -162,4 +165,5 @@ export const worldStatusSchema: z.ZodType<WorldStatus> = z.object({
   regions: z.array(regionStatusSchema),
   services: z.array(serviceStatusSchema),
   data: dataStatusSchema.exactOptional(),
+  cacheLinks: z.array(cacheLinkStatusSchema).exactOptional(),
 });

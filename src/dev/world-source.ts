@@ -129,11 +129,13 @@ async function worldStatus(entry: ControlSource, regions: WorldSourceOptions['re
   const processes = [...regions.values()];
   const [seen, ...own] = await Promise.all([entry.status(), ...processes.map(statusOf)]);
   const data = worldData(new Map(processes.map(({ status: { region } }, at) => [region, own[at]?.data])));
+  const cacheLinks = own.flatMap((status) => status?.cacheLinks ?? []);
   return {
     ...seen,
     regions: seen.regions.map((region) => explained(region, regions)),
     services: processes.flatMap((process, at) => servicesIn(process.status.region, own[at])),
     ...(data && { data }),
+    ...(cacheLinks.length > 0 && { cacheLinks }),
   };
 }
 

@@ -103,7 +103,7 @@ export type { LocalAnswer } from './local-answer.ts';
 export { LocalHandler, redirect, respond } from './local-handler.ts';
 export { type LoopTokens, loopTokens } from './loop-tokens.ts';
 export { lostAnswer } from './lost-answer.ts';
-export { MessageHandler, type MessageRules } from './message-handler.ts';
+export { MessageHandler, type MessageReply, type MessageRules } from './message-handler.ts';
 export type { Problem } from './problem.ts';
 export { type RequestIdRules, requestIdDefaults } from './request-ids.ts';
 export { RequestNotes } from './request-notes.ts';

@@ -5,10 +5,18 @@ import type { Call, Handler, Responder } from './handler.ts';
 export interface MessageRules {
   /** A longer message is answered 413. */
   readonly maxBytes: number;
-  /** Looks at a message with the first value of `field`; returns the status to answer with. */
-  readonly take: (body: Buffer, value: string | undefined) => number;
-  readonly field: string;
+  /** Looks at a message, with the first value of `field`, and says what to answer: a status, or that with a body. */
+  readonly take: (body: Buffer, value: string | undefined) => number | Promise<MessageReply>;
+  /** A request without it is refused; undefined where the message itself says who sent it. */
+  readonly field?: string | undefined;
 }
+
+export interface MessageReply {
+  readonly status: number;
+  readonly body: Buffer;
+}
+
+const nothing = Buffer.alloc(0);
 
 export class MessageHandler implements Handler {
   readonly rules: MessageRules;
@@ -38,7 +46,7 @@ class MessageCall implements Call {
     this.#responder = responder;
     this.#isMessage = request.method === 'POST';
     this.#isEmpty = !request.chunked && request.contentLength === 0;
-    this.#value = request.values(rules.field)[0];
+    this.#value = rules.field === undefined ? '' : request.values(rules.field)[0];
   }
 
   start(): void {
@@ -55,7 +63,14 @@ class MessageCall implements Call {
   }
 
   end(): void {
-    if (!this.#isOver) this.#answer(this.#rules.take(Buffer.concat(this.#pieces), this.#value));
+    if (this.#isOver) return;
+    const reply = this.#rules.take(Buffer.concat(this.#pieces), this.#value);
+    if (typeof reply === 'number') this.#answer(reply);
+    else
+      reply.then(
+        ({ status, body }) => this.#answer(status, body),
+        () => this.#answer(500),
+      );
   }
 
   endTunnel(): void {}
@@ -70,9 +85,10 @@ class MessageCall implements Call {
 
   onSweep(): void {}
 
-  #answer(status: number): void {
+  #answer(status: number, body: Buffer = nothing): void {
+    if (this.#isOver) return;
     this.#isOver = true;
     this.#pieces.length = 0;
-    this.#responder.onAnswer({ status, body: '', fields: '' });
+    this.#responder.onAnswer({ status, body, fields: '' });
   }
 }

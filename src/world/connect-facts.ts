@@ -1,6 +1,8 @@
 /** What the processes of a region's apps are told of the state they share: the config's words, for this region. */
+import type { GatewayDoor } from '../cache/index.ts';
 import { isRedisPlace, type ResolvedWorld } from '../config/index.ts';
 import { type CacheFacts, type ConnectFacts, connectEnv, type DataFacts, type SqlFacts } from '../connect/index.ts';
+import { cachePrefix } from './cache/cache-prefix.ts';
 import type { NodeMeans } from './node-means.ts';
 import type { NodeOptions } from './node-options.ts';
 
@@ -8,9 +10,10 @@ import type { NodeOptions } from './node-options.ts';
 export function appEnvOf(
   world: ResolvedWorld,
   { region = '', sqlUrl }: NodeOptions,
-  { data, sql }: NodeMeans,
+  { data, sql, cache }: NodeMeans,
 ): Readonly<Record<string, string>> {
-  return connectEnv(connectFacts(world, region, { data: data?.facts, sqlUrl: sqlUrl ?? sql?.url }));
+  const own = { data: data?.facts, sqlUrl: sqlUrl ?? sql?.url, gateway: cache?.door };
+  return connectEnv(connectFacts(world, region, own));
 }
 
 /** What of it this node has itself, or somebody near it. */
@@ -18,25 +21,24 @@ export interface OwnState {
   readonly data?: DataFacts | undefined;
   /** Of the embedded database. */
   readonly sqlUrl?: string | undefined;
+  /** Of the region's cache to those of others. */
+  readonly gateway?: GatewayDoor | undefined;
 }
 
 /** `region` is empty where there is none. */
 export function connectFacts(
   world: ResolvedWorld,
   region: string,
-  { data, sqlUrl }: OwnState,
+  { data, sqlUrl, gateway }: OwnState,
 ): Omit<ConnectFacts, 'version'> {
-  return { region, cache: cacheFacts(world, region), data, sql: sqlFacts(world, sqlUrl) };
+  return { region, cache: { ...cacheFacts(world, region), gateway }, data, sql: sqlFacts(world, sqlUrl) };
 }
 
-/** One Redis for all regions is one cache; where each region has its own, so are its names, wherever they lead. */
-function cacheFacts({ name, cache: { app } }: ResolvedWorld, region: string): CacheFacts {
-  const { redis, maxBytes, ttlMs, serializer } = app;
-  const isShared = redis === undefined || isRedisPlace(redis);
-  const names = isShared ? [name] : [name, region];
+function cacheFacts(world: ResolvedWorld, region: string): CacheFacts {
+  const { redis, maxBytes, ttlMs, serializer } = world.cache.app;
   return {
-    redis: isShared ? redis : redis[region],
-    prefix: ['antipode:cache', ...names.map(encodeURIComponent)].join(':'),
+    redis: redis === undefined || isRedisPlace(redis) ? redis : redis[region],
+    prefix: cachePrefix(world, region),
     maxSize: maxBytes,
     ttl: ttlMs,
     serializer,

@@ -1,5 +1,6 @@
 /** A node as the admin API shows it and acts on it. */
 
+import type { GatewayStats } from '../cache/index.ts';
 import { publicWorld } from '../config/index.ts';
 import {
   type ControlSource,
@@ -11,6 +12,8 @@ import {
 } from '../control/index.ts';
 import type { DataStatus } from '../data/index.ts';
 import type { TrafficCounters } from '../edge/index.ts';
+import { linkMetrics } from './cache/link-metrics.ts';
+import { shownLinks } from './cache/shown-links.ts';
 import { dataMetrics } from './data/data-metrics.ts';
 import type { DataWatch } from './data/data-watch.ts';
 import { type ShownView, shownData } from './data/shown-data.ts';
@@ -44,6 +47,8 @@ export interface NodeParts {
   readonly data: DataHost | undefined;
   /** Undefined where this process has no data. */
   readonly watch: DataWatch | undefined;
+  /** Undefined where the caches of regions are not joined, or by another process. */
+  readonly cacheLinks: () => GatewayStats | undefined;
   /** The highest term of the data that any region has told; 0 where none. */
   readonly newestEpoch: () => number;
 }
@@ -85,6 +90,7 @@ export function nodeSource(parts: NodeParts): ControlSource {
       },
       regions: state().regions?.status() ?? [],
       services: withCounts(serviceStatus(), (await fleet?.reports()) ?? []),
+      ...shownLinks(region, parts.cacheLinks()),
     }),
     scaling: () => scalingStatus(scaling()),
     why: (query) => nodeWhy(query, { state: state(), tools: parts.tools }),
@@ -106,7 +112,12 @@ export function nodeSource(parts: NodeParts): ControlSource {
         serviceStatus,
         regions,
         retries,
-        sources: [...metricSources, () => scalingMetrics(scaling()), () => dataMetrics(watch?.last)],
+        sources: [
+          ...metricSources,
+          () => scalingMetrics(scaling()),
+          () => dataMetrics(watch?.last),
+          () => linkMetrics(parts.cacheLinks()),
+        ],
       });
       return fleet === undefined ? own : fleet.metricsWith(own, await fleet.reports());
     },

@@ -27,6 +27,7 @@ import { RetryAllowance } from '../proxy/index.ts';
 import { createRouter } from '../route/index.ts';
 import type { ProcessGroup } from '../supervisor/index.ts';
 import { AppStart } from './app-start.ts';
+import { cacheHandler } from './cache/cache-host.ts';
 import { cacheMetrics } from './cache-metrics.ts';
 import { createCache, partOf } from './create-cache.ts';
 import type { NodeData } from './data/node-data.ts';
@@ -152,7 +153,10 @@ class Node implements RunningNode {
       world: world.name,
       healthFields: () => known?.standings.healthFields ?? '',
       proxyProtocol: world.listen.proxyProtocol,
-      ...(this.#mail && { own: { mail: mailHandler(this.#mail) } }),
+      own: {
+        ...(this.#mail && { mail: mailHandler(this.#mail) }),
+        ...(means.cache && { cache: cacheHandler(means.cache) }),
+      },
       ready: () => this.#state.services.length === 0 || this.#state.services.some(({ available }) => available),
     });
     this.source = nodeSource({
@@ -164,6 +168,7 @@ class Node implements RunningNode {
       purges: this.#purges,
       data,
       watch: known?.watch,
+      cacheLinks: () => means.cache?.stats(),
       newestEpoch: () => known?.standings.epoch ?? 0,
     });
     this.own = ownPart({
@@ -259,6 +264,7 @@ class Node implements RunningNode {
       throw error;
     }
     this.#edge.configure(this.#settings(this.#state));
+    this.#means.cache?.configure(world);
     succession.commit(worldDefaults.reloadGraceMs);
     this.#options.fleet?.admit();
     kept.commit();

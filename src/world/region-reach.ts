@@ -14,14 +14,19 @@ export function isEntry({ regions }: ResolvedWorld, region: string | undefined):
 
 /** The regions this node may send to, or undefined. Throws ERR_WORLD_NO_REGION_URL when a global entry has none. */
 export function regionsOf(world: ResolvedWorld, options: NodeOptions, tools: NodeTools): RegionDirectory | undefined {
-  const { region, lineTo } = options;
+  const { region } = options;
   const others = reachableRegions(world, options);
   if (others.length === 0) return undefined;
-  const addressOf: AddressOf = lineTo ? (id, place) => ({ ...lineTo(id, place), tls: false }) : urlAddress(world);
+  const addressOf = addressIn(world, options);
   return new RegionDirectory({ world, regions: others, here: region, addressOf, tools });
 }
 
-function reachableRegions(
+/** How the edges of regions are reached that can be. */
+export function addressIn(world: ResolvedWorld, { lineTo }: Pick<NodeOptions, 'lineTo'>): AddressOf {
+  return lineTo ? (id, place) => ({ ...lineTo(id, place), tls: false }) : urlAddress(world);
+}
+
+export function reachableRegions(
   { regions }: ResolvedWorld,
   { region, lineTo }: Pick<NodeOptions, 'region' | 'lineTo'>,
 ): readonly ResolvedRegion[] {
@@ -37,15 +42,15 @@ function reachableRegions(
 /** Where the nodes of a node's own region are reached; undefined where it stands in none, and where the config has no url. */
 export function ownAddress({ regions }: ResolvedWorld, region: string | undefined): EndpointAddress | undefined {
   const url = regions.find(({ id }) => id === region)?.url;
-  return url === undefined ? undefined : addressIn(url);
+  return url === undefined ? undefined : addressOfUrl(url);
 }
 
 function urlAddress({ regions }: ResolvedWorld): (id: string) => EndpointAddress {
   const urls = new Map(regions.map(({ id, url }) => [id, url]));
-  return (id) => addressIn(urls.get(id)!);
+  return (id) => addressOfUrl(urls.get(id)!);
 }
 
-function addressIn(url: string): EndpointAddress {
+function addressOfUrl(url: string): EndpointAddress {
   const { protocol, hostname, port } = new URL(url);
   const tls = protocol === 'https:';
   return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: port === '' ? (tls ? 443 : 80) : Number(port), tls };

@@ -1,8 +1,9 @@
 /** Regions with a Redis each, joined by their gateways over HTTP: what the suite says, and what can befall a Redis or a gateway. */
+import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { after, before } from 'node:test';
+import { after, before, test } from 'node:test';
 import {
   createJoinedCache,
   HttpPeerLink,
@@ -12,6 +13,7 @@ import {
 } from '../../src/cache/index.ts';
 import { type FaultLink, startFaultLink } from '../support/fault-link.ts';
 import { freePort, startRedis } from '../support/index.ts';
+import { redisCommand } from '../support/redis-command.ts';
 import { type JoinedRegions, type RegionName, regionNames, regionsSuite } from '../support/regions-suite.ts';
 import type { RunningServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
@@ -20,6 +22,9 @@ const secret = 'a secret of sixteen or more';
 
 interface GatewayRegions extends JoinedRegions, AsyncDisposable {
   readonly gateways: Record<RegionName, RegionGateway>;
+  readonly prefix: string;
+  /** One more. */
+  gatewayOf(region: RegionName): RegionGateway;
 }
 
 async function listen(stack: AsyncDisposableStack, handler: RequestListener): Promise<number> {
@@ -48,18 +53,28 @@ async function join(redis: readonly RunningServer[], replicate: 'all' | 'none'):
   for (const from of regionNames) {
     for (const to of regionNames) ways.set(`${from} ${to}`, stack.use(await startFaultLink(ports.get(to)!)));
   }
-  for (const [i, region] of regionNames.entries()) {
-    const options = { redis: `redis://127.0.0.1:${redis[i]!.port}`, prefix };
+  const optionsOf = (region: RegionName) => {
+    const { port } = redis[regionNames.indexOf(region)]!;
+    return { redis: `redis://127.0.0.1:${port}`, prefix };
+  };
+  const gatewayOf = (region: RegionName) => {
     const links = regionNames
       .filter((to) => to !== region)
       .map((to) => {
         const url = new URL(`http://127.0.0.1:${ways.get(`${region} ${to}`)!.port}/`);
-        return new HttpPeerLink(to, () => url, secret);
+        return new HttpPeerLink(
+          to,
+          () => url,
+          () => secret,
+        );
       });
-    gateways[region] = openGateway({ region, ...options, serializer: 'json', links, askBudgetMs: 5_000, replicate });
+    return openGateway({ region, ...optionsOf(region), serializer: 'json', links, askBudgetMs: 5_000, replicate });
+  };
+  for (const region of regionNames) {
+    gateways[region] = gatewayOf(region);
     stack.defer(() => gateways[region].close());
     const door = { url: `http://127.0.0.1:${ports.get(region)}/`, secret, askBudgetMs: 5_000 };
-    caches[region] = stack.use(createJoinedCache({ ...options, jitter: 0, commandTimeout: '10s' }, door));
+    caches[region] = stack.use(createJoinedCache({ ...optionsOf(region), jitter: 0, commandTimeout: '10s' }, door));
   }
   const isHeard = () =>
     regionNames.every((name) => gateways[name].stats().links.every(({ state }) => state === 'following'));
@@ -70,6 +85,8 @@ async function join(redis: readonly RunningServer[], replicate: 'all' | 'none'):
   return {
     caches,
     gateways,
+    prefix,
+    gatewayOf,
     way: (from, to) => ways.get(`${from} ${to}`)!,
     hear,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
@@ -93,3 +110,37 @@ regionsSuite(
   () => asking,
   () => sending,
 );
+
+test('a region that has missed more than another one keeps begins with an empty cache', async () => {
+  const { caches, gateways, way, hear } = asking;
+  await caches.us.set('its own', 1);
+  const gaps = () => gateways.us.stats().links.find(({ region }) => region === 'eu')!.gaps;
+  const before = gaps();
+  way('us', 'eu').cut();
+  await until(() => gateways.us.stats().links.some(({ state }) => state === 'apart'), 'us is apart');
+  for (let i = 0; i < 3; i++) await caches.eu.delete(`deleted ${i}`);
+  await redisCommand(redis[0]!.port, 'LTRIM', `${asking.prefix}:{book}:messages`, '-1', '-1');
+  way('us', 'eu').heal();
+  await until(() => gaps() === before + 1, 'us has noticed');
+  await until(() => caches.us.fromMemory('its own') === undefined, 'us has dropped what it had');
+  assert.equal(await caches.us.get('its own'), undefined);
+  await hear();
+});
+
+test('another node of a region follows the others when the one that did is gone', async () => {
+  const second = asking.gatewayOf('us');
+  try {
+    await until(() => second.stats().links.every(({ state }) => state === 'standing-by'), 'the second stands by');
+    await asking.gateways.us.close();
+    await until(() => second.stats().links.every(({ state }) => state === 'following'), 'the second follows');
+    await asking.caches.us.set('followed', 1);
+    await asking.caches.eu.delete('followed');
+    await until(() => asking.caches.us.fromMemory('followed') === undefined, 'us has heard');
+    assert.deepEqual(
+      second.stats().links.map(({ gaps }) => gaps),
+      [0, 0],
+    );
+  } finally {
+    await second.close();
+  }
+});

@@ -26,6 +26,8 @@ export interface FollowerParts {
   readonly timers: Timers;
   /** Whether the values that are written there are wanted here. */
   readonly isForValues: (region: string) => boolean;
+  /** That it does not answer any more, and why, and that it does again. */
+  readonly onLink: (region: string, isUp: boolean, reason: string) => void;
 }
 
 /** What the last measurement counts for. */
@@ -45,6 +47,8 @@ export class Follower {
   /** When it last had all there was. */
   #evenAtMs: number;
   #reason = 'not asked yet';
+  /** Whether it was told that it is apart. */
+  #wasApart = false;
   #running: Promise<void> | undefined;
 
   constructor(parts: FollowerParts) {
@@ -113,14 +117,27 @@ export class Follower {
 
   #fail(error: unknown): void {
     this.#counts.failures++;
+    const wasUp = this.#isUp;
     this.#isUp = false;
     this.#reason = error instanceof Error ? error.message : String(error);
+    if (wasUp && !this.#isClosed) this.#tell(false, this.#reason);
+  }
+
+  #rise(): void {
+    const wasUp = this.#isUp;
+    this.#isUp = true;
+    if (!wasUp && this.#wasApart) this.#tell(true, 'it answers again');
+  }
+
+  #tell(isUp: boolean, reason: string): void {
+    this.#wasApart = !isUp;
+    this.#parts.onLink(this.region, isUp, reason);
   }
 
   async #standBy(): Promise<void> {
     const reply = await this.#exchange(encode<GatewayMessage>({ kind: 'ping' }), peerCacheDefaults.timeoutMs);
     if (reply?.kind !== 'pong') throw goneFault('it answers what nobody asked');
-    this.#isUp = true;
+    this.#rise();
     this.#isFollowing = false;
     this.#evenAtMs = this.#parts.timers.now();
     this.#behind = 0;
@@ -143,7 +160,7 @@ export class Follower {
     if (reply?.kind === 'told') await this.#hear(reply);
     else if (reply?.kind === 'gap') await this.#missed(reply, after !== undefined);
     else throw goneFault('it answers what nobody asked');
-    this.#isUp = true;
+    this.#rise();
     this.#isFollowing = this.#parts.seat.isTaken;
   }
 

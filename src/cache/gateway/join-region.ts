@@ -21,7 +21,11 @@ export function createJoinedCache(options: CacheOptions, { url, secret, askBudge
   const cache = new TieredCache(options, (onInvalidated) => openRegion(options, onInvalidated, true));
   const door = new URL(url);
   const neighbours = new GatewayNeighbours({
-    link: new HttpPeerLink('', () => door, secret),
+    link: new HttpPeerLink(
+      '',
+      () => door,
+      () => secret,
+    ),
     serializer: options.serializer ?? 'json',
     askBudgetMs,
     timers: options.timers ?? systemTimers,

@@ -16,11 +16,13 @@ export interface OpenGatewayOptions {
   readonly links: readonly PeerLink[];
   readonly askBudgetMs: number;
   readonly replicate: 'near' | 'all' | 'none';
+  /** A region that answered does not any more, and why, or does again. */
+  readonly onLink?: ((region: string, isUp: boolean, reason: string) => void) | undefined;
 }
 
 /** It connects by itself, now and whenever that is lost. Throws ERR_DATA_CACHE_OPTION. */
 export function openGateway(options: OpenGatewayOptions): RegionGateway {
-  const { region, redis: place, prefix, serializer, links, askBudgetMs, replicate } = options;
+  const { region, redis: place, prefix, serializer, links, askBudgetMs, replicate, onLink = () => {} } = options;
   const [timers, random, limits] = [systemTimers, systemRandom, regionCacheDefaults];
   const store = new RedisRegion({ place, prefix, limits });
   const parts = { store, limits, serializer, timers, random, onInvalidated: () => {} };
@@ -30,5 +32,5 @@ export function openGateway(options: OpenGatewayOptions): RegionGateway {
     commandTimeoutMs: limits.commandTimeoutMs,
     openTier: (onMessage) => new RegionTier({ ...parts, onMessage }),
   });
-  return new RegionGateway({ own, region, links, serializer, askBudgetMs, replicate, timers, random });
+  return new RegionGateway({ own, region, links, serializer, askBudgetMs, replicate, onLink, timers, random });
 }

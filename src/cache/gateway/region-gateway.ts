@@ -32,6 +32,8 @@ export interface GatewayParts {
   readonly askBudgetMs: number;
   /** Whose writes come here with their values: those of the nearest regions, of all, or of none. */
   readonly replicate: 'near' | 'all' | 'none';
+  /** A region that answered does not any more, and why, or does again. */
+  readonly onLink: (region: string, isUp: boolean, reason: string) => void;
   readonly timers: Timers;
   readonly random: Random;
 }
@@ -46,9 +48,10 @@ export class RegionGateway {
   readonly #counts = { asked: 0, found: 0, missed: 0, behind: 0, askFailures: 0 };
   #asking = 0;
   #isClosed = false;
+  #closing: Promise<void> | undefined;
 
   constructor(parts: GatewayParts) {
-    const { own, region, links, serializer, timers, random } = parts;
+    const { own, region, links, serializer, onLink, timers, random } = parts;
     this.#parts = parts;
     this.#place = { own: region, regions: links.map((link) => link.region) };
     const exports = new Exports(own, serializer, peerCacheDefaults);
@@ -60,7 +63,7 @@ export class RegionGateway {
     this.#outgoing = new Outgoing({ own, exports, timers, place: this.#place });
     const common = { own, incoming: this.#incoming, seat: this.#seat, timers };
     const isForValues = (from: string) => this.#isForValues(from);
-    this.#followers = links.map((link) => new Follower({ ...common, link, isForValues }));
+    this.#followers = links.map((link) => new Follower({ ...common, link, isForValues, onLink }));
     this.#seat.start();
     for (const follower of this.#followers) follower.start();
   }
@@ -84,7 +87,12 @@ export class RegionGateway {
     };
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     this.#isClosed = true;
     this.#outgoing.close();
     await this.#seat.close();

@@ -1,6 +1,7 @@
 export type { AdmissionInput } from './admission.ts';
 export type {
   AppCacheInput,
+  JoinedCachesInput,
   RedisByRegion,
   RedisClusterInput,
   RedisInput,

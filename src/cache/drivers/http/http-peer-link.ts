@@ -11,12 +11,12 @@ const { Agent, request: requestPlain } = process.getBuiltinModule('node:http');
 export class HttpPeerLink implements PeerLink {
   readonly region: string;
   readonly #url: () => URL;
-  readonly #secret: string;
+  readonly #secret: () => string;
   readonly #plain = new Agent({ keepAlive: true });
   readonly #secure = new SecureAgent({ keepAlive: true });
 
-  /** `url` is asked for each message. */
-  constructor(region: string, url: () => URL, secret: string) {
+  /** `url` and `secret` are asked for each message. */
+  constructor(region: string, url: () => URL, secret: () => string) {
     this.region = region;
     this.#url = url;
     this.#secret = secret;
@@ -24,9 +24,10 @@ export class HttpPeerLink implements PeerLink {
 
   async request(message: Uint8Array, timeoutMs: number): Promise<Uint8Array> {
     const { maxAgeMs } = peerCacheDefaults;
-    const sealed = seal(message, this.#secret, Date.now());
+    const secret = this.#secret();
+    const sealed = seal(message, secret, Date.now());
     const answer = await this.#post(sealed, timeoutMs);
-    const reply = unseal(answer, this.#secret, { nowMs: Date.now(), maxAgeMs, answers: sealed });
+    const reply = unseal(answer, secret, { nowMs: Date.now(), maxAgeMs, answers: sealed });
     if (reply === undefined) throw this.#fault('its answer is not sealed with the secret');
     return reply;
   }
