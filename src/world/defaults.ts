@@ -7,6 +7,8 @@ export interface WorldDefaults {
   readonly regionDoubtMs: number;
   /** Between two looks of a node at how the data of its region stands. */
   readonly dataLookMs: number;
+  /** In `dev`: how long a region that was never up may take, until it is told of as down. */
+  readonly regionStartMs: number;
   /** A region that has answered neither requests nor checks for this long loses the requests that wait for it. */
   readonly regionSilentMs: number;
   /** Addresses of regions, for each service, with connections of their own; beyond it the oldest loses its idle ones. */
@@ -27,6 +29,7 @@ export const worldDefaults: WorldDefaults = Object.freeze({
   regionCheckMs: 2_000,
   regionDoubtMs: 500,
   dataLookMs: 1_000,
+  regionStartMs: 30_000,
   regionSilentMs: 3_000,
   maxRegionEndpoints: 1_024,
   maxHops: 0,

@@ -11,6 +11,7 @@ import { worldDefaults } from './defaults.ts';
 import { HealthBook, type Verdict } from './health-book.ts';
 import type { NodeTools } from './node-tools.ts';
 import { type AddressOf, RegionEndpoints } from './region-endpoints.ts';
+import { RegionNews } from './region-news.ts';
 import { RegionTraffic } from './region-traffic.ts';
 
 export interface RegionDirectoryOptions {
@@ -51,6 +52,7 @@ export class RegionDirectory {
   readonly steering: Steering;
   readonly #options: RegionDirectoryOptions;
   readonly #health: HealthBook;
+  readonly #news: RegionNews;
   /** Of the regions, in the order of the config. */
   readonly ids: readonly string[];
   /** By service. */
@@ -66,6 +68,7 @@ export class RegionDirectory {
     const { world, regions, here, tools } = options;
     const home = world.regions.find(({ id }) => id === here);
     this.#options = options;
+    this.#news = new RegionNews(tools);
     this.ids = regions.map(({ id }) => id);
     this.traffic = new Map(this.ids.map((id) => [id, new RegionTraffic()]));
     this.steering = createSteering({
@@ -86,7 +89,7 @@ export class RegionDirectory {
       onVerdict: (id, verdict) => this.#onVerdict(id, verdict),
       onCheck: (id, { ok, latencyMs, told }) => {
         if (told !== undefined) tools.data?.hear(id, told);
-        if (!ok) return;
+        if (!ok) return this.#news.still(id);
         for (const endpoint of this.#endpointsTo(id)) endpoint.silence.heard();
         if (home) this.steering.recordRtt(home.id, id, latencyMs / roundTripsOf(options.addressOf(id, undefined)));
       },
@@ -187,7 +190,7 @@ export class RegionDirectory {
     // From ejected to unhealthy, it is down as before, for another reason.
     const changed = this.#isUp.get(id) !== up;
     this.#isUp.set(id, up);
-    if (changed) this.#options.tools.announce({ type: up ? 'region.up' : 'region.down', subject: id, reason });
+    if (changed) this.#news[up ? 'up' : 'down'](id, reason);
   }
 }
 
