@@ -61,6 +61,13 @@ export class AdminClient {
     return this.#check(await this.#ask('GET', '/v1/status'), (api) => api.worldStatusSchema);
   }
 
+  /** Everything that is counted, in Prometheus' text format. */
+  async metrics(): Promise<string> {
+    const response = await this.#ask('GET', '/metrics');
+    if (!response.headers.get('content-type')?.startsWith('text/plain')) throw this.#stranger(response);
+    return response.text();
+  }
+
   /** What became of a request of the past. */
   async past(requestId: string): Promise<PastAnswer> {
     const path = `/v1/why/${encodeURIComponent(requestId)}`;

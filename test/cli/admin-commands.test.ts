@@ -65,6 +65,15 @@ test('the program itself: status --watch follows the world, says when it goes aw
   assert.match(err, /^antipode: the world at .+ went away \(ERR_ADMIN_UNREACHABLE\)\n$/);
 });
 
+test('top looks for a second and says what every endpoint did', async () => {
+  const { out, status } = await antipode(['top', '--once'], env);
+  assert.equal(status, 0);
+  assert.match(
+    out,
+    /^sample: \d+ requests\/s\n\nREGION .*\nservice api: 0 requests\/s, 0 errors\/s\nENDPOINT +STATE +REQ\/S /s,
+  );
+});
+
 test('reload shows what has changed, and a config with a fault is named as such', async () => {
   source.changes = ["  name: 'a' → 'b'", '+ routes["/x"]: an object'];
   const reload = ['reload', '--config-only'];

@@ -8,6 +8,7 @@ export const commands: Readonly<Record<string, () => Promise<CommandModule>>> = 
   start: async () => (await import('./start.ts')).start,
   check: async () => (await import('./check.ts')).check,
   status: async () => (await import('./status.ts')).status,
+  top: async () => (await import('./top.ts')).top,
   simulate: async () => (await import('./simulate.ts')).simulateCommand,
   why: async () => (await import('./why.ts')).why,
   logs: async () => (await import('./logs.ts')).logs,
