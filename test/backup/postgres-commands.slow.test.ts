@@ -1,5 +1,6 @@
 /** Backups of PostgreSQL, with more servers started than other tests have time for. */
 import assert from 'node:assert/strict';
+import { rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -7,7 +8,8 @@ import { backUp, parseTarget, postgresSource, restore } from '../../src/backup/i
 import { CliProgram } from '../support/cli-program.ts';
 import { temporaryFolder } from '../support/index.ts';
 import { startPostgres } from '../support/postgres.ts';
-import { postgresProgram } from '../support/postgres-folder.ts';
+import { postgresOwnedFolder, postgresProgram } from '../support/postgres-folder.ts';
+import { until } from '../support/until.ts';
 
 const programs = dirname(postgresProgram('pg_basebackup'));
 
@@ -73,4 +75,33 @@ test('begins a new backup where the server does not keep the log', async () => {
   const report = await backUp(source, { folder: folder.path, mode: 'log' });
   assert.equal(report.isNew, true);
   assert.match(report.gap ?? '', /does not keep/);
+});
+
+test('what another server of the same backup has written is not put behind its backup', async () => {
+  await using server = await startPostgres();
+  await using folder = await temporaryFolder('backup-twins');
+  await using place = await postgresOwnedFolder();
+  const source = postgresSource({ url: server.url, programs });
+  const [first, own] = [join(folder.path, 'first'), join(folder.path, 'own')];
+  await backUp(source, { folder: first });
+  for (const name of ['one', 'other']) await restore({ folder: first, into: join(place.path, name), programs });
+  const become = async (name: string, rows: number): Promise<void> => {
+    await server.recreate((path) => rename(join(place.path, name), path));
+    await until(async () => {
+      const [row] = await server.query<{ recovers: boolean }>('select pg_is_in_recovery() as recovers');
+      return row?.recovers === false;
+    }, `${name} has recovered`);
+    await server.query(`create table kept as select '${name}' as text from generate_series(1, ${rows})`);
+  };
+  await become('one', 100);
+  const { backup } = await backUp(source, { folder: own });
+  await server.query('insert into kept select 1 from generate_series(1, 100)');
+  await backUp(source, { folder: own, mode: 'log' });
+  await become('other', 100_000);
+  const report = await backUp(source, { folder: own, mode: 'log' });
+  // The same identifier, the same timeline, and further than the backup.
+  assert.equal(report.backup.manifest.source, backup.manifest.source);
+  assert.equal(report.backup.manifest.epoch, backup.manifest.epoch);
+  assert.equal(report.isNew, true);
+  assert.match(report.gap ?? '', /it is another one/);
 });
