@@ -72,7 +72,8 @@ export async function extendNewest(source: BackupSource, folder: string): Promis
   using store = await BackupStore.open(folder);
   const newest = (await readStore(folder)).backups.at(-1);
   if (newest === undefined) throw noneFault(folder, 'that could be added to');
-  return extend(store, source, newest);
+  // The lock goes when this function ends, which is to be when the work has.
+  return await extend(store, source, newest);
 }
 
 async function extend(store: BackupStore, source: BackupSource, backup: Backup): Promise<Backup> {
