@@ -146,6 +146,20 @@ describe('a connection between requests', () => {
   });
 });
 
+test('a loop that is busy takes no request for silence', async () => {
+  await using origin = await fixedOrigin(ok);
+  await using edge = await startEdge([origin.port], { limits: { keepaliveTimeoutMs: 1_000, headTimeoutMs: 1_000 } });
+  const client = await openClient(edge.port);
+  client.socket.write(get);
+  await client.until((text) => text.endsWith('hi'));
+  client.socket.write(get);
+  // The request is there in time; nobody looks at it for much longer.
+  const end = performance.now() + 1_500;
+  while (performance.now() < end);
+  await client.until((text) => text.endsWith('hi') && text.lastIndexOf('HTTP/1.1') > 0);
+  client.socket.destroy();
+});
+
 test('a client that does not end its side after the last answer is given two seconds', async () => {
   await using origin = await fixedOrigin(ok);
   await using edge = await startEdge([origin.port]);
