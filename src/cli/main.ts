@@ -14,6 +14,8 @@ else {
 async function run(): Promise<void> {
   // Half of the time to the first word is compiling; what is imported before this line is not remembered.
   module.enableCompileCache();
+  const { resolveOwnModules } = await import('../worker/index.ts');
+  resolveOwnModules();
   const { runCli } = await import('./program.ts');
 
   // A reader that has seen enough (`antipode check | head -1`) is no failure.

@@ -2,7 +2,7 @@
  * The program: its commands from an explicit table, its failures as lines a person can act on.
  */
 import { Command } from 'commander';
-import { packageVersion } from '../world/index.ts';
+import { packageVersion } from '../control/index.ts';
 import { commands } from './commands/index.ts';
 import { reportFailure } from './failure.ts';
 

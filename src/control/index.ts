@@ -31,6 +31,7 @@ export {
   scalarSnapshot,
 } from './metric-snapshot.ts';
 export { type MetricName, type MetricType, metricTable } from './metric-table.ts';
+export { packageVersion } from './package-version.ts';
 export type { PastAnswer, PastAttempt, PastPart } from './past.ts';
 export type { Problem } from './problem.ts';
 export { isPurge, type Purge, type PurgeResult } from './purge.ts';

@@ -1,2 +1,3 @@
 /** The edge inside the processes of an app. */
+export { resolveOwnModules } from './own-modules.ts';
 export { type WorkerProgramOptions, workerProgram } from './worker-program.ts';

@@ -3,7 +3,6 @@ export { startNode } from './node.ts';
 export type { NodeOptions } from './node-options.ts';
 export type { NodeTraffic } from './node-traffic.ts';
 export { type DataAddresses, dataPath } from './open-data-engine.ts';
-export { packageVersion } from './package-version.ts';
 export { reloadNode } from './reload-node.ts';
 export type { RunningNode } from './running-node.ts';
 export type { AppLine } from './source-options.ts';

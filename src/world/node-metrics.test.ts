@@ -7,8 +7,7 @@ import { temporaryFolder } from '../../test/support/index.ts';
 import { LoopbackApp } from '../../test/support/loopback-app.ts';
 import { startTestNode, type TestNode } from '../../test/support/test-node.ts';
 import { until } from '../../test/support/until.ts';
-import { type MetricSnapshot, metricTable } from '../control/index.ts';
-import { packageVersion } from './package-version.ts';
+import { type MetricSnapshot, metricTable, packageVersion } from '../control/index.ts';
 
 const folder = await temporaryFolder('metrics');
 await writeFile(

@@ -4,6 +4,7 @@ import type { GatewayStats } from '../cache/index.ts';
 import { publicWorld } from '../config/index.ts';
 import {
   type ControlSource,
+  packageVersion,
   type ServiceStatus,
   scalingStatus,
   unknownRequest,
@@ -24,7 +25,6 @@ import type { NodeOptions } from './node-options.ts';
 import type { NodeState } from './node-state.ts';
 import type { NodeTools } from './node-tools.ts';
 import { nodeWhy } from './node-why.ts';
-import { packageVersion } from './package-version.ts';
 import { pastAnswer } from './past.ts';
 import { purgeCache } from './purge.ts';
 import type { PurgeExchange } from './purge-exchange.ts';

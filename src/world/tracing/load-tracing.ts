@@ -3,10 +3,10 @@
  * OpenTelemetry is loaded where no config asks for it, and nothing is done a request where the process has no SDK.
  */
 import type { ResolvedWorld } from '../../config/index.ts';
+import { packageVersion } from '../../control/index.ts';
 import { AntipodeError } from '../../core/index.ts';
 import { RequestTrace } from '../../edge/index.ts';
 import type { Announce } from '../announce.ts';
-import { packageVersion } from '../package-version.ts';
 import type { OtelApi } from './attempt-spans.ts';
 import { OtelSpans } from './otel-spans.ts';
 
