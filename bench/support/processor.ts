@@ -21,6 +21,15 @@ export function processorTimeMs(pid: number): number {
   });
 }
 
+/**
+ * Microseconds of processor time of the process's living children, each of one thread. Finer than ticks: the scheduler's own
+ * count in nanoseconds.
+ */
+export function childrenTimeUs(pid: number): number {
+  const ns = childrenOf(pid).map((child) => Number(read(`/proc/${child}/schedstat`).split(' ')[0]));
+  return ns.reduce((total, each) => total + each, 0) / 1_000;
+}
+
 /** Proportional set size: resident memory, with a page shared by two processes counted half in each. */
 export function memoryBytes(pid: number): number {
   return sum(pid, (each) => Number(/^Pss:\s+(\d+) kB/m.exec(read(`/proc/${each}/smaps_rollup`))?.[1]) * 1024);

@@ -37,3 +37,14 @@ test('the timers of the system call back, and not at once for a delay beyond wha
   await new Promise<void>((resolve) => systemTimers.after(2, resolve));
   cancel();
 });
+
+test('what is late already goes off soon, and Node.js has nothing to warn of', async () => {
+  const warnings: Error[] = [];
+  const note = (warning: Error): void => void warnings.push(warning);
+  process.on('warning', note);
+  await new Promise<void>((resolve) => void systemTimers.after(-5, resolve));
+  // A warning is told in the next turn.
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('warning', note);
+  assert.deepEqual(warnings, []);
+});

@@ -15,7 +15,8 @@ const MAX_DELAY_MS = 2 ** 31 - 1;
 export const systemTimers: Timers = {
   now: () => systemClock.now(),
   after(delayMs, callback) {
-    const timer = setTimeout(callback, Math.min(delayMs, MAX_DELAY_MS));
+    // What is late already goes off soon; Node.js warns of it.
+    const timer = setTimeout(callback, Math.min(Math.max(0, delayMs), MAX_DELAY_MS));
     return () => clearTimeout(timer);
   },
 };

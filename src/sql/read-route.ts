@@ -60,13 +60,14 @@ export class ReadRoute {
     const starting = this.#servers.start();
     if (starting !== undefined) await starting;
     const read: Read<T> = { need, ask, session: sessionOf(this.#servers), mayBeLost: false };
-    const answer = need.isStrong || need.isPrimaryFirst ? undefined : await this.#askReplicas(read);
+    const replicas = need.isStrong || need.isPrimaryFirst ? [] : this.#nearest(read.session);
+    const answer = replicas.length === 0 ? undefined : await this.#askReplicas(read, replicas);
     return answer ?? (await this.#askPrimary(read));
   }
 
   /** Undefined where no replica may answer. */
-  async #askReplicas<T>(read: Read<T>): Promise<Answer<T> | undefined> {
-    for (const replica of this.#nearest(read.session)) {
+  async #askReplicas<T>(read: Read<T>, replicas: readonly Server[]): Promise<Answer<T> | undefined> {
+    for (const replica of replicas) {
       const floor = await this.#floor(read, replica);
       if (floor === 'primary' || this.#isLost(read, floor)) return undefined;
       if (floor !== undefined && (floor.lsn === unknownLsn || this.#isHopeless(replica, floor))) return undefined;

@@ -60,6 +60,11 @@ export class Servers implements WatchListener {
     return this.#primary?.isUp ? this.#primary : undefined;
   }
 
+  /** The same once every server has been asked; before that one may take itself for it that is not. */
+  get knownPrimary(): Server | undefined {
+    return this.#isStarted ? this.primary : undefined;
+  }
+
   /** Resolves once the timeline that was seen last has been asked what it kept of those before it. */
   get historyRead(): Promise<void> {
     return this.#historyRead;

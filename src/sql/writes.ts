@@ -48,10 +48,7 @@ export class Writes {
   /** Rejects with what the server says, ERR_SQL_UNKNOWN_OUTCOME, ERR_SQL_NO_PRIMARY and what pools reject with. */
   write<Row>(query: QueryConfig): Promise<SqlResult<Row>> {
     const { session } = this;
-    return this.atPrimary('the statement', async (server) => {
-      const result = await this.#ask<Row>(server, query, session);
-      return servedResult(result, server.servedAs('primary', false, this.#servers.timelines.current));
-    });
+    return this.atPrimary('the statement', (server) => this.#ask<Row>(server, query, session));
   }
 
   /** The same, outside of any transaction: for what cannot run in one. */
@@ -69,7 +66,7 @@ export class Writes {
     const { timers, primaryWaitMs } = this.#options;
     const endMs = timers.now() + primaryWaitMs;
     for (;;) {
-      const server = await this.#servers.whenPrimary();
+      const server = this.#servers.knownPrimary ?? (await this.#servers.whenPrimary());
       try {
         return await ask(server);
       } catch (error) {
@@ -83,10 +80,20 @@ export class Writes {
     }
   }
 
-  async #ask<Row>(server: Server, query: QueryConfig, session: SqlSession | undefined): Promise<QueryResult<Row>> {
+  async #ask<Row>(server: Server, query: QueryConfig, session: SqlSession | undefined): Promise<SqlResult<Row>> {
     const { writes } = server.pools;
-    if (session === undefined && !server.isTransactional) return await writes.query<Row>(query);
-    const connection = await writes.connect();
+    const isAlone = session === undefined && !server.isTransactional;
+    const result = isAlone ? await writes.query<Row>(query) : await this.#askInOrder<Row>(server, query, session);
+    return servedResult(result, server.servedAs('primary', false, this.#servers.timelines.current));
+  }
+
+  /** With its position, or in a transaction: on a connection that is kept for it. */
+  async #askInOrder<Row>(
+    server: Server,
+    query: QueryConfig,
+    session: SqlSession | undefined,
+  ): Promise<QueryResult<Row>> {
+    const connection = await server.pools.writes.connect();
     let fault: unknown;
     try {
       if (server.isTransactional) return await this.#askInTransaction<Row>(server, connection, query, session);

@@ -2,51 +2,51 @@
  * `npm run bench -- shards`: all rows of a server move to another while clients read and write them: what fails, and what
  * a query takes meanwhile, beside what it took before.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { statfs } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { createShards, type ShardsOptions } from '../../../src/sql/index.ts';
-import { startPostgres } from '../../../test/support/postgres.ts';
-import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
+import { type Postgres, startPostgres } from '../../../test/support/postgres.ts';
 import type { Bench } from '../../bench.ts';
 import { describeMachine } from '../../support/machine.ts';
 import { markdownTable } from '../../support/markdown-table.ts';
 import { saveResult } from '../../support/results.ts';
 import { type Latencies, Load } from './load.ts';
+import { moveAll } from './mover.ts';
 
 const rowBytes = 1_024;
 const customers = 20_000;
 const calmSeconds = 20;
+const savedMegabytes = 1_024;
+/** Both servers, their indexes and their logs, for each byte of rows. */
+const spaceFactor = 8;
 
 export const shardsBench: Bench = {
   summary: 'a gigabyte of rows moves from server to server under load',
   usage: [
-    '--mb N          how much to move; 1024 by default, and only that is saved',
-    '--pace N        0.5 by default',
+    '--mb N          how much to move; 1024 by default, and only that is saved; 100 takes about a minute, 1024 about ten',
+    '--pace N        the part of the time in which it moves; 0.5 by default',
+    '--minutes N     the move is given up after it; 30 by default',
   ],
   async run(args) {
     const value = (name: string, fallback: number): number =>
       args.includes(name) ? Number(args[args.indexOf(name) + 1]) : fallback;
-    const megabytes = value('--mb', 1_024);
-    const outcome = await measure(megabytes, value('--pace', 0.5));
+    const megabytes = value('--mb', savedMegabytes);
+    await checkSpace(megabytes);
+    const plan = { megabytes, pace: value('--pace', 0.5), longestMs: value('--minutes', 30) * 60_000 };
+    const outcome = await measure(plan);
     const machine = describeMachine();
-    const page = `# A move of ${megabytes} MB under load
-
-${machine.processor}; Node.js ${machine.node}; commit ${machine.commit}; ${machine.date}. Two PostgreSQL 15 on the same machine, without
-fsync; rows of ${rowBytes} bytes; 8 clients, each with a pause of 5 ms after each query by key: half reads, the others updates and inserts.
-\`antipode shards rebalance\` moves every bucket in a process of its own.
-
-${markdownTable(['', 'queries', 'failed', 'median ms', 'p99 ms', 'longest ms'], [row('before', outcome.calm), row('during the move', outcome.moving)], [1, 2, 3, 4, 5])}
-
-${outcome.moved} buckets in ${outcome.seconds.toFixed(1)} s. The p99 is ${(outcome.moving.p99Ms / outcome.calm.p99Ms).toFixed(2)} times what it was. ${outcome.rows} rows before and after, counted on both servers.
-`;
+    const page = pageOf(plan, outcome);
     console.log(page);
-    if (megabytes === 1_024) await saveResult('shards', { machine, megabytes, outcome }, page);
+    if (megabytes === savedMegabytes) await saveResult('shards', { machine, ...plan, outcome }, page);
   },
 };
+
+interface Plan {
+  readonly megabytes: number;
+  readonly pace: number;
+  readonly longestMs: number;
+}
 
 interface Outcome {
   readonly calm: Latencies;
@@ -56,62 +56,77 @@ interface Outcome {
   readonly rows: number;
 }
 
-async function measure(megabytes: number, pace: number): Promise<Outcome> {
-  const settings = { shared_buffers: '256MB', max_wal_size: '4GB' };
+async function checkSpace(megabytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(tmpdir());
+  const free = Math.floor((bavail * bsize) / 2 ** 20);
+  const wanted = megabytes * spaceFactor;
+  if (free < wanted) throw new Error(`${tmpdir()} has ${free} MB free, and about ${wanted} are needed`);
+}
+
+async function measure({ megabytes, pace, longestMs }: Plan): Promise<Outcome> {
+  const settings = { shared_buffers: '256MB', max_wal_size: '2GB' };
   await using a = await startPostgres({ settings });
   await using b = await startPostgres({ settings });
-  const create =
-    'CREATE TABLE events (customer bigint, id bigint, payload text, hits integer DEFAULT 0, PRIMARY KEY (customer, id))';
-  for (const server of [a, b]) await server.query(create);
-  const count = Math.round((megabytes * 1_024 * 1_024) / rowBytes);
-  console.log(`writing ${count} rows …`);
-  await a.query(
-    `INSERT INTO events SELECT n % $2, n / $2, repeat(md5(n::text), ${rowBytes / 32}) FROM generate_series(0, $1 - 1) AS s(n)`,
-    [count, customers],
-  );
   const options: ShardsOptions = { servers: { a: a.url, b: b.url }, tables: { events: 'customer' } };
+  const count = await fill(a, b, megabytes);
   await using shards = createShards(options);
+  say('preparing');
   await shards.prepare();
   await a.query('VACUUM ANALYZE events');
 
   const load = new Load(shards, { customers, perCustomer: Math.floor(count / customers) });
   await sleep(2_000);
   load.forget();
+  say(`${calmSeconds} s of load without a move`);
   await sleep(calmSeconds * 1_000);
   const calm = load.forget();
-  const startedAt = performance.now();
-  const moved = await moveAll(options, pace);
-  const seconds = (performance.now() - startedAt) / 1_000;
+  const seconds = await moveAll(options, { pace, longestMs, said: say });
   const moving = load.forget();
   const inserted = await load.stop();
-  const [left, arrived] = await Promise.all(
-    [a, b].map((server) => server.query<{ n: number }>('SELECT count(*)::int AS n FROM events')),
-  );
-  if (left![0]!.n !== 0 || arrived![0]!.n !== count + inserted) {
-    throw new Error(
-      `${left![0]!.n} rows on a and ${arrived![0]!.n} on b, of ${count} and ${inserted} inserted meanwhile`,
-    );
+  say('counting');
+  const [left, arrived] = await Promise.all([a, b].map(countRows));
+  if (left !== 0 || arrived !== count + inserted) {
+    throw new Error(`${left} rows on a and ${arrived} on b, of ${count} and ${inserted} inserted meanwhile`);
   }
-  return { calm, moving, seconds, moved, rows: arrived![0]!.n };
+  const moved = (await shards.status()).servers.find(({ server }) => server === 'b')!.buckets!;
+  return { calm, moving, seconds, moved, rows: arrived };
 }
 
-async function moveAll(options: ShardsOptions, pace: number): Promise<number> {
-  await using folder = await temporaryFolder('bench-shards');
-  await writeFile(join(folder.path, 'antipode.shards.json'), JSON.stringify(options));
-  const main = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
-  const line = ['shards', 'rebalance', '--weights', 'a=0,b=1', '--pace', String(pace), '--json'];
-  const child = spawn(process.execPath, ['--conditions=@antipode/source', main, ...line], {
-    cwd: folder.path,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let output = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    output += text;
-  });
-  const [code] = await once(child, 'close');
-  if (code !== 0) throw new Error(`the move ended with ${code}`);
-  const outcomes = JSON.parse(output) as readonly { readonly moved: readonly number[] }[];
-  return outcomes.reduce((sum, { moved }) => sum + moved.length, 0);
+/** Returns how many rows there are. */
+async function fill(a: Postgres, b: Postgres, megabytes: number): Promise<number> {
+  const create =
+    'CREATE TABLE events (customer bigint, id bigint, payload text, hits integer DEFAULT 0, PRIMARY KEY (customer, id))';
+  for (const server of [a, b]) await server.query(create);
+  const count = Math.round((megabytes * 2 ** 20) / rowBytes);
+  say(`writing ${count} rows`);
+  await a.query(
+    `INSERT INTO events SELECT n % $2, n / $2, repeat(md5(n::text), ${rowBytes / 32}) FROM generate_series(0, $1 - 1) AS s(n)`,
+    [count, customers],
+  );
+  return count;
+}
+
+async function countRows(server: Postgres): Promise<number> {
+  return (await server.query<{ n: number }>('SELECT count(*)::int AS n FROM events'))[0]!.n;
+}
+
+/** What goes on, with the time since the start. */
+function say(what: string): void {
+  console.error(`${(performance.now() / 1_000).toFixed(0).padStart(5)} s  ${what}`);
+}
+
+function pageOf({ megabytes, pace }: Plan, { calm, moving, seconds, moved, rows }: Outcome): string {
+  const { processor, cores, node, commit, date } = describeMachine();
+  return `# A move of ${megabytes} MB under load
+
+${processor}, ${cores} cores; Node.js ${node}; commit ${commit}; ${date}. Two PostgreSQL 15 on the same machine, without
+fsync; rows of ${rowBytes} bytes; 8 clients, each with a pause of 5 ms after each query by key: half reads, the others updates and inserts.
+\`antipode shards rebalance --pace ${pace}\` moves every bucket in a process of its own.
+
+${markdownTable(['', 'queries', 'failed', 'median ms', 'p99 ms', 'longest ms'], [row('before', calm), row('during the move', moving)], [1, 2, 3, 4, 5])}
+
+${moved} buckets in ${seconds.toFixed(1)} s. The p99 is ${(moving.p99Ms / calm.p99Ms).toFixed(2)} times what it was. ${rows} rows before and after, counted on both servers.
+`;
 }
 
 function row(what: string, { queries, failed, medianMs, p99Ms, longestMs }: Latencies): readonly string[] {
