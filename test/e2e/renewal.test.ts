@@ -123,7 +123,7 @@ test('other times, another check and another number of workers need no new proce
     assert.deepEqual(await pids(), old);
     await renewed({ run: timed, workers: 3 });
     await untilThere(3);
-    await renewed({ run: timed, workers: { min: 1, max: 2 } });
+    await renewed({ run: timed, workers: 2 });
     await untilThere(2);
     assert.deepEqual(await pids(), old);
   });

@@ -2,6 +2,7 @@
  * `npm run bench -- supervision`: what users see of the processes of an app that are killed, stopped or leak.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Sample } from '../../../test/e2e/load.ts';
 import { startSupervised, underLoad } from '../../../test/e2e/supervised-app.ts';
 import type { Bench } from '../../bench.ts';
 import { describeMachine } from '../../support/machine.ts';
@@ -27,6 +28,7 @@ export const supervisionBench: Bench = {
     '--quick         ten seconds of kills and three restarts, not saved',
     '--restarts=100  how many rolling restarts',
     '--only=NAME     one of them, not saved',
+    'ends with status 1 when a request has failed',
   ],
   async run(args) {
     const quick = args.includes('--quick');
@@ -57,6 +59,7 @@ connections, and no second try by the client. Made by \`npm run bench -- supervi
 ${markdownTable(['what', 'requests', 'failed', 'slowest ms', 'came of it'], rows, [1, 2, 3])}
 `;
     console.log(page);
+    if (measured.some(({ failed }) => failed > 0)) process.exitCode = 1;
     if (!quick && only === undefined) await saveResult('supervision', { machine, measured }, page);
   },
 };
@@ -65,11 +68,15 @@ async function measure(name: string, extent: Extent): Promise<Measured> {
   const { title, perSecond = usualPerSecond, path = '/', service = {}, run } = scenarios[name]!;
   await using node = await startSupervised(service);
   let told = '';
-  const { requests, failures, slowestMs } = await underLoad(new URL(path, node.url).href, perSecond, async () => {
+  const added: Sample[] = [];
+  const steady = await underLoad(new URL(path, node.url).href, perSecond, async () => {
     await sleep(1_000);
-    told = await run(node, extent);
+    told = await run(node, extent, (samples) => added.push(...samples));
     await sleep(1_000);
   });
+  const failures = [...steady.failures, ...added.filter(({ status }) => status !== 200)];
+  const requests = steady.requests + added.length;
+  const slowestMs = added.reduce((slowest, { sentMs, doneMs }) => Math.max(slowest, doneMs - sentMs), steady.slowestMs);
   const kinds: Record<string, number> = {};
   for (const { status, error = String(status) } of failures) kinds[error] = (kinds[error] ?? 0) + 1;
   return { scenario: title, requests, failed: failures.length, kinds, slowestMs, told };
