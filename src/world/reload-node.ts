@@ -3,6 +3,7 @@ import { changeWords, type ResolvedWorld, type WorldChange } from '../config/ind
 import type { ReloadResult } from '../control/index.ts';
 import type { ProcessGroup, ReloadOptions } from '../supervisor/index.ts';
 import type { RunningNode } from './running-node.ts';
+import { hostService } from './workers/host-service.ts';
 
 export interface NodeReload extends Omit<ReloadResult, 'stopped'> {
   /** Resolves when no process by the old config is left, or will be replaced; rejects never. */
@@ -26,7 +27,10 @@ export async function reloadNode(
   const isNew = (group: ProcessGroup) => group !== before.get(group.id);
   const old = groups.filter((group) => !isNew(group) && (isStateMoved || group.isOutdated));
   const started = groups.filter((group) => isNew(group) || old.includes(group)).map(({ id }) => id);
-  return { changes: changes.map(changeWords), started, renewed: renew(old, how) };
+  // Where the edge moves, it comes into processes before it leaves others: connections are not to wait.
+  const host = hostService(world)?.id;
+  const inOrder = old.toSorted((a, b) => Number(b.id === host) - Number(a.id === host));
+  return { changes: changes.map(changeWords), started, renewed: renew(inOrder, how) };
 }
 
 /** Processes are told at their start where the cache and the database are that they share. */
