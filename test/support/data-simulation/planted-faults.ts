@@ -2,9 +2,18 @@
  * Faults that somebody might build into leases, promises and acknowledgements: texts of `src/data/replication` and what stands
  * there instead. They are planted in a copy, to see whether the simulation notices.
  *
- * Not among them is what is safe for a second reason, so that taking one of the two away shows nothing: acknowledgements of a
- * term before (its positions are lower), a candidate that opens though it was overtaken (it is bound by the promise), a
- * primary that goes on unasked after a restart (without a lease nobody believes it).
+ * Not among them is what is safe for a second reason, so that taking one of the two away shows nothing:
+ *
+ * - Acknowledgements of a term before that are not forgotten with it. They name positions of that term at most, and every term
+ *   has positions above those of all before it (`startOfTerm`): a write of the new term waits for a position that none reaches.
+ * - A candidate that writes the record of its term though another one has overtaken it. It has promised the higher epoch itself, and
+ *   opening a lower one does not take that back (`Promises.above`). So `mayResume` is false and it is no primary: it takes no write,
+ *   answers no strong read and serves no replica. The record is empty; whoever cuts it or takes it over loses and gains nothing.
+ * - A primary that goes on after a restart without asking the others, with `majority`. Its writes need acknowledgements, and its
+ *   reads a lease, both of a majority; those of the process before do not count (the stamp has its run). Whoever was promoted
+ *   meanwhile has promises of a majority, so one region at least refuses, and tells of the higher epoch with its refusal.
+ * - Acknowledgements of a region that is being mended. It is not counted among those that a promotion reaches, nor are its promises,
+ *   until it has all that it is mended from: who is promoted without it has a majority, or all others, that have the write.
  */
 export interface PlantedFault {
   readonly name: string;
@@ -75,6 +84,12 @@ export const plantedFaults: readonly PlantedFault[] = [
     file: 'promotion.ts',
     text: '  await reach(options, epoch, usable);\n',
     instead: '',
+  },
+  {
+    name: 'keys of what was cut off are not mended',
+    file: 'catch-up.ts',
+    text: 'this.#note(isAll || all.length > mendedKeys ? {} : { places: all });',
+    instead: 'this.#note(isAll ? {} : undefined);',
   },
   {
     name: 'one promise too few is enough',
