@@ -3,22 +3,24 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { createCache, type LinkOptions, linkRegions, type RegionsCache } from '../../src/cache/index.ts';
 import { ask } from '../support/ask.ts';
 import { type FaultLink, startFaultLink } from '../support/fault-link.ts';
+import {
+  type JoinedRegions,
+  type RegionName as Name,
+  regionNames as names,
+  regionsSuite,
+} from '../support/regions-suite.ts';
 import { until } from '../support/until.ts';
 
 const secret = 'a secret of sixteen or more';
-const names = ['eu', 'us', 'ap'] as const;
-type Name = (typeof names)[number];
-
-interface World extends AsyncDisposable {
+interface World extends JoinedRegions, AsyncDisposable {
+  readonly caches: Readonly<Record<Name, RegionsCache>>;
   readonly eu: RegionsCache;
   readonly us: RegionsCache;
   readonly ap: RegionsCache;
-  /** From one to another. */
-  way(from: Name, to: Name): FaultLink;
   readonly urls: Readonly<Record<Name, string>>;
 }
 
@@ -55,18 +57,37 @@ async function world(options: Partial<LinkOptions> = {}): Promise<World> {
     handlers.set(from, caches[from].handler);
     stack.use(caches[from]);
   }
-  await until(
-    () => names.every((name) => caches[name].stats().peers.each.every(({ rttMs }) => rttMs !== undefined)),
-    'all hear each other',
-  );
+  const isHeard = () =>
+    names.every((name) => caches[name].stats().peers.each.every(({ rttMs }) => rttMs !== undefined));
+  const hear = async () => {
+    await until(isHeard, 'all hear each other');
+  };
+  await hear();
   const urls = Object.fromEntries(names.map((name) => [name, `http://127.0.0.1:${ports.get(name)}`]));
   return {
     ...caches,
+    caches,
+    hear,
     urls: urls as Record<Name, string>,
     way: (from, to) => ways.get(`${from} ${to}`)!,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
 }
+
+let asking: World;
+let sending: World;
+before(async () => {
+  [asking, sending] = await Promise.all([world({ replicate: 'none' }), world({ replicate: 'all' })]);
+});
+after(async () => {
+  await asking[Symbol.asyncDispose]();
+  await sending[Symbol.asyncDispose]();
+});
+
+regionsSuite(
+  () => asking,
+  () => sending,
+);
 
 const never = () => assert.fail('the factory was called');
 
@@ -82,90 +103,6 @@ test('a miss is asked of the nearest regions, and what they have is kept for the
   assert.equal(await all.us.invalidateTags(['tag']), 1);
 });
 
-test('what nobody has is loaded, and get finds what others have', async () => {
-  await using all = await world({ replicate: 'none' });
-  assert.equal(await all.us.getOrSet('a', () => 1), 1);
-  assert.equal(await all.ap.get('a'), 1);
-  assert.equal(await all.ap.get('b'), undefined);
-  assert.equal(all.ap.stats().entries, 1);
-});
-
-test('what is written goes to other regions without being asked for', async () => {
-  await using all = await world();
-  await all.eu.set('a', [1, 'grüße', null], { ttl: '1m', tags: ['tag'] });
-  await until(() => all.us.stats().entries === 1 && all.ap.stats().entries === 1, 'the value is everywhere');
-  assert.deepEqual(await all.ap.get('a'), [1, 'grüße', null]);
-  assert.equal(all.ap.stats().peers.asked, 0);
-  await all.us.invalidateTags(['tag']);
-  await until(() => all.eu.stats().entries === 0 && all.ap.stats().entries === 0, 'it is gone everywhere');
-});
-
-test('invalidations by key, tag, pattern and clear reach all regions', async () => {
-  await using all = await world({ replicate: 'none' });
-  const fill = async () => {
-    for (const name of names) {
-      for (const key of ['x:1', 'x:2', 'y:1']) await all[name].getOrSet(key, () => name, { tags: [`of ${key}`] });
-    }
-  };
-  const gone = async (keys: readonly string[]) => {
-    for (const name of names) {
-      await until(() => all[name].stats().entries === 3 - keys.length, `${keys} are gone in ${name}`);
-    }
-  };
-  await fill();
-  await all.eu.delete('x:1');
-  await gone(['x:1']);
-  await fill();
-  await all.us.invalidateTags(['of y:1', 'of x:2']);
-  await gone(['y:1', 'x:2']);
-  await fill();
-  await all.ap.deletePattern('x:*');
-  await gone(['x:1', 'x:2']);
-  await fill();
-  await all.eu.clear();
-  await gone(['x:1', 'x:2', 'y:1']);
-});
-
-test('with a link cut the caller waits for nothing, and what was missed is made up for when it is back', async () => {
-  await using all = await world({ replicate: 'none' });
-  for (const name of names) await all[name].getOrSet('a', () => 1);
-  all.way('eu', 'us').cut();
-  await all.eu.delete('a');
-  await until(() => all.ap.stats().entries === 0, 'ap has heard');
-  assert.equal(await all.us.get('a'), 1);
-  all.way('eu', 'us').heal();
-  await until(() => all.us.stats().entries === 0, 'us has heard');
-});
-
-test('no region that has heard less answers: what it has may be what was invalidated', async () => {
-  await using all = await world({ replicate: 'none' });
-  for (const name of names) await all[name].getOrSet('a', () => 'old');
-  all.way('eu', 'us').cut();
-  await all.eu.delete('a');
-  await until(() => all.ap.stats().entries === 0, 'ap has heard');
-  assert.equal(await all.ap.getOrSet('a', () => 'new'), 'new');
-  assert.ok(all.ap.stats().peers.behind > 0);
-});
-
-test('an answer that comes after an invalidation is not kept', async () => {
-  await using all = await world({ replicate: 'none' });
-  await all.eu.set('a', 'old');
-  await until(() => all.us.stats().peers.applied === 1, 'us has heard of the write');
-  const asked = all.us.getOrSet('a', () => 'new');
-  await all.us.delete('a');
-  await asked;
-  assert.equal(await all.us.getOrSet('a', () => 'new'), 'new');
-});
-
-test('writes of one key that cross are dropped, so that no two regions differ', async () => {
-  await using all = await world({ replicate: 'all' });
-  await Promise.all([all.eu.set('a', 'eu'), all.us.set('a', 'us')]);
-  const settled = () => names.every((name) => all[name].stats().peers.each.every(({ queued }) => queued === 0));
-  await until(settled, 'all is told');
-  const values = await Promise.all(names.map((name) => all[name].getOrSet('a', () => 'source')));
-  assert.equal(new Set(values).size, 1, `${values}`);
-});
-
 test('what came from a region stays when a process there leaves', async () => {
   await using all = await world();
   await all.eu.set('a', 1);
@@ -174,13 +111,6 @@ test('what came from a region stays when a process there leaves', async () => {
   await until(() => all.us.stats().peers.each.some(({ failures }) => failures > 0), 'eu is gone');
   assert.equal(await all.us.get('a'), 1);
   assert.equal(all.us.stats().peers.gaps, 0);
-});
-
-test('each region counts for itself', async () => {
-  await using all = await world();
-  assert.equal(await all.eu.increment('hits', 5), 5);
-  assert.equal(await all.us.increment('hits', 2), 2);
-  assert.equal(await all.ap.get('hits'), undefined);
 });
 
 test('nobody is heard without the secret, nor twice', async () => {
