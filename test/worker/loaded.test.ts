@@ -20,7 +20,15 @@ test("an app's process loads no schema, and no room or client that its config ha
     '/src/dev/',
     '/src/backup/',
   ];
-  const stores = ['/src/data/', '/src/sql/', '/src/cache/', '/redis/', '/pg/', '/@opentelemetry/', '/mmdb-lib/'];
+  const stores = [
+    '/src/data/index.ts',
+    '/src/sql/index.ts',
+    '/src/cache/index.ts',
+    '/redis/',
+    '/pg/',
+    '/@opentelemetry/',
+    '/mmdb-lib/',
+  ];
   for (const part of [...unasked, ...stores]) assert.deepEqual(named(part), [], part);
 });
 
