@@ -14,6 +14,9 @@
  *   meanwhile has promises of a majority, so one region at least refuses, and tells of the higher epoch with its refusal.
  * - Acknowledgements of a region that is being mended. It is not counted among those that a promotion reaches, nor are its promises,
  *   until it has all that it is mended from: who is promoted without it has a majority, or all others, that have the write.
+ *
+ * Nor what shows for a moment that forty runs do not meet: that a region answers reads while it is being mended
+ * (test/data/mended-region.test.ts makes that moment).
  */
 export interface PlantedFault {
   readonly name: string;
