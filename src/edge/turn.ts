@@ -122,7 +122,7 @@ export class Turn {
   readonly #step = (): void => {
     const nowMs = this.#nowMs();
     const isFirst = this.#done === 0;
-    if (!isFirst) this.#stepMs += (nowMs - this.#steppedAt - this.#stepMs) / averaged;
+    if (!isFirst) this.#learn(nowMs - this.#steppedAt);
     this.#steppedAt = nowMs;
     if (this.#done === this.#readers.length) {
       this.#readers = [];
@@ -135,6 +135,11 @@ export class Turn {
     this.#ledger?.commit();
     this.#readers[this.#done++]!.onTurn();
   };
+
+  /** However long it took, it is one slow request: this process may have had to wait for the processor. */
+  #learn(stepMs: number): void {
+    this.#stepMs += (Math.min(stepMs, patienceMs) - this.#stepMs) / averaged;
+  }
 
   /** Answers were made otherwise than by reading. */
   readonly #end = (): void => {
