@@ -22,12 +22,13 @@ export function processorTimeMs(pid: number): number {
 }
 
 /**
- * Microseconds of processor time of the process's living children, each of one thread. Finer than ticks: the scheduler's own
- * count in nanoseconds.
+ * Microseconds of processor time of each living child of the process, each of one thread. Finer than ticks: the scheduler's
+ * own count in nanoseconds. To compare two of these, go by the children of the later one: what has ended is counted no more.
  */
-export function childrenTimeUs(pid: number): number {
-  const ns = childrenOf(pid).map((child) => Number(read(`/proc/${child}/schedstat`).split(' ')[0]));
-  return ns.reduce((total, each) => total + each, 0) / 1_000;
+export function childrenTimesUs(pid: number): ReadonlyMap<number, number> {
+  return new Map(
+    childrenOf(pid).map((child) => [child, Number(read(`/proc/${child}/schedstat`).split(' ')[0]) / 1_000]),
+  );
 }
 
 /** Proportional set size: resident memory, with a page shared by two processes counted half in each. */

@@ -4,7 +4,7 @@
  * asked in turns with `pg`'s, one by one. So what else the machine does falls on both.
  */
 import type { PostgresCluster } from '../../../test/support/postgres-cluster.ts';
-import { childrenTimeUs } from '../../support/processor.ts';
+import { childrenTimesUs } from '../../support/processor.ts';
 import { type Spread, spreadOf } from '../../support/spread.ts';
 import { type Ask, askMany, concurrency } from './ask-many.ts';
 import { openWays } from './ways.ts';
@@ -82,10 +82,11 @@ interface Processor {
 /** Microseconds of processor time for all. */
 async function processorUs(cluster: PostgresCluster, ask: Ask, queries: number): Promise<Processor> {
   const { pid } = cluster.server('a');
-  const [start, serverStart] = [process.cpuUsage(), childrenTimeUs(pid)];
+  const [start, serverStart] = [process.cpuUsage(), childrenTimesUs(pid)];
   await askMany(ask, queries);
   const { user, system } = process.cpuUsage(start);
-  return { client: user + system, both: user + system + childrenTimeUs(pid) - serverStart };
+  const server = [...childrenTimesUs(pid)].map(([child, us]) => us - (serverStart.get(child) ?? 0));
+  return { client: user + system, both: server.reduce((sum, us) => sum + us, user + system) };
 }
 
 /** Medians, in microseconds. */

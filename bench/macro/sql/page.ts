@@ -26,7 +26,7 @@ export function sqlPage({ machine, plan, cost, reads }: SqlResult): string {
 
 A query by primary key, as a multiple of the same through \`pg\`'s own pool; medians of ${plan.rounds} paired rounds (least–most).
 *Takes*: the median time of a query alone on its connection, asked in turns with \`pg\`'s. *Both*: processor time of client and server
-together, eight queries at a time. *Client*: of that the client's alone.
+together, eight queries at a time. *Client*: of that the client's alone. \`pg with our timeouts\` is \`pg\` that gives up a query as the router does.
 
 ${markdownTable(['way', 'takes', 'both', 'client', 'µs'], costs, [1, 2, 3, 4])}
 
