@@ -82,10 +82,6 @@ export class ClientConnection implements Expiring, InputSink, Responder, WriterO
     return this.#phase < Phase.closing;
   }
 
-  get ready(): boolean {
-    return this.#phase === Phase.idle && !this.#blocked;
-  }
-
   onDropped(bytes: number): void {
     this.#linger?.dropped(bytes);
   }

@@ -18,8 +18,6 @@ import { RequestReader, type RequestSink } from './request-reader.ts';
 export interface InputSink extends RequestSink {
   /** Whether anything more is to be read. */
   readonly reading: boolean;
-  /** Whether the next request may begin. */
-  readonly ready: boolean;
   /** Bytes have come of which nothing is to be read. */
   onDropped(bytes: number): void;
   /** The first bytes of a request have come, and its head is not complete. */
@@ -42,7 +40,7 @@ export class ClientInput implements ByteReader, TurnReader {
     this.#sink = sink;
     this.#turn = turn;
     this.#shared = shared;
-    this.#reader = new RequestReader(head, headBytes, sink);
+    this.#reader = new RequestReader(head, headBytes, sink, (rest) => this.#pipeline.push(rest));
     this.socket = readInto(socket, () => this);
     this.#pipeline = new Pipeline(this.socket, (bytes) => this.#read(bytes, bytes.length, true));
   }
@@ -148,11 +146,7 @@ export class ClientInput implements ByteReader, TurnReader {
       return;
     }
     const isNew = this.empty;
-    const rest = this.#reader.read(bytes, size, kept);
-    if (!this.#sink.reading) return;
-    if (isNew && this.#reader.midHead) this.#sink.onHeadBegun();
-    if (rest === undefined) return;
-    this.#pipeline.push(rest);
-    if (this.#sink.ready) this.#pipeline.goOn();
+    this.#reader.read(bytes, size, kept);
+    if (isNew && this.#reader.midHead && this.#sink.reading) this.#sink.onHeadBegun();
   }
 }

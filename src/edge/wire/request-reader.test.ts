@@ -13,10 +13,20 @@ class Recorder implements RequestSink {
   readonly #head = new RequestHead({ maxFields: 10 });
   #body = '';
   #inside = false;
+  #rest: Buffer | undefined;
   refused = false;
 
   constructor() {
-    this.reader = new RequestReader(this.#head, maxHeadBytes, this);
+    this.reader = new RequestReader(this.#head, maxHeadBytes, this, (rest) => {
+      this.#rest = rest;
+    });
+  }
+
+  /** What was read behind the last request. */
+  takeRest(): Buffer | undefined {
+    const rest = this.#rest;
+    this.#rest = undefined;
+    return rest;
   }
 
   onHead(): void {
@@ -61,9 +71,10 @@ function read(stream: string, cuts: readonly number[]): string[] {
   for (const to of [...places, bytes.length]) {
     reused.fill(0xff);
     bytes.copy(reused, 0, from, to);
-    let rest = recorder.reader.read(reused, to - from, false);
+    recorder.reader.read(reused, to - from, false);
     reused.fill(0xff);
-    while (rest !== undefined && !recorder.refused) rest = recorder.reader.read(rest, rest.length, true);
+    for (let rest = recorder.takeRest(); rest !== undefined && !recorder.refused; rest = recorder.takeRest())
+      recorder.reader.read(rest, rest.length, true);
     if (recorder.refused) break;
     from = to;
   }
@@ -147,6 +158,28 @@ test('does not count the body into the head', () => {
   }
 });
 
+test('tells what stands behind a request before what ends it, for that may be answered within the call', () => {
+  const told: string[] = [];
+  const head = new RequestHead({ maxFields: 10 });
+  const sink = {
+    onHead: () => told.push(`head of ${head.method}`),
+    onBodyData: () => {},
+    onBodyEnd: () => told.push('end'),
+    onRefused: () => told.push('refused'),
+  };
+  for (const [request, last] of [
+    [get, 'head of GET'],
+    [empty, 'head of POST'],
+    [post, 'end'],
+    [chunks, 'end'],
+  ] as const) {
+    const reader = new RequestReader(head, maxHeadBytes, sink, (rest) => told.push(`behind it ${rest}`));
+    const bytes = Buffer.from(`${request}next`);
+    reader.read(bytes, bytes.length, false);
+    assert.deepEqual(told.slice(-2), ['behind it next', last]);
+  }
+});
+
 test('says where it stands', () => {
   const recorder = new Recorder();
   const { reader } = recorder;
@@ -169,16 +202,18 @@ test('holds a request behind one that is not answered yet, and hands on bytes as
     onBodyEnd: () => log.push('end'),
     onRefused: () => log.push('refused'),
   } as unknown as RequestSink;
-  const reader = new RequestReader(head, maxHeadBytes, sink);
+  const rests: Buffer[] = [];
+  const reader = new RequestReader(head, maxHeadBytes, sink, (rest) => rests.push(rest));
   const bytes = Buffer.from(get + get);
-  const rest = reader.read(bytes, bytes.length, false);
+  reader.read(bytes, bytes.length, false);
   bytes.fill(0);
   assert.equal(reader.complete, true);
-  assert.equal(rest?.toString(), get);
   const more = Buffer.from('more');
-  assert.equal(reader.read(more, 2, false)?.toString(), 'mo');
+  reader.read(more, 2, false);
+  assert.deepEqual(rests.map(String), [get, 'mo']);
   reader.turnRaw();
   assert.equal(reader.inBody, true);
-  assert.equal(reader.read(more, more.length, false), undefined);
+  reader.read(more, more.length, false);
+  assert.equal(rests.length, 2);
   assert.deepEqual(log, ['/a', 'more']);
 });

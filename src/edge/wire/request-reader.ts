@@ -12,6 +12,9 @@ export interface RequestSink {
   onRefused(status: number, fault: string): void;
 }
 
+/** Takes what belongs to later requests, to be given again after `next`. */
+export type RestSink = (bytes: Buffer) => void;
+
 const Phase = { head: 0, length: 1, chunked: 2, done: 3, raw: 4 } as const;
 
 const lineFeed = 0x0a;
@@ -20,16 +23,19 @@ export class RequestReader implements ChunkSink {
   readonly head: RequestHead;
   readonly #maxHeadBytes: number;
   readonly #sink: RequestSink;
+  readonly #onRest: RestSink;
   #phase: (typeof Phase)[keyof typeof Phase] = Phase.head;
   #partial: Buffer | undefined;
   #kept = false;
   #remaining = 0;
   #decoder: ChunkedDecoder | undefined;
 
-  constructor(head: RequestHead, maxHeadBytes: number, sink: RequestSink) {
+  /** `onRest` is told before the sink is told of what ends a request: that may be answered, and over, within the call. */
+  constructor(head: RequestHead, maxHeadBytes: number, sink: RequestSink, onRest: RestSink) {
     this.head = head;
     this.#maxHeadBytes = maxHeadBytes;
     this.#sink = sink;
+    this.#onRest = onRest;
   }
 
   /** Whether a request has begun whose head is not complete. */
@@ -62,24 +68,24 @@ export class RequestReader implements ChunkSink {
     return this.#phase === Phase.length || this.#phase === Phase.chunked || this.#phase === Phase.raw;
   }
 
-  /**
-   * Reads `bytes[0, end)`; returns what belongs to a later request, which is to be given again after `next`. It is a copy,
-   * unless nobody else uses these bytes (`kept`).
-   */
-  read(bytes: Buffer, end: number, kept: boolean): Buffer | undefined {
+  /** Reads `bytes[0, end)`. What `onRest` is given of it is a copy, unless nobody else uses these bytes (`kept`). */
+  read(bytes: Buffer, end: number, kept: boolean): void {
     this.#kept = kept;
     switch (this.#phase) {
       case Phase.head:
-        return this.#readHead(bytes, end);
+        this.#readHead(bytes, end);
+        break;
       case Phase.length:
-        return this.#readLength(bytes, 0, end);
+        this.#readLength(bytes, 0, end);
+        break;
       case Phase.chunked:
-        return this.#readChunks(bytes, 0, end);
+        this.#readChunks(bytes, 0, end);
+        break;
       case Phase.raw:
         this.#sink.onBodyData(bytes, 0, end);
-        return undefined;
+        break;
       default:
-        return this.#rest(bytes, 0, end);
+        this.#rest(bytes, 0, end);
     }
   }
 
@@ -87,7 +93,7 @@ export class RequestReader implements ChunkSink {
     this.#sink.onBodyData(buffer, start, end);
   }
 
-  #readHead(bytes: Buffer, size: number): Buffer | undefined {
+  #readHead(bytes: Buffer, size: number): void {
     let input = bytes;
     let end = size;
     if (this.#partial !== undefined) {
@@ -97,24 +103,24 @@ export class RequestReader implements ChunkSink {
       if (!piece.includes(lineFeed) && end < this.#maxHeadBytes) {
         // No line has ended, so there is nothing new to parse: a head sent byte by byte must not cost its square.
         this.#partial = input;
-        return undefined;
+        return;
       }
     }
     const at = this.head.parse(input, Math.min(end, this.#maxHeadBytes));
     if (at === incomplete) {
       if (end >= this.#maxHeadBytes) this.#sink.onRefused(431, `a head of over ${this.#maxHeadBytes} bytes`);
       else this.#partial = input === bytes ? copyOf(bytes, 0, end) : input;
-      return undefined;
+      return;
     }
     this.#partial = undefined;
     if (at === refused) {
       this.#sink.onRefused(this.head.faultStatus, this.head.fault);
-      return undefined;
+      return;
     }
-    return this.#readBody(input, at, end);
+    this.#readBody(input, at, end);
   }
 
-  #readBody(input: Buffer, at: number, end: number): Buffer | undefined {
+  #readBody(input: Buffer, at: number, end: number): void {
     const { head } = this;
     if (head.chunked) {
       this.#decoder ??= new ChunkedDecoder();
@@ -125,43 +131,43 @@ export class RequestReader implements ChunkSink {
       this.#phase = head.contentLength > 0 ? Phase.length : Phase.done;
     }
     // What the sink does may use the buffer again, or go on to the next request.
-    const rest = this.#phase === Phase.done && at < end ? this.#rest(input, at, end) : undefined;
+    const isRead = this.#phase === Phase.done || at === end;
+    if (isRead) this.#rest(input, at, end);
     this.#sink.onHead();
-    if (at === end || rest !== undefined) return rest;
-    return this.#phase === Phase.chunked ? this.#readChunks(input, at, end) : this.#readLength(input, at, end);
+    if (isRead) return;
+    if (this.#phase === Phase.chunked) this.#readChunks(input, at, end);
+    else this.#readLength(input, at, end);
   }
 
-  #readLength(bytes: Buffer, at: number, end: number): Buffer | undefined {
+  #readLength(bytes: Buffer, at: number, end: number): void {
     const bodyEnd = Math.min(end, at + this.#remaining);
     this.#remaining -= bodyEnd - at;
     if (this.#remaining > 0) {
       this.#sink.onBodyData(bytes, at, bodyEnd);
-      return undefined;
+      return;
     }
-    const rest = bodyEnd < end ? this.#rest(bytes, bodyEnd, end) : undefined;
+    this.#rest(bytes, bodyEnd, end);
     this.#phase = Phase.done;
     this.#sink.onBodyData(bytes, at, bodyEnd);
     this.#sink.onBodyEnd('');
-    return rest;
   }
 
-  #readChunks(bytes: Buffer, at: number, end: number): Buffer | undefined {
+  #readChunks(bytes: Buffer, at: number, end: number): void {
     const decoder = this.#decoder!;
     const bodyEnd = decoder.decode(bytes, at, end, this);
     if (bodyEnd === refused) {
       this.#sink.onRefused(decoder.faultStatus, decoder.fault);
-      return undefined;
+      return;
     }
-    if (!decoder.done) return undefined;
-    const rest = bodyEnd < end ? this.#rest(bytes, bodyEnd, end) : undefined;
+    if (!decoder.done) return;
+    this.#rest(bytes, bodyEnd, end);
     this.#phase = Phase.done;
     this.#sink.onBodyEnd(decoder.trailers);
-    return rest;
   }
 
   /** Without a copy for each of many pipelined requests: that would cost the square of their number. */
-  #rest(bytes: Buffer, start: number, end: number): Buffer {
-    return this.#kept ? bytes.subarray(start, end) : copyOf(bytes, start, end);
+  #rest(bytes: Buffer, start: number, end: number): void {
+    if (start < end) this.#onRest(this.#kept ? bytes.subarray(start, end) : copyOf(bytes, start, end));
   }
 }
 

@@ -33,7 +33,7 @@ async function pair(fleet: Fleet): Promise<[FleetWorker, FleetWorker]> {
 
 /** Waits until a worker has begun so many requests. */
 async function untilBegun(worker: FleetWorker, count: number): Promise<void> {
-  const end = performance.now() + 5_000;
+  const end = performance.now() + 60_000;
   while ((await worker.count()).begun < count) {
     if (performance.now() > end) throw new Error(`has not begun ${count} requests`);
   }
@@ -113,6 +113,39 @@ test('a worker that is killed loses no half of a head, and no request behind ano
   assert.equal((await two!.answer()).body, `one ${other.child.pid}`);
   assert.equal((await two!.answer()).body, `two ${other.child.pid}`);
   for (const client of [half!, two!]) client.close();
+});
+
+test('a worker that is killed loses no request that came in one read with one that was answered at once', async () => {
+  await using fleet = await startFleet({ workers: 1 });
+  const [get, post] = await clients(fleet, 2);
+  get!.socket.write('GET /wide/one HTTP/1.1\r\nhost: a\r\n\r\nGET /held/two HTTP/1.1\r\nhost: a\r\n\r\n');
+  post!.socket.write('GET /wide/one HTTP/1.1\r\nhost: a\r\n\r\nPOST /held/two HTTP/1.1\r\nhost: a\r\n\r\n');
+  for (const client of [get!, post!]) assert.equal((await client.answer()).body.length, 20_000);
+  const [doomed, other] = await pair(fleet);
+  await untilBegun(doomed, 4);
+  await doomed.kill();
+  await untilBegun(other, 1);
+  other.child.send('release');
+  assert.equal((await get!.answer()).body, `two ${other.child.pid}`);
+  assert.equal((await post!.answer()).status, 502);
+  get!.close();
+});
+
+test('a request that came in one read with one that was answered at once goes to another worker with its connection', async () => {
+  await using fleet = await startFleet({ workers: 1 });
+  const [client] = await clients(fleet, 1);
+  const [leaving] = await pair(fleet);
+  client!.send('/held/none');
+  await untilBegun(leaving, 1);
+  const left = leaving.drain();
+  client!.socket.write('GET /wide/one HTTP/1.1\r\nhost: a\r\n\r\nGET /echo/two HTTP/1.1\r\nhost: a\r\n\r\n');
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  leaving.child.send('release');
+  assert.match((await client!.answer()).body, /^none /);
+  assert.equal((await client!.answer()).body.length, 20_000);
+  assert.match((await client!.answer()).body, /^two /);
+  await left;
+  client!.close();
 });
 
 test('a worker that is killed cuts the answers it had begun', async () => {

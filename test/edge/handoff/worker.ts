@@ -7,6 +7,7 @@
  * - `/slow/ID`: the same after some milliseconds,
  * - `/begun/ID`: half an answer, and never the other half,
  * - `/large/ID`: a megabyte,
+ * - `/wide/ID`: at once, and too much to be held for others,
  * - `/fatal/ID`: nothing: the process ends.
  *
  * The parent says `drain` to have it give back what is idle and end when nothing is left, and `count` to be told how many
@@ -21,6 +22,7 @@ import { type HandedConnection, HandoffInbox, parentLink } from '../../../src/su
 import { secureListening } from '../secure-clients.ts';
 
 const large = 'x'.repeat(1_048_576);
+const wide = 'x'.repeat(20_000);
 const held = new Set<() => void>();
 let begun = 0;
 
@@ -77,7 +79,7 @@ const handler: Handler = {
     if (kind === 'fatal') process.kill(process.pid, 'SIGKILL');
     if (kind === 'held') return new HeldCall(body, responder);
     if (kind === 'begun') return new BegunCall(responder);
-    const answer = { status: 200, body: kind === 'large' ? large : body, fields: '' };
+    const answer = { status: 200, body: kind === 'large' ? large : kind === 'wide' ? wide : body, fields: '' };
     return kind === 'slow' ? new SlowCall(answer, responder) : new FixedCall(answer, responder);
   },
 };

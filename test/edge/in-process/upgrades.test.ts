@@ -48,6 +48,24 @@ test('bytes pass both ways', async () => {
   assert.deepEqual(notes, ['data ping', 'data pong']);
 });
 
+test('bytes that stand right behind the request pass as those behind the answer do', async () => {
+  const upgrade = (_: unknown, socket: Duplex, note: Note) => {
+    watch(socket, note);
+    socket.on('data', (bytes) => socket.write(`<${bytes}>`));
+    socket.write(switching);
+  };
+  const ask = async ({ port }: Way) => {
+    const { socket, received } = await sendRaw(port, `${asking}early`);
+    while (!received().endsWith('<early>')) await once(socket, 'data');
+    socket.write('late');
+    while (!received().endsWith('<late>')) await once(socket, 'data');
+    socket.destroy();
+    return received();
+  };
+  const { answers } = await bothWays({ upgrade }, ask);
+  assert.match(answers as string, /^HTTP\/1\.1 101 .*<early><late>$/s);
+});
+
 test('the app ends', async () => {
   const upgrade = (_: unknown, socket: Duplex, note: Note) => {
     watch(socket, note);
