@@ -44,6 +44,13 @@ const failures: readonly Row[] = [
 
 const refusals: readonly Row[] = [
   { name: 'another path', status: 404, kind: 'no-route', options: { match: { host: 'a', path: '/api' } } },
+  {
+    name: 'another path, also where what stands behind it cannot be read',
+    status: 404,
+    kind: 'no-route',
+    request: get.replace('connection: close\r\n\r\n', 'transfer-encoding: chunked\r\n\r\nzz\r\n'),
+    options: { match: { host: 'a', path: '/api' } },
+  },
   { name: 'another host', status: 421, kind: 'wrong-host', options: { match: { host: 'b', path: '/' } } },
   { name: 'an encoded slash', status: 400, kind: 'bad-request', request: get.replace('-path', '%2fpath') },
   { name: 'no host', status: 400, kind: 'bad-request', request: 'GET / HTTP/1.1\r\n\r\n' },

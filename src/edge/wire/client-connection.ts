@@ -287,6 +287,8 @@ export class ClientConnection implements Expiring, InputSink, Responder, WriterO
 
   /** No answer of an endpoint's will come, or no more of it. */
   #giveUp(problem: Problem): void {
+    // One that is given to its end stands, and leaves next.
+    if (this.#writer.isEnding) return;
     this.#context.notes.problem = problem.kind;
     // In the middle of a body: the endpoint must not take what came so far for a whole request.
     this.#abandon();
