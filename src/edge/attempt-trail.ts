@@ -5,6 +5,7 @@
  * A copy of the request (`detach`) writes into the trail of the request it was made from, by a `TrailShare`, until that
  * one is over: what goes on behind it belongs to nobody's trail.
  */
+import { performance } from 'node:perf_hooks';
 import type { AttemptEnd, AttemptObserver, TriedEndpoint } from '../proxy/index.ts';
 
 /** Attempts of one request that are kept; the others are only counted. */

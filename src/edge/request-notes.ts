@@ -2,6 +2,7 @@
  * What is noted of a request on its way, for who writes it down when it is over. One object serves all requests of a
  * `RequestContext`.
  */
+import { performance } from 'node:perf_hooks';
 import { AttemptTrail } from './attempt-trail.ts';
 import { cacheNote } from './cache-note.ts';
 

@@ -9,6 +9,7 @@
  *
  * Invariant: requests are carried out in the order in which they came, and answers leave in the order in which they were held.
  */
+import { performance } from 'node:perf_hooks';
 import type { Ledger } from './shared-connection.ts';
 
 /** Who has read something in this turn. */

@@ -5,6 +5,7 @@
  * Every attempt that begins ends exactly once, completed or dropped; the target is told of both. Then it can be begun
  * again, for another try or another request.
  */
+import { performance } from 'node:perf_hooks';
 import type { ResponseHead } from '../http/index.ts';
 import { AttemptEnd } from './attempt-end.ts';
 import { type Carrier, type CarrierWaiter, PoolAnswer } from './carrier.ts';

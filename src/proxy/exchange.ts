@@ -13,6 +13,7 @@
  *
  * One object serves all requests of a client connection, one after the other.
  */
+import { performance } from 'node:perf_hooks';
 import { systemRandom } from '../core/index.ts';
 import type { ResponseHead } from '../http/index.ts';
 import { Attempt, type AttemptOwner } from './attempt.ts';

@@ -5,6 +5,7 @@
  * An idle connection is closed before the endpoint would do it (its `keep-alive: timeout` less a margin): a request that
  * meets a closing connection is the commonest failure of a proxy.
  */
+import { performance } from 'node:perf_hooks';
 import { type CarrierPool, type CarrierWaiter, PoolAnswer } from './carrier.ts';
 import { type ConnectionOwner, EndpointConnection } from './connection.ts';
 import type { Deadlines, Expiring } from './deadlines.ts';
