@@ -11,7 +11,7 @@ import type { Call } from '../handler.ts';
 import type { SharedConnection } from '../shared-connection.ts';
 import type { Turn, TurnReader } from '../turn.ts';
 import { Pipeline } from './pipeline.ts';
-import { ReadBuffers } from './read-buffers.ts';
+import { ReadBuffers, readBytes } from './read-buffers.ts';
 import { type ByteReader, readInto } from './read-into.ts';
 import { RequestReader, type RequestSink } from './request-reader.ts';
 
@@ -80,20 +80,27 @@ export class ClientInput implements ByteReader, TurnReader {
     const ledger = this.#shared?.ledger;
     this.#shared?.read(bytes, size);
     if (this.#fresh !== undefined) {
-      this.#fresh = Buffer.concat([this.#fresh, bytes.subarray(0, size)]);
+      this.#keepFresh(Buffer.concat([this.#fresh, bytes.subarray(0, size)]));
     } else if (this.#reader.inBody) {
       // A body is on its way already, and large pieces of it are not copied.
       ledger?.commit();
       this.#take(bytes, size);
     } else {
-      this.#fresh = this.#turn.copy(bytes, size);
+      this.#keepFresh(this.#turn.copy(bytes, size));
       this.#turn.enter(this, ledger);
     }
+  }
+
+  /** The system may have much more, of a body perhaps, which is to be read when the request has said where it goes. */
+  #keepFresh(bytes: Buffer): void {
+    this.#fresh = bytes;
+    if (bytes.length >= readBytes) this.socket.pause();
   }
 
   onTurn(): void {
     const bytes = this.#fresh!;
     this.#fresh = undefined;
+    if (bytes.length >= readBytes && !this.#pipeline.full) this.socket.resume();
     this.#take(bytes, bytes.length);
   }
 

@@ -5,8 +5,11 @@
  */
 import { LentBuffers } from '../../proxy/index.ts';
 
-/** Shared by all, it may be large: a head with a body of 64 KiB comes in one read, and goes in one write. */
-const shared = Buffer.allocUnsafeSlow(81_920);
+/** What is read at once at most between bodies: a head with a body of 64 KiB comes in one read, and goes in one write. */
+export const readBytes = 81_920;
+
+/** Shared by all, it may be large. */
+const shared = Buffer.allocUnsafeSlow(readBytes);
 
 export class ReadBuffers {
   readonly #own = new LentBuffers();
