@@ -183,8 +183,9 @@ export class Edge {
     this.#clients.giveBack(count);
   }
 
-  /** Has what was answered in this turn of the event loop leave now, where nothing is to come behind it. */
+  /** Ends the turn of the event loop where nothing is to come behind it: what was answered leaves, what was read is told. */
   flush(): void {
+    this.#runtime.turn.commit();
     this.#runtime.turn.release();
   }
 

@@ -113,6 +113,13 @@ test('what is held leaves at once when it is asked for', () => {
   assert.deepEqual(said, ['a leaving', 'commit', 'a leaves', 'a left']);
 });
 
+test('what was read is written down when that is asked for, before its turn', () => {
+  const { turn, said, read } = staged();
+  read('a');
+  turn.commit();
+  assert.deepEqual(said, ['a read', 'commit']);
+});
+
 describe('a copy of what was read', () => {
   test('has its bytes, is known, and has the room of the turn before', async () => {
     const { turn, read } = staged();

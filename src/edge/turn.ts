@@ -106,6 +106,11 @@ export class Turn {
     return true;
   }
 
+  /** What was read is written down now, whatever comes before its turn. */
+  commit(): void {
+    this.#ledger?.commit();
+  }
+
   /** Has everything that is held leave now. */
   release(): void {
     const held = this.#held;

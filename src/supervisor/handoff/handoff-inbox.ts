@@ -111,6 +111,8 @@ export class HandoffInbox {
     this.#isReporting = false;
     this.#leaving++;
     const ids = (connections: HandedConnection[]) => connections.map(({ id }) => id);
+    // What came with one that is confirmed is nowhere else from then on.
+    if (taken.length > 0) this.#context!.journal.commit();
     const message: ReportMessage = {
       antipode: 'connections',
       ...(isReady && { isReady }),
