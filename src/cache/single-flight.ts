@@ -5,10 +5,13 @@ export class SingleFlight<T> {
   run(key: string, task: () => Promise<T>): Promise<T> {
     const running = this.#running.get(key);
     if (running !== undefined) return running;
-    const begun = task().finally(() => {
-      if (this.#running.get(key) === begun) this.#running.delete(key);
-    });
+    const begun = task();
     this.#running.set(key, begun);
+    // Not `finally`, which makes three promises of one; who asks hears of a failure by `begun`.
+    const end = () => {
+      if (this.#running.get(key) === begun) this.#running.delete(key);
+    };
+    begun.then(end, end);
     return begun;
   }
 

@@ -27,6 +27,16 @@ describe('finding', () => {
     assert.deepEqual({ hits, misses, entries }, { hits: 1, misses: 1, entries: 1 });
   });
 
+  test('takes a use of what was peeked for a hit', () => {
+    const { store } = start({ policy: 'lru', maxEntries: 2 });
+    put(store, 'a');
+    put(store, 'b');
+    store.use(store.peek('a')!);
+    put(store, 'c');
+    assert.deepEqual(keysOf(store), ['a', 'c']);
+    assert.equal(store.stats().hits, 1);
+  });
+
   test('replaces value, tags and expiry under a key it has', () => {
     const { store, clock } = start();
     store.set({ key: 'a', value: 'old', valueBytes: 10, tags: ['x'], expiresAtMs: 2_000 });

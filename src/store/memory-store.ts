@@ -53,6 +53,8 @@ export interface MemoryStore<V> {
   get(key: string): CacheEntry<V> | undefined;
   /** As `get`, without being counted and without being a use. */
   peek(key: string): CacheEntry<V> | undefined;
+  /** Makes what `peek` has just found a hit and a use after all, without looking for it again. */
+  use(entry: CacheEntry<V>): void;
   /** Stores or replaces. False when nothing is held under the key afterwards. */
   set(entry: NewCacheEntry<V>): boolean;
   /** False when there was none. */
@@ -115,14 +117,19 @@ class PolicyStore<V> implements MemoryStore<V> {
       if (node !== undefined) this.#expire(node);
       return undefined;
     }
-    this.#hits += 1;
-    this.#policy.hit(node);
+    this.use(node);
     return node;
   }
 
   peek(key: string): CacheEntry<V> | undefined {
     const node = this.#index.get(key);
     return node === undefined || this.#isExpired(node) ? undefined : node;
+  }
+
+  use(entry: CacheEntry<V>): void {
+    this.#hits += 1;
+    // Entries are given out by this store alone, and are its nodes.
+    this.#policy.hit(entry as StoreNode<V>);
   }
 
   set({ key, value, valueBytes, expiresAtMs = Number.POSITIVE_INFINITY, tags = noTags }: NewCacheEntry<V>): boolean {

@@ -22,7 +22,8 @@ export class StoreNode<V> implements CacheEntry<V>, Evictable<StoreNode<V>>, Pla
 
   constructor(hash: number, entry: CacheEntry<V>) {
     this.key = entry.key;
-    this.hash = hash;
+    // Signed, it is a small integer, which lies in the node itself; half of the unsigned ones would be objects of their own.
+    this.hash = hash | 0;
     this.value = entry.value;
     this.bytes = entry.bytes;
     this.expiresAtMs = entry.expiresAtMs;

@@ -1,4 +1,5 @@
 /** What the caches of a region share. */
+export { asBuffer } from './as-buffer.ts';
 export { type RegionCacheDefaults, regionCacheDefaults } from './defaults.ts';
 export { RegionCalls } from './region-calls.ts';
 export type { Lease, RegionEntry } from './region-entry.ts';

@@ -51,11 +51,21 @@ export class Packing {
     return { payload: isCompressed ? smaller : bytes, isCompressed, isUndefined: false };
   }
 
-  /** Throws whatever the serializer does: the entry is then as good as none. */
-  async unpack({ payload, isCompressed, isUndefined }: Packed): Promise<unknown> {
+  /**
+   * The value, or a promise of it where it is compressed or the serializer is still being opened. Throws, or rejects with,
+   * whatever the serializer does: the entry is then as good as none.
+   */
+  unpack({ payload, isCompressed, isUndefined }: Packed): unknown {
     if (isUndefined) return undefined;
+    const serializer = this.#serializer;
+    if (isCompressed || serializer instanceof Promise) return this.#unpackLater(payload, isCompressed);
+    return serializer.deserialize(payload);
+  }
+
+  async #unpackLater(payload: Uint8Array, isCompressed: boolean): Promise<unknown> {
+    const serializer = await this.#opened();
     const bytes = isCompressed ? await inflate(payload, { maxOutputLength: this.#maxInflatedBytes }) : payload;
-    return (await this.#opened()).deserialize(bytes);
+    return serializer.deserialize(bytes);
   }
 
   async #opened(): Promise<CacheSerializer> {
@@ -65,7 +75,7 @@ export class Packing {
   }
 
   async #serialize(key: string, value: unknown): Promise<Uint8Array> {
-    const serializer = await this.#opened();
+    const serializer = this.#serializer instanceof Promise ? await this.#opened() : this.#serializer;
     try {
       return serializer.serialize(value);
     } catch (cause) {

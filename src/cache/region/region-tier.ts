@@ -117,7 +117,9 @@ export class RegionTier {
 
   /** What the store has under the key; with `lease`, also the right to load it where it has nothing good. 'gone': unknown. */
   async look(key: string, lease: 'none' | 'if missing' | 'forced'): Promise<RegionLook | 'gone'> {
-    if (!(await this.isThere())) return 'gone';
+    const settling = this.#link.settled();
+    if (settling !== undefined) await settling;
+    if (!this.#link.isUp) return 'gone';
     const { term } = this.trust;
     const { position } = this.#floors;
     const token = this.#nextId();
@@ -125,7 +127,8 @@ export class RegionTier {
     const request = lease === 'none' ? undefined : { token, leaseMs, isForced: lease === 'forced' };
     try {
       const { found, isGranted } = await this.#calls.run(() => this.#store.look(key, request));
-      const entry = found === undefined ? undefined : await this.#reader.read(key, found, term);
+      const reading = found === undefined ? undefined : this.#reader.read(key, found, term);
+      const entry = reading instanceof Promise ? await reading : reading;
       if (entry === undefined) this.#counts.misses++;
       else this.#counts.hits++;
       const isFresh = entry !== undefined && entry.lifetime.freshMs > 0;

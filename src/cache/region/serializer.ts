@@ -1,6 +1,7 @@
 /** How values become bytes. */
 import { AntipodeError } from '../../core/index.ts';
 import { optionFault } from '../faults.ts';
+import { asBuffer } from './as-buffer.ts';
 
 /** Turns a value into bytes and back. What it throws fails the call that stores; what does not come back is a miss. */
 export interface CacheSerializer {
@@ -14,7 +15,7 @@ export interface CacheSerializer {
 const json: CacheSerializer = {
   name: 'json',
   serialize: (value) => Buffer.from(JSON.stringify(value) ?? '', 'utf8'),
-  deserialize: (bytes) => JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')),
+  deserialize: (bytes) => JSON.parse(asBuffer(bytes).toString('utf8')),
 };
 
 export type SerializerOption = 'json' | 'msgpack' | CacheSerializer;

@@ -37,15 +37,16 @@ export class GhostTable {
     }
   }
 
+  /** A hash is the same to it signed and unsigned. */
   add(hash: number): void {
     if (this.#now === 0xffff_ffff) this.clear();
     this.#now += 1;
-    if (this.#length > 0) this.#put(hash, this.#now);
+    if (this.#length > 0) this.#put(hash >>> 0, this.#now);
   }
 
   /** Whether it is a ghost, which it then is no longer. */
   take(hash: number): boolean {
-    const slot = this.#find(hash);
+    const slot = this.#find(hash >>> 0);
     if (slot === undefined) return false;
     const isGhost = this.#times[slot]! + this.#length > this.#now;
     this.#times[slot] = 0;

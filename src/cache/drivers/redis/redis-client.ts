@@ -17,7 +17,7 @@ export interface RedisClient extends RedisCommands {
   readonly isReady: boolean;
   connect(): Promise<unknown>;
   subscribe(channels: string[], listener: (message: string, channel: string) => void): Promise<unknown>;
-  sendCommand(command: string[]): Promise<unknown>;
+  sendCommand(command: (string | Buffer)[]): Promise<unknown>;
   destroy(): void;
   on(event: 'error' | 'end' | 'reconnecting', listener: (error?: Error) => void): unknown;
 }

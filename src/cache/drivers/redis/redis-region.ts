@@ -6,22 +6,23 @@
  *
  * The dot keeps the hash tag from being empty, whatever the key: an empty one would put the three on different servers.
  */
-import type {
-  BookHead,
-  BookPage,
-  BookPosition,
-  Counted,
-  CountRequest,
-  Followed,
-  Found,
-  Invalidation,
-  LeaseRequest,
-  Looked,
-  Progress,
-  RegionCacheDefaults,
-  RegionListener,
-  RegionStore,
-  Standing,
+import {
+  asBuffer,
+  type BookHead,
+  type BookPage,
+  type BookPosition,
+  type Counted,
+  type CountRequest,
+  type Followed,
+  type Found,
+  type Invalidation,
+  type LeaseRequest,
+  type Looked,
+  type Progress,
+  type RegionCacheDefaults,
+  type RegionListener,
+  type RegionStore,
+  type Standing,
 } from '../../region/index.ts';
 import { RedisBook } from './redis-book.ts';
 import { RedisConnection } from './redis-connection.ts';
@@ -75,24 +76,26 @@ export class RedisRegion implements RegionStore {
   }
 
   async fill(key: string, token: string, bytes: Uint8Array, storageMs: number): Promise<boolean> {
-    return (await this.#onKey('fill', key, [token, asBuffer(bytes), `${storageMs}`])) === 1;
+    return (await this.#onKey('fill', key, [this.#wakes, key, token, asBuffer(bytes), `${storageMs}`])) === 1;
   }
 
   async release(key: string, token: string): Promise<void> {
-    await this.#onKey('release', key, [token]);
+    await this.#onKey('release', key, [this.#wakes, key, token]);
   }
 
   async put(key: string, bytes: Uint8Array, storageMs: number): Promise<void> {
-    await this.#onKey('put', key, [asBuffer(bytes), `${storageMs}`]);
+    await this.#onKey('put', key, [this.#wakes, key, asBuffer(bytes), `${storageMs}`]);
   }
 
   async drop(key: string): Promise<boolean> {
-    return (await this.#onKey('drop', key, [])) === 1;
+    return (await this.#onKey('drop', key, [this.#wakes, key])) === 1;
   }
 
   async count(key: string, { by, bytes, storageMs, start, replaces }: CountRequest): Promise<Counted> {
     const gives = replaces === undefined ? '' : asBuffer(replaces);
     const reply = (await this.#onKey('count', key, [
+      this.#wakes,
+      key,
       `${by}`,
       asBuffer(bytes),
       `${storageMs}`,
@@ -142,12 +145,8 @@ export class RedisRegion implements RegionStore {
   #onKey(step: KeyStep, key: string, args: (string | Buffer)[]): Promise<unknown> {
     const name = `${this.#prefix}:{.${key}}:`;
     const keys = [`${name}e`, `${name}l`, `${name}c`];
-    return this.#connection.run(step, { keys, arguments: [this.#wakes, key, ...args] });
+    return this.#connection.run(step, { keys, arguments: args });
   }
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function readFound(reply: unknown): Found | undefined {

@@ -28,14 +28,14 @@ local function found(value)
 end
 `;
 
-/** Keys: entry, lease, counter. Arguments: channel, key, then those of the step. */
+/** Keys: entry, lease, counter. Arguments: those of the step. */
 const keySteps = {
   /** Token ('' for none), lease ms, forced. */
   look: `
 local value = redis.call('GET', KEYS[1])
 local granted = 0
-if ARGV[3] ~= '' and (not value or ARGV[5] == '1') then
-  if redis.call('SET', KEYS[2], ARGV[3], 'NX', 'PX', ARGV[4]) then granted = 1
+if ARGV[1] ~= '' and (not value or ARGV[3] == '1') then
+  if redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2]) then granted = 1
   else
     local held = redis.call('GET', KEYS[2])
     if string.sub(held, -1) ~= '!' then redis.call('SET', KEYS[2], held .. '!', 'KEEPTTL') end
@@ -45,30 +45,31 @@ if not value then return {granted} end
 return {granted, found(value)}`,
   /** Token, lease ms. */
   renew: `
-if not holds(ARGV[3]) then return 0 end
-return redis.call('PEXPIRE', KEYS[2], ARGV[4])`,
-  /** Token, bytes, storage ms. */
+if not holds(ARGV[1]) then return 0 end
+return redis.call('PEXPIRE', KEYS[2], ARGV[2])`,
+  /** Channel, key, token, bytes, storage ms. */
   fill: `
 if not holds(ARGV[3]) then return 0 end
 redis.call('SET', KEYS[1], ARGV[4], 'PX', ARGV[5])
 wake('+')
 redis.call('DEL', KEYS[2], KEYS[3])
 return 1`,
-  /** Token. */
+  /** Channel, key, token. */
   release: `
 if not holds(ARGV[3]) then return 0 end
 wake('-')
 return redis.call('DEL', KEYS[2])`,
-  /** Bytes, storage ms. */
+  /** Channel, key, bytes, storage ms. */
   put: `
 redis.call('SET', KEYS[1], ARGV[3], 'PX', ARGV[4])
 wake('+')
 return redis.call('DEL', KEYS[2], KEYS[3])`,
+  /** Channel, key. */
   drop: `
 wake('+')
 redis.call('DEL', KEYS[2], KEYS[3])
 return redis.call('DEL', KEYS[1])`,
-  /** By, bytes of a new entry, storage ms, its number, bytes of the entry that gives way. */
+  /** Channel, key, by, bytes of a new entry, storage ms, its number, bytes of the entry that gives way. */
   count: `
 local value = redis.call('GET', KEYS[1])
 if value and value ~= ARGV[7] then
