@@ -8,10 +8,11 @@ import type { Placed } from './node-bag.ts';
 
 export class StoreNode<V> implements CacheEntry<V>, Evictable<StoreNode<V>>, Placed {
   readonly key: string;
-  readonly hash: number;
+  // What finding it reads lies together, for the processor's cache.
   value: V;
-  bytes: number;
   expiresAtMs: number;
+  readonly hash: number;
+  bytes: number;
   tags: readonly string[];
   newer: StoreNode<V> | undefined = undefined;
   older: StoreNode<V> | undefined = undefined;
