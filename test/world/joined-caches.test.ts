@@ -11,7 +11,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { HttpPeerLink } from '../../src/cache/index.ts';
 import type { WorldInput } from '../../src/config/index.ts';
 import { connectEnv } from '../../src/connect/index.ts';
-import { type CacheLinkStatus, EventBus } from '../../src/control/index.ts';
+import { type CacheLinkStatus, EventBus, metricTable } from '../../src/control/index.ts';
 import { openCacheHost } from '../../src/world/cache/cache-host.ts';
 import { connectFacts } from '../../src/world/connect-facts.ts';
 import type { WorkerPlace } from '../../src/world/workers/worker-place.ts';
@@ -164,6 +164,10 @@ test('the status and the metrics tell how the links do', async () => {
     return isDeepStrictEqual(up?.samples, expected);
   };
   await until(isUp, 'both links are up');
+  const filled = new Map([...(await nodes.us.source.metrics())].map(({ name, samples }) => [name, samples.length]));
+  for (const name of Object.keys(metricTable).filter((each) => /^antipode_cache_(?:link|asked|values)_/.test(each))) {
+    assert.ok(filled.get(name), name);
+  }
 });
 
 test('a link that was cut is told, and what was missed is made up for', async () => {
