@@ -47,7 +47,7 @@ export const turnDefaults: TurnDefaults = Object.freeze({
   patienceMs: 1,
   slowMs: 0.5,
   averaged: 64,
-  answersTogether: 8,
+  answersTogether: 4,
   copyBytes: 4_096,
   copies: 128,
 });
@@ -123,6 +123,8 @@ export class Turn {
       for (let index = start; index < end; index++) held[index]!.leave();
       for (let index = start; index < end; index++) held[index]!.left();
     }
+    // That the last ones have left: until it is written nobody but their clients knows.
+    this.#ledger?.commit();
   }
 
   readonly #step = (): void => {

@@ -202,7 +202,8 @@ export class Slot {
       generation: generation(),
       restarts: this.#restarts,
       lastCrash: this.#last?.lastCrash,
-      port: this.#port,
+      // One beside it may be about to listen there.
+      port: this.#alive.size === 0 ? this.#port : undefined,
       serves,
     });
     this.#alive.add(process);

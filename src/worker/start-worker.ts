@@ -73,7 +73,12 @@ export async function startWorker(place: Place): Promise<void> {
   running.resolve(node);
   startHeartbeat({ send: toSupervisor, active: () => node.own.active });
   endWell(node);
-  onLastWords(() => node.close({ graceMs: lastRequestsMs }));
+  onLastWords(async () => {
+    // Others take what its clients ask next.
+    link.tell('down', undefined);
+    await node.close({ graceMs: lastRequestsMs, givesBack: true });
+    await inbox.told();
+  });
   link.tell('up', undefined);
 }
 

@@ -141,6 +141,24 @@ test('an exception that nobody catches ends a worker when it has answered what i
   assert.ok(node.program.log.some(({ msg }) => /nobody catches this/.test(String(msg))));
 });
 
+test('an exception in one worker costs the other clients nothing, and they do not wait for it', async () => {
+  await using node = await start();
+  const slow = ask(node.url, '/slow');
+  const agents = Array.from({ length: 6 }, () => new Agent({ keepAlive: true, maxSockets: 1 }));
+  const ports = await Promise.all(agents.map(async (agent) => (await askBy(agent, node.url)).port));
+  // Not idempotent, so that no other worker tries it.
+  void ask(node.url, '/throw', { method: 'POST' }).catch(() => undefined);
+  await until(() => node.program.log.some(({ msg }) => /nobody catches this/.test(String(msg))), 'it was thrown');
+  const answers = await Promise.all(agents.map((agent) => askBy(agent, node.url)));
+  assert.deepEqual(
+    answers.map(({ port }) => port),
+    ports,
+    'they are the same connections',
+  );
+  assert.equal((await slow).status, 200);
+  for (const agent of agents) agent.destroy();
+});
+
 test('workers end when their supervisor is killed, and another can start at once', async () => {
   await using node = await start();
   const pids = (await workers(node)).map(({ pid }) => pid);

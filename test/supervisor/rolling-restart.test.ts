@@ -45,6 +45,19 @@ test('a rolling restart puts a new process in every place, the first alone, with
   assert.equal(order.indexOf('1.1 standby') >= 0, true);
 });
 
+test('a rolling restart while a crashed process is started again has a port of its own', async () => {
+  const slow = `import { Server } from 'node:http';
+    Server.prototype.listenSoon = function (...where) { setTimeout(() => this.listen(...where), 500); return this; };
+    ${server('one').replace('.listen(', '.listenSoon(')}`;
+  const group = startGroup({ script: program('again.mjs', slow), count: 1 });
+  await group.whole();
+  process.kill(group.serving()[0]!.pid!, 'SIGKILL');
+  await until(() => group.workers().some(({ state, restarts }) => state === 'starting' && restarts === 1), 'again');
+  await group.reload({ reason: 'a new version' });
+  assert.deepEqual(await versions(group), ['one']);
+  assert.equal(group.crashes().length, 1);
+});
+
 test('a new version that does not become ready changes nothing, and says why', async () => {
   const script = program('broken.mjs', server('one'));
   const group = startGroup({ script, count: 2 });
