@@ -6,7 +6,6 @@
  *
  * Invariant: a connection is reused only when the request was read to its end and the response written to its end.
  */
-
 import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { RequestHead, type ResponseHead } from '../../http/index.ts';

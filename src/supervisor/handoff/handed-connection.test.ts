@@ -107,6 +107,9 @@ class Worker implements Disposable {
     for (const index of slowly) this.#answerSlowly(this.subjects[index]!);
     const begun = answered.map((index) => this.subjects[index]!).filter(({ stage }) => stage === 'begun');
     for (let start = 0; start < begun.length; start += batch) this.#answer(begun.slice(start, start + batch));
+    // What has left is written down with the last commit of a turn, and in doubt no longer.
+    this.#commit();
+    for (const { stage } of this.subjects) assert.notEqual(stage, 'sent');
   }
 
   [Symbol.dispose](): void {

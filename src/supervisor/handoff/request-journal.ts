@@ -128,7 +128,10 @@ export class RequestJournal {
 
   /** Writes down all that was told. */
   commit(): void {
-    if (this.#size === 0) return;
+    if (this.#size === 0) {
+      if (this.#unsettled === undefined) return;
+      this.note(this.#unsettled, RecordState.free);
+    }
     // A request that is alone in its write is the next to be carried out.
     if (this.#reads === 1 && this.#reader!.recorded === RecordState.waiting) this.#setReader(RecordState.read);
     this.#log.write(this.#group, this.#size);
@@ -165,6 +168,6 @@ export class RequestJournal {
   /** Where nothing has been written since, the last answers would stay in doubt for a quiet time. */
   readonly #endTurn = (): void => {
     this.#isBusy = false;
-    if (this.#unsettled !== undefined) this.mark(this.#unsettled, RecordState.free);
+    if (this.#unsettled !== undefined) this.commit();
   };
 }
