@@ -36,8 +36,8 @@ const openSockets = 100;
 /** A third of what one process can do, when each request takes it 5 ms. */
 const steadyPerSecond = 64;
 const tripledSeconds = 40;
-/** Longer than scaling waits before it takes a process away. */
-const calmPatienceMs = 150_000;
+/** Longer than scaling waits before it takes away a process that could be spared: `settleMs` and its cooldown. */
+const calmPatienceMs = 480_000;
 /** WebSockets that do not end by themselves are told to at the end of this time. */
 const patientRun = { script: './app.mjs', observe: '100ms', drainTimeout: '2s' } as const;
 
