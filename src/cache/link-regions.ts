@@ -1,7 +1,7 @@
 /** Makes a cache one with those of other regions. */
 import { randomBytes } from 'node:crypto';
 import type { RequestListener } from 'node:http';
-import { systemTimers, type Timers } from '../core/index.ts';
+import { type Secrets, type SecretsOption, secretsReader, systemTimers, type Timers } from '../core/index.ts';
 import type { Cache, CacheStats } from './cache.ts';
 import { HttpPeerLink } from './drivers/http/http-peer-link.ts';
 import { peerHandler } from './drivers/http/peer-handler.ts';
@@ -29,8 +29,11 @@ export interface LinkOptions {
   readonly region: string;
   /** Every other process with a cache of this kind, by its URL or by a link of one's own. */
   readonly peers: readonly (PeerPlace | PeerLink)[];
-  /** What all of them share, 16 characters or more; nobody without it is heard. */
-  readonly secret: string;
+  /**
+   * What all of them share, 16 characters or more; nobody without it is heard. Of several, while one takes the place of
+   * another, the first seals and all are believed; a function is asked for them with each message.
+   */
+  readonly secret: SecretsOption;
   /** How long a miss may take to ask the nearest regions. Default 50 ms; 0: none is asked. */
   readonly askBudget?: Duration | undefined;
   /** Who is sent what is written: the two nearest regions ('near', default), 'all', or 'none'. */
@@ -60,16 +63,18 @@ export function linkRegions<Values extends object = Record<string, unknown>>(
   cache: Cache<Values>,
   options: LinkOptions,
 ): RegionsCache<Values> {
-  const { region, secret, serializer = 'json', replicate = 'near', timers = systemTimers } = options;
+  const { region, serializer = 'json', replicate = 'near', timers = systemTimers } = options;
   const { askBudget = peerCacheDefaults.askBudgetMs } = options;
   if (!('held' in cache)) throw optionFault('cache', cache, 'what createCache() returned, once');
-  if (secret.length < 16) throw optionFault('secret', `${secret.length} characters`, '16 characters or more');
+  const secrets = secretsReader(options.secret);
+  const shortest = Math.min(...(secrets() ?? ['']).map(({ length }) => length));
+  if (shortest < 16) throw optionFault('secret', `${shortest} characters`, '16 characters or more');
   const holding = cache as unknown as HoldingCache;
   const peers = new CachePeers({
     cache: holding,
     exports: new Exports(holding, serializer, peerCacheDefaults),
     own: { region, node: randomBytes(12).toString('base64url') },
-    links: options.peers.map((peer) => linkOf(peer, secret)),
+    links: options.peers.map((peer) => linkOf(peer, secrets)),
     timers,
     limits: peerCacheDefaults,
     askBudgetMs: durationOf('askBudget', askBudget),
@@ -77,16 +82,12 @@ export function linkRegions<Values extends object = Record<string, unknown>>(
   });
   const linked = new LinkedCache(holding, peers);
   const take = (message: Uint8Array) => peers.take(message);
-  return Object.assign(linked, { take, handler: peerHandler(secret, take) }) as unknown as RegionsCache<Values>;
+  return Object.assign(linked, { take, handler: peerHandler({ secrets, take }) }) as unknown as RegionsCache<Values>;
 }
 
-function linkOf(peer: PeerPlace | PeerLink, secret: string): PeerLink {
+function linkOf(peer: PeerPlace | PeerLink, secrets: () => Secrets | undefined): PeerLink {
   if (!('url' in peer)) return peer;
   if (!URL.canParse(peer.url)) throw optionFault('peers', peer.url, 'http:// or https:// URLs');
   const url = new URL(peer.url);
-  return new HttpPeerLink(
-    peer.region,
-    () => url,
-    () => secret,
-  );
+  return new HttpPeerLink(peer.region, () => url, secrets);
 }

@@ -20,6 +20,8 @@ export interface ConfigDefaults {
   readonly leastTokenLength: number;
   /** Shorter secrets are refused: what is signed with one can be guessed at without asking. */
   readonly leastSecretLength: number;
+  /** Secrets that count at one time, while one takes the place of another. */
+  readonly maxSecrets: number;
   /** Processes of a service that is run here. */
   readonly workers: number;
   /** What decides on a region: what clients notice. */
@@ -50,6 +52,7 @@ export const configDefaults: ConfigDefaults = Object.freeze({
   adminAddress: '127.0.0.1:4000',
   leastTokenLength: 16,
   leastSecretLength: 32,
+  maxSecrets: 4,
   workers: 1,
   strategy: 'latency',
   regionWeight: 1,

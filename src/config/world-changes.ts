@@ -46,6 +46,7 @@ const sides = (before: unknown, after: unknown): Sides => ({ before, after });
 /** `shown` is the same pair with the secrets hidden. */
 function compare(path: readonly PropertyKey[], { before, after }: Sides, shown: Sides): WorldChange[] {
   if (sameConfig(before, after)) return [];
+  if (shown.before === hidden || shown.after === hidden) return [change(path, shown)];
   const [old, now] = [membersOf(before, path), membersOf(after, path)];
   if (old === undefined || now === undefined || areTold(shown)) return [change(path, shown)];
   const [oldShown, nowShown] = [membersOf(shown.before, path), membersOf(shown.after, path)];

@@ -8,6 +8,7 @@ export { hash32, hash32Words } from './hash.ts';
 export { pause } from './pause.ts';
 export { type Random, seededRandom, systemRandom } from './random.ts';
 export { RecentMap } from './recent-map.ts';
+export { type Secrets, type SecretsInput, type SecretsOption, secretsOf, secretsReader } from './secrets.ts';
 export { ManualTimers, systemTimers, type Timers } from './timers.ts';
 export { formatDuration, formatSize, parseDuration, parseSize } from './units.ts';
 export {

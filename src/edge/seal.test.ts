@@ -3,18 +3,30 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { Seal } from './seal.ts';
 
-const seal = new Seal('a secret', 'shop');
+const seal = new Seal(['a secret'], 'shop');
 
 test('what was sealed is opened with the same secret and scope, and with no other', () => {
   fc.assert(
     fc.property(fc.string({ minLength: 1, maxLength: 300 }), (text) => {
       const sealed = seal.seal(text);
-      assert.equal(new Seal('a secret', 'shop').open(sealed), text);
-      assert.equal(new Seal('another', 'shop').open(sealed), undefined);
-      assert.equal(new Seal('a secret', 'other').open(sealed), undefined);
+      assert.equal(new Seal(['a secret'], 'shop').open(sealed), text);
+      assert.equal(new Seal(['another'], 'shop').open(sealed), undefined);
+      assert.equal(new Seal(['a secret'], 'other').open(sealed), undefined);
       assert.match(sealed, /^[A-Za-z0-9_-]+$/);
     }),
   );
+});
+
+test('seals with the first secret, and opens what any of them has sealed', () => {
+  const [before, between, after] = [
+    new Seal(['old', 'new'], 'shop'),
+    new Seal(['new', 'old'], 'shop'),
+    new Seal(['new'], 'shop'),
+  ] as const;
+  assert.equal(between.open(before.seal('kept')), 'kept');
+  assert.equal(before.open(between.seal('kept')), 'kept');
+  assert.equal(after.open(between.seal('kept')), 'kept');
+  assert.equal(after.open(before.seal('kept')), undefined);
 });
 
 test('no bit of it can be changed, and nothing of it be left out', () => {

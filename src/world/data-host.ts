@@ -18,6 +18,8 @@ export interface DataHost {
   readonly facts: DataFacts;
   status(): Promise<DataStatus>;
   failover(region: string, force: boolean): Promise<FailoverReport>;
+  /** Another config is in force. */
+  configure(world: ResolvedWorld): void;
   close(): Promise<void>;
 }
 
@@ -33,7 +35,8 @@ export async function openDataHost(
   if (world.data === undefined) return undefined;
   const { engineHandler, removeDataAccess, writeDataAccess } = await import('../data/index.ts');
   const { replication, consistency } = world.data;
-  const engine = await openDataEngine(world, here, addresses);
+  let secrets = world.secret;
+  const engine = await openDataEngine(world, here, { addresses, secrets: () => secrets });
   const [secret, owner] = [newSecret(), newSecret()];
   // Its clients are few and on this machine: a connection that ends between two requests would cost the second one.
   const server = createServer({ keepAliveTimeout: 0 }, engineHandler(engine, { app: secret, owner }));
@@ -48,6 +51,9 @@ export async function openDataHost(
     facts: { url, secret, write, read: consistency },
     status: () => engine.status(),
     failover: (region, force) => engine.failover(region, { force }),
+    configure(next) {
+      secrets = next.secret;
+    },
     async close() {
       if (path !== undefined) await removeDataAccess(path);
       const closed = new Promise((resolve) => server.close(resolve));

@@ -31,6 +31,7 @@ import { countedFields } from './rate-limits.ts';
 import { canaried } from './releases.ts';
 import { filtersOf, layered } from './route-filters.ts';
 import type { RouteTools } from './route-tools.ts';
+import { sharedSecrets } from './shared-secrets.ts';
 import { userSessionFilter } from './user-sessions.ts';
 
 /** How a service is reached: its balancer on a node of a region, the steering on a global entry. */
@@ -67,7 +68,8 @@ export function freshLimitMs(fresh: RouteFiltersConfig['fresh'], { data }: Resol
 }
 
 export function edgeRoutes(world: ResolvedWorld, making: RouteMaking): EdgeRoute[] {
-  const { routes, services, regions, secret } = world;
+  const { routes, services, regions } = world;
+  const secrets = sharedSecrets(world, making.tools.isDev);
   const userSession = userSessionFilter(world, making);
   const byId = new Map(services.map((service) => [service.id, service]));
   const limited = limitedAt(services, making);
@@ -78,14 +80,14 @@ export function edgeRoutes(world: ResolvedWorld, making: RouteMaking): EdgeRoute
       ...making.tools,
       label,
       targetOf: (id) => {
-        const edgeFields = countedFields(route.filters.rateLimit, { ...making, isDev: making.tools.isDev, secret });
+        const edgeFields = countedFields(route.filters.rateLimit, { place: making.place, secrets });
         return making.targetOf(byId.get(id)!, { ...targetOptions(byId.get(id)!, route, making), edgeFields, isFresh });
       },
       services: [...byId.keys()],
       publish: making.publish,
       cache: making.cache,
       regions,
-      secret,
+      secrets,
       userSession: isAnswered(route) ? userSession : undefined,
       sessionIds: making.sessionIds,
       place: making.place,

@@ -18,8 +18,6 @@ export interface NodeTools {
   readonly home: string | undefined;
   /** What all processes of this node know, and nobody else. */
   readonly ownSecret: string;
-  /** What is sealed with it, other nodes of the world can open, where the world has a secret; else this node's processes. */
-  readonly sealKey: string;
   /** How the data of the regions stand; undefined where the world has none. */
   readonly data: DataStandings | undefined;
   /** Those that requests of any route have become. */

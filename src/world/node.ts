@@ -56,6 +56,7 @@ import { checkReloadable } from './reloadable.ts';
 import { RouteIndexes } from './route-indexes.ts';
 import type { ClosePatience, RunningNode } from './running-node.ts';
 import { ServiceSet, type Succession } from './service-set.ts';
+import { sharedSecrets } from './shared-secrets.ts';
 import { targetsOf } from './targets.ts';
 import { toolsOf } from './tools-of.ts';
 import { loadTracing } from './tracing/load-tracing.ts';
@@ -265,6 +266,8 @@ class Node implements RunningNode {
     }
     this.#edge.configure(this.#settings(this.#state));
     this.#means.cache?.configure(world);
+    this.#means.data?.configure(world);
+    this.#data?.configure(world);
     succession.commit(worldDefaults.reloadGraceMs);
     this.#options.fleet?.admit();
     kept.commit();
@@ -330,14 +333,13 @@ class Node implements RunningNode {
     );
   }
 
-  /** In `dev` every node is on this machine, and needs no secret that others do not know. */
   #mailOf(here: string, isDev: boolean): RegionMail {
-    const secret = () => this.#state.world.secret ?? (isDev ? this.#state.world.name : undefined);
+    const secrets = () => sharedSecrets(this.#state.world, isDev);
     const part = this.#options.worker?.siblings.self;
     const others = () => this.#state.regions?.addresses() ?? new Map();
     // In `dev` a region is one node.
     const own = () => (isDev ? undefined : ownAddress(this.#state.world, here));
-    return new RegionMail({ here, part, secret, others, own });
+    return new RegionMail({ here, part, secrets, others, own });
   }
 
   #telemetryOf(world: ResolvedWorld, { keep }: Generation, trace: RequestTrace | undefined): NodeTelemetry {

@@ -2,23 +2,26 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ResolvedWorld } from '../config/index.ts';
-import { AntipodeError, systemRandom, systemTimers } from '../core/index.ts';
+import { AntipodeError, type Secrets, systemRandom, systemTimers } from '../core/index.ts';
 import type { DataEngine, EngineFactory } from '../data/index.ts';
 
 /** Where the data of each region answers this one; `here` is where it listens itself. */
 export type DataAddresses = Readonly<Record<string, string>>;
 
-/** `addresses` are for files, and stand in the config where they are not given. Rejects as `openDataHost` does. */
-export async function openDataEngine(
-  world: ResolvedWorld,
-  here: string,
-  addresses?: DataAddresses,
-): Promise<DataEngine> {
+/** For files. */
+export interface FileReach {
+  /** Stand in the config where they are not given. */
+  readonly addresses: DataAddresses | undefined;
+  /** What the regions show each other; asked for with each message. */
+  readonly secrets: () => Secrets | undefined;
+}
+
+/** Rejects as `openDataHost` does. */
+export async function openDataEngine(world: ResolvedWorld, here: string, reach: FileReach): Promise<DataEngine> {
   const { engine, folder } = world.data!;
   const region = regionName(here);
   if (engine === 'sqlite') await mkdir(folder, { recursive: true, mode: 0o700 });
-  const factory =
-    engine === 'sqlite' ? await files(world, here, addresses ?? addressesOf(world)) : await database(world);
+  const factory = engine === 'sqlite' ? await files(world, here, reach) : await database(world);
   return factory.open({ region, timers: systemTimers, random: systemRandom, wallClock: { now: () => Date.now() } });
 }
 
@@ -38,14 +41,15 @@ async function database({ data }: ResolvedWorld): Promise<EngineFactory> {
 }
 
 async function files(
-  { data, secret, regions: all }: ResolvedWorld,
+  world: ResolvedWorld,
   here: string,
-  addresses: DataAddresses,
+  { addresses = addressesOf(world), secrets }: FileReach,
 ): Promise<EngineFactory> {
   const { sqlite } = await import('../data/index.ts');
+  const { data, regions: all } = world;
   const { folder, replication } = data!;
   const primary = all.find((one) => one.primary)?.id;
-  const others = all.length > 1 && { regions: addresses, secret, ...(primary !== undefined && { primary }) };
+  const others = all.length > 1 && { regions: addresses, secret: secrets, ...(primary !== undefined && { primary }) };
   return sqlite({
     path: dataPath(folder, here),
     replication: replication === 'majority' ? 'majority' : 'async',

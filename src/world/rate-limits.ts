@@ -5,6 +5,7 @@
  */
 import type { RateLimitConfig } from '../config/index.ts';
 import { scalarSnapshot } from '../control/index.ts';
+import type { Secrets } from '../core/index.ts';
 import {
   type Layer,
   LimitPolicy,
@@ -50,7 +51,7 @@ interface LimitTools extends NodeTools {
   readonly label: string;
   readonly place: LimitPlace;
   /** What nodes of this world sign with, where it has such. */
-  readonly secret: string | undefined;
+  readonly secrets: Secrets | undefined;
   readonly keep: <Part extends object>(name: string, config: unknown, make: () => Part) => Part;
   readonly publish: (source: MetricSource) => void;
 }
@@ -98,24 +99,18 @@ function policyOf(limit: RateLimitConfig, tools: LimitTools): LimitPolicy {
       ]),
     ];
   });
-  const secret = limit.scope === 'world' ? markSecret(tools) : undefined;
-  if (secret === undefined) return new LimitPolicy(limit, counts);
-  return new LimitPolicy(limit, counts, (request) => isCounted(secret, request, Date.now()));
+  const { secrets } = tools;
+  if (limit.scope !== 'world' || secrets === undefined) return new LimitPolicy(limit, counts);
+  return new LimitPolicy(limit, counts, (request) => isCounted(secrets, request, Date.now()));
 }
 
 /** What other regions are told of requests that the limits of a route have counted for the world; undefined where there is nothing to tell. */
 export function countedFields(
   limits: readonly RateLimitConfig[] | undefined,
-  tools: Pick<LimitTools, 'place' | 'isDev' | 'secret'>,
+  { place, secrets }: Pick<LimitTools, 'place' | 'secrets'>,
 ): TargetOptions['edgeFields'] {
-  const secret = markSecret(tools);
-  if (secret === undefined || tools.place.isEntry || limits?.some(({ scope }) => scope === 'world') !== true) return;
-  return (request) => countedLine(secret, request, Date.now());
-}
-
-/** In `dev` every node is on this machine, and needs no secret that others do not know. */
-function markSecret({ secret, isDev, place }: Pick<LimitTools, 'place' | 'isDev' | 'secret'>): string | undefined {
-  return secret ?? (isDev ? place.world : undefined);
+  if (secrets === undefined || place.isEntry || limits?.some(({ scope }) => scope === 'world') !== true) return;
+  return (request) => countedLine(secrets, request, Date.now());
 }
 
 /** What has been counted goes on while the limit is the same; a function is another one only when it reads otherwise. */

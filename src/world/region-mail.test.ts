@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
+import { secretsOf } from '../core/index.ts';
 import { RegionMail, regionMailDefaults } from './region-mail.ts';
 
 const secret = 'x'.repeat(32);
@@ -9,9 +10,9 @@ const signed = (letter: unknown, by = secret): [Buffer, string] => {
   return [body, `Antipode ${createHmac('sha256', by).update(body).digest('hex')}`];
 };
 
-function mailIn(here: string, own: string | undefined = secret) {
+function mailIn(here: string, own: string | readonly string[] = secret) {
   const heard: unknown[] = [];
-  const mail = new RegionMail({ here, secret: () => own, others: () => new Map(), own: () => undefined });
+  const mail = new RegionMail({ here, secrets: () => secretsOf(own), others: () => new Map(), own: () => undefined });
   mail.on('news', (from, message) => heard.push([from, message]));
   return { mail, heard };
 }
@@ -22,6 +23,14 @@ test('takes what a region of the world has signed', () => {
   const { mail, heard } = mailIn('eu');
   assert.equal(mail.take(...signed(letter), 1_000_500), 204);
   assert.deepEqual(heard, [['us', { a: 1 }]]);
+});
+
+test('takes what any of its secrets has signed, while one takes the place of another', () => {
+  const { mail, heard } = mailIn('eu', ['y'.repeat(32), secret]);
+  assert.equal(mail.take(...signed(letter), 1_000_500), 204);
+  assert.equal(mail.take(...signed(letter, 'y'.repeat(32)), 1_000_500), 204);
+  assert.equal(mail.take(...signed(letter, 'z'.repeat(32)), 1_000_500), 403);
+  assert.equal(heard.length, 2);
 });
 
 test('takes nothing that is signed otherwise, changed, too old or from the future', () => {

@@ -8,6 +8,7 @@
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { request as requestSecure } from 'node:https';
+import type { Secrets } from '../core/index.ts';
 import { MessageHandler } from '../edge/index.ts';
 import type { EndpointAddress } from '../proxy/index.ts';
 
@@ -43,7 +44,7 @@ export interface RegionMailOptions {
   /** Which process of the node this is, where it is one of several that count by themselves. */
   readonly part?: string | undefined;
   /** Undefined while the world has none: then nothing is sent or taken. */
-  readonly secret: () => string | undefined;
+  readonly secrets: () => Secrets | undefined;
   /** Where the other regions are reached now, by their ids. */
   readonly others: () => ReadonlyMap<string, EndpointAddress>;
   /** Where the nodes of the region are reached that this node stands in, itself among them; undefined where nobody has said. */
@@ -100,8 +101,8 @@ export class RegionMail {
 
   /** Takes a message in; returns the status to answer it with. */
   take(body: Buffer, signature: string | undefined, nowMs: number): 204 | 400 | 403 {
-    const secret = this.#options.secret();
-    if (secret === undefined || signature === undefined || !isSigned(body, signature, secret)) return 403;
+    const secrets = this.#options.secrets();
+    if (secrets === undefined || signature === undefined || !isSigned(body, signature, secrets)) return 403;
     const letter = read(body);
     if (letter === undefined) return 400;
     if (Math.abs(nowMs - letter.at) > regionMailDefaults.maxAgeMs) return 403;
@@ -113,11 +114,11 @@ export class RegionMail {
 
   #sendTo(addresses: ReadonlyMap<string, EndpointAddress>, what: Pick<Letter, 'topic' | 'message' | 'toNodes'>): void {
     const { here: from, part } = this.#options;
-    const secret = this.#options.secret();
-    if (secret === undefined) return;
+    const secrets = this.#options.secrets();
+    if (secrets === undefined) return;
     const body = Buffer.from(JSON.stringify({ from, part, at: Date.now(), ...what } satisfies Letter));
     if (body.length > regionMailDefaults.maxBytes) return;
-    const sealed = { body, signature: sign(body, secret), isForNodes: what.toNodes === true };
+    const sealed = { body, signature: sign(body, secrets[0]), isForNodes: what.toNodes === true };
     for (const [region, address] of addresses) void this.#send(region, address, sealed);
   }
 
@@ -158,10 +159,12 @@ function sign(body: Buffer, secret: string): string {
   return scheme + createHmac('sha256', secret).update(body).digest('hex');
 }
 
-function isSigned(body: Buffer, signature: string, secret: string): boolean {
-  const expected = Buffer.from(sign(body, secret));
+function isSigned(body: Buffer, signature: string, secrets: Secrets): boolean {
   const given = Buffer.from(signature);
-  return given.length === expected.length && timingSafeEqual(given, expected);
+  return secrets.some((secret) => {
+    const expected = Buffer.from(sign(body, secret));
+    return given.length === expected.length && timingSafeEqual(given, expected);
+  });
 }
 
 function read(body: Buffer): Letter | undefined {

@@ -30,3 +30,18 @@ for (const [what, before, after] of refused) {
     await assert.rejects(check(before, after), { code: 'ERR_WORLD_RELOAD_FIXED', message: /^sql cannot change/ });
   });
 }
+
+test('a secret may change, and goes only where no data is told under it', async () => {
+  const regions = {
+    us: { location: 'aws:us-east-1', data: 'http://10.0.0.1:1' },
+    eu: { location: 'aws:eu-west-1', data: 'http://10.0.0.2:1' },
+  } as const;
+  const data = { folder: '/data' };
+  const [one, both] = ['x'.repeat(32), ['y'.repeat(32), 'x'.repeat(32)]];
+  await check({ regions, data, secret: one }, { regions, data, secret: both });
+  await check({ regions, secret: one }, { regions });
+  await assert.rejects(check({ regions, data, secret: one }, { regions, data }), {
+    code: 'ERR_WORLD_RELOAD_FIXED',
+    message: /^secret cannot change/,
+  });
+});

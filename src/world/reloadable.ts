@@ -10,9 +10,16 @@ export function checkReloadable(before: ResolvedWorld, after: ResolvedWorld): vo
   const changes = worldChanges(before, after).flatMap(({ path }) => (fixed.test(path) ? [path] : []));
   if (!sameConfig(embedded(before), embedded(after))) changes.push('sql');
   if (!sameConfig(joined(before), joined(after))) changes.push('cache.app');
+  if (isBare(before, after)) changes.push('secret');
   if (changes.length === 0) return;
   const message = `${changes.join(', ')} cannot change while the node runs: put the old value back, or start the node anew`;
   throw new AntipodeError('ERR_WORLD_RELOAD_FIXED', message, { details: { paths: changes } });
+}
+
+/** Whether regions would go on to tell each other their data without a secret that they have had. */
+function isBare(before: ResolvedWorld, after: ResolvedWorld): boolean {
+  const isShared = before.data?.engine === 'sqlite' && before.regions.length > 1;
+  return isShared && before.secret !== undefined && after.secret === undefined;
 }
 
 /** What the gateway of a region's cache is opened with. */

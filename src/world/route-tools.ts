@@ -1,4 +1,5 @@
 import type { ResolvedRegion } from '../config/index.ts';
+import type { Secrets } from '../core/index.ts';
 import type { Handler, HttpCache, RouteFilter } from '../edge/index.ts';
 import type { Target } from '../proxy/index.ts';
 import type { PublishMetrics } from './metric-source.ts';
@@ -27,7 +28,7 @@ export interface RouteTools extends NodeTools {
   /** The regions of the world. */
   readonly regions: readonly Pick<ResolvedRegion, 'id' | 'primary'>[];
   /** What nodes of this world sign with, where it has such. */
-  readonly secret: string | undefined;
+  readonly secrets: Secrets | undefined;
   /** Brings users what they have written; undefined where the apps have no data. */
   readonly userSession: RouteFilter | undefined;
   /** What a session may be bound to now: endpoints, or on a global entry regions. */

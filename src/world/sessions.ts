@@ -12,7 +12,7 @@ import type { RouteTools } from './route-tools.ts';
 
 export function stickyFilter(
   sticky: Sticky | undefined,
-  { label, keep, publish, secret, ownSecret, sessionIds, isEntry }: RouteTools,
+  { label, keep, publish, secrets, ownSecret, sessionIds, isEntry }: RouteTools,
 ): RouteFilter | undefined {
   if (sticky === undefined) return undefined;
   if (sticky.kind !== 'cookie') return stickyByHash(sticky);
@@ -27,6 +27,6 @@ export function stickyFilter(
     ),
   ]);
   // Without a secret of the world's, cookies are good for as long as this node runs, and on it alone.
-  const tokens = keep('tokens of sessions', secret, () => new SessionTokens(secret ?? ownSecret, label));
+  const tokens = keep('tokens of sessions', secrets, () => new SessionTokens(secrets ?? [ownSecret], label));
   return stickyByCookie({ cookie: sticky, tokens, counts, known: sessionIds, ofRegion: isEntry });
 }

@@ -21,10 +21,8 @@ export function toolsOf(options: NodeOptions, host: DataHost | undefined): OwnTo
   const isDev = options.lineTo !== undefined;
   const announce = createAnnounce(events);
   const ownSecret = worker?.secret ?? fleet?.secret ?? randomBytes(32).toString('hex');
-  // In `dev` all nodes are on this machine, and need no secret that others do not know.
-  const sealKey = world.secret ?? (isDev ? world.name : ownSecret);
   const siblings = worker?.siblings ?? fleet?.siblings;
-  const data = nodeData(world, { here, sealKey, host, siblings, announce });
+  const data = nodeData(world, { here, isDev, ownSecret, host, siblings, announce });
   const tools = {
     clock: systemClock,
     random: systemRandom,
@@ -34,7 +32,6 @@ export function toolsOf(options: NodeOptions, host: DataHost | undefined): OwnTo
     isEntry: isEntry(world, options.region),
     home: worker?.endpoint,
     ownSecret,
-    sealKey,
     data: data?.standings,
     tunnels: new Tunnels(),
     isDev,

@@ -6,11 +6,12 @@ import { type RouteFilter, Seal, userSession, userSessionCounts } from '../edge/
 import type { Generation } from './keeper.ts';
 import type { PublishMetrics } from './metric-source.ts';
 import type { NodeTools } from './node-tools.ts';
+import { sealSecrets } from './shared-secrets.ts';
 
 interface Making {
   readonly keep: Generation['keep'];
   readonly publish: PublishMetrics;
-  readonly tools: Pick<NodeTools, 'sealKey'>;
+  readonly tools: Pick<NodeTools, 'isDev' | 'ownSecret'>;
 }
 
 /** Whether apps have what is answered in more places than one, and users are to be known by what they have written there. */
@@ -20,7 +21,7 @@ export function hasUserSessions({ data, sql, readYourWrites }: ResolvedWorld): b
 
 /** One for all routes; undefined where apps have no data, or nobody is to be known by a cookie. */
 export function userSessionFilter(world: ResolvedWorld, { keep, publish, tools }: Making): RouteFilter | undefined {
-  const { name: worldName, data, readYourWrites, secret, routes } = world;
+  const { name: worldName, data, readYourWrites, routes } = world;
   if (readYourWrites === false || !hasUserSessions(world)) return undefined;
   const counts = keep('counts of user sessions', 0, userSessionCounts);
   publish(() => [
@@ -35,7 +36,7 @@ export function userSessionFilter(world: ResolvedWorld, { keep, publish, tools }
   return userSession({
     cookie,
     counts,
-    seal: new Seal(secret ?? tools.sealKey, `${worldName} users ${data?.engine ?? ''}`),
+    seal: new Seal(sealSecrets(world, tools), `${worldName} users ${data?.engine ?? ''}`),
     targets: new Set(routes.flatMap(({ filters }) => filters.cache?.targets ?? [])),
   });
 }

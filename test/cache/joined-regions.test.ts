@@ -46,8 +46,8 @@ async function join(redis: readonly RunningServer[], replicate: 'all' | 'none'):
   const ports = new Map<RegionName, number>();
   const prefix = `world${++worlds}`;
   for (const name of regionNames) {
-    const handler: RequestListener = (...given) => peerHandler(secret, (bytes) => gateways[name].take(bytes))(...given);
-    ports.set(name, await listen(stack, handler));
+    const take = (bytes: Uint8Array) => gateways[name].take(bytes);
+    ports.set(name, await listen(stack, peerHandler({ secrets: () => [secret], take })));
   }
   const ways = new Map<string, FaultLink>();
   for (const from of regionNames) {
@@ -65,7 +65,7 @@ async function join(redis: readonly RunningServer[], replicate: 'all' | 'none'):
         return new HttpPeerLink(
           to,
           () => url,
-          () => secret,
+          () => [secret],
         );
       });
     return openGateway({ region, ...optionsOf(region), serializer: 'json', links, askBudgetMs: 5_000, replicate });

@@ -26,7 +26,7 @@ const cookie: CookieRules = {
   maxAgeSeconds: 60,
 };
 const tokens = 'data=00000001-0000000000002a-us';
-const seal = new Seal('a secret of the world', 'shop');
+const seal = new Seal(['a secret of the world'], 'shop');
 const counts = userSessionCounts();
 /** A word of our own, beside those of RFC 9213. */
 const targets = new Set(['x-shared-for']);
@@ -121,7 +121,7 @@ for (const [name, edgeOf] of [
   test(`what is forged is taken out, and what a client says of the app's field too, by ${name}`, async () => {
     const sealed = seal.seal(tokens);
     const changed = `${sealed.startsWith('A') ? 'B' : 'A'}${sealed.slice(1)}`;
-    const ofAnother = new Seal('another secret', 'shop').seal(tokens);
+    const ofAnother = new Seal(['another secret'], 'shop').seal(tokens);
     for (const forged of [changed, ofAnother, tokens, 'x']) {
       await ask(
         edgeOf(),

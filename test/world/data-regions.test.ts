@@ -11,15 +11,19 @@ import { type TemporaryFolder, temporaryFolder } from '../support/index.ts';
 import { LoopbackApp } from '../support/loopback-app.ts';
 import { startTestNode, type TestNode } from '../support/test-node.ts';
 import { until } from '../support/until.ts';
+import { resolvedWorld } from '../support/world.ts';
 
 const german = { 'x-forwarded-for': '80.128.0.1' };
 const host = '127.0.0.1';
+const [old, next] = ['a-secret-that-all-nodes-of-the-world-share', 'another-secret-that-takes-its-place'];
 
 let folder: TemporaryFolder;
 let apps: Readonly<Record<'us' | 'eu', LoopbackApp>>;
 /** From eu to the data of us. */
 let link: FaultLink;
 let entry: TestNode;
+/** The config of a region with this app, or of the entry. */
+let world: (app?: LoopbackApp, secret?: string | readonly string[]) => WorldInput;
 let us: TestNode;
 let eu: TestNode;
 
@@ -29,9 +33,9 @@ before(async () => {
   const edges = { us: await freePort(), eu: await freePort() };
   const data = { us: await freePort(), eu: await freePort() };
   link = await startFaultLink(data.us);
-  const world = (app?: LoopbackApp): WorldInput => ({
+  world = (app, secret = old) => ({
     name: 'shop',
-    secret: 'a-secret-that-all-nodes-of-the-world-share',
+    secret,
     regions: {
       us: { location: 'aws:us-east-1', url: `http://${host}:${edges.us}`, primary: true },
       eu: { location: 'aws:eu-west-1', url: `http://${host}:${edges.eu}` },
@@ -144,4 +148,22 @@ test('after a failover, routes of the primary lead to the new one at every node'
       ['eu', 1],
     ]);
   }, 'the metrics of the old primary');
+});
+
+test('another secret takes the place of the first without a moment in which regions do not hear each other', async () => {
+  const use = async (node: TestNode, secret: string | readonly string[]) => {
+    const app = node === entry ? undefined : apps[node === us ? 'us' : 'eu'];
+    await node.reload(await resolvedWorld(world(app, secret)));
+  };
+  const promote = async (region: 'us' | 'eu') => {
+    assert.equal((await us.source.failover!(region, false)).primary, region);
+    for (const node of [entry, us, eu]) await isServedBy(node, '/orders', region, 'POST');
+  };
+  for (const node of [eu, us, entry]) await use(node, [old, next]);
+  // Each of the two still signs with another one.
+  await use(us, [next, old]);
+  await promote('us');
+  for (const node of [eu, entry]) await use(node, [next, old]);
+  for (const node of [us, entry, eu]) await use(node, next);
+  await promote('eu');
 });

@@ -211,7 +211,7 @@ test("an edge inside an app's process passes on what other regions ask", async (
   const link = new HttpPeerLink(
     'us',
     () => url,
-    () => 'shop',
+    () => ['shop'],
   );
   const ping = JSON.stringify({ kind: 'ping' });
   const length = Buffer.alloc(4);

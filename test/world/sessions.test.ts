@@ -103,6 +103,29 @@ describe('a cookie', () => {
   });
 });
 
+test('a cookie stays good while another secret takes the place of its own, and is signed anew', async () => {
+  await using a = await LoopbackApp.start('a');
+  await using b = await LoopbackApp.start('b');
+  const [old, next] = ['x'.repeat(32), 'y'.repeat(32)];
+  const with_ = (...secret: string[]): WorldInput => ({ ...world([a, b], { cookie: 'affinity' }), secret });
+  await using node = await startTestNode(with_(old));
+  await ready(node);
+  const first = await get(node);
+  const reload = async (...secret: string[]) => node.reload(await resolvedWorld(with_(...secret)));
+
+  await reload(old, next);
+  const known = await get(node, cookieOf(first));
+  assert.deepEqual([known.body, cookieOf(known)], [first.body, undefined]);
+  await reload(next, old);
+  const used = await get(node, cookieOf(first));
+  assert.equal(used.body, first.body);
+  assert.notEqual(cookieOf(used), undefined);
+  await reload(next);
+  for (let i = 0; i < 4; i++) assert.equal((await get(node, cookieOf(used))).body, first.body);
+  assert.notEqual(cookieOf(await get(node, cookieOf(first))), undefined);
+  assert.deepEqual(await results(node), { hit: 6, new: 1, moved: 0, invalid: 1 });
+});
+
 test('a hash of a field, a cookie of the app or the address brings a client back without a cookie of ours', async () => {
   await using a = await LoopbackApp.start('a');
   await using b = await LoopbackApp.start('b');

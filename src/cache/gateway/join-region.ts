@@ -24,7 +24,7 @@ export function createJoinedCache(options: CacheOptions, { url, secret, askBudge
     link: new HttpPeerLink(
       '',
       () => door,
-      () => secret,
+      () => [secret],
     ),
     serializer: options.serializer ?? 'json',
     askBudgetMs,

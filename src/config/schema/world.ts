@@ -2,6 +2,7 @@
  * The whole config. `WorldInput` is its type for people who write it in TypeScript: a route can only name a service that
  */
 import * as z from 'zod';
+import { type Secrets, secretsOf } from '../../core/index.ts';
 import type { Http2Options } from '../../edge/index.ts';
 import { compileCidrs } from '../../geo/index.ts';
 import type { OverloadOptions } from '../../resilience/index.ts';
@@ -40,11 +41,13 @@ export interface WorldInput<ServiceId extends string = string, RegionId extends 
   readonly http2?: Http2Input | false | undefined;
   /** What a client of the admin API must show, as `authorization: Bearer …`. Never shown. */
   readonly adminToken?: string | undefined;
-  /** What its nodes sign with what they tell each other, the same on all of them. Never shown. */
-  readonly secret?: string | undefined;
+  /**
+   * What its nodes sign with what they tell each other, the same on all of them. Of several, while one takes the place of
+   * another, the first signs and all are believed. Never shown.
+   */
+  readonly secret?: string | readonly string[] | undefined;
   /** The places the world stands in, by id. Their order is the order of failover, after the primary. */
   readonly regions?: { readonly [Id in RegionId]: RegionInput } | undefined;
-  /** How a region is chosen for a client. */
   /** How a region is chosen for a client. */
   readonly steering?: SteeringInput<NoInfer<RegionId>> | undefined;
   /** The sets of endpoints that do the same job, by id. */
@@ -79,7 +82,7 @@ export interface World extends TelemetryConfig {
   readonly tls: Tls | undefined;
   readonly http2: Http2Options | false;
   readonly adminToken: string | undefined;
-  readonly secret: string | undefined;
+  readonly secret: Secrets | undefined;
   readonly regions: Readonly<Record<string, Region>>;
   readonly steering: Steering;
   readonly services: Readonly<Record<string, Service>>;
@@ -105,10 +108,13 @@ const token = text(
   `at least ${configDefaults.leastTokenLength} printable ASCII characters without spaces`,
 );
 
-const secret = text(
-  new RegExp(`^[!-~]{${configDefaults.leastSecretLength},}$`),
-  `at least ${configDefaults.leastSecretLength} printable ASCII characters without spaces`,
-);
+const secretWords = `at least ${configDefaults.leastSecretLength} printable ASCII characters without spaces`;
+const oneSecret = text(new RegExp(`^[!-~]{${configDefaults.leastSecretLength},}$`), secretWords);
+
+const secret: z.ZodType<Secrets, string | readonly string[]> = z
+  .union([oneSecret, z.array(oneSecret).min(1).max(configDefaults.maxSecrets)])
+  .transform((given) => secretsOf(given)!)
+  .meta({ title: `${secretWords}, or a list of 1 to ${configDefaults.maxSecrets} such` });
 
 export const worldSchema: z.ZodType<World, WorldInput> = z
   .strictObject({
@@ -133,7 +139,9 @@ export const worldSchema: z.ZodType<World, WorldInput> = z
     secret: secret
       .optional()
       .meta({ writeOnly: true })
-      .describe('What its nodes sign with what they tell each other, the same on all of them. Never shown.'),
+      .describe(
+        'What its nodes sign with what they tell each other, the same on all of them. Of several, while one takes the place of another, the first signs and all are believed. Never shown.',
+      ),
     regions: named(regionSchema)
       .default({})
       .describe('The places the world stands in, by id. Their order is the order of failover, after the primary.'),

@@ -1,4 +1,5 @@
 /** Replicated data in SQLite: one file a region, kept by one process (node:sqlite; nothing to install). */
+import { type SecretsOption, secretsReader } from '../../core/index.ts';
 import { RegionArchive } from '../archive/region-archive.ts';
 import { optionFault } from '../faults.ts';
 import type { EngineFactory, EngineOpenOptions } from '../options.ts';
@@ -17,8 +18,11 @@ export interface SqliteOptions {
   readonly regions?: Readonly<Record<string, string>> | undefined;
   /** Where this region listens for the others, `host:port`. Default: host and port of its own address. */
   readonly listen?: string | undefined;
-  /** What regions show each other; needed where an address is not on loopback. */
-  readonly secret?: string | undefined;
+  /**
+   * What regions show each other; needed where an address is not on loopback. Of several, while one takes the place of
+   * another, the first is shown and all are believed; a function is asked for them with each message.
+   */
+  readonly secret?: SecretsOption | undefined;
   /** The region that is primary when there are no data yet. Default: the first. */
   readonly primary?: string | undefined;
   /**
@@ -37,7 +41,7 @@ export function sqlite(options: SqliteOptions): EngineFactory {
 
 async function openRegion(options: SqliteOptions, ports: EngineOpenOptions): Promise<RegionEngine> {
   const { region } = ports;
-  const { path, secret, replication = 'async', keptRecords = replicationDefaults.keptRecords } = options;
+  const { path, replication = 'async', keptRecords = replicationDefaults.keptRecords } = options;
   const urls = addressesOf(options, region);
   const regions = urls.size === 0 ? [region] : [...urls.keys()];
   const firstPrimary = options.primary ?? regions[0]!;
@@ -45,7 +49,8 @@ async function openRegion(options: SqliteOptions, ports: EngineOpenOptions): Pro
   if (!(Number.isInteger(keptRecords) && keptRecords >= 1))
     throw optionFault('keptRecords', keptRecords, 'a whole number above 0');
   const store = openSqliteStore(path);
-  const links = httpLinks({ urls, secret });
+  const secrets = secretsReader(options.secret);
+  const links = httpLinks({ urls, secrets });
   const shared = { ...ports, store, links, regions, firstPrimary, keptRecords, mode: replication };
   const node = new RegionNode({ ...shared, nextTurn: setImmediate });
   const stopServer = await listen(options, urls.get(region), node).catch((error: unknown) => {
@@ -63,7 +68,12 @@ async function openRegion(options: SqliteOptions, ports: EngineOpenOptions): Pro
 async function listen(options: SqliteOptions, url: URL | undefined, node: RegionNode): Promise<() => Promise<void>> {
   if (url === undefined) return async () => {};
   const [host, port] = addressOf(options.listen ?? url.host);
-  return serveLinks({ host, port, secret: options.secret, answer: (question) => node.answer(question) });
+  return serveLinks({
+    host,
+    port,
+    secrets: secretsReader(options.secret),
+    answer: (question) => node.answer(question),
+  });
 }
 
 function addressesOf({ regions = {}, secret }: SqliteOptions, region: string): ReadonlyMap<string, URL> {
@@ -71,8 +81,8 @@ function addressesOf({ regions = {}, secret }: SqliteOptions, region: string): R
   if (urls.size > 0 && !urls.has(region))
     throw optionFault('regions', [...urls.keys()].join(', '), `an address for ${region}`);
   const stranger = [...urls.values()].find(({ hostname }) => !isLoopback(hostname));
-  if (stranger !== undefined && !secret)
-    throw optionFault('secret', secret, `a secret, since ${stranger.host} is not on this machine`);
+  if (stranger !== undefined && secretsReader(secret)() === undefined)
+    throw optionFault('secret', 'none', `a secret, since ${stranger.host} is not on this machine`);
   return urls;
 }
 

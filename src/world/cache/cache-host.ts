@@ -15,7 +15,7 @@ import type { EndpointAddress } from '../../proxy/index.ts';
 import type { NodeOptions } from '../node-options.ts';
 import { addressIn } from '../region-reach.ts';
 import { cachePrefix } from './cache-prefix.ts';
-import { type JoinedCache, joinedCache, joiningSecret } from './joined-caches.ts';
+import { type JoinedCache, joinedCache, joiningSecrets } from './joined-caches.ts';
 
 export interface CacheHost {
   /** What the processes are told. */
@@ -58,9 +58,9 @@ async function gatewayHost(
 ): Promise<CacheHost> {
   const { region = '' } = options;
   let { world } = options;
-  const secretNow = () => joiningSecret(world, options) ?? '';
+  const secrets = () => joiningSecrets(world, options);
   const links = others.map((id): PeerLink => {
-    return new room.HttpPeerLink(id, () => urlOf(addressIn(world, options)(id, undefined)), secretNow);
+    return new room.HttpPeerLink(id, () => urlOf(addressIn(world, options)(id, undefined)), secrets);
   });
   const { serializer } = world.cache.app;
   const prefix = cachePrefix(world, region);
@@ -68,12 +68,12 @@ async function gatewayHost(
   const take = (message: Uint8Array) => gateway.take(message);
   const secret = randomBytes(32).toString('hex');
   // Its clients are on this machine: a connection that ends between two requests would cost the second one.
-  const server = createServer({ keepAliveTimeout: 0 }, room.peerHandler(secret, take));
+  const server = createServer({ keepAliveTimeout: 0 }, room.peerHandler({ secrets: () => [secret], take }));
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
   return {
     door: { url: `http://127.0.0.1:${port}/`, secret, askBudgetMs },
-    answer: (sealed) => room.answerSealed(sealed, { secret: secretNow(), take }),
+    answer: (sealed) => room.answerSealed(sealed, { secrets, take }),
     stats: () => gateway.stats(),
     configure(next) {
       world = next;
@@ -95,12 +95,13 @@ function passingHost(room: Room, options: NodeOptions): CacheHost | undefined {
   const link = new room.HttpPeerLink(
     options.region ?? '',
     () => url,
-    () => door.secret,
+    () => [door.secret],
   );
   const take = (message: Uint8Array) => link.request(message, passedForMs);
+  const secrets = () => joiningSecrets(world, options);
   return {
     door: undefined,
-    answer: (sealed) => room.answerSealed(sealed, { secret: joiningSecret(world, options) ?? '', take }),
+    answer: (sealed) => room.answerSealed(sealed, { secrets, take }),
     stats: () => undefined,
     configure(next) {
       world = next;

@@ -5,7 +5,7 @@ import { Seal } from '../../edge/index.ts';
 import { type DataStanding, sealStanding, standingDefaults } from './data-standing.ts';
 import { DataStandings } from './data-standings.ts';
 
-const seal = new Seal('known to all nodes', 'shop standing');
+const seal = new Seal(['known to all nodes'], 'shop standing');
 const wallClock = new ManualClock(1_790_000_000_000);
 const open = (here = '') => new DataStandings(here, seal, wallClock);
 const say = (region: string, standing: DataStanding, by = seal) =>
@@ -31,7 +31,7 @@ test('the primary of the highest term counts, whoever tells of it', () => {
 
 test('nothing counts that no node of the world has said', () => {
   const standings = open();
-  const strange = new Seal('another secret', 'shop standing');
+  const strange = new Seal(['another secret'], 'shop standing');
   for (const told of ['', 'x', '{"role":"primary","primary":"eu","epoch":9}', say('eu', replica(0), strange)]) {
     standings.hear('eu', told);
   }

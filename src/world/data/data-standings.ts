@@ -19,7 +19,7 @@ import {
 
 export class DataStandings {
   readonly #here: string;
-  readonly #seal: Seal;
+  #seal: Seal;
   readonly #wallClock: Clock;
   readonly #standings = new Map<string, DataStanding>();
   /** By limit, then by region: each limit has states of its own. */
@@ -47,6 +47,11 @@ export class DataStandings {
   /** What an edge of this region says with its health: lines with their CRLF. */
   get healthFields(): string {
     return this.#healthFields;
+  }
+
+  /** From now on; what has been said stays as it is until it is said anew. */
+  sealWith(seal: Seal): void {
+    this.#seal = seal;
   }
 
   /** How this region stands. */

@@ -28,7 +28,7 @@ test('the process that has the data looks how they stand, and all processes of t
   const world = await resolvedWorld({ data: { folder: folder.path }, services, routes });
   const host = (await openDataHost(world, ''))!;
   const [own, others] = twoProcesses();
-  const shared = { here: '', sealKey: 'known to all', announce: nodeTools().announce };
+  const shared = { here: '', isDev: false, ownSecret: 'known to all', announce: nodeTools().announce };
   const worker = nodeData(world, { ...shared, host: undefined, siblings: others })!;
   const supervisor = nodeData(world, { ...shared, host, siblings: own })!;
   try {
@@ -42,7 +42,7 @@ test('the process that has the data looks how they stand, and all processes of t
       const standing = openStanding(
         told,
         { region: '', nowMs: Date.now() },
-        new Seal('known to all', `${world.name} standing`),
+        new Seal(['known to all'], `${world.name} standing`),
       );
       assert.equal(standing?.role, 'primary');
     }
@@ -61,6 +61,6 @@ test('the process that has the data looks how they stand, and all processes of t
 test('a world without data has nothing to look at', async () => {
   const world = await resolvedWorld({ services, routes });
   const { announce } = nodeTools();
-  const asked = { here: '', sealKey: 'known to all', host: undefined, siblings: undefined, announce };
+  const asked = { here: '', isDev: false, ownSecret: 'known to all', host: undefined, siblings: undefined, announce };
   assert.equal(nodeData(world, asked), undefined);
 });

@@ -3,6 +3,8 @@ import type { ResolvedWorld } from '../../config/index.ts';
 import { Seal } from '../../edge/index.ts';
 import type { Announce } from '../announce.ts';
 import type { DataHost } from '../data-host.ts';
+import type { NodeTools } from '../node-tools.ts';
+import { sealSecrets } from '../shared-secrets.ts';
 import type { Siblings } from '../workers/siblings.ts';
 import type { DataStanding } from './data-standing.ts';
 import { DataStandings } from './data-standings.ts';
@@ -12,12 +14,13 @@ export interface NodeData {
   readonly standings: DataStandings;
   /** Undefined where another process has the data. */
   readonly watch: DataWatch | undefined;
+  /** Another config is in force. */
+  configure(world: ResolvedWorld): void;
 }
 
-export interface NodeDataOptions {
+export interface NodeDataOptions extends Pick<NodeTools, 'isDev' | 'ownSecret'> {
   /** Empty where the node stands in none. */
   readonly here: string;
-  readonly sealKey: string;
   readonly host: DataHost | undefined;
   /** The other processes of the node. */
   readonly siblings: Siblings | undefined;
@@ -28,9 +31,10 @@ const topic = 'data';
 
 /** Undefined where the world has no data. */
 export function nodeData(world: ResolvedWorld, options: NodeDataOptions): NodeData | undefined {
-  const { here, sealKey, host, siblings, announce } = options;
+  const { here, host, siblings, announce } = options;
   if (world.data === undefined) return undefined;
-  const standings = new DataStandings(here, new Seal(sealKey, `${world.name} standing`));
+  const sealOf = (now: ResolvedWorld) => new Seal(sealSecrets(now, options), `${world.name} standing`);
+  const standings = new DataStandings(here, sealOf(world));
   // A process that starts later hears of it with the next look.
   siblings?.on(topic, (standing) => standings.tellOwn(standing as DataStanding));
   const watch =
@@ -45,5 +49,5 @@ export function nodeData(world: ResolvedWorld, options: NodeDataOptions): NodeDa
         siblings?.tell(topic, standing);
       },
     });
-  return { standings, watch };
+  return { standings, watch, configure: (next) => standings.sealWith(sealOf(next)) };
 }

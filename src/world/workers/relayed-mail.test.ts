@@ -10,7 +10,7 @@ class ToyRegions extends RegionMail {
   hear: MailListener = () => {};
 
   constructor() {
-    super({ here: 'eu', secret: () => undefined, others: () => new Map(), own: () => undefined });
+    super({ here: 'eu', secrets: () => undefined, others: () => new Map(), own: () => undefined });
   }
 
   override on(_topic: string, listener: MailListener): void {

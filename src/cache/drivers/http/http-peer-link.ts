@@ -1,6 +1,6 @@
 /** Reaches another cache by HTTP: each message is a POST, its reply the answer. */
 import { request as requestSecure, Agent as SecureAgent } from 'node:https';
-import { AntipodeError } from '../../../core/index.ts';
+import { AntipodeError, type Secrets } from '../../../core/index.ts';
 import { peerCacheDefaults } from '../../peers/defaults.ts';
 import type { PeerLink } from '../../peers/peer-link.ts';
 import { readBody } from './read-body.ts';
@@ -11,23 +11,24 @@ const { Agent, request: requestPlain } = process.getBuiltinModule('node:http');
 export class HttpPeerLink implements PeerLink {
   readonly region: string;
   readonly #url: () => URL;
-  readonly #secret: () => string;
+  readonly #secrets: () => Secrets | undefined;
   readonly #plain = new Agent({ keepAlive: true });
   readonly #secure = new SecureAgent({ keepAlive: true });
 
-  /** `url` and `secret` are asked for each message. */
-  constructor(region: string, url: () => URL, secret: () => string) {
+  /** `url` and `secrets` are asked for each message. */
+  constructor(region: string, url: () => URL, secrets: () => Secrets | undefined) {
     this.region = region;
     this.#url = url;
-    this.#secret = secret;
+    this.#secrets = secrets;
   }
 
   async request(message: Uint8Array, timeoutMs: number): Promise<Uint8Array> {
     const { maxAgeMs } = peerCacheDefaults;
-    const secret = this.#secret();
-    const sealed = seal(message, secret, Date.now());
+    const secrets = this.#secrets();
+    if (secrets === undefined) throw this.#fault('there is no secret to seal what it is asked with');
+    const sealed = seal(message, secrets, Date.now());
     const answer = await this.#post(sealed, timeoutMs);
-    const reply = unseal(answer, secret, { nowMs: Date.now(), maxAgeMs, answers: sealed });
+    const reply = unseal(answer, secrets, { nowMs: Date.now(), maxAgeMs, answers: sealed });
     if (reply === undefined) throw this.#fault('its answer is not sealed with the secret');
     return reply;
   }

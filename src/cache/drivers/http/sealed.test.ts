@@ -3,19 +3,26 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { seal, unseal } from './sealed.ts';
 
-const [secret, nowMs, maxAgeMs] = ['a secret', 1_800_000_000_000, 30_000];
+const secret = ['a secret'] as const;
+const [nowMs, maxAgeMs] = [1_800_000_000_000, 30_000];
 
 test('a sealed message is read by who knows the secret, while it is young', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (message) => {
       const sealed = seal(message, secret, nowMs);
       assert.deepEqual(unseal(sealed, secret, { nowMs: nowMs + maxAgeMs, maxAgeMs }), Buffer.from(message));
-      assert.equal(unseal(sealed, 'another', { nowMs, maxAgeMs }), undefined);
+      assert.equal(unseal(sealed, ['another'], { nowMs, maxAgeMs }), undefined);
       assert.equal(unseal(sealed, secret, { nowMs: nowMs + maxAgeMs + 1, maxAgeMs }), undefined);
       assert.equal(unseal(sealed, secret, { nowMs: nowMs - maxAgeMs - 1, maxAgeMs }), undefined);
     }),
     { numRuns: 100 },
   );
+});
+
+test('the first secret seals, and any of them opens', () => {
+  const sealed = seal(Buffer.from('message'), ['new', 'old'], nowMs);
+  assert.deepEqual(unseal(sealed, ['old', 'new'], { nowMs, maxAgeMs }), Buffer.from('message'));
+  assert.equal(unseal(sealed, ['old'], { nowMs, maxAgeMs }), undefined);
 });
 
 test('one whose bytes were changed anywhere is not read, nor one that was cut short', () => {

@@ -4,12 +4,13 @@
  * recorded is worth nothing once it is old.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Secrets } from '../../../core/index.ts';
 
 const [sealBytes, timeBytes] = [32, 8];
 const none = new Uint8Array(0);
 
 /** `answers`: the sealed message that this one replies to. */
-export function seal(message: Uint8Array, secret: string, nowMs: number, answers: Uint8Array = none): Buffer {
+export function seal(message: Uint8Array, [secret]: Secrets, nowMs: number, answers: Uint8Array = none): Buffer {
   const sealed = Buffer.allocUnsafe(sealBytes + timeBytes + message.byteLength);
   sealed.writeDoubleBE(nowMs, sealBytes);
   sealed.set(message, sealBytes + timeBytes);
@@ -17,15 +18,16 @@ export function seal(message: Uint8Array, secret: string, nowMs: number, answers
   return sealed;
 }
 
-/** Undefined where it is not of one who knows the secret, or too old, or of the future. */
+/** Undefined where it is not of one who knows a secret, or too old, or of the future. */
 export function unseal(
   sealed: Buffer,
-  secret: string,
+  secrets: Secrets,
   { nowMs, maxAgeMs, answers = none }: { nowMs: number; maxAgeMs: number; answers?: Uint8Array },
 ): Buffer | undefined {
   if (sealed.byteLength < sealBytes + timeBytes) return undefined;
   const content = sealed.subarray(sealBytes);
-  if (!timingSafeEqual(sealed.subarray(0, sealBytes), sealOf(content, secret, answers))) return undefined;
+  const given = sealed.subarray(0, sealBytes);
+  if (!secrets.some((secret) => timingSafeEqual(given, sealOf(content, secret, answers)))) return undefined;
   return Math.abs(nowMs - content.readDoubleBE(0)) > maxAgeMs ? undefined : content.subarray(timeBytes);
 }
 

@@ -1,10 +1,11 @@
 /**
- * Where other regions ask this one. Who does not know the secret is refused before a byte of the body is read. It is for the
+ * Where other regions ask this one. Who knows none of the secrets is refused before a byte of the body is read. It is for the
  * network between the regions; nothing of it belongs on a public address.
  */
 import { timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Secrets } from '../../../core/index.ts';
 import { listenFault } from '../../faults.ts';
 import type { Answer, Envelope, Question } from '../../replication/messages.ts';
 import { httpLinkDefaults } from './http-link-defaults.ts';
@@ -15,14 +16,15 @@ const { createServer } = process.getBuiltinModule('node:http');
 export interface HttpLinkServerOptions {
   readonly host: string;
   readonly port: number;
-  readonly secret: string | undefined;
+  /** Undefined for a region that all others of are on this machine: then everybody is answered. */
+  readonly secrets: () => Secrets | undefined;
   readonly answer: (question: Envelope<Question>) => Promise<Envelope<Answer>>;
 }
 
 /** Resolves once it listens; what it resolves with stops it. Rejects with ERR_DATA_LISTEN, when the address is taken for instance. */
-export async function serveLinks({ host, port, secret, answer }: HttpLinkServerOptions): Promise<() => Promise<void>> {
+export async function serveLinks({ host, port, secrets, answer }: HttpLinkServerOptions): Promise<() => Promise<void>> {
   const server = createServer((incoming, outgoing) => {
-    if (!isTrusted(incoming, secret)) refuse(outgoing, 401);
+    if (!isTrusted(incoming, secrets())) refuse(outgoing, 401);
     else reply(incoming, outgoing, answer).catch(() => refuse(outgoing, 400));
   });
   server.listen(port, host);
@@ -43,12 +45,14 @@ async function reply(
   outgoing.end(body);
 }
 
-function isTrusted({ headers, method }: IncomingMessage, secret: string | undefined): boolean {
+function isTrusted({ headers, method }: IncomingMessage, secrets: Secrets | undefined): boolean {
   if (method !== 'POST') return false;
-  if (secret === undefined) return true;
+  if (secrets === undefined) return true;
   const given = Buffer.from(headers.authorization ?? '');
-  const wanted = Buffer.from(`Bearer ${secret}`);
-  return given.length === wanted.length && timingSafeEqual(given, wanted);
+  return secrets.some((secret) => {
+    const wanted = Buffer.from(`Bearer ${secret}`);
+    return given.length === wanted.length && timingSafeEqual(given, wanted);
+  });
 }
 
 function refuse(outgoing: ServerResponse, status: number): void {

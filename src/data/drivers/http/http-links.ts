@@ -1,5 +1,6 @@
 /** Asks other regions over HTTP: one POST a question, JSON both ways, on connections that are kept. */
 import type { Agent, IncomingMessage } from 'node:http';
+import type { Secrets } from '../../../core/index.ts';
 import { LinkError, type Links } from '../../replication/links.ts';
 import type { Answer, Envelope, Question } from '../../replication/messages.ts';
 import { httpLinkDefaults } from './http-link-defaults.ts';
@@ -10,21 +11,21 @@ const http = process.getBuiltinModule('node:http');
 export interface HttpLinksOptions {
   /** Where each region is asked. */
   readonly urls: ReadonlyMap<string, URL>;
-  /** Says that the asker belongs to them. */
-  readonly secret: string | undefined;
+  /** The first says that the asker belongs to them. */
+  readonly secrets: () => Secrets | undefined;
 }
 
 export interface HttpLinks extends Links {
   close(): void;
 }
 
-export function httpLinks({ urls, secret }: HttpLinksOptions): HttpLinks {
+export function httpLinks({ urls, secrets }: HttpLinksOptions): HttpLinks {
   const agent = new http.Agent({ keepAlive: true, maxSockets: httpLinkDefaults.connections });
   return {
     async ask(region, question, timeoutMs) {
       const url = urls.get(region);
       if (url === undefined) throw new LinkError(`${region} has no address`, false);
-      return post({ url, agent, secret, region, timeoutMs }, question);
+      return post({ url, agent, secret: secrets()?.[0], region, timeoutMs }, question);
     },
     close: () => agent.destroy(),
   };

@@ -71,7 +71,7 @@ export function stickyByCookie({ cookie, tokens, counts, known, ofRegion }: Stic
       if (endpoint === undefined || endpoint.isEdge !== ofRegion) return;
       const value = given.get(request);
       const token = tokens.of(endpoint.id);
-      counts[outcomeOf(value, token, tokens)]++;
+      counts[outcomeOf(value, endpoint.id, tokens)]++;
       if (value !== token) setCookie(head, request, `${name}=${token}`, cookie);
     },
   };
@@ -101,8 +101,9 @@ function endpointOf(token: string, tokens: SessionTokens, known: () => Iterable<
   return tokens.endpointOf(token);
 }
 
-function outcomeOf(value: string | undefined, token: string, tokens: SessionTokens): keyof StickyCounts {
+/** What an earlier secret of the world has signed is as good, and is replaced all the same. */
+function outcomeOf(value: string | undefined, endpointId: string, tokens: SessionTokens): keyof StickyCounts {
   if (value === undefined) return 'new';
-  if (value === token) return 'hit';
+  if (tokens.endpointOf(value) === endpointId) return 'hit';
   return tokens.isOurs(value) ? 'moved' : 'invalid';
 }
