@@ -30,3 +30,9 @@ test('shows a global entry without regions and services as one line', () => {
   const shown = renderStatus({ world: 'empty\u001b[2J', node, regions: [], services: [] });
   assert.equal(shown, 'empty·[2J: global entry, pid 4711, up 1m 1s, version 0.1.0\n');
 });
+
+test('shows how the caches of regions hear each other, where they are joined', () => {
+  const link = { region: 'us-east', from: 'eu-west', state: 'following', lagMs: 0, behind: 0, gaps: 0 } as const;
+  const shown = renderStatus({ ...new SampleSource().status(), services: [], cacheLinks: [link] });
+  assert.match(shown, /\n\ncaches \(joined\)\nREGION .*\nus-east {2}eu-west {2}following .*\n$/);
+});

@@ -1,5 +1,5 @@
 /**
- * The status of a world as tables for people: its regions, then each service with its endpoints and workers.
+ * The status of a world as tables for people: its regions, its data and caches, then each service with its endpoints and workers.
  */
 import type {
   EndpointStatus,
@@ -9,6 +9,7 @@ import type {
   WorkerStatus,
   WorldStatus,
 } from '../control/index.ts';
+import { renderCacheLinks } from './render-cache-links.ts';
 import { renderData } from './render-data.ts';
 import { roughDuration } from './rough-duration.ts';
 import { type Column, plainText, textTable } from './text-table.ts';
@@ -50,12 +51,13 @@ const workerColumns = [
 /** What is shown of how a worker ended; `--json` has all of it. */
 const shownCrashLength = 80;
 
-export function renderStatus({ world, node, regions, services, data }: WorldStatus): string {
+export function renderStatus({ world, node, regions, services, data, cacheLinks }: WorldStatus): string {
   const place = node.region === undefined ? 'global entry' : `node in ${node.region}`;
   const title = `${world}: ${place}, pid ${node.pid}, up ${roughDuration(node.uptimeMs)}, version ${node.version}\n`;
   const parts = [plainText(title.trimEnd()).concat('\n')];
   if (regions.length > 0) parts.push(textTable(regionColumns, regions.map(regionRow)));
   if (data !== undefined) parts.push(renderData(data));
+  if (cacheLinks !== undefined) parts.push(renderCacheLinks(cacheLinks));
   parts.push(...services.map(renderService));
   return parts.join('\n');
 }

@@ -13,7 +13,7 @@ export const status: CommandModule = {
   name: 'status',
   register(program) {
     const command = withAdmin(program.command('status'))
-      .description('show regions, services, endpoints and workers now')
+      .description('show regions, data, caches, services, endpoints and workers now')
       .option('-w, --watch', 'stay and show every change')
       .action(async (options: StatusOptions) => {
         const client = adminClient(options);
