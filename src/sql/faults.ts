@@ -47,7 +47,7 @@ export function isConflict(error: unknown): boolean {
 export function isLost(error: unknown): boolean {
   if (isServerFault(error)) return hasState(error, '57P01', '57P02', '57P03');
   const { code, message = '' } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
-  return brokenCodes.includes(code ?? '') || /^(Connection terminated|Query read timeout|Client has)/.test(message);
+  return brokenCodes.includes(code ?? '') || /^(Connection terminated|Client has)/.test(message);
 }
 
 /** Of the operating system; the other faults of a connection are words of `pg`. */
@@ -83,12 +83,12 @@ export function writeFault(error: unknown, what: string): unknown {
 }
 
 function queryFault(error: unknown): unknown {
+  // It was made where the socket was read; here its stack leads back to who asked.
+  if (isServerFault(error)) Error.captureStackTrace(error, queryFault);
   if (!hasState(error, '57014') || !/statement timeout/.test((error as Error).message)) return error;
   return new AntipodeError(
     'ERR_SQL_STATEMENT_TIMEOUT',
     'The server gave up a statement that took longer than statementTimeout.',
-    {
-      cause: error,
-    },
+    { cause: error },
   );
 }

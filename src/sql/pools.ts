@@ -52,8 +52,8 @@ export class PrimaryPool implements SqlPool {
     return connection as SqlPoolConnection;
   }
 
-  async query<Row>(query: string | QueryConfig, values?: readonly unknown[]): Promise<QueryResult<Row>> {
-    return await this.#writes.writeAsIs<Row>(configOf(query, values));
+  query<Row>(query: string | QueryConfig, values?: readonly unknown[]): Promise<QueryResult<Row>> {
+    return this.#writes.writeAsIs<Row>(configOf(query, values));
   }
 
   async end(): Promise<void> {}

@@ -37,12 +37,16 @@ export interface Queryable {
 }
 
 /**
- * Asks with the text and the values alone where they are all there is: `pg` makes a copy of every object that describes a query,
- * which takes longer than all that the router does for it.
+ * Whether the text and the values are all there is. They can then be given to `pg` alone: it makes a copy of every object that
+ * describes a query, which takes longer than all that the router does for it.
  */
+export function isPlain(query: QueryConfig): boolean {
+  for (const key in query) if (key !== 'text' && key !== 'values') return false;
+  return true;
+}
+
 export function ask<Row>(queryable: Queryable, query: QueryConfig): Promise<QueryResult<Row>> {
-  for (const key in query) if (key !== 'text' && key !== 'values') return queryable.query<Row>(query);
-  return queryable.query<Row>(query.text, query.values);
+  return isPlain(query) ? queryable.query<Row>(query.text, query.values) : queryable.query<Row>(query);
 }
 
 /** One connection, out of its pool until it is released. */

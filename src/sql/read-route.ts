@@ -56,26 +56,32 @@ export class ReadRoute {
     this.#options = options;
   }
 
-  async find<T>(need: ReadNeed, ask: Ask<T>): Promise<Answer<T>> {
+  find<T>(need: ReadNeed, ask: Ask<T>): Promise<Answer<T>> {
     const starting = this.#servers.start();
-    if (starting !== undefined) await starting;
-    const read: Read<T> = { need, ask, session: sessionOf(this.#servers), mayBeLost: false };
-    const replicas = need.isStrong || need.isPrimaryFirst ? [] : this.#nearest(read.session);
-    const answer = replicas.length === 0 ? undefined : await this.#askReplicas(read, replicas);
-    return answer ?? (await this.#askPrimary(read));
+    return starting === undefined ? this.#find(need, ask) : starting.then(() => this.#find(need, ask));
   }
 
-  /** Undefined where no replica may answer. */
-  async #askReplicas<T>(read: Read<T>, replicas: readonly Server[]): Promise<Answer<T> | undefined> {
+  #find<T>(need: ReadNeed, ask: Ask<T>): Promise<Answer<T>> {
+    const read: Read<T> = { need, ask, session: sessionOf(this.#servers), mayBeLost: false };
+    const replicas = need.isStrong || need.isPrimaryFirst ? [] : this.#nearest(read.session);
+    return replicas.length === 0 ? this.#askPrimary(read) : this.#askReplicas(read, replicas);
+  }
+
+  async #askReplicas<T>(read: Read<T>, replicas: readonly Server[]): Promise<Answer<T>> {
     for (const replica of replicas) {
-      const floor = await this.#floor(read, replica);
-      if (floor === 'primary' || this.#isLost(read, floor)) return undefined;
-      if (floor !== undefined && (floor.lsn === unknownLsn || this.#isHopeless(replica, floor))) return undefined;
-      const { isAnswered, answer } = await this.#tryReplica(read, replica, floor, true);
-      // One that was asked and is behind has used up the patience.
-      if (isAnswered) return answer;
+      const floor = read.session === undefined ? this.#bound(read.need) : await this.#floor(read, replica);
+      if (floor === 'primary' || this.#isLost(read, floor)) break;
+      if (floor !== undefined && (floor.lsn === unknownLsn || this.#isHopeless(replica, floor))) break;
+      try {
+        const value = await read.ask(replica, floor, true);
+        // One that was asked and is behind has used up the patience.
+        if (value === undefined) break;
+        return answerOf(read, replica, value);
+      } catch (error) {
+        this.#passOver(replica, error);
+      }
     }
-    return undefined;
+    return await this.#askPrimary(read);
   }
 
   #nearest(session: SqlSession | undefined): readonly Server[] {
@@ -85,19 +91,17 @@ export class ReadRoute {
     return [home, ...replicas.filter((replica) => replica !== home)];
   }
 
-  /** The position that `replica` must have applied; `primary` where no replica can be told to be fresh enough. */
-  async #floor(
-    { need, session }: Read<unknown>,
-    replica: Server | undefined,
-  ): Promise<Position | 'primary' | undefined> {
-    let floor = need.position;
-    if (session !== undefined) {
-      const seen = await session.floorFor(replica);
-      if (seen !== undefined) floor = later(floor, seen);
-    }
-    if (need.maxStalenessMs === undefined) return floor;
+  /** The position that `standby` must have applied; `primary` where no standby can be told to be fresh enough. */
+  async #floor(read: Read<unknown>, standby: Server): Promise<Position | 'primary' | undefined> {
+    return this.#bound(read.need, await read.session?.floorFor(standby));
+  }
+
+  /** The same where the session asks for what it has `seen`. */
+  #bound({ position, maxStalenessMs }: ReadNeed, seen?: Position): Position | 'primary' | undefined {
+    const floor = seen === undefined ? position : later(position, seen);
+    if (maxStalenessMs === undefined) return floor;
     const { track } = this.#servers;
-    const lsn = track.needed(need.maxStalenessMs, this.#options.timers.now());
+    const lsn = track.needed(maxStalenessMs, this.#options.timers.now());
     return lsn === undefined ? 'primary' : later(floor, { timeline: track.timeline, lsn });
   }
 
@@ -114,40 +118,26 @@ export class ReadRoute {
     return true;
   }
 
-  /** `isAnswered` is false where the replica broke, so that another one may be asked. */
-  async #tryReplica<T>(
-    read: Read<T>,
-    replica: Server,
-    floor: Position | undefined,
-    isPatient: boolean,
-  ): Promise<{ readonly isAnswered: boolean; readonly answer?: Answer<T> | undefined }> {
-    try {
-      const value = await read.ask(replica, floor, isPatient);
-      if (value === undefined) return { isAnswered: true };
-      read.session?.readAt(replica);
-      return { isAnswered: true, answer: { value, served: replica.servedAs('replica') } };
-    } catch (error) {
-      if (!mayReadElsewhere(error)) throw error;
-      void this.#servers.suspect(replica);
-      return { isAnswered: false };
-    }
+  /** It broke, so that another one may be asked; throws where that would say the same. */
+  #passOver(standby: Server, error: unknown): void {
+    if (!mayReadElsewhere(error)) throw error;
+    void this.#servers.suspect(standby);
   }
 
   async #askPrimary<T>(read: Read<T>): Promise<Answer<T>> {
     const { primary } = this.#servers;
     if (primary !== undefined) {
       try {
-        return await this.#answerOf(read, primary);
+        return answerOfPrimary(read, primary, await read.ask(primary, undefined, false));
       } catch (error) {
         if (!mayReadElsewhere(error)) throw error;
         await this.#servers.suspect(primary);
       }
     }
-    if (!read.need.isStrong) {
-      const answer = await this.#askStandbys(read);
-      if (answer !== undefined) return answer;
-    }
-    return await this.#answerOf(read, await this.#servers.whenPrimary());
+    const answer = read.need.isStrong ? undefined : await this.#askStandbys(read);
+    if (answer !== undefined) return answer;
+    const next = await this.#servers.whenPrimary();
+    return answerOfPrimary(read, next, await read.ask(next, undefined, false));
   }
 
   /** With no primary, whoever has what is needed will do, also one that lags. */
@@ -155,15 +145,23 @@ export class ReadRoute {
     for (const standby of this.#servers.standbys()) {
       const floor = await this.#floor(read, standby);
       if (floor === 'primary' || this.#isLost(read, floor)) return undefined;
-      const { answer } = await this.#tryReplica(read, standby, floor, false);
-      if (answer !== undefined) return answer;
+      try {
+        const value = await read.ask(standby, floor, false);
+        if (value !== undefined) return answerOf(read, standby, value);
+      } catch (error) {
+        this.#passOver(standby, error);
+      }
     }
     return undefined;
   }
+}
 
-  async #answerOf<T>(read: Read<T>, primary: Server): Promise<Answer<T>> {
-    const value = await read.ask(primary, undefined, false);
-    read.session?.usedPrimary(primary);
-    return { value: value!, served: primary.servedAs('primary', read.mayBeLost) };
-  }
+function answerOf<T>({ session }: Read<T>, standby: Server, value: T): Answer<T> {
+  session?.readAt(standby);
+  return { value, served: standby.servedAs('replica') };
+}
+
+function answerOfPrimary<T>({ session, mayBeLost }: Read<T>, primary: Server, value: T | undefined): Answer<T> {
+  session?.usedPrimary(primary);
+  return { value: value!, served: primary.servedAs('primary', mayBeLost) };
 }

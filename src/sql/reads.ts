@@ -11,7 +11,7 @@ import type { Position } from './position.ts';
 import { ask, type PooledConnection, type QueryConfig, type QueryResult } from './queryable.ts';
 import { readOnlyConnection } from './read-only-connection.ts';
 import type { ReadNeed, ReadRoute } from './read-route.ts';
-import type { ReplicaWait } from './replica-wait.ts';
+import { hasReached, type ReplicaWait } from './replica-wait.ts';
 import { type SqlResult, servedResult } from './result.ts';
 import type { Server } from './server.ts';
 import { readInTransaction } from './transactional-read.ts';
@@ -57,19 +57,27 @@ export class Reads {
     return value;
   }
 
-  async #query<Row>(
+  #query<Row>(
     server: Server,
     query: QueryConfig,
     floor: Position | undefined,
     isPatient: boolean,
   ): Promise<QueryResult<Row> | undefined> {
-    const { reads } = server.pools;
-    if (floor === undefined && !server.isTransactional) return await reads.query<Row>(query);
-    const connection = await reads.connect();
+    const isPlain = floor === undefined && !server.isTransactional;
+    return isPlain ? server.pools.reads.query<Row>(query) : this.#queryOnOne<Row>(server, query, floor, isPatient);
+  }
+
+  async #queryOnOne<Row>(
+    server: Server,
+    query: QueryConfig,
+    floor: Position | undefined,
+    isPatient: boolean,
+  ): Promise<QueryResult<Row> | undefined> {
+    const connection = await server.pools.reads.connect();
     let fault: unknown;
     try {
       if (server.isTransactional) return await this.#queryInTransaction<Row>(connection, query, floor, isPatient);
-      const isFresh = await this.#wait.reaches(server.floorOf(connection), connection, floor!, isPatient);
+      const isFresh = await this.#reaches(server, connection, floor!, isPatient);
       return isFresh ? await ask<Row>(connection, query) : undefined;
     } catch (error) {
       fault = error;
@@ -77,6 +85,17 @@ export class Reads {
     } finally {
       connection.release(isServerFault(fault) ? undefined : (fault as Error | undefined));
     }
+  }
+
+  /** At once where the connection has been told so before. */
+  #reaches(
+    server: Server,
+    connection: PooledConnection,
+    floor: Position,
+    isPatient: boolean,
+  ): boolean | Promise<boolean> {
+    const known = server.floorOf(connection);
+    return hasReached(known, floor) || this.#wait.reaches(known, connection, floor, isPatient);
   }
 
   #queryInTransaction<Row>(
@@ -100,7 +119,7 @@ export class Reads {
     if (server.isTransactional) return readOnlyConnection(connection, this.#statementTimeoutMs);
     if (floor === undefined) return connection;
     try {
-      if (await this.#wait.reaches(server.floorOf(connection), connection, floor, isPatient)) return connection;
+      if (await this.#reaches(server, connection, floor, isPatient)) return connection;
     } catch (error) {
       connection.release(isServerFault(error) ? undefined : (error as Error));
       throw error;

@@ -22,17 +22,21 @@ export class ReplicaWait {
 
   /** Resolves to false where it has not within the time, or is no standby any more. */
   async reaches(known: ConnectionFloor, connection: Queryable, needed: Position, isPatient: boolean): Promise<boolean> {
-    const has = (): boolean => known.timeline >= needed.timeline && known.lsn >= needed.lsn;
-    if (has()) return true;
+    if (hasReached(known, needed)) return true;
     const { timers, replicaWaitMs, replicaPollMs } = this.#options;
     const endMs = timers.now() + (isPatient ? replicaWaitMs : 0);
     for (let pauseMs = replicaPollMs / 16; ; pauseMs = Math.min(pauseMs * 2, replicaPollMs)) {
       if (!(await look(known, connection, needed.timeline))) return false;
-      if (has()) return true;
+      if (hasReached(known, needed)) return true;
       if (timers.now() + pauseMs > endMs) return false;
       await pause(timers, pauseMs);
     }
   }
+}
+
+/** By what is known already. */
+export function hasReached(known: ConnectionFloor, needed: Position): boolean {
+  return known.timeline >= needed.timeline && known.lsn >= needed.lsn;
 }
 
 /** False where the server is no standby. The timeline, which is dearer to learn, is asked for until it is the one needed. */

@@ -8,5 +8,7 @@ export interface SqlResult<Row = Record<string, unknown>> extends QueryResult<Ro
 
 /** The very object: a copy of it would cost each query something. */
 export function servedResult<Row>(result: QueryResult<Row>, served: ServedBy): SqlResult<Row> {
-  return Object.assign(result, { served });
+  const own = result as { -readonly [Name in keyof SqlResult<Row>]: SqlResult<Row>[Name] };
+  own.served = served;
+  return own;
 }

@@ -91,7 +91,7 @@ export class Router implements Sql {
   #door(ask: <Row>(query: QueryConfig) => Promise<SqlResult<Row>>): Door {
     const { isPrepared } = this.#parts;
     const door = async <Row>(strings: TemplateStringsArray, ...values: unknown[]): Promise<SqlResult<Row>> =>
-      ask<Row>(statementOf(strings, values, isPrepared));
+      await ask<Row>(statementOf(strings, values, isPrepared));
     return Object.assign(door, {
       query: <Row>(query: string | QueryConfig, values?: readonly unknown[]) => ask<Row>(configOf(query, values)),
     });

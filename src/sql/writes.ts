@@ -54,10 +54,9 @@ export class Writes {
   /** The same, outside of any transaction: for what cannot run in one. */
   writeAsIs<Row>(query: QueryConfig): Promise<QueryResult<Row>> {
     const { session } = this;
-    return this.atPrimary('the statement', async (server) => {
-      const result = await server.pools.writes.query<Row>(server.isTransactional ? unnamed(query) : query);
-      await session?.wroteAt(server);
-      return result;
+    return this.atPrimary('the statement', (server) => {
+      const result = server.pools.writes.query<Row>(server.isTransactional ? unnamed(query) : query);
+      return session === undefined ? result : told(result, session, server);
     });
   }
 
@@ -123,6 +122,16 @@ export class Writes {
       throw error;
     }
   }
+}
+
+async function told<Row>(
+  answer: Promise<QueryResult<Row>>,
+  session: SqlSession,
+  server: Server,
+): Promise<QueryResult<Row>> {
+  const result = await answer;
+  await session.wroteAt(server);
+  return result;
 }
 
 /** The position costs the session no round trip. */

@@ -51,6 +51,14 @@ describe('where queries go', () => {
     assert.equal((await sql.read({ strong: true })`select 1`).served.server, hostOf('a'));
   });
 
+  test('what a server says of a query comes with the stack of who asked', async () => {
+    await using sql = open();
+    for (const ask of [sql.read.query, sql.write.query, (text: string) => sql.pool.query(text)]) {
+      const asksForNothing = async (): Promise<unknown> => await ask('select from nothing');
+      await assert.rejects(asksForNothing, { code: '42P01', stack: /at async asksForNothing/ });
+    }
+  });
+
   test('a write through a read door is refused, at a replica and at the primary', async () => {
     await using sql = open();
     for (const door of [sql.read, sql.read({ strong: true })]) {

@@ -14,36 +14,23 @@ export async function withConnection<T>(
   work: (connection: Connection) => Promise<T>,
   signal?: AbortSignal,
 ): Promise<T> {
-  const { Pool } = await loadPg();
-  const pool = new Pool({
-    connectionString: url,
-    max: 1,
-    connectionTimeoutMillis: connectTimeoutMs,
-    idleTimeoutMillis: 0,
-    keepAlive: true,
-  });
+  const { Client } = await loadPg();
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: connectTimeoutMs, keepAlive: true });
   // Reported to the statement as well; without a listener it would end the process.
-  pool.on('error', () => {});
+  client.on('error', () => {});
+  // A query that is under way fails by it.
+  const end = (): Promise<void> => client.end();
   try {
-    const client = await pool.connect().catch((cause: Error) => {
+    await client.connect().catch((cause: Error) => {
+      client.connection?.stream.destroy();
       throw postgresFault(`PostgreSQL cannot be reached: ${cause.message}`, cause);
     });
-    client.on('error', () => {});
-    let isReleased = false;
-    const release = (): void => {
-      if (!isReleased) client.release(true);
-      isReleased = true;
-    };
-    signal?.addEventListener('abort', release);
-    try {
-      signal?.throwIfAborted();
-      return await work({ query: async (text) => (await ask(client, text)).rows as never });
-    } finally {
-      signal?.removeEventListener('abort', release);
-      release();
-    }
+    signal?.addEventListener('abort', end);
+    signal?.throwIfAborted();
+    return await work({ query: async (text) => (await ask(client, text)).rows as never });
   } finally {
-    await pool.end();
+    signal?.removeEventListener('abort', end);
+    await end();
   }
 }
 

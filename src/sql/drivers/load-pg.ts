@@ -1,35 +1,27 @@
 /**
  * The client library `pg`, an optional peer dependency: imported with the first connection. Of its interface only what is
- * declared here is used.
+ * declared here is used. Its pool is not: see pg-pool.ts.
  */
 import { AntipodeError } from '../../core/index.ts';
 import type { QueryConfig, QueryResult } from '../queryable.ts';
 
+/** Called once: with the fault, or with the answer. */
+export type Answered<Row> = (fault: Error | null | undefined, result: QueryResult<Row>) => void;
+
+/** A query of a class of its own, such as a cursor. */
+interface Submittable {
+  submit(connection: unknown): unknown;
+}
+
 export interface PgClient {
-  query<Row>(query: string | QueryConfig, values?: readonly unknown[]): Promise<QueryResult<Row>>;
-  release(destroy?: Error | boolean): void;
-  on(event: 'error', listener: (error: Error) => void): unknown;
-  readonly connection?: { readonly stream: { destroy(error?: Error): void } };
-}
-
-export interface PgPool {
-  readonly totalCount: number;
-  readonly idleCount: number;
-  readonly waitingCount: number;
-  readonly options: object;
-  connect(): Promise<PgClient>;
-  end(): Promise<void>;
-  on(event: 'connect' | 'remove', listener: (client: PgClient) => void): unknown;
-  on(event: 'error', listener: (error: Error) => void): unknown;
-}
-
-/** A client in no pool. */
-export interface PgListener {
   connect(): Promise<unknown>;
   query<Row>(query: string | QueryConfig, values?: readonly unknown[]): Promise<QueryResult<Row>>;
+  query<Row>(query: string | QueryConfig, values: readonly unknown[] | undefined, answered: Answered<Row>): void;
+  query(query: Submittable): unknown;
   end(): Promise<void>;
   on(event: 'error', listener: (error: Error) => void): unknown;
-  on(event: 'end', listener: () => void): unknown;
+  /** `drain`: all that it was asked is answered. */
+  on(event: 'end' | 'drain', listener: () => void): unknown;
   on(event: 'notification', listener: (message: { readonly payload?: string }) => void): unknown;
   readonly connection?: { readonly stream: { destroy(error?: Error): void } };
 }
@@ -37,22 +29,17 @@ export interface PgListener {
 export interface PgConnectionConfig {
   readonly connectionString: string;
   readonly connectionTimeoutMillis: number;
+  /** Where nobody else watches for an answer. */
   readonly query_timeout?: number;
   readonly statement_timeout?: number;
   readonly application_name?: string;
   readonly options?: string;
   readonly keepAlive: boolean;
-}
-
-export interface PgPoolConfig extends PgConnectionConfig {
-  readonly max: number;
-  readonly idleTimeoutMillis: number;
   readonly pipeline?: boolean;
 }
 
 export interface PgLibrary {
-  readonly Client: new (config: PgConnectionConfig) => PgListener;
-  readonly Pool: new (config: PgPoolConfig) => PgPool;
+  readonly Client: new (config: PgConnectionConfig) => PgClient;
 }
 
 /** Rejects with ERR_SQL_PG_MISSING where `pg` is not installed. */

@@ -21,14 +21,18 @@ export interface PgConnectionOptions {
 
 export function connectionConfig(options: PgConnectionOptions): PgConnectionConfig {
   const statementTimeoutMs = options.statementTimeoutMs ?? sqlDefaults.statementTimeoutMs;
-  const hasTimeout = statementTimeoutMs > 0;
   return {
     connectionString: options.url,
     connectionTimeoutMillis: options.connectTimeoutMs ?? sqlDefaults.connectTimeoutMs,
     keepAlive: true,
     application_name: options.applicationName ?? 'antipode',
-    ...(hasTimeout && { query_timeout: statementTimeoutMs + (options.answerGraceMs ?? sqlDefaults.answerGraceMs) }),
-    ...(hasTimeout && !options.pgbouncer && { statement_timeout: statementTimeoutMs }),
+    ...(statementTimeoutMs > 0 && !options.pgbouncer && { statement_timeout: statementTimeoutMs }),
     ...(options.readOnly && !options.pgbouncer && { options: '-c default_transaction_read_only=on' }),
   };
+}
+
+/** How long a server may take to answer anything at all; Infinity where statements may take for ever. */
+export function answerWithinMs({ statementTimeoutMs, answerGraceMs }: PgConnectionOptions): number {
+  const limitMs = statementTimeoutMs ?? sqlDefaults.statementTimeoutMs;
+  return limitMs > 0 ? limitMs + (answerGraceMs ?? sqlDefaults.answerGraceMs) : Number.POSITIVE_INFINITY;
 }

@@ -3,9 +3,9 @@
  * it cannot come from a pool, nor lead through PgBouncer in transaction mode. A standby refuses it.
  */
 import type { Listening, Notices } from '../notices.ts';
-import { connectFault } from './connect-fault.ts';
-import { loadPg, type PgListener } from './load-pg.ts';
-import { connectionConfig, type PgConnectionOptions } from './pg-config.ts';
+import { loadPg, type PgClient } from './load-pg.ts';
+import { answerWithinMs, connectionConfig, type PgConnectionOptions } from './pg-config.ts';
+import { connectFault } from './pool-faults.ts';
 
 /** Nothing is opened before somebody listens. */
 export function pgNotices(options: PgConnectionOptions): Notices {
@@ -14,7 +14,7 @@ export function pgNotices(options: PgConnectionOptions): Notices {
 
 class PgNotices implements Notices {
   readonly #options: PgConnectionOptions;
-  readonly #clients = new Set<PgListener>();
+  readonly #clients = new Set<PgClient>();
 
   constructor(options: PgConnectionOptions) {
     this.#options = options;
@@ -22,7 +22,11 @@ class PgNotices implements Notices {
 
   async listen(channel: string, heard: (payload: string) => void): Promise<Listening> {
     const { Client } = await loadPg();
-    const client = new Client(connectionConfig(this.#options));
+    const limitMs = answerWithinMs(this.#options);
+    const client = new Client({
+      ...connectionConfig(this.#options),
+      ...(Number.isFinite(limitMs) && { query_timeout: limitMs }),
+    });
     const ended = new Promise<void>((resolve) => client.on('end', resolve));
     // What breaks the connection ends it, and is told so; without a listener it would end the process.
     client.on('error', () => {});
@@ -43,16 +47,13 @@ class PgNotices implements Notices {
     for (const client of this.#clients) client.connection?.stream.destroy();
   }
 
-  async #connect(client: PgListener): Promise<void> {
+  async #connect(client: PgClient): Promise<void> {
     try {
       await client.connect();
     } catch (error) {
       this.#clients.delete(client);
       client.connection?.stream.destroy();
-      throw connectFault(error, this.#options.name ?? new URL(this.#options.url).host, {
-        totalCount: 0,
-        waitingCount: 0,
-      });
+      throw connectFault(error, this.#options.name ?? new URL(this.#options.url).host);
     }
   }
 }

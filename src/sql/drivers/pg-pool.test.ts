@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { Query } from 'pg';
 import { freePort } from '../../../test/support/free-port.ts';
 import { type Postgres, startPostgres } from '../../../test/support/postgres.ts';
 import { until } from '../../../test/support/until.ts';
+import { ManualTimers } from '../../core/index.ts';
 import { pgPool } from './pg-pool.ts';
 
 let server: Postgres;
@@ -87,4 +89,87 @@ test('is closed once, after what was under way', async () => {
   await Promise.all([pool.end(), pool.end()]);
   await slow;
   await assert.rejects(pool.query('select 1'), { code: 'ERR_SQL_CLOSED' });
+});
+
+test('gives up a server that has not answered in time, whoever asked, with one timer for all', async () => {
+  const timers = new ManualTimers();
+  await using pool = pgPool({ url: server.url, statementTimeoutMs: 30_000, answerGraceMs: 5_000 }, timers);
+  const held = await pool.connect();
+  await Promise.all([held.query('select 1'), pool.query('select 1')]);
+  timers.advance(10_000);
+  const late = [pool.query('select pg_sleep(60)'), held.query('select pg_sleep(60)')].map((answer) =>
+    assert.rejects(answer, { code: 'ETIMEDOUT' }),
+  );
+  assert.equal(timers.pending, 1);
+  timers.advance(34_999);
+  assert.equal((await pool.query('select 1')).rowCount, 1, 'those that have answered before are left alone');
+  timers.advance(1);
+  await Promise.all(late);
+  held.release();
+  assert.equal(pool.totalCount, 1);
+});
+
+test('leaves a cursor alone, for its server waits for whoever reads it', async () => {
+  const timers = new ManualTimers();
+  await using pool = pgPool({ url: server.url, statementTimeoutMs: 30_000 }, timers);
+  const held = await pool.connect();
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const submitted = new Query('select pg_sleep(0.05)');
+  submitted.on('end', () => resolve());
+  submitted.on('error', reject);
+  await held.query(submitted as never);
+  timers.advance(1_000_000);
+  await promise;
+  held.release();
+  assert.equal(pool.idleCount, 1);
+});
+
+test('ends connections that nobody needed for long, those that were used last at last', async () => {
+  const timers = new ManualTimers();
+  await using pool = pgPool({ url: server.url, idleTimeoutMs: 1_000, statementTimeoutMs: 0 }, timers);
+  const held = [await pool.connect(), await pool.connect(), await pool.connect()];
+  for (const connection of held) {
+    connection.release();
+    timers.advance(400);
+  }
+  assert.deepEqual([pool.totalCount, pool.idleCount], [2, 2]);
+  timers.advance(400);
+  assert.equal(pool.totalCount, 1);
+  await pool.query('select 1');
+  timers.advance(999);
+  assert.equal(pool.totalCount, 1);
+  timers.advance(1);
+  assert.deepEqual([pool.totalCount, timers.pending], [0, 0]);
+});
+
+test('forgets an idle connection that its server has ended', async () => {
+  await using pool = pgPool({ url: server.url });
+  const { rows } = await pool.query<{ pid: number }>('select pg_backend_pid() as pid');
+  await server.query('select pg_terminate_backend($1)', [rows[0]!.pid]);
+  await until(() => pool.totalCount === 0, 'it is gone');
+  assert.equal((await pool.query('select 1')).rowCount, 1);
+});
+
+test('a connection is released once: whoever does so twice does not take it from another', async () => {
+  await using pool = pgPool({ url: server.url, maxConnections: 1 });
+  const first = await pool.connect();
+  const { release } = first;
+  release();
+  const second = await pool.connect();
+  assert.throws(() => release(), /released already/);
+  assert.equal(pool.idleCount, 0);
+  second.release();
+  assert.equal(pool.idleCount, 1);
+});
+
+test('serves those who wait in turn, and opens a connection where one was lost', async () => {
+  await using pool = pgPool({ url: server.url, maxConnections: 1 });
+  const held = await pool.connect();
+  const order: number[] = [];
+  const waiting = [1, 2, 3].map((n) => pool.query('select $1::int', [n]).then(() => order.push(n)));
+  assert.equal(pool.waitingCount, 3);
+  held.release(true);
+  await Promise.all(waiting);
+  assert.deepEqual(order, [1, 2, 3]);
+  assert.equal(pool.totalCount, 1);
 });
