@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { ManualTimers, seededRandom } from '../core/index.ts';
+import { cacheSuite } from '../testing/index.ts';
 import { createCache } from './create-cache.ts';
 import type { CacheOptions } from './options.ts';
+
+cacheSuite('memory', { open: async (_region, options) => createCache(options) });
 
 function setUp(options: CacheOptions = {}) {
   const timers = new ManualTimers();

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { createClient } from 'redis';
 import { freePort, type RunningProcess, startRedis } from '../../test/support/index.ts';
 import { until } from '../../test/support/until.ts';
+import { ManualTimers } from '../core/index.ts';
 import type { Cache } from './cache.ts';
 import { createCache } from './create-cache.ts';
 import type { CacheOptions } from './options.ts';
@@ -191,5 +192,32 @@ test('a load whose process dies is taken over when its lease runs out', async ()
   await client.set(`${prefix}:{.k}:l`, 'held by the dead', { PX: 300 });
   assert.equal(await cache.getOrSet('k', () => 'v'), 'v');
   assert.equal(await client.exists(`${prefix}:{.k}:e`), 1);
+  client.destroy();
+});
+
+test('a load that takes longer than its lease keeps it', async () => {
+  const prefix = `faults-${++regions}`;
+  const timers = new ManualTimers();
+  const cache = createCache({ redis: `redis://127.0.0.1:${port}`, prefix, timers, lease: '1h', commandTimeout: '1d' });
+  opened.push(cache);
+  await until(() => {
+    timers.advance(1);
+    return isLinked(cache);
+  }, 'the cache is linked');
+  const loading = Promise.withResolvers<string>();
+  const asked = cache.getOrSet('k', () => loading.promise);
+  const client = await createClient({ url: `redis://127.0.0.1:${port}` }).connect();
+  const lease = `${prefix}:{.k}:l`;
+  await until(() => cache.stats().loads === 1, 'the load has begun');
+  for (let third = 0; third < 4; third++) {
+    await client.pExpire(lease, 60_000);
+    await until(async () => {
+      timers.advance(400_000);
+      return (await client.pTTL(lease)) > 60_000;
+    }, 'it is renewed');
+  }
+  loading.resolve('v');
+  assert.equal(await asked, 'v');
+  assert.deepEqual([await client.exists(lease), cache.stats().redis!.fills], [0, 1]);
   client.destroy();
 });

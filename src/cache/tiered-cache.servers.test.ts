@@ -1,46 +1,63 @@
+/** The contract on the two ways to have several Redis: a primary with replicas behind Sentinels, and a cluster. */
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { startRedisCluster } from '../../test/support/redis-cluster.ts';
 import { startRedisSentinel } from '../../test/support/redis-sentinel.ts';
 import { until } from '../../test/support/until.ts';
+import { type CacheHarness, cacheSuite, sharedCacheSuite } from '../testing/index.ts';
 import type { Cache } from './cache.ts';
 import { createCache } from './create-cache.ts';
 import type { CacheOptions } from './options.ts';
 
-const unexpected = () => assert.fail('the factory is called');
+const started = { cluster: startRedisCluster(), sentinel: startRedisSentinel() };
+after(async () => {
+  // One that could not be started is a fault of the tests that wait for it.
+  const servers = await Promise.allSettled(Object.values(started));
+  await Promise.all(servers.map((each) => (each.status === 'fulfilled' ? each.value.stop() : undefined)));
+});
+
 const isLinked = (cache: Cache) => cache.stats().redis?.isLinked === true;
 const urlOf = ({ port }: { readonly port: number }) => `redis://127.0.0.1:${port}`;
 
-async function pair(redis: CacheOptions['redis']): Promise<[Cache, Cache]> {
-  const join = () => createCache({ redis, jitter: 0, ttl: '1h', commandTimeout: '5s' });
-  const caches: [Cache, Cache] = [join(), join()];
-  for (const cache of caches) await until(() => isLinked(cache), 'the cache is linked');
-  return caches;
+function harnessOf(place: () => Promise<CacheOptions['redis']>): CacheHarness {
+  return {
+    async open(region, options) {
+      const cache = createCache({ redis: await place(), prefix: `test:${region}`, commandTimeout: '10s', ...options });
+      await until(() => isLinked(cache), 'the cache is linked');
+      return cache;
+    },
+  };
 }
 
-/** What must hold wherever the servers are. */
-async function shares([a, b]: [Cache, Cache], round: string): Promise<void> {
-  const keys = Array.from({ length: 30 }, (_, i) => `${round}:${i}`);
-  for (const key of keys) await a.set(key, key, { tags: [round] });
-  for (const key of keys) assert.equal(await b.getOrSet(key, unexpected), key);
-  assert.equal(await a.delete(keys[0]!), true);
-  await until(async () => (await b.get(keys[0]!)) === undefined, 'it is deleted');
-  await b.deletePattern(`${round}:1*`);
-  await until(async () => (await a.get(keys[1]!)) === undefined, 'what matches is deleted');
-  await b.invalidateTags([round]);
-  for (const key of keys) await until(async () => (await a.get(key)) === undefined, `${key} is invalid`);
-  const sums = await Promise.all(keys.map((_, i) => [a, b][i % 2]!.increment(`${round}:n`)));
-  assert.deepEqual(
-    sums.toSorted((x, y) => x - y),
-    keys.map((_, i) => i + 1),
-  );
-}
+// OptimalBits/bull#1499, taskforcesh/bullmq#906, #459: CROSSSLOT, where a step reaches over the slots of a cluster.
+const cluster = harnessOf(async () => ({ cluster: (await started.cluster).masters.map(urlOf) }));
+cacheSuite('redis cluster', cluster);
+sharedCacheSuite('redis cluster', cluster);
 
+const sentinel = harnessOf(async () => {
+  const { sentinels, name } = await started.sentinel;
+  return { sentinels: sentinels.map(urlOf), name };
+});
+cacheSuite('redis behind sentinels', sentinel);
+sharedCacheSuite('redis behind sentinels', sentinel);
+
+test('keys of a cluster lie on all its servers', async () => {
+  const caches = [await cluster.open('spread', { ttl: '1h' }), await cluster.open('spread', {})] as const;
+  const keys = Array.from({ length: 30 }, (_, i) => `spread:${i}`);
+  for (const key of keys) await caches[0].set(key, key, { tags: ['spread'] });
+  for (const key of keys) assert.equal(await caches[1].get(key), key);
+  await caches[1].invalidateTags(['spread']);
+  for (const key of keys) await until(async () => (await caches[0].get(key)) === undefined, `${key} is invalid`);
+  for (const cache of caches) await cache.close();
+});
+
+// taskforcesh/bullmq#2964, #3088: clients that are silently dead after a failover
 test('behind sentinels, caches follow the server that takes over', async () => {
-  await using redis = await startRedisSentinel();
-  const caches = await pair({ sentinels: redis.sentinels.map(urlOf), name: redis.name });
-  await shares(caches, 'before');
-  const [a, b] = caches;
+  const redis = await started.sentinel;
+  const [a, b] = [
+    await sentinel.open('failover', { jitter: 0, ttl: '1h' }),
+    await sentinel.open('failover', { jitter: 0 }),
+  ];
   await a.set('copy', 'old');
   await until(async () => (await b.get('copy')) === 'old', 'both have a copy');
   const first = await redis.primary();
@@ -50,13 +67,11 @@ test('behind sentinels, caches follow the server that takes over', async () => {
   await redis.untilFailedOver(first);
   await until(() => isLinked(a) && isLinked(b) && a.stats().redis!.pendingInvalidations === 0, 'they are linked again');
   assert.equal(await b.getOrSet('copy', () => 'new'), 'new');
-  await shares(caches, 'after');
-  for (const cache of caches) await cache.close();
-});
-
-test('in a cluster, no step reaches over its slots', async () => {
-  await using redis = await startRedisCluster();
-  const caches = await pair({ cluster: redis.masters.map(urlOf) });
-  await shares(caches, 'spread');
-  for (const cache of caches) await cache.close();
+  await a.set('after', 1, { tags: ['t'] });
+  await until(async () => (await b.get('after')) === 1, 'it is shared');
+  await b.invalidateTags(['t']);
+  await until(async () => (await a.get('after')) === undefined, 'it is invalid');
+  assert.equal(await a.increment('n'), 1);
+  assert.equal(await b.increment('n'), 2);
+  for (const cache of [a, b]) await cache.close();
 });

@@ -35,9 +35,11 @@ export {
   type Violation,
 } from '../consistency/index.ts';
 export { type BalancePolicySuiteOptions, balancePolicySuite } from './balance-suite.ts';
+export { type CacheHarness, cacheSuite } from './cache-suite.ts';
 export { type DataEngineHarness, dataEngineSuite } from './data-engine-suite.ts';
 export { evictionSuite } from './eviction-suite.ts';
 export { rateLimitSuite } from './rate-limit-suite.ts';
 export { Recorder } from './recorder.ts';
 export { type RegistryHarness, registrySuite } from './registry-suite.ts';
+export { sharedCacheSuite } from './shared-cache-suite.ts';
 export { steerSuite } from './steer-suite.ts';
