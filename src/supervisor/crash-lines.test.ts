@@ -31,3 +31,22 @@ test('without a report the last lines are kept, also when an error was logged be
   const source = "console.error('Error: an old one'); for (let n = 0; n < 9; n++) console.error(n); process.exit(3);";
   assert.deepEqual(linesOf(source, 3), ['6', '7', '8']);
 });
+
+test('an error that the app has logged last begins with its message, and is forgotten with the next line', () => {
+  const error = "const error = new TypeError('no database');";
+  const logged = `${error} const log = (n) => { if (n > 0) log(n - 1); else console.error(new TypeError('no database', { cause: error })); };`;
+  assert.equal(linesOf(`${logged} log(20); process.exit(1);`)[0], 'TypeError: no database');
+  assert.deepEqual(linesOf(`${logged} log(20); console.error('ends'); process.exit(1);`, 1), ['ends']);
+});
+
+test('what an error is called, and whether it is one, does not matter', () => {
+  assert.match(
+    linesOf("class NotFound extends Error {} throw Object.assign(new NotFound('x'), { name: 'NotFound' });")[0]!,
+    /^(NotFound|Error): x$/,
+  );
+  assert.equal(linesOf("throw 'a word';")[0], 'a word');
+  assert.equal(
+    linesOf("const e = new Error('x'); e.name = 'Missing'; console.error(e); process.exit(1);")[0],
+    'Missing: x',
+  );
+});

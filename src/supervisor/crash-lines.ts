@@ -1,20 +1,29 @@
 /**
  * The lines of a process that say why it ended.
  *
- * Node.js reports an uncaught error from its message on, then the stack, then the properties of the error, and its own version
- * at the end. The last lines alone would be those of the stack: here it is the report from its message on.
+ * An error is told from its message on, then the stack, then its properties. The last lines alone would be those of the
+ * stack: here it is the report from its message on, where Node.js has written it (behind a caret under the line of the
+ * source, and with its own version at the end) or the app itself as the last it said.
  */
 
 const longestHead = 200;
 
 /** An error's own line, not indented as those of its causes are: `TypeError: x`, `Error [ERR_X]: x`, `[UnhandledPromiseRejection: x]`. */
 const messageLine = /^\[?(?:Uncaught )?[\w$.]*(?:Error|Exception|Rejection)\b(?: \[\w+\])?(?::|$)/;
+const caretLine = /^\s*\^+$/;
+const frameLine = /^\s+at /;
+/** Of the stack, of a cause, of properties, or the bracket behind them. */
+const furtherLine = /^(?:\s|[}\])]|$)/;
 const lastLine = /^Node\.js v\d/;
+
+/** `announced`: the message comes next. `told`: it is what ended the process, if nothing follows. */
+type Stage = 'none' | 'announced' | 'message' | 'stack' | 'told';
 
 export class CrashLines {
   readonly #most: number;
   readonly #last: string[] = [];
   #report: string[] = [];
+  #stage: Stage = 'none';
 
   /** How many lines are kept. */
   constructor(most: number) {
@@ -22,15 +31,33 @@ export class CrashLines {
   }
 
   add(line: string): void {
+    this.#stage = this.#next(line);
     this.#last.push(line);
     if (this.#last.length > this.#most) this.#last.shift();
-    if (messageLine.test(line.slice(0, longestHead))) this.#report = [line];
-    else if (this.#report.length > 0 && this.#report.length < this.#most) this.#report.push(line);
   }
 
   /** The report of the error that ended the process, as far as it fits; without one the last lines. */
   lines(): readonly string[] {
-    const isReported = this.#report.length > 0 && lastLine.test(this.#last.at(-1) ?? '');
-    return isReported ? this.#report.filter((line) => line !== '' && !lastLine.test(line)) : this.#last;
+    const isReported = this.#stage === 'told' || this.#stage === 'stack';
+    return isReported ? this.#report.filter((line) => line !== '') : this.#last;
+  }
+
+  #next(line: string): Stage {
+    const head = line.slice(0, longestHead);
+    const stage = this.#stage;
+    if (caretLine.test(head)) return 'announced';
+    if (stage === 'announced') return line === '' ? stage : this.#begin([line]);
+    if (lastLine.test(head)) return stage === 'none' ? stage : 'told';
+    if (messageLine.test(head)) return this.#begin([line]);
+    if (stage === 'none' && frameLine.test(head)) return this.#begin([...this.#last.slice(-1), line], 'stack');
+    if (stage === 'told') return line === '' ? stage : 'none';
+    if (stage === 'stack' && !furtherLine.test(head)) return 'none';
+    if (this.#report.length < this.#most) this.#report.push(line);
+    return stage === 'message' && frameLine.test(head) ? 'stack' : stage;
+  }
+
+  #begin(report: string[], stage: Stage = 'message'): Stage {
+    this.#report = report;
+    return stage;
   }
 }

@@ -254,6 +254,7 @@ export class Group implements ProcessGroup {
       limits: () => this.#limits,
       clock: this.#clock,
       onCare: (process, finding) => this.#options.onCare?.(process.status, finding),
+      onEnding: (process) => this.#slotOf(process)?.succeed(process),
       onHeartbeat: (process, heartbeat) => this.#care.heard(process, heartbeat),
       onStatus: (status, process) => {
         if (process !== undefined) this.#care.see(process);

@@ -52,5 +52,5 @@ export {
 export type { SocketAddress } from './wait-for-listener.ts';
 export { type ChildEnd, type ChildListener, type OutputStream, watchChild } from './watch-child.ts';
 export type { HandedSocket, JoinedProcess, WorkerJoin } from './worker-join.ts';
-export type { CacheMessage, HeartbeatMessage } from './worker-messages.ts';
+export type { CacheMessage, EndingMessage, HeartbeatMessage } from './worker-messages.ts';
 export type { WorkerState, WorkerStatus } from './worker-status.ts';

@@ -5,7 +5,7 @@ import type { CareFinding, GroupLimits, GroupSettings, ProcessGroupOptions } fro
 import type { Program } from './program.ts';
 import type { ProcessSettings, WorkerProcess } from './worker-process.ts';
 
-export interface CommonToProcesses extends Pick<ProcessSettings, 'onHeartbeat' | 'onStatus'> {
+export interface CommonToProcesses extends Pick<ProcessSettings, 'onEnding' | 'onHeartbeat' | 'onStatus'> {
   readonly options: ProcessGroupOptions;
   /** What of it may have changed since. */
   readonly settings: GroupSettings;
@@ -17,7 +17,7 @@ export interface CommonToProcesses extends Pick<ProcessSettings, 'onHeartbeat' |
 
 export function processSettings(
   program: Program,
-  { options, settings, limits, clock, onCare, onHeartbeat, onStatus }: CommonToProcesses,
+  { options, settings, limits, clock, onCare, onEnding, onHeartbeat, onStatus }: CommonToProcesses,
 ): ProcessSettings {
   const { id, region, reaper, heartbeat = false, hub, untilIdle, onLine, ownerEnv, random = systemRandom } = options;
   const { ready = 'listening', healthPath, heapSnapshots, join } = settings;
@@ -32,6 +32,7 @@ export function processSettings(
     onSlow: (process, reason) => onCare(process, { kind: 'slow', reason }),
     onCache: (process, { isShared, reason }) =>
       onCare(process, { kind: isShared ? 'cache-shared' : 'cache-apart', reason: String(reason) }),
+    onEnding,
     onHeartbeat,
     onStatus,
   };

@@ -69,7 +69,7 @@ export class Slot {
     const first = this.#current;
     const others = [...this.#alive].filter((process) => process !== first);
     const all = (first === undefined ? others : [first, ...others]).map(({ status }) => status);
-    return first === undefined && this.#last !== undefined ? [this.#last, ...all] : all;
+    return all.length === 0 && this.#last !== undefined ? [this.#last] : all;
   }
 
   get current(): WorkerProcess | undefined {
@@ -162,6 +162,11 @@ export class Slot {
     if (await this.#isStillIn(process)) await this.prepare();
   }
 
+  /** Starts another process for one that says that it ends, when it would be started if that one were gone. */
+  succeed(process: WorkerProcess): void {
+    this.#vacate(process, this.#settings.clock.now() - this.#startedMs);
+  }
+
   /** Ends every process of the place in peace: no request is lost. Resolves when they are gone. */
   async retire(reason: string): Promise<void> {
     this.#close();
@@ -216,6 +221,11 @@ export class Slot {
     this.#last = process.status;
     this.#port = process.port ?? this.#port;
     if (process.status.state === 'crashed') this.#crashed(record);
+    this.#vacate(process, record.uptimeMs);
+  }
+
+  /** A process has its place no longer: another gets it, if there is one, or is started. */
+  #vacate(process: WorkerProcess, uptimeMs: number): void {
     if (process === this.#next) this.#next = undefined;
     if (process === this.#standby) this.#standby = undefined;
     if (process !== this.#current || this.#isRetired) return;
@@ -225,7 +235,7 @@ export class Slot {
     this.#current?.serve('the process before it has ended');
     if (this.#current !== undefined) return;
     // Half of its time at least it has served: no delay would make it more.
-    this.#startAgain(process.wasWorthIt ? Number.POSITIVE_INFINITY : record.uptimeMs);
+    this.#startAgain(process.wasWorthIt ? Number.POSITIVE_INFINITY : uptimeMs);
   }
 
   #crashed(record: CrashRecord): void {

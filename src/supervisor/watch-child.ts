@@ -55,9 +55,17 @@ export async function watchChild(child: ChildProcess, { onLine, onExit }: ChildL
   const enough = new AbortController();
   await Promise.race([closed, delay(outputDrainMs, undefined, { signal: enough.signal }).catch(() => {})]);
   enough.abort();
-  const said = crash.lines();
-  const reason = said.length > 0 ? `${exit.reason}: ${said.join('\n')}` : exit.reason;
-  return { ...exit, reason, ...last };
+  return { ...withError(exit, crash.lines().join('\n')), ...last };
+}
+
+/** How a process ended, told with the error that ended it. */
+export function withError<End extends Exit>(end: End, error: string): End {
+  return error === '' ? end : { ...end, reason: `${exitWords(end)}: ${error}` };
+}
+
+function exitWords({ reason, exitCode, signal }: Exit): string {
+  if (signal !== undefined) return `was ended by ${signal}`;
+  return exitCode === undefined ? reason : `exited with code ${exitCode}`;
 }
 
 function exitOf(child: ChildProcess): Promise<Exit> {
@@ -68,8 +76,8 @@ function exitOf(child: ChildProcess): Promise<Exit> {
       resolve({ reason: `could not be started: ${error.message}`, exitCode: undefined, signal: undefined });
     });
     child.once('exit', (code, signal) => {
-      const reason = signal === null ? `exited with code ${code}` : `was ended by ${signal}`;
-      resolve({ reason, exitCode: code ?? undefined, signal: signal ?? undefined });
+      const end = { reason: '', exitCode: code ?? undefined, signal: signal ?? undefined };
+      resolve({ ...end, reason: exitWords(end) });
     });
   });
 }

@@ -1,6 +1,6 @@
 /**
  * What workers tell their supervisor over the channel between their processes, beside what others say there: a heartbeat,
- * and that they are ready, which is PM2's word.
+ * that they are ready, which is PM2's word, and that they end by an error.
  */
 
 /** From a worker, about once a second. */
@@ -32,6 +32,17 @@ export interface CacheMessage {
 
 export function isCacheMessage(message: unknown): message is CacheMessage {
   return isOfType(message, 'antipode:cache');
+}
+
+/** From a worker that an error ends, which finishes first what it has under way. */
+export interface EndingMessage {
+  readonly type: 'antipode:ending';
+  /** The error with its stack, as it is written to the log. */
+  readonly error: string;
+}
+
+export function isEnding(message: unknown): message is EndingMessage {
+  return isOfType(message, 'antipode:ending');
 }
 
 /** Whether an app says that it is ready. */

@@ -9,14 +9,21 @@ import type { HubMember, MessageHub } from '../messaging/index.ts';
 import { type AppProcess, spawnApp } from './app-process.ts';
 import { becomeReady, type Readiness } from './become-ready.ts';
 import { type CrashRecord, heapSnapshotOf } from './crash-record.ts';
-import type { SupervisorDefaults } from './defaults.ts';
+import { type SupervisorDefaults, supervisorDefaults } from './defaults.ts';
 import { freePort, isFree } from './free-port.ts';
 import { equipment } from './heartbeat/equipment.ts';
 import type { Extras, Program } from './program.ts';
 import type { Reaper } from './reaper.ts';
-import type { ChildEnd, OutputStream } from './watch-child.ts';
+import { type ChildEnd, type OutputStream, withError } from './watch-child.ts';
 import type { JoinedProcess, WorkerJoin } from './worker-join.ts';
-import { type CacheMessage, type HeartbeatMessage, isCacheMessage, isHeartbeat, saysReady } from './worker-messages.ts';
+import {
+  type CacheMessage,
+  type HeartbeatMessage,
+  isCacheMessage,
+  isEnding,
+  isHeartbeat,
+  saysReady,
+} from './worker-messages.ts';
 import type { WorkerState, WorkerStatus } from './worker-status.ts';
 
 /** What all processes of a group have in common. */
@@ -42,6 +49,8 @@ export interface ProcessSettings {
   readonly onSlow: (process: WorkerProcess, reason: string) => void;
   readonly onHeartbeat: (process: WorkerProcess, heartbeat: HeartbeatMessage) => void;
   readonly onCache: (process: WorkerProcess, message: CacheMessage) => void;
+  /** An error ends it: it takes no more requests, and finishes those it has. */
+  readonly onEnding: (process: WorkerProcess) => void;
   /** The process is not given where there is none at the moment. */
   readonly onStatus: (status: WorkerStatus, process?: WorkerProcess) => void;
 }
@@ -75,6 +84,8 @@ export class WorkerProcess {
   #said: Promise<void> | undefined;
   #isTold = false;
   #verdict: string | undefined;
+  /** What it has said itself that it ends by. */
+  #error: string | undefined;
   #settleReady: (why: string | undefined) => void = () => {};
   #saidReady: () => void = () => {};
   readonly #ready: Promise<void>;
@@ -201,7 +212,8 @@ export class WorkerProcess {
   async #live(): Promise<CrashRecord> {
     const { clock, heapSnapshots } = this.#settings;
     this.#startedMs = clock.now();
-    const end = await this.#run().catch(neverStarted);
+    const seen = await this.#run().catch(neverStarted);
+    const end = this.#error === undefined ? seen : withError(seen, this.#error);
     this.#app = undefined;
     this.#settleReady(end.reason);
     const { worker, pid } = this.#status;
@@ -282,7 +294,7 @@ export class WorkerProcess {
   }
 
   #becameReady(address: NonNullable<WorkerStatus['address']>): void {
-    if (this.#isTold) return;
+    if (this.#isTold || this.#error !== undefined) return;
     this.#readyMs = this.#settings.clock.now();
     this.#enter(this.#serves ? 'ready' : 'standby', `listens on port ${address.port}`, { address });
     this.#settleReady(undefined);
@@ -291,9 +303,18 @@ export class WorkerProcess {
   #take(message: unknown): void {
     if (isHeartbeat(message)) this.#settings.onHeartbeat(this, message);
     else if (isCacheMessage(message)) this.#settings.onCache(this, message);
+    else if (isEnding(message)) this.#ends(String(message.error));
     else if (saysReady(message)) this.#saidReady();
     else if (this.#member !== undefined && this.#settings.hub?.take(this.#member, message)) return;
     else if (this.#joined !== undefined) this.#settings.join?.onMessage(this.#joined, message);
+  }
+
+  #ends(error: string): void {
+    const lines = error.split('\n', supervisorDefaults.reasonLines);
+    this.#error = lines.join('\n');
+    if (!this.isUp) return;
+    this.#enter('draining', `an error ends it: ${lines[0]}`);
+    this.#settings.onEnding(this);
   }
 
   #enter(state: WorkerState, reason: string, change: Partial<WorkerStatus> = {}): void {

@@ -2,6 +2,7 @@
  * An app that throws what nobody catches is in a state that nobody knows: it takes no new requests, has a little time to
  * answer those that are under way, and ends as it would have without us.
  */
+import { inspect } from 'node:util';
 
 export interface LastWordsDefaults {
   /** From the error to the end of the process. */
@@ -14,25 +15,25 @@ export const lastWordsDefaults: LastWordsDefaults = Object.freeze({ drainMs: 5_0
 const uncaughtCode = 1;
 
 /**
- * Has `drain` called when an error would end the process, which then ends when that is done, or after 5 s. An app that
- * listens for such errors itself has them to itself.
+ * Has `drain` called, with the error in words, when it would end the process, which then ends when that is done, or after
+ * 5 s. An app that listens for such errors itself has them to itself.
  */
-export function onLastWords(drain: () => Promise<void>): void {
+export function onLastWords(drain: (error: string) => Promise<void>): void {
   let isEnding = false;
   process.on('uncaughtException', (error, origin) => {
     if (process.listenerCount('uncaughtException') > 1) return;
-    tell(error, origin);
+    const words = inspect(error);
+    tell(words, origin);
     if (isEnding) return;
     isEnding = true;
     const end = () => process.exit(uncaughtCode);
     setTimeout(end, lastWordsDefaults.drainMs);
-    drain().then(end, end);
+    drain(words).then(end, end);
   });
 }
 
-/** As Node tells it: the stack on standard error, where the supervisor keeps the last lines of a crash. */
-function tell(error: unknown, origin: string): void {
-  const text = error instanceof Error ? (error.stack ?? String(error)) : String(error);
+/** On standard error, as Node tells it. */
+function tell(error: string, origin: string): void {
   const what = origin === 'unhandledRejection' ? 'Unhandled rejection' : 'Uncaught exception';
-  process.stderr.write(`${what}, this worker ends: ${text}\n\nNode.js ${process.version}\n`);
+  process.stderr.write(`${what}, this worker ends:\n${error}\n\nNode.js ${process.version}\n`);
 }

@@ -9,6 +9,7 @@ import { heardWorld, loadWorld, type ResolvedWorld, withWorkers } from '../confi
 import { EventBus, type Purge } from '../control/index.ts';
 import { LocalApp } from '../proxy/index.ts';
 import {
+  type EndingMessage,
   type HandedConnection,
   HandoffInbox,
   installPort,
@@ -73,9 +74,9 @@ export async function startWorker(place: Place): Promise<void> {
   running.resolve(node);
   startHeartbeat({ send: toSupervisor, active: () => node.own.active });
   endWell(node);
-  onLastWords(async () => {
-    // Others take what its clients ask next.
-    link.tell('down', undefined);
+  onLastWords(async (error) => {
+    // Others take what its clients ask next, and another process begins.
+    toSupervisor({ type: 'antipode:ending', error } satisfies EndingMessage);
     await node.close({ graceMs: lastRequestsMs, givesBack: true });
     await inbox.told();
   });

@@ -2,6 +2,7 @@
 import { type ResolvedService, sameConfig } from '../config/index.ts';
 import { activeCheckDefaults } from '../health/index.ts';
 import { createProcessGroup, type GroupSettings, type ProcessGroup, type WorkerStatus } from '../supervisor/index.ts';
+import { failsToStart } from './fails-to-start.ts';
 import { processCare } from './process-care.ts';
 import { processEndpoints } from './process-endpoints.ts';
 import { ServiceAutoscaler, withRequests } from './service-scaling.ts';
@@ -39,6 +40,7 @@ export function startProcesses(receiver: EndpointReceiver, options: SourceOption
       announceWorker(id, status, tools);
       const serving = processesOf(group.serving(), seat);
       fleet?.tellProcesses(id, serving);
+      if (failsToStart(group.workers())) fleet?.expectNone(id);
       receiver.setEndpoints(processEndpoints(receiver, region, serving), { proven: true });
       if (isSettled(group.workers())) settled.resolve();
     },

@@ -1,6 +1,8 @@
 /** The edge inside the processes of an app, as its users meet it: two workers that are one node. */
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
 import { Agent, get as httpGet, type IncomingMessage } from 'node:http';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import type { WorldStatus } from '../../src/control/index.ts';
@@ -131,7 +133,8 @@ test('an exception that nobody catches ends a worker when it has answered what i
   const [one] = await workers(node);
   const slow = Array.from({ length: 4 }, () => ask(node.url, '/slow'));
   await until(async () => (await ask(node.admin, '/metrics')).body.includes('antipode_requests_active 4'), 'under way');
-  await ask(node.url, '/throw').catch(() => undefined);
+  // Not idempotent, so that no other worker tries it.
+  assert.equal((await ask(node.url, '/throw', { method: 'POST' })).status, 502);
   assert.deepEqual(
     (await Promise.all(slow)).map(({ status }) => status),
     [200, 200, 200, 200],
@@ -139,6 +142,10 @@ test('an exception that nobody catches ends a worker when it has answered what i
   await until(async () => (await workers(node)).some(({ restarts }) => restarts === 1), 'one was started again');
   assert.ok(one!.pid > 0);
   assert.ok(node.program.log.some(({ msg }) => /nobody catches this/.test(String(msg))));
+  const crashes = async () => (await workers(node)).map(({ lastCrash }) => lastCrash?.reason ?? '');
+  await until(async () => (await crashes()).some((reason) => reason !== ''), 'the end of one is known');
+  for (const reason of await crashes())
+    assert.match(reason, /^$|^exited with code 1: Error: nobody catches this\n {4}at /);
 });
 
 test('an exception in one worker costs the other clients nothing, and they do not wait for it', async () => {
@@ -157,6 +164,21 @@ test('an exception in one worker costs the other clients nothing, and they do no
   );
   assert.equal((await slow).status, 200);
   for (const agent of agents) agent.destroy();
+});
+
+test('an app that does not start is told of with its error, answered for with 503, and served once it starts', async () => {
+  const starting = `if (!require('node:fs').existsSync('database')) throw new TypeError('no database');\n${app}`;
+  const config: WorldInput = { services: { web: { run: './app.cjs' } }, routes: [{ path: '/', service: 'web' }] };
+  await using node = await startNode({ config, files: { 'app.cjs': starting } });
+  const said = await until(
+    () => node.program.log.find(({ msg }) => /^web does not start/.test(String(msg))),
+    'it is told',
+  );
+  assert.match(String(said.msg), /exited with code 1: TypeError: no database \(.*antipode logs web/);
+  const { status, headers } = await ask(node.url, '/who');
+  assert.deepEqual([status, headers['retry-after']], [503, '1']);
+  await writeFile(join(node.folder, 'database'), '');
+  await until(async () => (await ask(node.url, '/who')).status === 200, 'it is served');
 });
 
 test('workers end when their supervisor is killed, and another can start at once', async () => {

@@ -28,6 +28,7 @@ import {
 } from '../../world/index.ts';
 import { createServiceManager } from '../systemd/service-manager.ts';
 import { Ending } from './ending.ts';
+import { failedStarts } from './failed-starts.ts';
 import { createNodeLog } from './node-log.ts';
 import { ReloadSignals } from './reload-orders.ts';
 
@@ -89,7 +90,9 @@ export async function runNode({ load, region, workers, json }: RunOptions): Prom
     secureAddress,
     admin: admin?.url,
   });
-  manager.ready(status);
+  const failed = failedStarts((await node.source.status()).services);
+  for (const sentence of failed) log.said(sentence);
+  manager.ready([status, ...failed].join('; '));
   signals.obey({ source: sourceOf(node), manager, say, status });
   const cause = await ending.asked;
   signals.rest();

@@ -102,6 +102,11 @@ export class Handoff {
     this.#waiting.waitFor(patienceMs);
   }
 
+  /** No worker is coming: what waits for one goes to the fallback, and what comes, until one takes connections again. */
+  giveUp(): void {
+    this.#waiting.giveUp();
+  }
+
   /** No worker is worth waiting for any more: what finds none goes to the fallback at once. */
   waitNoMore(): void {
     this.#waiting.shut();

@@ -126,3 +126,16 @@ test('lets nobody wait without patience, or once it is shut', () => {
   assert.equal(other.room.enter(connection(2)), true);
   assert.equal(other.room.enter(connection(3)), false);
 });
+
+test('gives up all who wait when it is told that no worker comes, and lets nobody wait until one has', () => {
+  const { room, workers } = openRoom();
+  room.enter(connection(1));
+  room.giveUp();
+  assert.deepEqual([workers.givenUp, room.size], [[1], 0]);
+  assert.equal(room.enter(connection(2)), false);
+  workers.seats = 1;
+  assert.equal(room.enter(connection(3)), true);
+  assert.equal(room.enter(connection(4)), true);
+  assert.deepEqual([workers.given, workers.givenUp, room.size], [[3], [1], 1]);
+  room.shut();
+});

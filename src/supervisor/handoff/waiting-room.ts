@@ -46,7 +46,7 @@ export class WaitingRoom {
     }
     if (this.#isOver || this.#waiting.length >= handoffDefaults.maxWaiting) return false;
     this.#waiting.push(connection);
-    this.#patience ??= setTimeout(() => this.#giveUp(), this.#patienceMs);
+    this.#patience ??= setTimeout(() => this.giveUp(), this.#patienceMs);
     return true;
   }
 
@@ -55,8 +55,8 @@ export class WaitingRoom {
     this.#waiting = [...connections, ...this.#waiting];
     this.admit();
     if (this.#waiting.length === 0) return;
-    if (this.#isOver) this.#giveUp();
-    else this.#patience ??= setTimeout(() => this.#giveUp(), this.#patienceMs);
+    if (this.#isOver) this.giveUp();
+    else this.#patience ??= setTimeout(() => this.giveUp(), this.#patienceMs);
   }
 
   /** Workers may have room now. */
@@ -72,13 +72,21 @@ export class WaitingRoom {
   /** Another patience. Where none was, waiting begins once there has been a worker that takes connections. */
   waitFor(patienceMs: number): void {
     this.#patienceMs = patienceMs;
-    if (patienceMs === 0) this.#giveUp();
+    if (patienceMs === 0) this.giveUp();
   }
 
   /** From now on nobody waits. */
   shut(): void {
     this.#isShut = true;
-    this.#giveUp();
+    this.giveUp();
+  }
+
+  /** No worker is coming: whoever waits is told so, and who comes, until one takes connections again. */
+  giveUp(): void {
+    clearTimeout(this.#patience);
+    this.#patience = undefined;
+    this.#isOver = true;
+    for (const connection of this.#waiting.splice(0)) this.#options.onGivenUp(connection);
   }
 
   /** There are workers that take connections: the next time without begins when one finds none. */
@@ -86,13 +94,6 @@ export class WaitingRoom {
     clearTimeout(this.#patience);
     this.#patience = undefined;
     this.#isOver = this.#isShut || this.#patienceMs === 0;
-    if (this.#waiting.length > 0) this.#patience = setTimeout(() => this.#giveUp(), this.#patienceMs);
-  }
-
-  #giveUp(): void {
-    clearTimeout(this.#patience);
-    this.#patience = undefined;
-    this.#isOver = true;
-    for (const connection of this.#waiting.splice(0)) this.#options.onGivenUp(connection);
+    if (this.#waiting.length > 0) this.#patience = setTimeout(() => this.giveUp(), this.#patienceMs);
   }
 }

@@ -178,10 +178,6 @@ export class WorkerFleet implements FleetDoor {
       member.isUp = true;
       this.#welcome();
     });
-    link.on('down', () => {
-      member.isUp = false;
-      this.#handoff.leaving(name);
-    });
     link.on('mail', (value) => this.#relay(member, value as { topic: string; message: unknown }));
     link.on('event', (value) => this.#announce(eventOf(value as ControlEvent, process.id)));
     this.#members.set(name, member);
@@ -242,6 +238,11 @@ export class WorkerFleet implements FleetDoor {
     this.#processes.set(service, processes);
     this.#tellAll('processes', { service, processes });
     if (this.#hosts.has(service)) this.#welcome();
+  }
+
+  /** No process of a service can be expected soon. */
+  expectNone(service: string): void {
+    if (this.#hosts.has(service)) this.#handoff.giveUp();
   }
 
   tellDraining(draining: Draining): void {
