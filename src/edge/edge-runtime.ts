@@ -1,5 +1,5 @@
 /** What all connections of one edge share. */
-import type { Deadlines } from '../proxy/index.ts';
+import type { Deadlines, Turn } from '../proxy/index.ts';
 import type { Router } from '../route/index.ts';
 import type { IdentifyClient } from './client-identity.ts';
 import type { EdgeDefaults } from './defaults.ts';
@@ -8,7 +8,6 @@ import type { LoopTokens } from './loop-tokens.ts';
 import type { RequestIds } from './request-ids.ts';
 import type { RequestObserver } from './request-observer.ts';
 import type { TrafficCounters } from './traffic-counters.ts';
-import type { Turn } from './turn.ts';
 
 export interface EdgeLimits extends EdgeDefaults {
   /** Lower-case field names with `_` or `.` that may pass; all others with these characters are dropped. */

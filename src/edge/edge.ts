@@ -2,7 +2,7 @@
  * An edge: its listeners, plain and secure, and the client connections they bring.
  */
 import type { Socket } from 'node:net';
-import type { Deadlines } from '../proxy/index.ts';
+import { type Deadlines, processTurn } from '../proxy/index.ts';
 import { createRouter } from '../route/index.ts';
 import type { AcceptedClient } from './accepted-client.ts';
 import { type AdmissionRules, ClientConnections, type EdgeConnection } from './client-connections.ts';
@@ -29,7 +29,6 @@ import { TlsGate } from './tls/tls-gate.ts';
 import { TrafficCounters } from './traffic-counters.ts';
 import { plainHttp2Transport, plainTransport } from './transport.ts';
 import type { Tunnels } from './tunnel/tunnels.ts';
-import { Turn } from './turn.ts';
 import type { Visit } from './visit.ts';
 import { ClientConnection } from './wire/client-connection.ts';
 
@@ -124,7 +123,7 @@ export class Edge {
       limits,
       counters: this.counters,
       deadlines: options.deadlines,
-      turn: new Turn(),
+      turn: processTurn,
       region: options.region ?? '',
       isEntry: options.isEntry ?? false,
       loop: loopTokens(options.world ?? ''),

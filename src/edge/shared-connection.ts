@@ -1,8 +1,4 @@
-/** Where all shared connections of a process are written down: together, for each write costs the same whatever it holds. */
-export interface Ledger {
-  /** When this returns, all that connections were told before is written down, whatever becomes of this process. */
-  commit(): void;
-}
+import type { Ledger } from '../proxy/index.ts';
 
 /**
  * A client connection that another process holds too: it lives on there when this process is lost, or lets go of it. What is

@@ -44,6 +44,11 @@ export class AnswerReader implements ChunkSink {
     return this.#user;
   }
 
+  /** Whether the head of the present answer has been read. */
+  get inBody(): boolean {
+    return this.#framing !== unread;
+  }
+
   /** Bytes of a body whose length is known that are still to come. */
   get remaining(): number {
     return this.#framing === Framing.length ? this.#remaining : 0;

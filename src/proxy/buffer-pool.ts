@@ -32,6 +32,7 @@ function giveBuffer(buffer: Buffer): void {
 export class LentBuffers {
   #own: Buffer | undefined;
   #lent: Buffer[] = [];
+  #held: Buffer | undefined;
 
   /** The buffer for the next read; a large one where `expectedBytes` are worth it. */
   next(expectedBytes: number): Buffer {
@@ -44,12 +45,31 @@ export class LentBuffers {
     return this.#own;
   }
 
+  /** What was read last is looked at later: until then the next read goes elsewhere. */
+  hold(): void {
+    this.#held = this.#own;
+    this.#own = undefined;
+  }
+
+  get held(): Buffer {
+    return this.#held!;
+  }
+
+  /** What was held has been looked at. */
+  letGo(): void {
+    if (this.#held === undefined) return;
+    giveBuffer(this.#held);
+    this.#held = undefined;
+  }
+
   /** Somebody still refers to the bytes last read: the next read goes elsewhere. */
   lend(): void {
-    if (this.#own === undefined) return;
+    const read = this.#held ?? this.#own;
+    if (read === undefined) return;
     if (this.#lent.length === maxLent) this.forgetLent();
-    this.#lent.push(this.#own);
-    this.#own = undefined;
+    this.#lent.push(read);
+    if (this.#held === undefined) this.#own = undefined;
+    else this.#held = undefined;
   }
 
   /** Whoever was lent to has drained. */

@@ -3,9 +3,11 @@
  * everything registered whether its time has come. Setting and clearing a deadline is an assignment, which is what makes
  * a timeout on every phase of every request affordable. A deadline fires up to `sweepMs` late.
  *
- * Invariant: when a deadline fires, everything that had come from any socket by then has been read. A loop that was busy
- * must not take what waits in its sockets for silence, and hold its own slowness against an endpoint.
+ * Invariant: when a deadline fires, everything that had come from any socket by then has been read, and has had its turn. A
+ * loop that was busy must not take what waits in its sockets for silence, and hold its own slowness against an endpoint.
  */
+import { processTurn } from './turn.ts';
+
 export interface Expiring {
   /** Called every `sweepMs`. */
   onSweep(nowMs: number): void;
@@ -27,7 +29,7 @@ export class Deadlines {
     this.#timer ??= setInterval(() => {
       const now = performance.now();
       // Sockets are read between timers and immediates; the time is that before.
-      setImmediate(() => this.#sweep(now));
+      setImmediate(() => processTurn.whenOver(() => this.#sweep(now)));
     }, sweepMs).unref();
   }
 

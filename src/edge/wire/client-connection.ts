@@ -206,8 +206,6 @@ export class ClientConnection implements Expiring, InputSink, Responder, WriterO
       if (this.#linger.expired(nowMs)) this.cut();
       return;
     }
-    // What was read in this turn has come in time, and is about to have its own.
-    if (this.#input.isFresh) return;
     this.#call?.onSweep(nowMs);
     if (this.#shared !== undefined && this.#phase === Phase.idle && this.#settle(this.#shared)) return;
     // A tunnel's time is its own.

@@ -4,9 +4,9 @@ import { Duplex } from 'node:stream';
 import { test } from 'node:test';
 import { setImmediate as turnOver } from 'node:timers/promises';
 import { RequestHead } from '../../http/index.ts';
+import { Turn } from '../../proxy/index.ts';
 import type { AcceptedClient } from '../accepted-client.ts';
 import type { EdgeRuntime } from '../edge-runtime.ts';
-import { Turn } from '../turn.ts';
 import { ClientInput, type InputSink } from './client-input.ts';
 import { readBytes } from './read-buffers.ts';
 

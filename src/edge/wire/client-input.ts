@@ -4,12 +4,12 @@
  */
 import type { Socket } from 'node:net';
 import type { RequestHead } from '../../http/index.ts';
+import type { Turn, TurnReader } from '../../proxy/index.ts';
 import { Sent } from '../../proxy/index.ts';
 import type { AcceptedClient } from '../accepted-client.ts';
 import type { EdgeRuntime } from '../edge-runtime.ts';
 import type { Call } from '../handler.ts';
 import type { SharedConnection } from '../shared-connection.ts';
-import type { Turn, TurnReader } from '../turn.ts';
 import { Pipeline } from './pipeline.ts';
 import { ReadBuffers, readBytes } from './read-buffers.ts';
 import { type ByteReader, readInto } from './read-into.ts';

@@ -5,8 +5,8 @@ import { after, before, describe, test } from 'node:test';
 import { setImmediate as turnOver } from 'node:timers/promises';
 import fc from 'fast-check';
 import { ResponseHead } from '../../http/index.ts';
+import { Turn } from '../../proxy/index.ts';
 import { HeadedBody } from '../headed-body.ts';
-import { Turn } from '../turn.ts';
 import { type ResponseTraits, ResponseWriter } from './response-writer.ts';
 
 let server: Server;

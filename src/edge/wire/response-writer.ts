@@ -5,10 +5,10 @@
  */
 import type { Socket } from 'node:net';
 import { Framing, type ResponseHead } from '../../http/index.ts';
+import type { Turn, TurnWriter } from '../../proxy/index.ts';
 import type { AnswerHead } from '../answer-head.ts';
 import type { HeadedBody } from '../headed-body.ts';
 import type { SharedConnection } from '../shared-connection.ts';
-import type { Turn, TurnWriter } from '../turn.ts';
 import { hasBody, wholeHead } from './whole-head.ts';
 
 /** Node writes a latin1 string of up to 16 KiB from the stack, without a copy on the heap. */

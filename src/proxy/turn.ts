@@ -10,12 +10,23 @@
  * Invariant: requests are carried out in the order in which they came, and answers leave in the order in which they were held.
  */
 import { performance } from 'node:perf_hooks';
-import type { Ledger } from './shared-connection.ts';
+
+/** Where what is read and answered on connections is written down: together, for each write costs the same whatever it holds. */
+export interface Ledger {
+  /** When this returns, all that connections were told before is written down, whatever becomes of this process. */
+  commit(): void;
+}
 
 /** Who has read something in this turn. */
 export interface TurnReader {
   /** Its turn has come. */
   onTurn(): void;
+}
+
+/** Who has a request to send on. */
+export interface TurnSender {
+  /** It leaves now. */
+  send(): void;
 }
 
 /** Who has something to write. */
@@ -61,6 +72,8 @@ export class Turn {
   /** Of the readers, how many have had their turn. */
   #done = 0;
   #held: TurnWriter[] = [];
+  #outgoing: TurnSender[] = [];
+  #afterwards: (() => void)[] = [];
   #heldSince = 0;
   #steppedAt = 0;
   /** How long a request has taken lately. */
@@ -98,12 +111,29 @@ export class Turn {
   hold(writer: TurnWriter, ledger: Ledger | undefined): boolean {
     if (this.#stepMs >= slowMs) return false;
     this.#ledger ??= ledger;
-    if (this.#held.length === 0) {
-      this.#heldSince = this.#nowMs();
-      if (this.#readers.length === 0) setImmediate(this.#end);
-    }
+    this.#beginToHold();
     this.#held.push(writer);
     return true;
+  }
+
+  /** Has `sender` send its request together with those of others. False when that is now. */
+  forward(sender: TurnSender): boolean {
+    if (this.#stepMs >= slowMs) return false;
+    this.#beginToHold();
+    this.#outgoing.push(sender);
+    return true;
+  }
+
+  #beginToHold(): void {
+    if (this.#held.length > 0 || this.#outgoing.length > 0) return;
+    this.#heldSince = this.#nowMs();
+    if (this.#readers.length === 0) setImmediate(this.#end);
+  }
+
+  /** Calls when all that was read so far has had its turn; now, if it has. */
+  whenOver(call: () => void): void {
+    if (this.#readers.length === 0) call();
+    else this.#afterwards.push(call);
   }
 
   /** What was read is written down now, whatever comes before its turn. */
@@ -113,9 +143,12 @@ export class Turn {
 
   /** Has everything that is held leave now. */
   release(): void {
+    const outgoing = this.#outgoing;
     const held = this.#held;
+    if (outgoing.length > 0) this.#outgoing = [];
+    if (held.length > 0) this.#held = [];
+    for (const sender of outgoing) sender.send();
     if (held.length === 0) return;
-    this.#held = [];
     for (let start = 0; start < held.length; start += answersTogether) {
       const end = Math.min(start + answersTogether, held.length);
       for (let index = start; index < end; index++) held[index]!.leaving();
@@ -133,16 +166,24 @@ export class Turn {
     if (!isFirst) this.#learn(nowMs - this.#steppedAt);
     this.#steppedAt = nowMs;
     if (this.#done === this.#readers.length) {
-      this.#readers = [];
-      this.#done = 0;
-      this.#copied = 0;
-      this.release();
+      this.#finish();
       return;
     }
-    if (this.#held.length > 0 && nowMs - this.#heldSince >= patienceMs) this.release();
+    if (this.#held.length + this.#outgoing.length > 0 && nowMs - this.#heldSince >= patienceMs) this.release();
     this.#ledger?.commit();
     this.#readers[this.#done++]!.onTurn();
   };
+
+  #finish(): void {
+    const afterwards = this.#afterwards;
+    this.#readers = [];
+    this.#done = 0;
+    this.#copied = 0;
+    if (afterwards.length > 0) this.#afterwards = [];
+    this.release();
+    this.#ledger = undefined;
+    for (const call of afterwards) call();
+  }
 
   /** However long it took, it is one slow request: this process may have had to wait for the processor. */
   #learn(stepMs: number): void {
@@ -154,3 +195,6 @@ export class Turn {
     if (this.#readers.length === 0) this.release();
   };
 }
+
+/** That of this process: its event loop has one turn at a time, whoever takes part in it. */
+export const processTurn: Turn = new Turn();

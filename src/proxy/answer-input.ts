@@ -1,0 +1,99 @@
+/**
+ * What an endpoint sends, read into buffers that are used again. The beginning of an answer waits for its turn, as what
+ * clients send does, so that no system call stands between the answers of many; the rest of a body passes as it comes.
+ */
+import { AnswerReader, type AnswerReaderOwner } from './answer-reader.ts';
+import { LentBuffers } from './buffer-pool.ts';
+import { processTurn, type TurnReader } from './turn.ts';
+
+export interface AnswerInputOwner extends AnswerReaderOwner {
+  /** Bytes have come that nobody asked for. */
+  onUnasked(): void;
+  /** Nothing more is to be read before `flowing` is true again. */
+  onEnough(): void;
+}
+
+export class AnswerInput implements TurnReader {
+  readonly reader: AnswerReader;
+  readonly #owner: AnswerInputOwner;
+  readonly #buffers = new LentBuffers();
+  /** How much was read in this turn of what begins an answer. */
+  #freshBytes = 0;
+
+  constructor(owner: AnswerInputOwner) {
+    this.#owner = owner;
+    this.reader = new AnswerReader(owner);
+  }
+
+  /** Whether a byte came in answer to the present request. */
+  get answered(): boolean {
+    return this.#freshBytes > 0 || this.reader.answered;
+  }
+
+  /** The buffer for the next read. */
+  buffer(): Buffer {
+    return this.#buffers.next(this.reader.remaining);
+  }
+
+  /** `size` bytes have been read to the start of `bytes`. Returns false to read no more for now. */
+  read(bytes: Buffer, size: number): boolean {
+    const { reader } = this;
+    const { user } = reader;
+    if (user !== undefined && !reader.inBody && this.#freshBytes === 0) {
+      this.#freshBytes = size;
+      this.#buffers.hold();
+      processTurn.enter(this, undefined);
+      return true;
+    }
+    this.settle();
+    if (user === undefined || reader.user !== user) {
+      // They would be taken for the answer to the next request.
+      this.#owner.onUnasked();
+      return false;
+    }
+    this.#take(bytes, size);
+    return reader.flowing;
+  }
+
+  onTurn(): void {
+    this.settle();
+    if (!this.reader.flowing) this.#owner.onEnough();
+  }
+
+  /** What has been read and waits for its turn has it now. */
+  settle(): void {
+    const size = this.#freshBytes;
+    if (size === 0) return;
+    this.#freshBytes = 0;
+    this.#take(this.#buffers.held, size);
+    this.#buffers.letGo();
+  }
+
+  /** Nobody waits for the rest. */
+  drop(): void {
+    this.#freshBytes = 0;
+    this.#buffers.letGo();
+    this.reader.leave();
+  }
+
+  /** Says that the bytes of the present call are still needed: the next read goes elsewhere. */
+  keepBuffer(): void {
+    this.#buffers.lend();
+  }
+
+  /** What was kept has been sent on. */
+  reclaimBuffers(): void {
+    this.#buffers.reclaim();
+  }
+
+  /** From here on nobody says when what was kept has been sent on. */
+  forgetBuffers(): void {
+    this.#buffers.forgetLent();
+  }
+
+  #take(bytes: Buffer, size: number): void {
+    const user = this.reader.user!;
+    this.reader.read(bytes, size);
+    user.onReadEnd();
+  }
+}
