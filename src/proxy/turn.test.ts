@@ -143,3 +143,42 @@ describe('a copy of what was read', () => {
     assert.deepEqual(all.map(String), Object.keys(all));
   });
 });
+
+describe('requests that are sent on', () => {
+  test('leave together, before the answers of their turn', async () => {
+    const { turn, said, read, answer } = staged();
+    const forward = (name: string) => turn.forward({ send: () => void said.push(`${name} sent`) });
+    read('a');
+    read('b', () => forward('b'));
+    read('c', () => forward('c'));
+    answer('late');
+    await turnOver();
+    const leaving = said.filter((each) => each.endsWith('sent') || each.endsWith('leaves'));
+    assert.deepEqual(leaving, ['b sent', 'c sent', 'late leaves', 'a leaves']);
+    assert.ok(said.indexOf('c') < said.indexOf('b sent'));
+  });
+
+  test('leave at the end of the turn in which they come by themselves, and without delay where requests are slow', async () => {
+    const { turn, said, read, takes } = staged();
+    const sender = { send: () => void said.push('sent') };
+    assert.ok(turn.forward(sender));
+    assert.deepEqual(said, []);
+    await turnOver();
+    assert.deepEqual(said, ['sent']);
+    for (let count = 0; count < 100; count++) read(`slow ${count}`, takes(2));
+    await turnOver();
+    assert.equal(turn.forward(sender), false);
+  });
+});
+
+test('what is to come behind a turn comes when all that was read has had it, and now where nothing was', async () => {
+  const { turn, said, read } = staged();
+  turn.whenOver(() => said.push('nothing to wait for'));
+  read('a');
+  turn.whenOver(() => said.push('over'));
+  read('b');
+  assert.deepEqual(said, ['nothing to wait for', 'a read', 'b read']);
+  await turnOver();
+  assert.equal(said.at(-1), 'over');
+  assert.ok(said.includes('b leaves'));
+});

@@ -1,11 +1,11 @@
 /**
- * A turn of the event loop, worked through in stages: everything that has come is read, then carried out one request behind
- * the other, then the answers leave. A system call between two requests empties the processor's caches and predictors of
+ * A turn of the event loop, worked through in stages: everything that has come from clients and endpoints is read, then carried
+ * out one behind the other, then what is for endpoints leaves, then what is for clients. A system call between two requests empties the processor's caches and predictors of
  * what serves them; without one, the second request finds warm what the first has used. A small handler is carried
  * out several times as fast (cohort scheduling: Larus and Parkes, USENIX Annual Technical Conference 2002).
  *
- * Nothing waits long for it: what has been answered leaves at the latest a millisecond later, between two requests. Where
- * requests take as long by themselves, nothing is held back at all: their answers leave when they are written.
+ * Nothing waits long for it: what is to leave does so at the latest a millisecond later, between two requests. Where
+ * requests take as long by themselves, nothing is held back at all: everything leaves when it is written.
  *
  * Invariant: requests are carried out in the order in which they came, and answers leave in the order in which they were held.
  */
