@@ -63,6 +63,8 @@ export interface ConnectionPool extends Queryable, AsyncDisposable {
   readonly idleCount: number;
   /** Callers that wait for one. */
   readonly waitingCount: number;
+  /** The connection that a query would be sent on if it were asked now, as its holders see it; undefined where it would have to wait. */
+  readonly next: PooledConnection | undefined;
   connect(): Promise<PooledConnection>;
   /** Ends the connections at once; queries that are under way fail. The pool opens others when it is asked again. */
   abandon(): void;

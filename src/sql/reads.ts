@@ -63,7 +63,7 @@ export class Reads {
     floor: Position | undefined,
     isPatient: boolean,
   ): Promise<QueryResult<Row> | undefined> {
-    const isPlain = floor === undefined && !server.isTransactional;
+    const isPlain = !server.isTransactional && (floor === undefined || hasNextReached(server, floor));
     return isPlain ? server.pools.reads.query<Row>(query) : this.#queryOnOne<Row>(server, query, floor, isPatient);
   }
 
@@ -127,4 +127,10 @@ export class Reads {
     connection.release();
     return undefined;
   }
+}
+
+/** The connection that comes next has been told so before: nothing is to be asked of it but the query. */
+function hasNextReached(server: Server, floor: Position): boolean {
+  const { next } = server.pools.reads;
+  return next !== undefined && hasReached(server.floorOf(next), floor);
 }

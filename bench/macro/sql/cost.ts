@@ -1,19 +1,21 @@
 /**
  * What a query costs beside `pg`'s own, as ratios of paired measurements: processor time of this process, and of this process and
- * the server together, in rounds that have a round of `pg` before and after; and how long one query takes on one connection,
- * asked in turns with `pg`'s, one by one. So what else the machine does falls on both.
+ * the server together, in short turns of the one and the other; and how long one query takes on one connection, asked in
+ * turns with `pg`'s, one by one. So what else the machine does falls on both.
  */
 import type { PostgresCluster } from '../../../test/support/postgres-cluster.ts';
 import { childrenTimesUs } from '../../support/processor.ts';
 import { type Spread, spreadOf } from '../../support/spread.ts';
 import { type Ask, askMany, concurrency } from './ask-many.ts';
-import { openWays } from './ways.ts';
+import { openWays, type Way } from './ways.ts';
 
 export interface Plan {
   readonly rounds: number;
-  /** Of each way, for processor time. */
+  /** Turns of each, for processor time. */
+  readonly turns: number;
+  /** In each of them. */
   readonly queries: number;
-  /** Of each way, one after the other. */
+  /** Of each, one after the other. */
   readonly sequential: number;
 }
 
@@ -28,15 +30,17 @@ export interface Cost {
 
 type Figures = { [Name in keyof Cost]: number[] };
 
+/** Rounds that are not counted: they warm up. */
+const warmUp = 2;
+
 export async function measureCost(cluster: PostgresCluster, plan: Plan): Promise<Readonly<Record<string, Cost>>> {
   await using busy = await openWays(cluster, concurrency);
   await using single = await openWays(cluster, 1);
   const figures = new Map<string, Figures>();
-  // The first rounds warm up.
-  for (let round = -2; round < plan.rounds; round += 1) {
-    for (const [name, ask] of Object.entries(busy.others)) {
-      const processor = await processorRatios(cluster, plan.queries, { plain: busy.plain, ask });
-      const time = await latencies(plan.sequential, { plain: single.plain, ask: single.others[name]! });
+  for (let round = -warmUp; round < plan.rounds; round += 1) {
+    for (const [name, way] of Object.entries(busy.byName)) {
+      const processor = await processorRatios(cluster, plan, way);
+      const time = await latencies(plan.sequential, single.byName[name]!);
       if (round < 0) continue;
       const own = figures.get(name) ?? { client: [], both: [], latency: [], medianUs: [] };
       own.client.push(processor.client);
@@ -59,29 +63,27 @@ function costOf({ client, both, latency, medianUs }: Figures): Cost {
   };
 }
 
-interface Pair {
-  readonly plain: Ask;
-  readonly ask: Ask;
-}
-
-async function processorRatios(cluster: PostgresCluster, queries: number, { plain, ask }: Pair): Promise<Processor> {
-  const before = await processorUs(cluster, plain, queries);
-  const own = await processorUs(cluster, ask, queries);
-  const after = await processorUs(cluster, plain, queries);
-  return {
-    client: (2 * own.client) / (before.client + after.client),
-    both: (2 * own.both) / (before.both + after.both),
-  };
-}
-
 interface Processor {
-  readonly client: number;
-  readonly both: number;
+  client: number;
+  both: number;
+}
+
+async function processorRatios(cluster: PostgresCluster, { turns, queries }: Plan, way: Way): Promise<Processor> {
+  const { pid } = cluster.server(way.server);
+  const plain: Processor = { client: 0, both: 0 };
+  const own: Processor = { client: 0, both: 0 };
+  const take = async (ask: Ask, sum: Processor): Promise<void> => {
+    const { client, both } = await processorUs(pid, ask, queries);
+    sum.client += client;
+    sum.both += both;
+  };
+  const takePlain = (): Promise<void> => take(way.plain, plain);
+  await inTurns(turns, takePlain, () => take(way.ask, own));
+  return { client: own.client / plain.client, both: own.both / plain.both };
 }
 
 /** Microseconds of processor time for all. */
-async function processorUs(cluster: PostgresCluster, ask: Ask, queries: number): Promise<Processor> {
-  const { pid } = cluster.server('a');
+async function processorUs(pid: number, ask: Ask, queries: number): Promise<Processor> {
   const [start, serverStart] = [process.cpuUsage(), childrenTimesUs(pid)];
   await askMany(ask, queries);
   const { user, system } = process.cpuUsage(start);
@@ -90,15 +92,13 @@ async function processorUs(cluster: PostgresCluster, ask: Ask, queries: number):
 }
 
 /** Medians, in microseconds. */
-async function latencies(
-  count: number,
-  { plain, ask }: Pair,
-): Promise<{ readonly plain: number; readonly own: number }> {
+async function latencies(count: number, way: Way): Promise<{ readonly plain: number; readonly own: number }> {
   const taken = { plain: [] as number[], own: [] as number[] };
-  for (let turn = 0; turn < count; turn += 1) {
-    taken.plain.push(await timeUs(plain));
-    taken.own.push(await timeUs(ask));
-  }
+  await inTurns(
+    count,
+    async () => taken.plain.push(await timeUs(way.plain)),
+    async () => taken.own.push(await timeUs(way.ask)),
+  );
   return { plain: spreadOf(taken.plain).median, own: spreadOf(taken.own).median };
 }
 
@@ -106,4 +106,12 @@ async function timeUs(ask: Ask): Promise<number> {
   const start = performance.now();
   await ask();
   return (performance.now() - start) * 1_000;
+}
+
+/** Each so often, and each as often before the other as behind it. */
+async function inTurns(count: number, one: Ask, other: Ask): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) {
+    await (turn % 2 === 0 ? one() : other());
+    await (turn % 2 === 0 ? other() : one());
+  }
 }

@@ -3,19 +3,33 @@ import { createSql } from '../../../src/sql/index.ts';
 import type { PostgresCluster } from '../../../test/support/postgres-cluster.ts';
 import { askMany } from './ask-many.ts';
 
-const queries = 400;
+export interface ReplicaReads {
+  readonly replicas: number;
+  readonly perSecond: number;
+  /** Of all reads those that the primary has answered, from 0 to 1. */
+  readonly atPrimary: number;
+}
 
-/** Reads a second, by how many replicas there are; two connections to a server. */
-export async function measureReads(cluster: PostgresCluster): Promise<Readonly<Record<string, number>>> {
-  const perSecond: Record<string, number> = {};
-  for (const names of [[], ['b'], ['b', 'c']]) {
+const queries = 600;
+
+/** By how many replicas there are; two connections to a server, and enough callers for all of them. */
+export async function measureReads(cluster: PostgresCluster): Promise<readonly ReplicaReads[]> {
+  const results: ReplicaReads[] = [];
+  for (const names of [[], ['b'], ['b', 'c'], ['b', 'c', 'd']]) {
     const here = names.map((name) => cluster.server(name).url);
     const primary = cluster.server('a').url;
     await using sql = createSql({ primary, replicas: { here }, region: 'here', pool: { max: 2 } });
-    await sql.read`select 1`;
+    let atPrimary = 0;
+    const ask = async (): Promise<void> => {
+      const { served } = await sql.read`select pg_sleep(0.005)`;
+      if (served.role === 'primary') atPrimary += 1;
+    };
+    await askMany(ask, queries / 10);
+    atPrimary = 0;
     const start = performance.now();
-    await askMany(() => sql.read`select pg_sleep(0.005)`, queries);
-    perSecond[`${names.length} replicas`] = queries / ((performance.now() - start) / 1_000);
+    await askMany(ask, queries);
+    const perSecond = queries / ((performance.now() - start) / 1_000);
+    results.push({ replicas: names.length, perSecond, atPrimary: atPrimary / queries });
   }
-  return perSecond;
+  return results;
 }

@@ -62,6 +62,11 @@ export class PgConnection {
     return this.#answerByMs;
   }
 
+  /** What each of its holders gets. */
+  get holder(): PooledConnection {
+    return this.#client as unknown as PooledConnection;
+  }
+
   /** Asks while nobody holds it; throws where `pg` refuses to ask at all. */
   ask<Row>(query: string | QueryConfig, values: readonly unknown[] | undefined, answered: Answered<Row>): void {
     if (typeof query === 'string') this.#client.query(query, values, answered);
@@ -78,13 +83,13 @@ export class PgConnection {
   /** As its holder sees it: the client itself, with a release that is this holder's own. */
   lend(release: (destroy: Error | boolean | undefined) => void): PooledConnection {
     let isReleased = false;
-    return Object.assign(this.#client, {
-      release: (destroy?: Error | boolean) => {
-        if (isReleased) throw new Error('This connection has been released already: it may be somebody else’s by now.');
-        isReleased = true;
-        release(destroy);
-      },
-    }) as PooledConnection;
+    const { holder } = this;
+    holder.release = (destroy) => {
+      if (isReleased) throw new Error('This connection has been released already: it may be somebody else’s by now.');
+      isReleased = true;
+      release(destroy);
+    };
+    return holder;
   }
 
   /** Lets go of it where its server has not answered in time; what has come by now is read before. */

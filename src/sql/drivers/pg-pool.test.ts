@@ -173,3 +173,16 @@ test('serves those who wait in turn, and opens a connection where one was lost',
   assert.deepEqual(order, [1, 2, 3]);
   assert.equal(pool.totalCount, 1);
 });
+
+test('says which connection the next query is sent on', async () => {
+  await using pool = pgPool({ url: server.url, maxConnections: 2 });
+  assert.equal(pool.next, undefined);
+  const [first, second] = [await pool.connect(), await pool.connect()];
+  assert.equal(pool.next, undefined);
+  const pid = 'select pg_backend_pid() as pid';
+  const expected = (await first.query(pid)).rows;
+  second.release();
+  first.release();
+  assert.equal(pool.next, first);
+  assert.deepEqual((await pool.query(pid)).rows, expected);
+});

@@ -94,6 +94,10 @@ class BoundedPool implements ConnectionPool {
     return this.#waiting.length;
   }
 
+  get next(): PooledConnection | undefined {
+    return this.#idle.at(-1)?.holder;
+  }
+
   connect(): Promise<PooledConnection> {
     return new Promise((resolve, reject) => {
       const served = (connection: PgConnection): void =>

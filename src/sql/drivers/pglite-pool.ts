@@ -48,6 +48,11 @@ class SingleConnectionPool implements ConnectionPool {
     return this.#waiting.size;
   }
 
+  /** Its connection is another one for each holder. */
+  get next(): undefined {
+    return undefined;
+  }
+
   async connect(): Promise<PooledConnection> {
     if (this.#ending !== undefined) throw closedError();
     this.#opening ??= openPglite(this.#options.folder);
