@@ -16,7 +16,7 @@ export async function runAction(
   options: ActionOptions,
   act: (client: AdminClient) => Promise<ActionResult>,
 ): Promise<void> {
-  const result = await act(adminClient(options));
+  const result = await act(await adminClient(options));
   const { target, state, changed } = result;
   const line = plainText(`${target}: ${state}${changed ? '' : ' already'}`);
   process.stdout.write(`${options.json ? JSON.stringify(result) : line}\n`);

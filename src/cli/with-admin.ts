@@ -1,22 +1,24 @@
 /**
- * `--admin` and `--token`, the same for every command that talks to a running world.
+ * `--admin`, `--config` and `--token`, the same for every command that talks to a running world.
  */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { AntipodeError } from '../core/index.ts';
 import { AdminClient } from './admin-client.ts';
+import { withConfig } from './command-module.ts';
+import { findAdmin } from './find-admin.ts';
 
 export interface AdminOptions {
-  readonly admin: string;
+  readonly admin?: string;
+  readonly config?: string;
   readonly token?: string;
 }
 
-/** Adds the two options and `--json`; their values are `AdminOptions`. */
+/** Adds the three options and `--json`; their values are `AdminOptions`. */
 export function withAdmin(command: Command): Command {
-  return command
+  return withConfig(command)
     .addOption(
-      new Option('--admin <url>', 'the admin API of the world')
+      new Option('--admin <url>', 'the admin API of the world (default: where its config says)')
         .env('ANTIPODE_ADMIN')
-        .default('http://127.0.0.1:4000')
         .argParser(parseAdminUrl),
     )
     .addOption(
@@ -27,15 +29,23 @@ export function withAdmin(command: Command): Command {
     .option('--json', 'print JSON');
 }
 
-/** The client that these options describe. Throws ERR_CLI_TOKEN; commander's own message would show the token. */
-export function adminClient({ admin, token }: AdminOptions): AdminClient {
+/**
+ * The client that these options describe. Throws ERR_CLI_TOKEN, since commander's own message would show the token, and
+ * what reading the config throws that was named.
+ */
+export async function adminClient({ admin, config, token }: AdminOptions): Promise<AdminClient> {
   if (token !== undefined && !/^[\x21-\x7e]+$/.test(token)) {
     throw new AntipodeError(
       'ERR_CLI_TOKEN',
       'a token is printable ASCII without spaces: look for a stray quote or line end',
     );
   }
-  return new AdminClient({ url: admin, ...(token !== undefined && { token }) });
+  if (admin !== undefined) return new AdminClient({ url: admin, ...(token !== undefined && { token }) });
+  return new AdminClient(await findAdmin({ config, token, onUnreadable }));
+}
+
+function onUnreadable(reason: string): void {
+  process.stderr.write(`antipode: where the config has its admin API cannot be read: ${reason}\n`);
 }
 
 function parseAdminUrl(value: string): string {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { collide, formatListenAddress, isLoopback, parseListenAddress } from './address.ts';
+import { collide, formatListenAddress, isLoopback, parseListenAddress, parsePrivateAddress } from './address.ts';
 
 test('reads a port, a name or an address with a port, and writes it back', () => {
   for (const [written, host, port] of [
@@ -15,6 +15,11 @@ test('reads a port, a name or an address with a port, and writes it back', () =>
     assert.deepEqual(address, { host, port });
     assert.equal(formatListenAddress(address!), typeof written === 'number' ? `0.0.0.0:${port}` : written);
   }
+});
+
+test('a port alone of a private listener is open to this machine only; an address is what it is', () => {
+  assert.deepEqual(parsePrivateAddress(4000), { host: '127.0.0.1', port: 4000 });
+  assert.deepEqual(parsePrivateAddress('0.0.0.0:4000'), { host: '0.0.0.0', port: 4000 });
 });
 
 test('refuses what nobody can listen on', () => {

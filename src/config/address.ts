@@ -9,14 +9,25 @@ export interface ListenAddress {
   readonly port: number;
 }
 
-/** Where a port alone listens: every IPv4 address of this machine. */
+/** Where the port of a public listener alone listens: every IPv4 address of this machine. */
 const everyHost = '0.0.0.0';
+/** Where that of a private one does: it is opened to others only where an address is written out. */
+const ownHost = '127.0.0.1';
 
 const hostName = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i;
 
-/** Undefined when `value` is no address. */
+/** A port alone is one of every IPv4 address of this machine. Undefined when `value` is no address. */
 export function parseListenAddress(value: string | number): ListenAddress | undefined {
-  if (typeof value === 'number') return isPort(value) ? { host: everyHost, port: value } : undefined;
+  return parseAddress(value, everyHost);
+}
+
+/** The same for what is nobody else's: a port alone is one of 127.0.0.1. */
+export function parsePrivateAddress(value: string | number): ListenAddress | undefined {
+  return parseAddress(value, ownHost);
+}
+
+function parseAddress(value: string | number, host: string): ListenAddress | undefined {
+  if (typeof value === 'number') return isPort(value) ? { host, port: value } : undefined;
   const match = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(value);
   const port = Number(match?.[3]);
   if (!match || !isPort(port)) return undefined;

@@ -118,6 +118,11 @@ const cases: readonly (readonly [title: string, config: object, ...expected: str
     'listen.admin: 127.0.0.1:4000 is taken by listen.http; give another port, or false',
   ],
   [
+    'an admin API that others can reach, on every address',
+    { listen: { admin: '0.0.0.0:4000' }, routes: [{ path: '/', respond: {} }] },
+    'adminToken: missing; the admin API on 0.0.0.0:4000 can be reached by others, so it needs a token',
+  ],
+  [
     'an admin API that others can reach',
     { listen: { admin: '10.0.0.1:4000' }, routes: [{ path: '/', respond: {} }] },
     'adminToken: missing; the admin API on 10.0.0.1:4000 can be reached by others, so it needs a token',
@@ -230,7 +235,7 @@ for (const [title, config, ...expected] of cases) {
 }
 
 test('says nothing about a port that is free to collide', () => {
-  assert.deepEqual(faults({ listen: { http: 0, admin: 0 }, adminToken: 'a'.repeat(16), services, routes }), []);
+  assert.deepEqual(faults({ listen: { http: 0, admin: 0 }, services, routes }), []);
   assert.deepEqual(faults({ listen: { http: 4000, admin: false }, services, routes }), []);
 });
 

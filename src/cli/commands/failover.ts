@@ -25,7 +25,7 @@ export const failover: CommandModule = {
         'also where other regions than the old primary do not answer (majority: too many), and what they alone have may be lost',
       )
       .action(async (region: string, options: FailoverCommandOptions) => {
-        const result = await adminClient(options).failover(region, options.force === true);
+        const result = await (await adminClient(options)).failover(region, options.force === true);
         process.stdout.write(`${options.json ? JSON.stringify(result) : plainText(failoverWords(result))}\n`);
       });
     command.addHelpText('after', about);

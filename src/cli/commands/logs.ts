@@ -52,7 +52,7 @@ async function show(service: string | undefined, options: LogsOptions): Promise<
     process.stdout.write(`${text}\n`);
   };
   const said = (text: string) => void process.stderr.write(`antipode: ${text}\n`);
-  const client = adminClient(options);
+  const client = await adminClient(options);
   if (!options.follow) return (await client.logs(query)).lines.forEach(write);
   const gap = () => said('lines are missing here: there were more than are remembered, or they are of another run');
   await followLogs(client, { query, output: { line: write, gap, said } });

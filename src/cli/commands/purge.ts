@@ -18,7 +18,7 @@ export const purge: CommandModule = {
       .argument('[target]', "a URL, a URL that ends with '*', or a tag")
       .option('--all', 'everything')
       .action(async (target: string | undefined, options: PurgeOptions) => {
-        const result = await adminClient(options).purge(orderOf(target, options.all === true));
+        const result = await (await adminClient(options)).purge(orderOf(target, options.all === true));
         const count = result.purged === 1 ? '1 resource' : `${result.purged} resources`;
         process.stdout.write(`${options.json ? JSON.stringify(result) : `purged: ${count}`}\n`);
       });

@@ -30,7 +30,7 @@ export const reload: CommandModule = {
             'give a service or --config-only: a service has no config of its own',
           );
         }
-        const client = adminClient(options);
+        const client = await adminClient(options);
         const write: Write = options.json ? () => {} : (line) => void process.stdout.write(`${line}\n`);
         const result =
           service === undefined

@@ -22,7 +22,7 @@ export const scale: CommandModule = {
       .description('give a service more workers, or fewer, until its config says another number')
       .argument('<service=workers>', 'a service, and how many workers it is to have', parseWanted)
       .action(async ({ service, workers }: Wanted, options: ScaleOptions) => {
-        const result = await adminClient(options).scale(service, workers);
+        const result = await (await adminClient(options)).scale(service, workers);
         process.stdout.write(`${options.json ? JSON.stringify(result) : plainText(words(result))}\n`);
       });
     examples(command, [['antipode scale web=4', 'four workers, as soon as new ones are ready']]);

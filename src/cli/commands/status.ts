@@ -16,7 +16,7 @@ export const status: CommandModule = {
       .description('show regions, data, caches, services, endpoints and workers now')
       .option('-w, --watch', 'stay and show every change')
       .action(async (options: StatusOptions) => {
-        const client = adminClient(options);
+        const client = await adminClient(options);
         if (options.watch) return watchStatus(client, process.stdout, { json: options.json === true });
         const now = await client.status();
         process.stdout.write(options.json ? `${JSON.stringify(now, undefined, 2)}\n` : renderStatus(now));

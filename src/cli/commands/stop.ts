@@ -18,7 +18,7 @@ export const stop: CommandModule = {
       .description('end a node once it has finished the requests it has; waits for that')
       .action(async (options: StopOptions) => {
         const write = (line: string) => void process.stdout.write(`${line}\n`);
-        const result = await stopped(adminClient(options), ({ target, state }) => {
+        const result = await stopped(await adminClient(options), ({ target, state }) => {
           if (!options.json) write(plainText(`${target}: ${state}`));
         });
         write(options.json ? JSON.stringify(result) : plainText(`${result.target}: stopped`));

@@ -14,8 +14,8 @@ export const top: CommandModule = {
     const command = withAdmin(program.command('top'))
       .description('show what every service, endpoint and worker does now, once a second')
       .option('--once', 'look for one second, print that, and end')
-      .action(({ json = false, once = false, ...options }: TopCommandOptions) =>
-        runTop(adminClient(options), { json, once }),
+      .action(async ({ json = false, once = false, ...options }: TopCommandOptions) =>
+        runTop(await adminClient(options), { json, once }),
       );
     examples(command, [
       ['antipode top', 'live, until Ctrl-C'],

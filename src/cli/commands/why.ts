@@ -20,7 +20,7 @@ export const why: CommandModule = {
       .option('--client <place>', 'for a URL: where the client would be (country code, address or lat,lon)')
       .option('--method <method>', 'for a URL: how it would be requested (GET)')
       .action(async (request: string, options: WhyOptions) => {
-        const client = adminClient(options);
+        const client = await adminClient(options);
         if (isUrl(request)) {
           const answer = await client.why(whyQuery(request, options));
           process.stdout.write(options.json ? `${JSON.stringify(answer, undefined, 2)}\n` : renderWhy(answer));

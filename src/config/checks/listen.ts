@@ -1,4 +1,11 @@
-import { collide, formatListenAddress, isLoopback, type ListenAddress, parseListenAddress } from '../address.ts';
+import {
+  collide,
+  formatListenAddress,
+  isLoopback,
+  type ListenAddress,
+  parseListenAddress,
+  parsePrivateAddress,
+} from '../address.ts';
 import { configDefaults } from '../defaults.ts';
 import { type Fault, fault } from '../faults.ts';
 import { member } from './view.ts';
@@ -49,5 +56,6 @@ function checkAdmin(world: unknown): Fault[] {
 /** Undefined when there is none, or a wrong one. */
 function address(world: unknown, name: string, otherwise: string | number | undefined): ListenAddress | undefined {
   const value = member(member(world, 'listen'), name) ?? otherwise;
-  return typeof value === 'string' || typeof value === 'number' ? parseListenAddress(value) : undefined;
+  if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+  return name === 'admin' ? parsePrivateAddress(value) : parseListenAddress(value);
 }

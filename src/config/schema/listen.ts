@@ -2,7 +2,7 @@
  * Where the world is reached: the public ports and the admin port.
  */
 import * as z from 'zod';
-import { type ListenAddress, parseListenAddress } from '../address.ts';
+import { type ListenAddress, parseListenAddress, parsePrivateAddress } from '../address.ts';
 import { configDefaults } from '../defaults.ts';
 import { refuse } from './fields.ts';
 
@@ -16,7 +16,7 @@ export interface ListenInput {
   readonly https?: ListenAddressInput | undefined;
   /** Whether every public connection begins with a header of the PROXY protocol, version 1 or 2, and comes from `trustedProxies`. */
   readonly proxyProtocol?: boolean | undefined;
-  /** The address of the admin API. On any other than a loopback address it needs `adminToken`. */
+  /** The address of the admin API. A port alone listens on 127.0.0.1. On any other than a loopback address it needs `adminToken`. */
   readonly admin?: ListenAddressInput | false | undefined;
 }
 
@@ -28,13 +28,17 @@ export interface Listen {
   readonly admin: ListenAddress | false;
 }
 
-const address = z
-  .union([z.int().min(0).max(65_535), z.string().regex(/^[^:]+:\d{1,5}$|^\[[0-9A-Fa-f:.]+\]:\d{1,5}$/)])
-  .transform((value, context) => parseListenAddress(value) ?? refuse(context))
-  .meta({ title: "a port from 0 to 65535, or an address such as '127.0.0.1:8080'" }) as z.ZodType<
-  ListenAddress,
-  ListenAddressInput
->;
+const address = addressBy(parseListenAddress);
+
+function addressBy(parse: typeof parseListenAddress): z.ZodType<ListenAddress, ListenAddressInput> {
+  return z
+    .union([z.int().min(0).max(65_535), z.string().regex(/^[^:]+:\d{1,5}$|^\[[0-9A-Fa-f:.]+\]:\d{1,5}$/)])
+    .transform((value, context) => parse(value) ?? refuse(context))
+    .meta({ title: "a port from 0 to 65535, or an address such as '127.0.0.1:8080'" }) as z.ZodType<
+    ListenAddress,
+    ListenAddressInput
+  >;
+}
 
 export const listenSchema: z.ZodType<Listen, ListenInput> = z
   .strictObject({
@@ -51,8 +55,10 @@ export const listenSchema: z.ZodType<Listen, ListenInput> = z
         'Whether every public connection begins with a header of the PROXY protocol, version 1 or 2, and comes from `trustedProxies`.',
       ),
     admin: z
-      .union([address, z.literal(false)])
+      .union([addressBy(parsePrivateAddress), z.literal(false)])
       .prefault(configDefaults.adminAddress)
-      .describe('The address of the admin API. On any other than a loopback address it needs `adminToken`.'),
+      .describe(
+        'The address of the admin API. A port alone listens on 127.0.0.1. On any other than a loopback address it needs `adminToken`.',
+      ),
   })
   .transform(({ http, https, proxyProtocol, admin }) => ({ http, https, proxyProtocol, admin }));
