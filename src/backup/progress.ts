@@ -1,6 +1,6 @@
 /** What a backup, a restore or a drill is doing, and how much of that step is done. */
 export interface ProgressStep {
-  readonly step: 'copy' | 'archive' | 'verify' | 'restore' | 'replay' | 'compare';
+  readonly step: 'copy' | 'pack' | 'archive' | 'verify' | 'restore' | 'replay' | 'compare';
   readonly done: number;
   /** 0 where nobody knows. */
   readonly total: number;

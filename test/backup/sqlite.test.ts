@@ -1,12 +1,14 @@
 /** Backups of the embedded engine: taken while it is written, restored to any moment, and never half of one. */
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { copyFile, cp, mkdir, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import {
   backUp,
@@ -18,6 +20,7 @@ import {
   sqliteSource,
   verifyBackup,
 } from '../../src/backup/index.ts';
+import { formatManifest } from '../../src/backup/store/manifest.ts';
 import { seededRandom } from '../../src/core/index.ts';
 import { openSqliteStore } from '../../src/data/drivers/sqlite/sqlite-store.ts';
 import { type Data, type DataEngine, type EngineOpenOptions, openData, sqlite } from '../../src/data/index.ts';
@@ -66,6 +69,55 @@ test('a backup taken under writes is a state that there was, and is restored to 
     const { position } = await restore({ folder, target: parseTarget(new Date(atMs).toISOString())!, into });
     assert.deepEqual(await entriesOf(into), region.states.get(Number(position)), `time ${atMs}`);
   }
+});
+
+test('a backup from before copies and logs were compressed is restored, and goes on', async () => {
+  await using region = await writtenRegion();
+  const folder = join(region.folder, 'backups');
+  await region.write(seededRandom(1), 30);
+  await backUp(sourceOf(region), { folder });
+  await region.write(seededRandom(2), 30);
+  const { backup } = await backUp(sourceOf(region), { folder, mode: 'log' });
+  const unpacked = { '.zst': zstdDecompressSync, '.gz': gunzipSync };
+  const files = [];
+  for (const { path } of backup.manifest.files) {
+    const plain = path.slice(0, -extname(path).length);
+    const bytes = unpacked[extname(path) as keyof typeof unpacked](await readFile(join(backup.path, path)));
+    await writeFile(join(backup.path, plain), bytes);
+    await rm(join(backup.path, path));
+    files.push({ path: plain, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') });
+  }
+  await writeFile(join(backup.path, 'manifest.json'), formatManifest({ ...backup.manifest, format: 1, files }));
+  const before = join(region.folder, 'before.sqlite');
+  const { position } = await restore({ folder, into: before });
+  assert.deepEqual(await entriesOf(before), region.states.get(Number(position)));
+  await region.write(seededRandom(3), 30);
+  const next = await backUp(sourceOf(region), { folder, mode: 'log' });
+  assert.equal(next.isNew, false);
+  assert.deepEqual(
+    next.backup.manifest.files.map(({ path }) => extname(path)),
+    ['.sqlite', '.log', '.gz'],
+  );
+  const after = join(region.folder, 'after.sqlite');
+  await restore({ folder, into: after });
+  assert.deepEqual(await entriesOf(after), region.states.get(Number(next.backup.manifest.to.position)));
+});
+
+test('a backup of small values is smaller than they are', async () => {
+  await using region = await writtenRegion();
+  const operations = Array.from({ length: 1_000 }, (_, at) => {
+    const value = JSON.stringify({ id: at, name: `user ${at}`, roles: ['reader'], isActive: at % 3 === 0 });
+    return { type: 'put', key: `user-${at}`, value } as const;
+  });
+  const options = { level: { type: 'region', regions: 0 }, timeoutMs: 20_000 } as const;
+  // Each is a record of the log.
+  await Promise.all(
+    operations.map((each) => region.engine.commit({ collection: 'users', operations: [each] }, options)),
+  );
+  const { backup } = await backUp(sourceOf(region), { folder: join(region.folder, 'backups') });
+  const dataBytes = operations.reduce((sum, { key, value }) => sum + key.length + value.length, 0);
+  const backupBytes = backup.manifest.files.reduce((sum, { bytes }) => sum + bytes, 0);
+  assert.ok(backupBytes < dataBytes / 2, `${backupBytes} of ${dataBytes}`);
 });
 
 test('finds a flipped bit, a missing file and a torn one before it restores anything', async () => {

@@ -11,31 +11,34 @@ import { describeMachine } from '../../support/machine.ts';
 import { markdownTable } from '../../support/markdown-table.ts';
 import { saveResult } from '../../support/results.ts';
 import { formatSpread, type Spread, spreadOf } from '../../support/spread.ts';
-import { postgresSubject, type Subject, sqliteSubject } from './subjects.ts';
+import { type Fill, postgresSubject, type Subject, sqliteSubject } from './subjects.ts';
 import { type Waits, Writer } from './writer.ts';
 
 const savedMegabytes = 64;
+const savedRowBytes = 1_024;
 const logEveryMs = 5_000;
 
 export const backupBench: Bench = {
   summary: 'backup, restore and drill of both engines under writes: time, size, RPO and RTO',
   usage: [
     `--mb N          of rows; ${savedMegabytes} by default, and only that is saved`,
+    `--row-bytes N   of each; ${savedRowBytes} by default, and only that is saved`,
     '--drills N      5 by default',
   ],
   async run(args) {
     const value = (name: string, fallback: number): number =>
       args.includes(name) ? Number(args[args.indexOf(name) + 1]) : fallback;
-    const megabytes = value('--mb', savedMegabytes);
+    const fill = { megabytes: value('--mb', savedMegabytes), rowBytes: value('--row-bytes', savedRowBytes) };
     const outcomes: Outcome[] = [];
     for (const begin of [sqliteSubject, postgresSubject]) {
-      await using subject = await begin(megabytes);
+      await using subject = await begin(fill);
       outcomes.push(await measure(subject, value('--drills', 5)));
     }
     const machine = describeMachine();
-    const page = pageOf(outcomes, megabytes);
+    const page = pageOf(outcomes, fill);
     console.log(page);
-    if (megabytes === savedMegabytes) await saveResult('backup', { machine, megabytes, outcomes }, page);
+    const isSaved = fill.megabytes === savedMegabytes && fill.rowBytes === savedRowBytes;
+    if (isSaved) await saveResult('backup', { machine, ...fill, outcomes }, page);
   },
 };
 
@@ -101,7 +104,7 @@ async function timed<T>(work: () => Promise<T>): Promise<{ readonly took: number
   return { took: (performance.now() - beganMs) / 1_000, value };
 }
 
-function pageOf(outcomes: readonly Outcome[], megabytes: number): string {
+function pageOf(outcomes: readonly Outcome[], { megabytes, rowBytes }: Fill): string {
   const { processor, cores, node, commit, date } = describeMachine();
   const line = (title: string, cell: (outcome: Outcome) => string): readonly string[] => [title, ...outcomes.map(cell)];
   const waits = ({ medianMs, p99Ms, longestMs }: Waits): string =>
@@ -109,6 +112,7 @@ function pageOf(outcomes: readonly Outcome[], megabytes: number): string {
   const rows = [
     line('backup, s', ({ backupSeconds }) => backupSeconds.toFixed(2)),
     line('its size, MB', ({ backupBytes }) => (backupBytes / 1_048_576).toFixed(0)),
+    line('of the rows, ×', ({ backupBytes }) => (backupBytes / 1_048_576 / megabytes).toFixed(2)),
     line('restore of the newest, s', ({ restoreSeconds }) => restoreSeconds.toFixed(2)),
     line('RPO, s', ({ rpoSeconds }) => formatSpread(rpoSeconds, 2)),
     line('RTO, s', ({ rtoSeconds }) => formatSpread(rtoSeconds, 2)),
@@ -120,8 +124,8 @@ function pageOf(outcomes: readonly Outcome[], megabytes: number): string {
   ];
   return `# Backups
 
-${megabytes} MB of rows of a kibibyte, one more at most every 10 ms, the log archived every ${logEveryMs / 1_000} s. Of several drills the median
-(least–most); of writes median / 99 % / longest. RPO: how old the end of the backup was; RTO: from the first checksum to data that
+${megabytes} MB of rows of ${rowBytes} bytes, each written by itself, of hexadecimal digits drawn at random; one more at most every 10 ms, the log
+archived every ${logEveryMs / 1_000} s. Of several drills the median (least–most); of writes median / 99 % / longest. RPO: how old the end of the backup was; RTO: from the first checksum to data that
 can be read, on the same disk. Writer, backup and, of SQLite, the data are one process.
 
 ${markdownTable(['', ...outcomes.map(({ name }) => name)], rows)}

@@ -1,7 +1,7 @@
 /**
- * Archives the ordered log of a region: what lies behind the end of a backup, in files of at most a mebibyte. The last file grows
- * until it is full, so a backup that is asked often does not end as a thousand small files; what it has never changes, so whoever
- * restores meanwhile is not disturbed.
+ * Archives the ordered log of a region: what lies behind the end of a backup, compressed, in files of at most a mebibyte. The last
+ * file grows by a member each time until it is full, so a backup that is asked often does not end as a thousand small files; what
+ * it has never changes, so whoever restores meanwhile is not disturbed.
  */
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -10,9 +10,10 @@ import { backupDefaults } from '../defaults.ts';
 import { gapFault } from '../faults.ts';
 import type { LogFacts } from '../source.ts';
 import type { Backup } from '../store/backup-store.ts';
+import { gzipMember } from '../store/compressed-files.ts';
 import { growFile, syncFolder } from '../store/durable-files.ts';
 import type { Point } from '../store/manifest.ts';
-import { segmentName, segmentsOf } from './sqlite-files.ts';
+import { isGzip, segmentName, segmentsOf } from './sqlite-files.ts';
 
 const { segmentBytes } = backupDefaults;
 
@@ -54,12 +55,13 @@ class SegmentWriter {
   /** What the file has already. */
   #bytes: number;
   #lines: string[] = [];
+  /** Before they are compressed: what they come to at most. */
   #lineBytes = 0;
 
   /** Goes on with the last file where that has room. */
   constructor(backup: Backup) {
     const last = segmentsOf(backup).at(-1);
-    const hasRoom = last !== undefined && last.bytes < segmentBytes;
+    const hasRoom = last !== undefined && isGzip(last) && last.bytes < segmentBytes;
     this.#folder = backup.path;
     this.#path = hasRoom ? last.path : undefined;
     this.#bytes = hasRoom ? last.bytes : 0;
@@ -90,7 +92,7 @@ class SegmentWriter {
     if (this.#path === undefined || this.#lines.length === 0) return;
     const path = join(this.#folder, this.#path);
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    await growFile(path, this.#bytes, Buffer.from(`${this.#lines.join('\n')}\n`));
+    await growFile(path, this.#bytes, await gzipMember(Buffer.from(`${this.#lines.join('\n')}\n`)));
     await syncFolder(dirname(path));
     this.#grown.push(this.#path);
     this.#lines = [];

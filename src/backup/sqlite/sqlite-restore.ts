@@ -5,15 +5,14 @@
  * What is restored to be served begins a new term, as after a failover: versions that were given to writes behind the target
  * are given to no other write, and regions that still have those writes give them up for this history.
  */
-import { chmod, constants, copyFile, link, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, link, rm } from 'node:fs/promises';
 import { DataFile, disownWal, recordHead } from '../../data/index.ts';
 import { buildingPath } from '../building-path.ts';
 import { backupDefaults } from '../defaults.ts';
 import { exists } from '../exists.ts';
 import { existsFault, writeFault } from '../faults.ts';
 import type { RestoredFacts, RestoreOrder } from '../source.ts';
-import { copyName, readSegment, segmentsOf } from './sqlite-files.ts';
+import { readSegment, segmentsOf, unpackCopy } from './sqlite-files.ts';
 
 export async function restoreSqlite(order: RestoreOrder): Promise<RestoredFacts> {
   const { backup, into } = order;
@@ -22,8 +21,7 @@ export async function restoreSqlite(order: RestoreOrder): Promise<RestoredFacts>
   const building = buildingPath(into);
   try {
     await removeDatabase(building);
-    // A link that somebody has put there since is not followed.
-    await copyFile(join(backup.path, copyName), building, constants.COPYFILE_EXCL);
+    await unpackCopy(backup, building);
     await chmod(building, 0o600);
   } catch (cause) {
     throw writeFault(building, cause);

@@ -1,9 +1,11 @@
 /** The data of one region in SQLite, by its archive. */
+import { rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { type ArchiveStand, type DataArchive, type DataEngine, DataFile } from '../../data/index.ts';
+import { type ArchivePoint, type ArchiveStand, type DataArchive, type DataEngine, DataFile } from '../../data/index.ts';
 import type { Progress } from '../progress.ts';
 import type { BackupSource, BaseFacts, LogFacts, SourceDigest, SourceIdentity, TrialData } from '../source.ts';
 import type { Backup } from '../store/backup-store.ts';
+import { compressFile } from '../store/compressed-files.ts';
 import { archiveLog } from './archive-log.ts';
 import { nowhere } from './known-term.ts';
 import { copyName } from './sqlite-files.ts';
@@ -41,15 +43,15 @@ class SqliteSource implements BackupSource {
   }
 
   async writeBase(folder: string, onProgress: Progress): Promise<BaseFacts> {
-    // Another process may write it, with another working directory.
-    const path = resolve(folder, copyName);
-    await this.#withArchive((archive) =>
-      archive.snapshot(path, (done, total) => onProgress({ step: 'copy', done, total })),
-    );
-    using copy = new DataFile(path);
-    const { position, chain } = copy.head;
+    const [whole, packed] = [join(folder, 'whole'), join(folder, 'packed')];
+    await this.#copyTo(whole, onProgress);
     const at = new Date(this.#wallMs()).toISOString();
-    return { epoch: copy.epoch ?? '', from: { position: String(position), at, mark: chain } };
+    onProgress({ step: 'pack', done: 0, total: 0 });
+    const { epoch, head } = await pack(whole, packed);
+    await rm(whole);
+    await compressFile(packed, join(folder, copyName));
+    await rm(packed);
+    return { epoch, from: { position: String(head.position), at, mark: head.chain } };
   }
 
   archiveLog(backup: Backup): Promise<LogFacts> {
@@ -61,14 +63,23 @@ class SqliteSource implements BackupSource {
   }
 
   async digest(scratch: string): Promise<SourceDigest> {
-    const { from } = await this.writeBase(scratch, () => {});
-    using copy = new DataFile(join(scratch, copyName));
-    return { position: from.position, tables: digestOf(copy) };
+    const path = join(scratch, 'copy');
+    await this.#copyTo(path, () => {});
+    using copy = new DataFile(path);
+    return { position: String(copy.head.position), tables: digestOf(copy) };
   }
 
   async open(restored: string): Promise<TrialData> {
     const file = new DataFile(restored);
     return { digest: async () => digestOf(file), close: async () => file.close() };
+  }
+
+  #copyTo(path: string, onProgress: Progress): Promise<void> {
+    // Another process may write it, with another working directory.
+    const absolute = resolve(path);
+    return this.#withArchive((archive) =>
+      archive.snapshot(absolute, (done, total) => onProgress({ step: 'copy', done, total })),
+    );
   }
 
   #stand(): Promise<ArchiveStand> {
@@ -78,4 +89,10 @@ class SqliteSource implements BackupSource {
   #withArchive<T>(work: (archive: DataArchive) => Promise<T>): Promise<T> {
     return this.#engine?.archive === undefined ? withArchive(this.#path, work) : work(this.#engine.archive);
   }
+}
+
+async function pack(whole: string, packed: string): Promise<{ readonly epoch: string; readonly head: ArchivePoint }> {
+  using copy = new DataFile(whole);
+  await copy.packInto(packed);
+  return { epoch: copy.epoch ?? '', head: copy.head };
 }

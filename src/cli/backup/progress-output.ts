@@ -12,6 +12,7 @@ export interface ProgressStream {
 
 const words: Readonly<Record<ProgressStep['step'], string>> = {
   copy: 'copying',
+  pack: 'packing the copy',
   archive: 'archiving the log',
   verify: 'checking every file',
   restore: 'copying the backup',

@@ -5,7 +5,7 @@
  * data once had, or opening and applying fail.
  */
 import { createHash } from 'node:crypto';
-import { openSqliteStore } from '../drivers/sqlite/sqlite-store.ts';
+import { openSqliteStore, type SqliteStore } from '../drivers/sqlite/sqlite-store.ts';
 import { damagedFault, optionFault, unavailableFault } from '../faults.ts';
 import { type Epoch, formatEpoch } from '../replication/epoch.ts';
 import { chained } from '../replication/log-record.ts';
@@ -15,7 +15,7 @@ import { numberBehind, startOfTerm } from '../replication/term-positions.ts';
 import type { ArchivePoint, ArchiveStand, DataArchive } from './archive.ts';
 import { standOf } from './archive-stand.ts';
 import { parseRecord } from './archived-record.ts';
-import { type CopyableStore, RegionArchive } from './region-archive.ts';
+import { RegionArchive } from './region-archive.ts';
 
 /** What the entries of one collection amount to. */
 export interface CollectionDigest {
@@ -42,7 +42,7 @@ const pageEntries = 1_000;
 export class DataFile {
   readonly archive: DataArchive;
   readonly #path: string;
-  readonly #store: CopyableStore;
+  readonly #store: SqliteStore;
 
   /** Throws ERR_DATA_BUSY, ERR_DATA_DAMAGED, and ERR_DATA_UNAVAILABLE where the region was being filled from another one. */
   constructor(path: string) {
@@ -71,6 +71,11 @@ export class DataFile {
   /** The primary of the last term. */
   get primary(): string | undefined {
     return this.#store.log.epochs.at(-1)?.epoch.primary;
+  }
+
+  /** Writes it into a new file, without the records of its log: a state to go on from, and much smaller. Not synced. */
+  packInto(path: string): Promise<void> {
+    return this.#store.packInto(path);
   }
 
   /** Lines of `formatRecord`, the next ones behind the head; on the disk when it returns. Throws ERR_DATA_DAMAGED. */
