@@ -12,6 +12,7 @@ import {
   userSessionDefaults,
 } from '../../src/edge/index.ts';
 import { Deadlines } from '../../src/proxy/index.ts';
+import { until } from '../support/until.ts';
 import { plainCaching } from './caching/plain-caching.ts';
 import { answeringOrigin, exchange, type Origin, openClient, startEdge, type TestEdge } from './harness.ts';
 import { http2, openSession, request } from './http2-clients.ts';
@@ -37,6 +38,8 @@ let region: TestEdge;
 let entry: TestEdge;
 /** The head of the last request at the app. */
 let asked = '';
+/** How far the caches' clock is ahead. */
+let aheadMs = 0;
 
 before(async () => {
   origin = await answeringOrigin((socket, head) => {
@@ -45,6 +48,15 @@ before(async () => {
       const isCheck = head.includes('if-none-match');
       const answer = isCheck ? `304 Not Modified\r\nx-antipode-tokens: ${tokens}` : '200 OK\r\ncontent-length: 2';
       socket.write(`HTTP/1.1 ${answer}\r\netag: "1"\r\ncache-control: public, no-cache\r\n\r\n${isCheck ? '' : 'ok'}`);
+      return;
+    }
+    if (head.startsWith('GET /behind')) {
+      // The first answer is for all; the check that comes behind a stale one writes.
+      const [isFirst, is304] = [!head.includes('if-none-match'), head.includes('/behind/same')];
+      const status = is304 && !isFirst ? '304 Not Modified' : '200 OK\r\ncontent-length: 2';
+      const written = isFirst ? '' : `x-antipode-tokens: ${tokens}\r\n`;
+      const said = `${written}etag: "1"\r\ncache-control: public, max-age=10, stale-while-revalidate=60\r\n`;
+      socket.write(`HTTP/1.1 ${status}\r\n${said}\r\n${is304 && !isFirst ? '' : isFirst ? 'v1' : 'v2'}`);
       return;
     }
     const told = head.startsWith('GET /reads') ? '' : `x-antipode-tokens: ${tokens}\r\n`;
@@ -58,7 +70,7 @@ before(async () => {
   });
   const cached = (): Layer => {
     const sizes = { maxBytes: 1_048_576, maxEntryBytes: 65_536 };
-    const cache = new HttpCache({ ...sizes, deadlines: new Deadlines(), wallNow: Date.now });
+    const cache = new HttpCache({ ...sizes, deadlines: new Deadlines(), wallNow: () => Date.now() + aheadMs });
     return (inner) => new CacheHandler(cache, plainCaching, inner);
   };
   region = await startEdge([origin.port], {
@@ -173,6 +185,32 @@ for (const [name, edgeOf] of [
     const stored = await ask(edgeOf(), '/reads/public');
     assert.equal(asked, '', 'what says nothing of a user is stored');
     assert.deepEqual(linesOf(stored, 'set-cookie'), []);
+  });
+}
+
+for (const [answer, path] of [
+  ['a 304', '/behind/same'],
+  ['a whole answer', '/behind/other'],
+] as const) {
+  test(`what a refresh behind a stale answer writes is told to nobody, and shown to nobody, by ${answer}`, async () => {
+    assert.match(await ask(region, path), /\r\n\r\nv1$/);
+    aheadMs += 20_000;
+    asked = '';
+    const stale = await ask(region, path);
+    assert.match(stale, /\r\n\r\nv1$/);
+    assert.deepEqual(linesOf(stale, 'set-cookie'), []);
+    await until(() => asked.includes('if-none-match'), 'the refresh');
+    const isSame = path.endsWith('same');
+    // What was stored is good again, or gone: then whoever asks next asks the app itself.
+    const next = await until(async () => {
+      asked = '';
+      const got = await ask(region, path);
+      const isOver = isSame ? /^cache-status: .*; hit; ttl=[1-9]/im.test(got) : asked !== '';
+      return isOver && got;
+    }, 'the refresh is over');
+    assert.match(next, /\r\n\r\nv1$/);
+    assert.deepEqual(linesOf(next, 'set-cookie'), []);
+    assert.equal(counts.given, 0);
   });
 }
 
