@@ -25,10 +25,18 @@ WORKER  STATE     PID      UP  RESTARTS  MEMORY  LOOP  GENERATION  LAST CRASH
   );
 });
 
-test('shows a global entry without regions and services as one line', () => {
+test('shows what has neither regions nor services as one line', () => {
   const { region: _, ...node } = new SampleSource().status().node;
   const shown = renderStatus({ world: 'empty\u001b[2J', node, regions: [], services: [] });
-  assert.equal(shown, 'empty·[2J: global entry, pid 4711, up 1m 1s, version 0.1.0\n');
+  assert.equal(shown, 'empty·[2J: node, pid 4711, up 1m 1s, version 0.1.0\n');
+});
+
+test('calls a node what it is: the entry of the regions, or of the only one', () => {
+  const { node, regions } = new SampleSource().status();
+  const { region: _, ...entry } = node;
+  const placeAmong = (count: number) =>
+    renderStatus({ world: 'a', node: entry, regions: regions.slice(0, count), services: [] }).split(',', 1)[0];
+  assert.deepEqual([placeAmong(2), placeAmong(1)], ['a: global entry', 'a: entry of us-east']);
 });
 
 test('shows how the caches of regions hear each other, where they are joined', () => {

@@ -52,14 +52,21 @@ const workerColumns = [
 const shownCrashLength = 80;
 
 export function renderStatus({ world, node, regions, services, data, cacheLinks }: WorldStatus): string {
-  const place = node.region === undefined ? 'global entry' : `node in ${node.region}`;
-  const title = `${world}: ${place}, pid ${node.pid}, up ${roughDuration(node.uptimeMs)}, version ${node.version}\n`;
+  const title = `${world}: ${placeOf(node, regions)}, pid ${node.pid}, up ${roughDuration(node.uptimeMs)}, version ${node.version}\n`;
   const parts = [plainText(title.trimEnd()).concat('\n')];
   if (regions.length > 0) parts.push(textTable(regionColumns, regions.map(regionRow)));
   if (data !== undefined) parts.push(renderData(data));
   if (cacheLinks !== undefined) parts.push(renderCacheLinks(cacheLinks));
   parts.push(...services.map(renderService));
   return parts.join('\n');
+}
+
+/** A world without regions is one node; `antipode dev` has it stand in one region behind an entry. */
+function placeOf({ region }: WorldStatus['node'], regions: readonly RegionStatus[]): string {
+  if (region !== undefined) return `node in ${region}`;
+  const [only, ...others] = regions;
+  if (only === undefined) return 'node';
+  return others.length === 0 ? `entry of ${only.id}` : 'global entry';
 }
 
 function renderService({ id, region, balance, panic, endpoints, workers }: ServiceStatus): string {

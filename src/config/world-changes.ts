@@ -22,8 +22,9 @@ export function worldChanges(before: ResolvedWorld, after: ResolvedWorld): reado
   return compare([], sides(asWritten(before), asWritten(after)), shown);
 }
 
-/** `path: before → after`, or `+ path` and `- path` for what is new and what is gone. */
+/** `path: before → after`, or `+ path` and `- path` for what is new and what is gone; of a secret only that it is another. */
 export function changeWords({ path, before, after }: WorldChange): string {
+  if (before === hidden && after === hidden) return `  ${path}: another value, which is not shown`;
   if (before === undefined) return `+ ${path}: ${after}`;
   return after === undefined ? `- ${path}` : `  ${path}: ${before} → ${after}`;
 }

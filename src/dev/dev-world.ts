@@ -175,7 +175,7 @@ async function freePorts(regions: readonly { readonly id: string }[], options: D
   const { port = devDefaults.port, adminPort = devDefaults.adminPort } = options;
   const listen = regions.map(({ id }, index) => ({ id, listen: { host, port: port === 0 ? 0 : port + 1 + index } }));
   await checkPorts(host, [
-    { port, what: 'the global entry', option: '--port' },
+    { port, what: 'clients', option: '--port' },
     ...listen.map(({ id, listen: { port: own } }) => ({ port: own, what: `region ${id}`, option: '--port' })),
     { port: adminPort, what: 'the admin API', option: '--admin-port' },
   ]);

@@ -98,7 +98,10 @@ test('reload restarts what the new config has not started anew, and nothing when
   using orders = ordersOf(source);
   const { out, status } = await antipode(['reload'], env);
   assert.equal(status, 0);
-  assert.match(out, /^the config has not changed\n(?:web: .+\n)*web: 2 new workers after 5\.3 s, generation 3\n$/);
+  assert.match(
+    out,
+    /^the config has not changed; every worker gets a new process\n(?:web: .+\n)*web: 2 new workers after 5\.3 s, generation 3\n$/,
+  );
   const { restarts } = JSON.parse((await antipode(['reload', '--json'], env)).out);
   assert.deepEqual(restarts, [{ service: 'web', generation: 3, replaced: 2, tookMs: 5_340 }]);
   source.started = ['web'];
@@ -144,7 +147,11 @@ test('scale sets a number of workers, and names the bounds', async () => {
   const beyond = await antipode(['scale', 'web=5'], env);
   assert.equal(beyond.status, 1);
   assert.match(beyond.err, /service web has 1 to 4 workers/);
-  for (const wrong of ['web', 'web=', '=3', 'web=-1']) {
+  assert.match(
+    (await antipode(['scale', 'web=0'], env)).err,
+    /web: 0 is not allowed; give a whole number from 1 to 256;/,
+  );
+  for (const wrong of ['web', 'web=', '=3', 'web=-1', 'web=257']) {
     assert.equal((await antipode(['scale', wrong], env)).status, 2, wrong);
   }
   assert.deepEqual(orders.given, ['scale 3', 'scale 4', 'scale 1']);
@@ -190,6 +197,11 @@ test('why tells what became of a request, and where another one would go', async
   for (const asked of ['/cart', url]) {
     assert.equal((await antipode(['why', asked], env)).out, renderWhy(source.why({ url: asked })));
   }
+  for (const asked of [['POST /cart'], ['post', '/cart'], ['/cart', '--method', 'POST']]) {
+    const { out } = await antipode(['why', ...asked], env);
+    assert.equal(out, renderWhy(source.why({ url: '/cart', method: 'POST' })), asked.join());
+  }
+  assert.match((await antipode(['why', 'GET cart'], env)).err, /"GET cart" is no request: .+ \(ERR_CLI_WHY\)/);
   const json = await antipode(['why', url, '--client', 'DE', '--json'], env);
   assert.deepEqual(JSON.parse(json.out), source.why({ url, client: 'DE' }));
 });

@@ -159,7 +159,7 @@ test('what cannot be started is told whole, in one go, with exit status 2', asyn
   await writeFile(file, JSON.stringify({ routes: [{ path: '/', respond: {} }] }));
   const busy = await runAntipode(['dev', '--config', file, '--port', port, '--admin-port', '0']);
   assert.equal(busy.status, 2);
-  assert.match(busy.err, new RegExp(`^antipode: port ${port} for the global entry .* is in use .*--port.*\n$`));
+  assert.match(busy.err, new RegExp(`^antipode: port ${port} for clients .* is in use .*--port.*\n$`));
 });
 
 interface Family {

@@ -54,9 +54,9 @@ interface Reloaded extends ReloadResult {
 async function reloadAll(client: AdminClient, isConfigOnly: boolean, write: Write): Promise<Reloaded> {
   return await withRolloutProgress(client, write, async () => {
     const result = await client.reload();
-    for (const line of changeLines(result.changes)) write(line);
     const restarts: RestartResult[] = [];
     const services = isConfigOnly ? [] : restartable((await client.status()).services, result.started);
+    for (const line of changeLines(result.changes, services.length > 0)) write(line);
     await restartServices(services, async (service) => void restarts.push(await restart(client, service, write)));
     checkRenewed(result.stopped);
     return { ...result, restarts };
@@ -71,7 +71,9 @@ async function restart(client: AdminClient, service: string, write: Write): Prom
   return result;
 }
 
-function changeLines(changes: readonly string[]): string[] {
-  if (changes.length === 0) return ['the config has not changed'];
+/** Where nothing has changed, that is said with what is done all the same. */
+function changeLines(changes: readonly string[], isRestart: boolean): string[] {
+  if (changes.length === 0)
+    return [`the config has not changed${isRestart ? '; every worker gets a new process' : ''}`];
   return [`in force: ${changes.length === 1 ? '1 change' : `${changes.length} changes`}`, ...changes.map(plainText)];
 }

@@ -5,6 +5,7 @@ import type { CommandModule } from '../command-module.ts';
 import { examples } from '../command-module.ts';
 import { plainText } from '../text-table.ts';
 import { type AdminOptions, adminClient, withAdmin } from '../with-admin.ts';
+import { workerCount, workerCountWords } from '../worker-count.ts';
 
 interface ScaleOptions extends AdminOptions {
   readonly json?: boolean;
@@ -30,9 +31,11 @@ export const scale: CommandModule = {
 };
 
 function parseWanted(text: string): Wanted {
-  const [, service, workers] = /^(.+)=(\d{1,6})$/.exec(text) ?? [];
+  const [, service, count = ''] = /^(.+)=(-?[\d.]+)$/.exec(text) ?? [];
   if (service === undefined) throw new InvalidArgumentError('Write the service and the number of workers: web=4.');
-  return { service, workers: Number(workers) };
+  const workers = workerCount(count);
+  if (workers !== undefined) return { service, workers };
+  throw new InvalidArgumentError(`${service}: ${count} is not allowed; give ${workerCountWords}.`);
 }
 
 function words({ service, from, to, ready }: ScaleResult): string {

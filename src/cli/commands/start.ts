@@ -5,6 +5,7 @@ import { checkRegion } from '../check-region.ts';
 import { type CommandModule, examples, withConfig } from '../command-module.ts';
 import { endWithNpm } from '../end-with-npm.ts';
 import { runNode } from '../start/run-node.ts';
+import { workerCount, workerCountWords } from '../worker-count.ts';
 
 interface StartOptions {
   readonly config?: string;
@@ -38,7 +39,7 @@ export const start: CommandModule = {
 };
 
 function parseWorkers(text: string): number {
-  const workers = Number(text);
-  if (Number.isInteger(workers) && workers >= 1 && workers <= 256) return workers;
-  throw new InvalidArgumentError('Give a whole number from 1 to 256');
+  const workers = workerCount(text);
+  if (workers !== undefined) return workers;
+  throw new InvalidArgumentError(`Give ${workerCountWords}`);
 }

@@ -70,7 +70,12 @@ test('a number of workers is set, within what can be', async () => {
     ready: 3,
   });
   for (const workers of [0, 257, 1.5, '3', undefined]) {
-    assert.equal((await post('/v1/services/web/scale', { workers })).status, 400, String(workers));
+    const refused = await post('/v1/services/web/scale', { workers });
+    assert.equal(refused.status, 400, String(workers));
+    assert.match(
+      refused.json<{ detail: string }>().detail,
+      /^body\.workers: .+ is not allowed; give a whole number from 1 to 256$/,
+    );
   }
   assert.equal((await post('/v1/services/web/scale', { workers: 5 })).status, 409);
   assert.deepEqual(source.orders, ['scale 3']);

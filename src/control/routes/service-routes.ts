@@ -11,7 +11,12 @@ interface ScaleBody {
 /** More than any machine runs; the supervisor has the same limit. */
 const maxWorkers = 256;
 
-const scaleBody: z.ZodType<ScaleBody> = z.strictObject({ workers: z.int().min(1).max(maxWorkers) });
+const told = {
+  error: ({ input }: { readonly input?: unknown }) =>
+    `${JSON.stringify(input)} is not allowed; give a whole number from 1 to ${maxWorkers}`,
+};
+
+const scaleBody: z.ZodType<ScaleBody> = z.strictObject({ workers: z.int(told).min(1, told).max(maxWorkers, told) });
 
 export function serviceRoutes(services: ServiceActions): readonly Route[] {
   return [
