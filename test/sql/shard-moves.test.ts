@@ -110,6 +110,20 @@ test('a number that the source has given is not given again by the target', asyn
   assert.equal(second!.id, '5002');
 });
 
+test('a move that leaves time to others says how much it takes, and watches them no longer than it lasts', async () => {
+  const order = await orderFrom('a', 'b', 2);
+  const paces: number[] = [];
+  const { state } = await shards.moves.move(order, { pace: 0.5, onProgress: ({ pace }) => paces.push(pace) });
+  assert.equal(state, 'done');
+  assert.ok(
+    paces.every((pace) => pace >= 0.2 && pace <= 0.5),
+    `${paces}`,
+  );
+  const watching = "SELECT FROM pg_stat_activity WHERE application_name = 'antipode move watch'";
+  await until(async () => (await shop.servers.a!.query(watching)).length === 0, 'nobody watches a');
+  await until(async () => (await shop.servers.b!.query(watching)).length === 0, 'nobody watches b');
+});
+
 test('one move at a time, of buckets that are where it says', async () => {
   const { buckets } = await orderFrom('a', 'b', 1);
   const refused = { code: 'ERR_SQL_SHARD_PLAN' };
@@ -177,7 +191,10 @@ test('antipode shards prepares, shows, moves and rebalances', async () => {
   assert.equal(before.a! + before.b!, 64);
   const split = await run('split', 'a', '--to', 'b', '--pace', '1');
   assert.deepEqual([split.status, split.err], [0, '']);
-  assert.match(split.out, /^a to b: (\d+) of \1 buckets, \d+ rows, .* copied\nmove \d+ done: buckets [\d,-]+ moved\n$/);
+  assert.match(
+    split.out,
+    /^a to b: (\d+) of \1 buckets, \d+ rows, .* copied, at work 100 % of the time\nmove \d+ done: buckets [\d,-]+ moved\n$/,
+  );
   assert.equal((await counts()).a, Math.ceil(before.a! / 2));
   const even = await run('rebalance', '--pace', '1', '--json');
   assert.equal(even.status, 0);

@@ -25,7 +25,7 @@ export const shardsBench: Bench = {
   summary: 'a gigabyte of rows moves from server to server under load',
   usage: [
     '--mb N          how much to move; 1024 by default, and only that is saved; 100 takes about a minute, 1024 about ten',
-    '--pace N        the part of the time in which it moves; 0.5 by default',
+    '--pace N        the part of the time in which it moves at most; 0.5 by default',
     '--minutes N     the move is given up after it; 30 by default',
   ],
   async run(args) {

@@ -34,9 +34,18 @@ export function renderOutcome({ move, state, moved }: MoveOutcome): string {
 }
 
 /** What of a move's progress is worth a line: a group of buckets that is at home at its target. */
-export function progressLine({ stage, source, target, moved, total, rows, bytes }: MoveProgress): string | undefined {
+export function progressLine({
+  stage,
+  source,
+  target,
+  moved,
+  total,
+  rows,
+  bytes,
+  pace,
+}: MoveProgress): string | undefined {
   if (stage !== 'clean') return undefined;
-  return `${source} to ${target}: ${moved} of ${total} buckets, ${rows} rows, ${roughSize(bytes)} copied`;
+  return `${source} to ${target}: ${moved} of ${total} buckets, ${rows} rows, ${roughSize(bytes)} copied, at work ${Math.round(pace * 100)} % of the time`;
 }
 
 export function renderDrifts(drifts: readonly ReferenceDrift[], isRepaired: boolean): string {

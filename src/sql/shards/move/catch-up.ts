@@ -26,7 +26,7 @@ export async function catchUp(move: MoveContext, limit: number): Promise<number>
 export async function catchUpMost(move: MoveContext): Promise<void> {
   const { maxRounds, roundChanges, tailChanges } = shardMoveDefaults;
   for (let round = 0; round < maxRounds; round++) {
-    if ((await catchUp(move, roundChanges)) < tailChanges) return;
+    if ((await move.step(() => catchUp(move, roundChanges))) < tailChanges) return;
     await move.checkWanted();
   }
 }

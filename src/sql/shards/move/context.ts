@@ -12,9 +12,9 @@ export interface MoveContext {
   /** The database of the map. */
   readonly map: Queryable;
   readonly tables: readonly CopiedTable[];
-  /** The part of the time in which the move works, above 0, at most 1. */
-  readonly pace: number;
   readonly groupBuckets: number;
+  /** Runs a step of what takes long while nobody waits for it, and leaves the servers to others for a while. */
+  step<T>(work: () => Promise<T>): Promise<T>;
   /** Tells where the move is; throws where it has been aborted. */
   report(stage: MoveStage, change?: Partial<Pick<MoveProgress, 'rows' | 'bytes'>>): void;
   /** Rejects with ERR_SQL_SHARD_ABORTED where somebody wants the move undone. Asks once a second, or now. */

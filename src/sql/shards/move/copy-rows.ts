@@ -2,7 +2,6 @@
  * The first copy of a group, in batches by primary key. Each batch and how far it came are one statement at the target:
  * whoever goes on after a kill begins behind the last batch that is there.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import { catchUp } from './catch-up.ts';
 import type { MoveContext } from './context.ts';
 import type { CopiedTable } from './copied-table.ts';
@@ -27,8 +26,8 @@ export async function copyRows(move: MoveContext, buckets: readonly number[]): P
   const known = await readProgress(move, buckets);
   // Rows may lie there from a move that was given up long ago.
   await deleteRows(
+    move,
     move.target,
-    move.tables,
     buckets.filter((bucket) => !move.tables.some(({ name }) => known.has(`${bucket} ${name}`))),
   );
   for (const bucket of buckets) {
@@ -57,9 +56,8 @@ interface Part {
 async function copyPart(move: MoveContext, part: Part, known: Progress | undefined): Promise<void> {
   let progress = known ?? { last_key: null, is_done: false };
   while (!progress.is_done) {
-    const begun = performance.now();
-    progress = await copyBatch(move, part, progress.last_key);
-    if (move.pace < 1) await delay((performance.now() - begun) * (1 / move.pace - 1));
+    const { last_key } = progress;
+    progress = await move.step(() => copyBatch(move, part, last_key));
   }
 }
 

@@ -8,6 +8,12 @@ export interface ShardMoveDefaults {
   readonly batchBytes: number;
   /** The part of the time in which a move works; for the rest it leaves the servers to others. */
   readonly pace: number;
+  /** The same where others feel it, at least: it must end some time. */
+  readonly leastPace: number;
+  /** How many times as long the slowest small questions may take while it works and rests as while it rests. */
+  readonly maxSlowdown: number;
+  /** Between two such questions to a server. */
+  readonly watchMs: number;
   /** Logged changes that one round of catching up takes. */
   readonly roundChanges: number;
   /** With fewer changes than this to catch up the hand-over begins: they are caught up while writers wait. */
@@ -33,6 +39,9 @@ export const shardMoveDefaults: ShardMoveDefaults = Object.freeze({
   batchRows: 2_000,
   batchBytes: 1024 * 1024,
   pace: 0.5,
+  leastPace: 0.2,
+  maxSlowdown: 1.5,
+  watchMs: 20,
   roundChanges: 5_000,
   tailChanges: 200,
   maxRounds: 50,

@@ -10,7 +10,7 @@ import { deleteRows } from './delete-rows.ts';
 import { inTransaction, stateOf } from './transaction.ts';
 
 export async function finishGroup(move: MoveContext, buckets: readonly number[], version: number): Promise<void> {
-  const { id, source, target, map, order, tables } = move;
+  const { id, source, target, map, order } = move;
   await map.query(
     'UPDATE antipode_shards.map SET server = $2, version = $3 WHERE bucket = ANY ($1::smallint[]) AND version < $3',
     [buckets, order.target, version],
@@ -19,7 +19,7 @@ export async function finishGroup(move: MoveContext, buckets: readonly number[],
   await target.query('SELECT antipode_shards.accept($1::smallint[], $2)', [buckets, version]);
   move.report('accepted');
   await waitForReaders(move, buckets);
-  await deleteRows(source, tables, buckets);
+  await deleteRows(move, source, buckets);
   await source.query('UPDATE antipode_shards.released SET is_clean = true WHERE bucket = ANY ($1::smallint[])', [
     buckets,
   ]);

@@ -5,12 +5,18 @@ import type { MoveProgress } from './progress.ts';
 export class ProgressTeller {
   readonly #record: MoveRecord;
   readonly #listener: ((progress: MoveProgress) => void) | undefined;
+  readonly #work: { readonly share: number };
   #moved: readonly number[];
   #rows = 0;
   #bytes = 0;
 
-  constructor(record: MoveRecord, listener: ((progress: MoveProgress) => void) | undefined) {
+  constructor(
+    record: MoveRecord,
+    work: { readonly share: number },
+    listener: ((progress: MoveProgress) => void) | undefined,
+  ) {
     this.#record = record;
+    this.#work = work;
     this.#listener = listener;
     this.#moved = record.done;
   }
@@ -32,6 +38,6 @@ export class ProgressTeller {
     this.#bytes += bytes;
     const { id: move, source, target, buckets } = this.#record;
     const counts = { moved: this.#moved.length, total: buckets.length, rows: this.#rows, bytes: this.#bytes };
-    this.#listener?.({ move, source, target, stage, ...counts });
+    this.#listener?.({ move, source, target, stage, ...counts, pace: this.#work.share });
   }
 }

@@ -31,4 +31,6 @@ export interface MoveProgress {
   /** Rows and bytes copied by this process, those copied again included. */
   readonly rows: number;
   readonly bytes: number;
+  /** The part of the time in which it works now: less than it may where others feel it. */
+  readonly pace: number;
 }

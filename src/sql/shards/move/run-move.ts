@@ -17,13 +17,17 @@ import { deleteRows } from './delete-rows.ts';
 import { finishGroup } from './finish-group.ts';
 import { handOver } from './hand-over.ts';
 import { endMove, type MoveRecord, readMove } from './move-record.ts';
+import { PacedWork } from './paced-work.ts';
 import type { MoveProgress } from './progress.ts';
 import { ProgressTeller } from './progress-teller.ts';
 import { openSession } from './session.ts';
 import { verifyBuckets } from './verify.ts';
 
 export interface MoveRunOptions {
-  /** The part of the time in which the move works, above 0, at most 1. Default: 0.5. */
+  /**
+   * The part of the time in which the move works at most, above 0, at most 1. Default: 0.5. Where those who use the servers
+   * feel it, it works less; with 1 it never rests.
+   */
   readonly pace?: number | undefined;
   /** Buckets that change their home together. Default: 64. */
   readonly groupBuckets?: number | undefined;
@@ -53,7 +57,8 @@ export async function runMove(
     return { move: id, state: record.state, moved: record.done };
   const [theirs, ours] = [await readShapes(source.connection, options), await readShapes(target.connection, options)];
   for (const [at, shape] of theirs.entries()) checkAlike(shape, ours[at]!);
-  const progress = new ProgressTeller(record, run.onProgress);
+  await using work = new PacedWork(options, [from, to], run.pace ?? shardMoveDefaults.pace);
+  const progress = new ProgressTeller(record, work, run.onProgress);
   const move: MoveContext = {
     id: record.id,
     order: record,
@@ -61,7 +66,7 @@ export async function runMove(
     target: target.connection,
     map: servers.map,
     tables: theirs.map((shape) => copiedTable(shape, options.tables.get(shape.name)!)),
-    pace: run.pace ?? shardMoveDefaults.pace,
+    step: (each) => work.step(each),
     groupBuckets: run.groupBuckets ?? shardMoveDefaults.groupBuckets,
     report: (stage, change) => progress.tell(stage, change),
     checkWanted: abortCheck(servers, record.id),
@@ -129,7 +134,7 @@ async function undo(move: MoveContext, progress: ProgressTeller, left: readonly 
   );
   const begun = rows.map(({ bucket }) => bucket);
   await undoCapture(wanted, begun);
-  await deleteRows(move.target, move.tables, begun);
+  await deleteRows(move, move.target, begun);
   await move.target.query('DELETE FROM antipode_shards.progress WHERE move = $1', [move.id]);
   await move.target.query('DELETE FROM antipode_shards.incoming WHERE move = $1', [move.id]);
   await endMove(move.map, move.id, 'aborted');
