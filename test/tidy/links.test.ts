@@ -14,6 +14,15 @@ test('every link of the docs leads to a file and a heading that exist', () => {
   );
 });
 
+test('the first page leads to nothing that is not in the package', () => {
+  const { files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    readonly files: readonly string[];
+  };
+  const isPacked = (path: string) => files.some((each) => path === each || path.startsWith(`${each}/`));
+  const page = { path: 'README.md', text: readFileSync(join(root, 'README.md'), 'utf8') };
+  assert.deepEqual(linkFindings([page], isPacked), []);
+});
+
 test('finds links to files and headings that do not exist, and takes code and the web for what they are', () => {
   const pages = [
     {
