@@ -7,6 +7,7 @@ import { choosePrimary } from './choose-primary.ts';
 import { chooseReplicas } from './choose-replicas.ts';
 import { announce } from './events.ts';
 import { isMissing } from './faults.ts';
+import { isLagging } from './is-lagging.ts';
 import { PositionTrack } from './position-track.ts';
 import { PrimaryWaiters } from './primary-waiters.ts';
 import type { Server } from './server.ts';
@@ -143,11 +144,10 @@ export class Servers implements WatchListener {
     const latest = this.track.latest ?? position.lsn;
     server.lagBytes = Math.max(0, Number(latest - position.lsn));
     server.lagMs = this.track.ageMs(position.lsn, this.#options.timers.now());
-    const { maxLagMs } = this.#options;
-    const isLagging = server.lagMs > (server.isLagging ? maxLagMs / 2 : maxLagMs);
-    if (isLagging === server.isLagging) return;
-    server.isLagging = isLagging;
-    announce(isLagging ? 'lagging' : 'caught-up', { server: server.name, lagMs: server.lagMs });
+    const lags = isLagging(server.lagMs, server.isLagging, this.#options.maxLagMs);
+    if (lags === server.isLagging) return;
+    server.isLagging = lags;
+    announce(lags ? 'lagging' : 'caught-up', { server: server.name, lagMs: server.lagMs });
   }
 
   #choose(): void {

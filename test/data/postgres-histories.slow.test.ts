@@ -1,7 +1,7 @@
 /**
- * What is promised on PostgreSQL, held against histories of clients in three regions while Patroni fails over: the leader is
- * killed and stopped, replicas are stopped and their replay is paused. What is broken when is not the same in every run; what
- * must hold is.
+ * The contract under Patroni, and what is promised held against histories of clients in three regions while it fails over: the
+ * leader is killed and stopped, replicas are stopped and their replay is paused. What is broken when is not the same in every
+ * run; what must hold is.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -17,6 +17,7 @@ import {
 } from '../../src/consistency/index.ts';
 import { seededRandom, systemClock, systemTimers } from '../../src/core/index.ts';
 import { type Data, openData, postgres, type ReadLevelText, type WriteLevelText } from '../../src/data/index.ts';
+import { dataEngineSuite } from '../../src/testing/index.ts';
 import { perform } from '../support/data-histories/index.ts';
 import { RecordedClient } from '../support/data-histories/recorded-client.ts';
 import { type PatroniCluster, type PatroniNode, startPatroni } from '../support/patroni.ts';
@@ -39,6 +40,14 @@ before(
 after(async () => {
   await Promise.all((regions ?? []).map((data) => data.close()));
   await patroni?.stop();
+});
+
+dataEngineSuite('postgres under Patroni', async () => {
+  const regions = Object.fromEntries(patroni.nodes.map(({ name, url }) => [name, url]));
+  const wallClock = { now: () => Date.now() };
+  const ports = { region: (await replica()).name, timers: systemTimers, wallClock, random: seededRandom(1) };
+  const engine = await postgres({ regions, schema: 'suite', probeInterval: 200 }).open(ports);
+  return { engine, passTime: (ms) => delay(ms), [Symbol.asyncDispose]: () => engine.close() };
 });
 
 /** Clients that go from region to region, and what they wrote down. */

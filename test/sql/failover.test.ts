@@ -51,6 +51,25 @@ test('reads under way at a replica that is killed are answered by another', asyn
   await until(async () => (await readServer()) === hostOf('b'), 'reads are back at b');
 });
 
+test('what a session has read at a replica that dies, no other one shows as missing', async () => {
+  await until(async () => (await readServer()) === hostOf('b'), 'the replica of this region is read');
+  await cluster.pauseReplay('c');
+  await cluster.primary.query('insert into notes values (0)');
+  await cluster.untilApplied('b');
+  const read = () => sql.read`select from notes where id = 0`;
+  await sql.session(undefined, async () => {
+    const seen = await read();
+    assert.deepEqual([seen.rowCount, seen.served.server], [1, hostOf('b')]);
+    await cluster.server('b').kill();
+    const again = await read();
+    assert.deepEqual([again.rowCount, again.served.server], [1, hostOf('a')]);
+  });
+  await cluster.primary.query('delete from notes');
+  await cluster.resumeReplay('c');
+  await cluster.server('b').restart();
+  await until(async () => (await readServer()) === hostOf('b'), 'reads are back at b');
+});
+
 test('a read under way when its replica cancels it for replay is answered elsewhere', async () => {
   await cluster.server('b').configure({ max_standby_streaming_delay: 0 });
   await cluster.primary.query('create table locked as select 1 as one');

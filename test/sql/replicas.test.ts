@@ -109,7 +109,7 @@ describe('how fresh reads are', () => {
   });
 
   test('a bound on staleness is kept by a replica that stopped applying', async () => {
-    await using sql = open();
+    await using sql = open({ maxLag: '1h' });
     await sql.read`select 1`;
     await cluster.pauseReplay('b');
     try {

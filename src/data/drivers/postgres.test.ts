@@ -1,4 +1,7 @@
-/** The contract, as a process in the region of a replica sees it; once more where a connection lasts for a transaction only. */
+/**
+ * The contract, as a process sees it in the region of a replica that every commit waits for, of one that follows behind, and
+ * where a connection lasts for a transaction only.
+ */
 import { after } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '../../../test/support/free-port.ts';
@@ -8,7 +11,7 @@ import { seededRandom, systemTimers } from '../../core/index.ts';
 import { type DataEngineHarness, dataEngineSuite } from '../../testing/index.ts';
 import { type PostgresOptions, postgres } from './postgres.ts';
 
-const cluster = startPostgresCluster({ name: 'a', standbys: [{ name: 'b' }] });
+const cluster = startPostgresCluster({ name: 'a', standbys: [{ name: 'b', sync: true }, { name: 'c' }] });
 // One that could not be started is a fault of the tests that wait for it.
 after(() =>
   cluster.then(
@@ -17,9 +20,13 @@ after(() =>
   ),
 );
 
-async function open(options: PostgresOptions, close = async (): Promise<void> => {}): Promise<DataEngineHarness> {
+async function open(
+  options: PostgresOptions,
+  region = 'eu-west',
+  close = async (): Promise<void> => {},
+): Promise<DataEngineHarness> {
   const wallClock = { now: () => Date.now() };
-  const ports = { region: 'eu-west', timers: systemTimers, wallClock, random: seededRandom(1) };
+  const ports = { region, timers: systemTimers, wallClock, random: seededRandom(1) };
   const engine = await postgres({ probeInterval: 100, probeTimeout: '10s', ...options }).open(ports);
   return {
     engine,
@@ -32,10 +39,14 @@ async function open(options: PostgresOptions, close = async (): Promise<void> =>
   };
 }
 
-dataEngineSuite('postgres', async () => {
+async function openIn(region: 'eu-west' | 'ap-south', schema: string): Promise<DataEngineHarness> {
   const { primary, server } = await cluster;
-  return open({ regions: { 'us-east': primary.url, 'eu-west': server('b').url } });
-});
+  const regions = { 'us-east': primary.url, 'eu-west': server('b').url, 'ap-south': server('c').url };
+  return open({ regions, schema }, region);
+}
+
+dataEngineSuite('postgres at a synchronous standby', () => openIn('eu-west', 'in_step'));
+dataEngineSuite('postgres at an asynchronous standby', () => openIn('ap-south', 'behind'));
 
 dataEngineSuite('postgres behind PgBouncer', async () => {
   const servers = await cluster.then(({ primary, server }) => [primary, server('b')]);
@@ -45,7 +56,7 @@ dataEngineSuite('postgres behind PgBouncer', async () => {
   const [primary, replica] = bouncers.map(({ url }) => url);
   const stop = async (): Promise<void> => void (await Promise.all(bouncers.map((bouncer) => bouncer.stop())));
   const options = { regions: { 'us-east': primary!, 'eu-west': replica! }, pgbouncer: true, schema: 'pooled' };
-  return open(options, stop).catch(async (error) => {
+  return open(options, 'eu-west', stop).catch(async (error) => {
     await stop();
     throw error;
   });

@@ -91,7 +91,9 @@ export class SimulatedLog implements RecordLog {
       epoch: records[0]!.epoch.number,
       firstVersion: records[0]!.position,
       lastVersion: records.at(-1)!.position,
-      keys: records.flatMap(({ changes }) => changes.map(({ collection, key }) => `${collection}/${key}`)),
+      keys: [
+        ...new Set(records.flatMap(({ changes }) => changes.map(({ collection, key }) => `${collection}/${key}`))),
+      ],
     }));
   }
 
