@@ -186,3 +186,15 @@ test('says which connection the next query is sent on', async () => {
   assert.equal(pool.next, first);
   assert.deepEqual((await pool.query(pid)).rows, expected);
 });
+
+test('a value that cannot be sent fails its query alone', async () => {
+  await using pool = pgPool({ url: server.url, maxConnections: 1 });
+  const value = {
+    toPostgres(): string {
+      throw new Error('has no text');
+    },
+  };
+  await assert.rejects(pool.query('select $1::text', [value]), /has no text/);
+  assert.deepEqual((await pool.query('select $1::int as one', [1])).rows, [{ one: 1 }]);
+  assert.deepEqual([pool.totalCount, pool.idleCount], [1, 1]);
+});
