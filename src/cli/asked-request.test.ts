@@ -17,7 +17,7 @@ test('anything else in one word is the id of a request', () => {
 });
 
 test('what is neither is refused, with what may be given', () => {
-  for (const words of [['GET cart'], ['GET', '/a', '/b'], ['5f0c', '/cart'], ['a b c']]) {
+  for (const words of [['GET'], ['GET cart'], ['GET', '/a', '/b'], ['5f0c', '/cart'], ['a b c']]) {
     assert.throws(
       () => askedRequest(words, undefined),
       { code: 'ERR_CLI_WHY', message: /'GET \/cart'$/ },

@@ -6,6 +6,8 @@ export type AskedRequest =
   | { readonly kind: 'possible'; readonly url: string; readonly method: string | undefined };
 
 const methodBefore = /^([A-Za-z]+)\s+(?=\S)/;
+/** Words that are the beginning of a question, and no id. */
+const methodAlone = /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/i;
 
 /** `words` as they were typed: `GET /cart` may be one word or two. Throws ERR_CLI_WHY for what is neither. */
 export function askedRequest(words: readonly string[], method: string | undefined): AskedRequest {
@@ -13,7 +15,8 @@ export function askedRequest(words: readonly string[], method: string | undefine
   const [before, named] = methodBefore.exec(text) ?? [];
   const target = text.slice(before?.length ?? 0);
   const isUrl = target.startsWith('/') || target.includes('://');
-  if (/\s/.test(target) || (named !== undefined && (!isUrl || method !== undefined))) {
+  const isMethodLost = named !== undefined && (!isUrl || method !== undefined);
+  if (/\s/.test(target) || methodAlone.test(target) || isMethodLost) {
     const message = `"${text}" is no request: give the id of one, a path such as /cart, a URL, or a method and one of them: 'GET /cart'`;
     throw new AntipodeError('ERR_CLI_WHY', message);
   }

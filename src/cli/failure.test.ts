@@ -45,6 +45,13 @@ test('a mistake whose message is a sentence ends with one mark', () => {
   assert.equal(text, "antipode: 'x' is invalid. Write 'latest'; see antipode start --help\n");
 });
 
+test('of a wrong argument only what we say of it is told', () => {
+  const message =
+    "error: command-argument value 'web=0' is invalid for argument 'service=workers'. web: 0 is not allowed.";
+  const { text } = report(new CommanderError(1, 'commander.invalidArgument', message));
+  assert.equal(text, 'antipode: web: 0 is not allowed; see antipode start --help\n');
+});
+
 test('help and version are no failures', () => {
   assert.deepEqual(report(new CommanderError(0, 'commander.helpDisplayed', '(outputHelp)')), { status: 0, text: '' });
 });

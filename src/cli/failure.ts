@@ -44,7 +44,7 @@ function reportMisuse(error: CommanderError, { command, write }: FailureOptions)
   // Without a command the help has been printed already; there is nothing to add.
   if (error.code !== 'commander.help') {
     const line = error.message
-      .replace(/^error: /, '')
+      .replace(/^error: (?:command-argument value '.*' is invalid for argument '.*'\. (?=\S))?/, '')
       .replace(/\s*\n\s*/g, ' ')
       .replace(/\.$/, '');
     write(`antipode: ${line}; see antipode ${command === undefined ? '' : `${command} `}--help\n`);

@@ -22,6 +22,7 @@ export async function withRolloutProgress<T>(
 
 async function writeSteps(events: AsyncIterable<ControlEvent>, write: (line: string) => void): Promise<void> {
   for await (const { type, subject, reason } of events) {
-    if (type === 'rollout.started' || type === 'rollout.step') write(plainText(`${subject}: ${reason}`));
+    if (type === 'rollout.started') write(plainText(`${subject}: a rolling restart begins, ${reason}`));
+    else if (type === 'rollout.step') write(plainText(`${subject}: ${reason}`));
   }
 }

@@ -20,20 +20,15 @@ const uncaughtCode = 1;
  */
 export function onLastWords(drain: (error: string) => Promise<void>): void {
   let isEnding = false;
-  process.on('uncaughtException', (error, origin) => {
+  process.on('uncaughtException', (error) => {
     if (process.listenerCount('uncaughtException') > 1) return;
     const words = inspect(error);
-    tell(words, origin);
+    // As Node tells it: on standard error, with its version behind.
+    process.stderr.write(`Uncaught error, this worker ends:\n${words}\n\nNode.js ${process.version}\n`);
     if (isEnding) return;
     isEnding = true;
     const end = () => process.exit(uncaughtCode);
     setTimeout(end, lastWordsDefaults.drainMs);
     drain(words).then(end, end);
   });
-}
-
-/** On standard error, as Node tells it. */
-function tell(error: string, origin: string): void {
-  const what = origin === 'unhandledRejection' ? 'Unhandled rejection' : 'Uncaught exception';
-  process.stderr.write(`${what}, this worker ends:\n${error}\n\nNode.js ${process.version}\n`);
 }

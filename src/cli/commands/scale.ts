@@ -32,7 +32,7 @@ export const scale: CommandModule = {
 
 function parseWanted(text: string): Wanted {
   const [, service, count = ''] = /^(.+)=(-?[\d.]+)$/.exec(text) ?? [];
-  if (service === undefined) throw new InvalidArgumentError('Write the service and the number of workers: web=4.');
+  if (service === undefined) throw new InvalidArgumentError('write the service and the number of workers: web=4.');
   const workers = workerCount(count);
   if (workers !== undefined) return { service, workers };
   throw new InvalidArgumentError(`${service}: ${count} is not allowed; give ${workerCountWords}.`);

@@ -20,7 +20,8 @@ function plainLog(stream: NodeJS.WriteStream): NodeLog {
   const write = (text: string) => void stream.write(`${timeOf(new Date().toISOString())}  ${text}\n`);
   return {
     said: (text) => write(text),
-    event: ({ type, subject, reason }) => write(`${type}  ${subject}  ${reason}`),
+    // What follows the first line of an error stands above, as the app wrote it.
+    event: ({ type, subject, reason }) => write(`${type}  ${subject}  ${reason.split('\n', 1)[0]}`),
     line: (line) => write(appLineText(line)),
   };
 }
