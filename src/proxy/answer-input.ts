@@ -6,6 +6,9 @@ import { AnswerReader, type AnswerReaderOwner } from './answer-reader.ts';
 import { LentBuffers } from './buffer-pool.ts';
 import { processTurn, type TurnReader } from './turn.ts';
 
+/** What is left free before a body, for the head that leaves with it in one write. */
+const roomBytes = 2_048;
+
 export interface AnswerInputOwner extends AnswerReaderOwner {
   /** Bytes have come that nobody asked for. */
   onUnasked(): void;
@@ -17,8 +20,12 @@ export class AnswerInput implements TurnReader {
   readonly reader: AnswerReader;
   readonly #owner: AnswerInputOwner;
   readonly #buffers = new LentBuffers();
-  /** How much was read in this turn of what begins an answer. */
-  #freshBytes = 0;
+  /** Where the next read goes, and where it begins there. */
+  #buffer: Buffer | undefined;
+  #start = 0;
+  /** What was read in this turn of what begins an answer: bytes of `LentBuffers.held`. */
+  #freshStart = 0;
+  #freshEnd = 0;
 
   constructor(owner: AnswerInputOwner) {
     this.#owner = owner;
@@ -27,20 +34,26 @@ export class AnswerInput implements TurnReader {
 
   /** Whether a byte came in answer to the present request. */
   get answered(): boolean {
-    return this.#freshBytes > 0 || this.reader.answered;
+    return this.#freshEnd > 0 || this.reader.answered;
   }
 
   /** The buffer for the next read. */
   buffer(): Buffer {
-    return this.#buffers.next(this.reader.remaining);
+    const buffer = this.#buffers.next(this.reader.remaining);
+    const start = this.#freshEnd > 0 || this.reader.inBody ? roomBytes : 0;
+    this.#buffer = buffer;
+    this.#start = start;
+    return start === 0 ? buffer : buffer.subarray(start);
   }
 
-  /** `size` bytes have been read to the start of `bytes`. Returns false to read no more for now. */
-  read(bytes: Buffer, size: number): boolean {
+  /** `size` bytes have been read to the buffer. Returns false to read no more for now. */
+  read(size: number): boolean {
     const { reader } = this;
     const { user } = reader;
-    if (user !== undefined && !reader.inBody && this.#freshBytes === 0) {
-      this.#freshBytes = size;
+    const start = this.#start;
+    if (user !== undefined && !reader.inBody && this.#freshEnd === 0) {
+      this.#freshStart = start;
+      this.#freshEnd = start + size;
       this.#buffers.hold();
       processTurn.enter(this, undefined);
       return true;
@@ -51,7 +64,7 @@ export class AnswerInput implements TurnReader {
       this.#owner.onUnasked();
       return false;
     }
-    this.#take(bytes, size);
+    this.#take(this.#buffer!, start, start + size);
     return reader.flowing;
   }
 
@@ -62,16 +75,16 @@ export class AnswerInput implements TurnReader {
 
   /** What has been read and waits for its turn has it now. */
   settle(): void {
-    const size = this.#freshBytes;
-    if (size === 0) return;
-    this.#freshBytes = 0;
-    this.#take(this.#buffers.held, size);
+    const end = this.#freshEnd;
+    if (end === 0) return;
+    this.#freshEnd = 0;
+    this.#take(this.#buffers.held, this.#freshStart, end);
     this.#buffers.letGo();
   }
 
   /** Nobody waits for the rest. */
   drop(): void {
-    this.#freshBytes = 0;
+    this.#freshEnd = 0;
     this.#buffers.letGo();
     this.reader.leave();
   }
@@ -91,9 +104,9 @@ export class AnswerInput implements TurnReader {
     this.#buffers.forgetLent();
   }
 
-  #take(bytes: Buffer, size: number): void {
+  #take(bytes: Buffer, start: number, end: number): void {
     const user = this.reader.user!;
-    this.reader.read(bytes, size);
+    this.reader.read(bytes, start, end);
     user.onReadEnd();
   }
 }

@@ -67,19 +67,22 @@ export class AnswerReader implements ChunkSink {
     this.#user = undefined;
   }
 
-  /** Takes the first `size` bytes of `bytes`, while there is a user. */
-  read(bytes: Buffer, size: number): void {
+  /** Takes bytes `start` to `end`, while there is a user, who may write to what stands before a range that it is given. */
+  read(bytes: Buffer, start: number, end: number): void {
     const user = this.#user!;
     this.answered = true;
-    let input = bytes;
-    let end = size;
-    if (this.#partial !== undefined) {
-      input = Buffer.concat([this.#partial, bytes.subarray(0, size)]);
-      end = input.length;
-      this.#partial = undefined;
+    if (this.#framing !== unread) {
+      this.#readBody(user, bytes, start, end);
+      return;
     }
-    if (this.#framing !== unread) this.#readBody(user, input, 0, end);
-    else this.#readHead(user, input, end);
+    const fresh = start === 0 ? bytes : bytes.subarray(start);
+    if (this.#partial === undefined) {
+      this.#readHead(user, fresh, end - start);
+    } else {
+      const input = Buffer.concat([this.#partial, fresh.subarray(0, end - start)]);
+      this.#partial = undefined;
+      this.#readHead(user, input, input.length);
+    }
   }
 
   /** No more comes. False when the answer is incomplete without it. */

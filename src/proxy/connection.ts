@@ -64,7 +64,7 @@ export class EndpointConnection implements AnswerInputOwner, Carrier {
       noDelay: true,
       onread: {
         buffer: () => this.#input.buffer(),
-        callback: (size: number, bytes: Uint8Array) => this.#input.read(bytes as Buffer, size),
+        callback: (size: number) => this.#input.read(size),
       },
     };
     const socket =

@@ -72,6 +72,9 @@ export class Turn {
   /** Of the readers, how many have had their turn. */
   #done = 0;
   #held: TurnWriter[] = [];
+  /** What is held to the end of the next turn. */
+  #heldOver: TurnWriter[] = [];
+  #ledgerOfThose: Ledger | undefined;
   #outgoing: TurnSender[] = [];
   #afterwards: (() => void)[] = [];
   #heldSince = 0;
@@ -116,6 +119,15 @@ export class Turn {
     return true;
   }
 
+  /** The same for the beginning of an answer whose rest may be there already: sockets are read once more before it leaves. */
+  holdOver(writer: TurnWriter, ledger: Ledger | undefined): boolean {
+    if (this.#stepMs >= slowMs) return false;
+    if (this.#heldOver.length === 0) setImmediate(this.#holdThose);
+    this.#ledgerOfThose ??= ledger;
+    this.#heldOver.push(writer);
+    return true;
+  }
+
   /** Has `sender` send its request together with those of others. False when that is now. */
   forward(sender: TurnSender): boolean {
     if (this.#stepMs >= slowMs) return false;
@@ -143,6 +155,20 @@ export class Turn {
 
   /** Has everything that is held leave now. */
   release(): void {
+    this.#takeOver();
+    this.#leave();
+  }
+
+  #takeOver(): void {
+    const writers = this.#heldOver;
+    if (writers.length === 0) return;
+    this.#heldOver = [];
+    this.#ledger ??= this.#ledgerOfThose;
+    this.#ledgerOfThose = undefined;
+    this.#held.push(...writers);
+  }
+
+  #leave(): void {
     const outgoing = this.#outgoing;
     const held = this.#held;
     if (outgoing.length > 0) this.#outgoing = [];
@@ -169,7 +195,7 @@ export class Turn {
       this.#finish();
       return;
     }
-    if (this.#held.length + this.#outgoing.length > 0 && nowMs - this.#heldSince >= patienceMs) this.release();
+    if (this.#held.length + this.#outgoing.length > 0 && nowMs - this.#heldSince >= patienceMs) this.#leave();
     this.#ledger?.commit();
     this.#readers[this.#done++]!.onTurn();
   };
@@ -180,7 +206,7 @@ export class Turn {
     this.#done = 0;
     this.#copied = 0;
     if (afterwards.length > 0) this.#afterwards = [];
-    this.release();
+    this.#leave();
     this.#ledger = undefined;
     for (const call of afterwards) call();
   }
@@ -192,7 +218,12 @@ export class Turn {
 
   /** Answers were made otherwise than by reading. */
   readonly #end = (): void => {
-    if (this.#readers.length === 0) this.release();
+    if (this.#readers.length === 0) this.#leave();
+  };
+
+  readonly #holdThose = (): void => {
+    this.#takeOver();
+    this.#end();
   };
 }
 

@@ -62,6 +62,8 @@ export class ResponseWriter implements TurnWriter {
   #keepAlive = true;
   /** Whether a byte of the present answer has left. */
   #hasLeft = false;
+  /** Whether nothing has been given of the body that the head of the answer has announced. */
+  #isBare = false;
 
   constructor(socket: Socket, owner: WriterOwner, { turn, shared }: WriterOptions) {
     this.#socket = socket;
@@ -88,6 +90,7 @@ export class ResponseWriter implements TurnWriter {
     if (chunked) text += 'transfer-encoding: chunked\r\n';
     else if (contentLength >= 0) text += `content-length: ${contentLength}\r\n`;
     this.#out = text + connectionLine(traits, this.endsWithConnection);
+    this.#isBare = this.#body !== Body.none;
   }
 
   /** A 101: from here on bytes pass as they are. */
@@ -147,6 +150,7 @@ export class ResponseWriter implements TurnWriter {
   data(buffer: Buffer, start: number, end: number): boolean {
     const size = end - start;
     if (this.#body === Body.none) return false;
+    this.#isBare = false;
     if (this.#out.length + size <= maxStringBytes) {
       const piece = buffer.toString('latin1', start, end);
       this.#out += this.#body === Body.chunked ? `${size.toString(16)}\r\n${piece}\r\n` : piece;
@@ -181,7 +185,9 @@ export class ResponseWriter implements TurnWriter {
   flush(): void {
     if (this.#out === '') return;
     this.#isDue = true;
-    this.#isHeld ||= this.#turn.hold(this, this.#shared?.ledger);
+    const ledger = this.#shared?.ledger;
+    // In most cases the system has the beginning of the body by now: then both leave in one write.
+    this.#isHeld ||= this.#isBare ? this.#turn.holdOver(this, ledger) : this.#turn.hold(this, ledger);
     if (!this.#isHeld) this.#leaveNow();
   }
 
@@ -204,6 +210,7 @@ export class ResponseWriter implements TurnWriter {
   /** The answer ends here; `isWhole` says that the client can tell. */
   #finish(isWhole: boolean): void {
     this.#isEnded = true;
+    this.#isBare = false;
     this.#isWhole = isWhole;
     if (this.#out === '') this.#owner.onWritten();
     else this.flush();
@@ -249,6 +256,7 @@ export class ResponseWriter implements TurnWriter {
     this.#hasLeft = false;
     this.#isEnded = false;
     this.#isWhole = false;
+    this.#isBare = false;
   }
 
   /** Tells that what is written next leaves, and has it written down. */

@@ -160,7 +160,7 @@ export class AppCarrier implements Carrier, AnswerReaderOwner, AppSocketOwner {
     this.#unflushed = user;
     const size = writes.take(buffer);
     socket.bytesWritten += size;
-    if (size > 0) this.#reader.read(buffer, size);
+    if (size > 0) this.#reader.read(buffer, 0, size);
   }
 
   onFlush(): void {
