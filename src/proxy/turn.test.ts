@@ -31,7 +31,11 @@ function staged() {
     };
     turn.enter({ onTurn }, ledger);
   };
-  return { turn, said, answer, read, takes };
+  const begin = (name: string) => {
+    const note = (what: string) => () => void said.push(`${name} ${what}`);
+    turn.holdOver({ leaving: note('leaving'), leave: note('leaves'), left: note('left') }, ledger);
+  };
+  return { turn, said, answer, begin, read, takes };
 }
 
 const without = (said: readonly string[], what: string) => said.filter((each) => each !== what);
@@ -141,6 +145,33 @@ describe('a copy of what was read', () => {
       turn.copy(Buffer.from(String(index)), String(index).length),
     );
     assert.deepEqual(all.map(String), Object.keys(all));
+  });
+});
+
+describe('the beginning of an answer', () => {
+  test('leaves with the answers of the turn behind that in which it came', async () => {
+    const { said, read, begin } = staged();
+    read('a', () => begin('a'));
+    await turnOver();
+    assert.deepEqual(without(said, 'commit'), ['a read', 'a']);
+    read('b');
+    await turnOver();
+    assert.deepEqual(
+      said.filter((each) => each.endsWith('leaves')),
+      ['a leaves', 'b leaves'],
+    );
+    assert.equal(said.at(-1), 'commit');
+  });
+
+  test('leaves with the next look at the sockets where nothing else comes, and at once when that is asked for', async () => {
+    const { turn, said, begin } = staged();
+    begin('a');
+    await turnOver();
+    const whole = ['a leaving', 'commit', 'a leaves', 'a left', 'commit'];
+    assert.deepEqual(said, whole);
+    begin('a');
+    turn.release();
+    assert.deepEqual(said, [...whole, ...whole]);
   });
 });
 

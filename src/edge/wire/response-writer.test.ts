@@ -228,6 +228,24 @@ test('small pieces of a turn leave together, when it ends', async () => {
   assert.match(await received(), /\r\n\r\nabcd$/);
 });
 
+test('a head waits for one more look at the sockets, and leaves with the beginning of its body or by itself', async () => {
+  for (const hasBody of [true, false]) {
+    const { writer, socket, received } = await writerPair();
+    writer.head(headOf('HTTP/1.1 200 OK\r\ncontent-length: 20000'), traits);
+    await turnOver();
+    writer.flush();
+    assert.equal(socket.bytesWritten, 0);
+    const body = Buffer.alloc(22_000, 'x');
+    if (hasBody) assert.equal(writer.data(body, 2_000, 22_000), false);
+    else await turnOver();
+    const written = socket.bytesWritten;
+    assert.ok(hasBody ? written > 20_000 : written > 0 && written < 1_000, `${written}`);
+    if (!hasBody) writer.data(body, 2_000, 22_000);
+    writer.end('');
+    assert.match(await received(), /^HTTP\/1.1 200 OK\r\ndate: now\r\ncontent-length: 20000\r\n\r\nx{20000}$/);
+  }
+});
+
 test('tells when the client does not take what is written, and that the bytes are still needed', async () => {
   const { writer, socket, client } = await writerPair();
   client.pause();
