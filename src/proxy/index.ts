@@ -17,6 +17,7 @@ export { passedOnField } from './passed-on.ts';
 export type { PoolOptions } from './pool-options.ts';
 export { ProxyEndpoint, type ProxyEndpointOptions } from './proxy-endpoint.ts';
 export type { ClientPlace, Destination, FieldTaker, ProxyRequest } from './proxy-request.ts';
+export { flatTextBytes } from './request-writer.ts';
 export { RetryAllowance } from './retry-allowance.ts';
 export { type RetryCause, type RetryRules, retryCauses, retryRuleDefaults } from './retry-rules.ts';
 export { Sent } from './sent.ts';

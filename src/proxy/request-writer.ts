@@ -10,7 +10,7 @@ import { Sent } from './sent.ts';
 import { processTurn, type TurnSender } from './turn.ts';
 
 /** Node writes a latin1 string of up to 16 KiB from the stack, without a copy on the heap. */
-const maxStringBytes = 16_000;
+export const flatTextBytes = 16_000;
 
 export class RequestWriter implements BodyWriter, TurnSender {
   readonly #socket: Socket;
@@ -47,7 +47,7 @@ export class RequestWriter implements BodyWriter, TurnSender {
   write(bytes: Buffer, chunked: boolean): number {
     const socket = this.#socket;
     const size = bytes.length;
-    if (this.#out !== '' && this.#out.length + size <= maxStringBytes) {
+    if (this.#out !== '' && this.#out.length + size <= flatTextBytes) {
       const piece = bytes.toString('latin1');
       this.#out += chunked ? `${size.toString(16)}\r\n${piece}\r\n` : piece;
       return 0;

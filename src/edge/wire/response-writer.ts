@@ -5,14 +5,12 @@
  */
 import type { Socket } from 'node:net';
 import { Framing, type ResponseHead } from '../../http/index.ts';
-import type { Turn, TurnWriter } from '../../proxy/index.ts';
+import { flatTextBytes, type Turn, type TurnWriter } from '../../proxy/index.ts';
 import type { AnswerHead } from '../answer-head.ts';
 import type { HeadedBody } from '../headed-body.ts';
 import type { SharedConnection } from '../shared-connection.ts';
+import { connectionLine, dateLine } from './head-lines.ts';
 import { hasBody, wholeHead } from './whole-head.ts';
-
-/** Node writes a latin1 string of up to 16 KiB from the stack, without a copy on the heap. */
-const maxStringBytes = 16_000;
 
 const Body = { none: 0, raw: 1, chunked: 2 } as const;
 
@@ -84,12 +82,13 @@ export class ResponseWriter implements TurnWriter {
     const delimited = framing === Framing.chunked || framing === Framing.close;
     const chunked = delimited && traits.minor === 1;
     this.endsWithConnection = delimited && !chunked;
+    const keepAlive = traits.keepAlive && !this.endsWithConnection;
     this.#body = framing === Framing.none ? Body.none : chunked ? Body.chunked : Body.raw;
     let text = `HTTP/1.1 ${status} ${head.reason}\r\n${head.fields}${traits.fields}`;
     if (!head.hasDate) text += dateLine();
     if (chunked) text += 'transfer-encoding: chunked\r\n';
     else if (contentLength >= 0) text += `content-length: ${contentLength}\r\n`;
-    this.#out = text + connectionLine(traits, this.endsWithConnection);
+    this.#out = text + connectionLine(traits, keepAlive);
     this.#isBare = this.#body !== Body.none;
   }
 
@@ -114,7 +113,7 @@ export class ResponseWriter implements TurnWriter {
     this.#body = Body.none;
     this.endsWithConnection = false;
     const date = traits.hasDate === true ? '' : dateLine();
-    this.#out = wholeHead(status, body.length, traits.fields + date, connectionLine(traits, false));
+    this.#out = wholeHead(status, body.length, traits.fields + date, connectionLine(traits, traits.keepAlive));
     if (hasBody(traits.method, status)) {
       // Its length is told: the bytes go as they are.
       this.#body = Body.raw;
@@ -127,7 +126,7 @@ export class ResponseWriter implements TurnWriter {
   headed(status: number, body: HeadedBody, traits: ResponseTraits): void {
     const mayJoin = traits.hasDate === true && hasBody(traits.method, status);
     this.#giveBack();
-    const message = mayJoin ? body.message(status, traits.fields, connectionLine(traits, false)) : undefined;
+    const message = mayJoin ? body.message(status, traits.fields, connectionLine(traits, traits.keepAlive)) : undefined;
     if (message === undefined) {
       this.whole(status, body.bytes, traits);
       return;
@@ -151,7 +150,7 @@ export class ResponseWriter implements TurnWriter {
     const size = end - start;
     if (this.#body === Body.none) return false;
     this.#isBare = false;
-    if (this.#out.length + size <= maxStringBytes) {
+    if (this.#out.length + size <= flatTextBytes) {
       const piece = buffer.toString('latin1', start, end);
       this.#out += this.#body === Body.chunked ? `${size.toString(16)}\r\n${piece}\r\n` : piece;
       return false;
@@ -277,22 +276,4 @@ export class ResponseWriter implements TurnWriter {
     this.blocked = waits && this.#socket.writableNeedDrain;
     return waits;
   }
-}
-
-function connectionLine(traits: ResponseTraits, endsWithConnection: boolean): string {
-  if (endsWithConnection || !traits.keepAlive) return 'connection: close\r\n\r\n';
-  return traits.minor === 1 ? '\r\n' : 'connection: keep-alive\r\n\r\n';
-}
-
-let dateSecond = 0;
-let dateText = '';
-
-function dateLine(): string {
-  const now = Date.now();
-  const second = (now / 1_000) | 0;
-  if (second !== dateSecond) {
-    dateSecond = second;
-    dateText = `date: ${new Date(now).toUTCString()}\r\n`;
-  }
-  return dateText;
 }
