@@ -31,6 +31,8 @@ export async function openWays(cluster: PostgresCluster, connections: number): P
   const pools = [a, b, a, a].map((connectionString) => new Pool({ connectionString, max: connections }));
   const [plain, plainReplica, again] = pools.map((pool) => () => pool.query(text, values)) as [Ask, Ask, Ask];
   const timed = new Pool({ connectionString: a, max: connections, ...timeouts });
+  // Their sockets close after them, maybe with the servers; without a listener that would end the bench.
+  for (const pool of [...pools, timed]) pool.on('error', () => {});
   const alone = createSql({ primary: a, region: 'here', pool: { max: connections } });
   const routed = createSql({ primary: a, replicas: { here: b }, region: 'here', pool: { max: connections } });
   const fresh = await caughtUp(cluster, routed);
