@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { Client } from 'pg';
 import type { MoveOrder, Shards, ShardsStatus } from '../../src/sql/index.ts';
 import { CliProgram, type Outcome } from '../support/cli-program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -36,6 +37,9 @@ function customersIn({ buckets }: MoveOrder, count: number): number[] {
   }
   return customers;
 }
+
+/** Whoever waits for a lock of a bucket. */
+const waiting = "SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted";
 
 async function lastMove(): Promise<{ readonly id: string; readonly state: string }> {
   const rows = await shop.servers.a!.query<{ id: string; state: string }>(
@@ -108,6 +112,29 @@ test('a number that the source has given is not given again by the target', asyn
   const [second] = (await shards.shard(customer!).query<{ id: string }>(add, [customer])).rows;
   assert.equal(first!.id, '5001');
   assert.equal(second!.id, '5002');
+});
+
+test('a read that was let in before the hand-over still finds its rows', async () => {
+  const order = await orderFrom('a', 'b', 1);
+  const [bucket] = order.buckets;
+  const [customer] = customersIn(order, 1);
+  await shards.shard(customer!).query(insert, [customer, 77, 'read late', null]);
+  const reader = new Client({ connectionString: shop.servers.a!.url });
+  await reader.connect();
+  const version = '(SELECT version FROM antipode_shards.owned WHERE bucket = $1)';
+  await reader.query('BEGIN READ ONLY');
+  await reader.query(`SELECT antipode_shards.enter($1::smallint, ${version}, false)`, [bucket]);
+  let stage = '';
+  const moved = shards.moves.move(order, { pace: 1, onProgress: (progress) => (stage = progress.stage) });
+  await until(() => stage === 'accepted', 'the source has let go');
+  // So long would it take to delete them.
+  await until(async () => (await shop.servers.a!.query(waiting)).length > 0 || stage === 'done', 'the move waits');
+  const { rows } = await reader.query('SELECT note FROM orders WHERE customer = $1 AND id = 77', [customer]);
+  assert.deepEqual(rows, [{ note: 'read late' }]);
+  await reader.query('COMMIT');
+  await reader.end();
+  assert.equal((await moved).state, 'done');
+  assert.deepEqual(await shop.servers.a!.query('SELECT FROM orders WHERE id = 77'), []);
 });
 
 test('a move that leaves time to others says how much it takes, and watches them no longer than it lasts', async () => {
