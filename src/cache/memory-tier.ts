@@ -41,7 +41,7 @@ export class MemoryTier {
     this.#store = createMemoryStore({
       maxBytes: parseSize(maxSize),
       maxEntries,
-      policy: options.eviction,
+      policy: options.eviction ?? dataCacheDefaults.eviction,
       prefixIndex: true,
       clock,
       random: options.random ?? systemRandom,

@@ -30,7 +30,8 @@ export interface DataFacts {
   readonly read: string;
 }
 
-export type CacheFacts = Pick<CacheOptions, 'redis' | 'prefix' | 'maxSize' | 'ttl'> & {
+/** The options of a cache, without what cannot be written. */
+export type CacheFacts = Omit<CacheOptions, 'serializer' | 'sizeOf' | 'onError' | 'onShared' | 'timers' | 'random'> & {
   readonly serializer: 'json' | 'msgpack';
   /** Where the regions have a Redis each and are joined: by whom other regions are asked. */
   readonly gateway?: GatewayDoor | undefined;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { resolvedWorld } from '../../test/support/world.ts';
+import { createCache } from '../cache/index.ts';
 import { connectFacts } from './connect-facts.ts';
 
 const around = {
@@ -23,6 +24,34 @@ test('each region with a Redis of its own has its own names, with the same serve
   const [us, eu] = ['us', 'eu'].map((region) => connectFacts(world, region, {}).cache);
   assert.deepEqual([us!.redis, eu!.redis], [cluster, 'redis://one']);
   assert.notEqual(us!.prefix, eu!.prefix);
+});
+
+test('every key of the cache is told under the name that `createCache` has for it', async () => {
+  const app = {
+    maxSize: '2MiB',
+    eviction: 'sieve',
+    ttl: '1m',
+    jitter: 0.5,
+    staleWhileRevalidate: '2m',
+    staleIfError: '3m',
+    negativeTtl: '4s',
+    softTimeout: '5s',
+    hardTimeout: '6s',
+    serializer: 'msgpack',
+    compressOver: '1KiB',
+    commandTimeout: '700ms',
+  } as const;
+  const { cache } = connectFacts(await resolvedWorld({ ...around, cache: { app } }), 'us', {});
+  assert.deepEqual(cache, {
+    ...cache,
+    ...{ maxSize: 2_097_152, eviction: 'sieve', ttl: 60_000, jitter: 0.5, staleWhileRevalidate: 120_000 },
+    ...{ staleIfError: 180_000, negativeTtl: 4_000, softTimeout: 5_000, hardTimeout: 6_000 },
+    ...{ serializer: 'msgpack', compressOver: 1_024, commandTimeout: 700 },
+  });
+  await using made = createCache(cache);
+  assert.equal(made.stats().maxBytes, 2_097_152);
+  assert.equal(await made.getOrSet<string, unknown>('k', () => null), null);
+  assert.equal(await made.getOrSet<string, unknown>('k', () => 'asked again'), null);
 });
 
 test('a world that names no Redis and no database tells of none', async () => {

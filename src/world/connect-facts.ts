@@ -34,14 +34,22 @@ export function connectFacts(
   return { region, cache: { ...cacheFacts(world, region), gateway }, data, sql: sqlFacts(world, sqlUrl) };
 }
 
+/** In the names of the options of `createCache`, where numbers are milliseconds and bytes. */
 function cacheFacts(world: ResolvedWorld, region: string): CacheFacts {
-  const { redis, maxBytes, ttlMs, serializer } = world.cache.app;
+  const { redis, eviction, jitter, serializer, ...app } = world.cache.app;
   return {
     redis: redis === undefined || isRedisPlace(redis) ? redis : redis[region],
     prefix: cachePrefix(world, region),
-    maxSize: maxBytes,
-    ttl: ttlMs,
-    serializer,
+    ...{ eviction, jitter, serializer },
+    maxSize: app.maxBytes,
+    ttl: app.ttlMs,
+    staleWhileRevalidate: app.staleWhileRevalidateMs,
+    staleIfError: app.staleIfErrorMs,
+    negativeTtl: app.negativeTtlMs,
+    softTimeout: app.softTimeoutMs,
+    hardTimeout: app.hardTimeoutMs,
+    compressOver: app.compressOverBytes,
+    commandTimeout: app.commandTimeoutMs,
   };
 }
 
