@@ -3,10 +3,13 @@
  * default address. `antipode dev` does not listen where the config says, but at the default address: it is found there by
  * the name of its world, so that an order never goes to another one.
  */
-import { configDefaults, type LoadOptions, readAdminPlace } from '../config/index.ts';
+import { connect } from 'node:net';
+import { configDefaults, type ListenAddress, type LoadOptions, readAdminPlace } from '../config/index.ts';
 import { isAntipodeError } from '../core/index.ts';
 import { AdminClient, type AdminClientOptions } from './admin-client.ts';
 
+/** For a connection to where the config says. */
+const patienceMs = 1_000;
 const defaultUrl = `http://${configDefaults.adminAddress}`;
 
 export interface FindAdminOptions extends LoadOptions {
@@ -28,7 +31,8 @@ export async function findAdmin({ otherwise = defaultUrl, ...options }: FindAdmi
   const elsewhere = withToken(otherwise, token);
   if (place?.address === undefined) return elsewhere;
   const named = withToken(urlOf(place.address), token ?? place.token);
-  const isElsewhere = named.url !== otherwise && !(await answers(named)) && (await isOf(place.world, elsewhere));
+  const isElsewhere =
+    named.url !== otherwise && !(await listens(place.address)) && (await isOf(place.world, elsewhere));
   return isElsewhere ? elsewhere : named;
 }
 
@@ -37,17 +41,22 @@ function withToken(url: string, token: string | undefined): AdminClientOptions {
 }
 
 /** A listener on every address of this machine is asked on its own. */
-function urlOf({ host, port }: { readonly host: string; readonly port: number }): string {
+function urlOf({ host, port }: ListenAddress): string {
   if (host === '0.0.0.0') return `http://127.0.0.1:${port}`;
   if (host === '::') return `http://[::1]:${port}`;
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-async function answers({ url }: AdminClientOptions): Promise<boolean> {
-  return fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(1_000) }).then(
-    () => true,
-    () => false,
-  );
+function listens({ host, port }: ListenAddress): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: patienceMs });
+    for (const event of ['connect', 'timeout', 'error']) {
+      socket.once(event, () => {
+        socket.destroy();
+        resolve(event === 'connect');
+      });
+    }
+  });
 }
 
 async function isOf(world: string, place: AdminClientOptions): Promise<boolean> {

@@ -5,7 +5,6 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { AntipodeError } from '../core/index.ts';
 import { AdminClient } from './admin-client.ts';
 import { withConfig } from './command-module.ts';
-import { findAdmin } from './find-admin.ts';
 
 export interface AdminOptions {
   readonly admin?: string;
@@ -41,6 +40,8 @@ export async function adminClient({ admin, config, token }: AdminOptions): Promi
     );
   }
   if (admin !== undefined) return new AdminClient({ url: admin, ...(token !== undefined && { token }) });
+  // What reads a config is not loaded where none is asked for.
+  const { findAdmin } = await import('./find-admin.ts');
   return new AdminClient(await findAdmin({ config, token, onUnreadable }));
 }
 

@@ -1,5 +1,6 @@
 /** The config of a world: its schema, how it is read and checked, and what becomes of it. */
 
+export type { ListenAddress } from './address.ts';
 export { type AdminPlace, readAdminPlace } from './admin-place.ts';
 export { type ConfigDefaults, configDefaults } from './defaults.ts';
 export { defineWorld } from './define-world.ts';
