@@ -105,6 +105,36 @@ test('a watch misses no commit that comes late: a collection is committed in the
   );
 });
 
+test('of two writes that expect the same version the later one waits, and sees what the first has done', async () => {
+  const put =
+    "select * from antipode_data.commit(1, null, 'local', 20000, gen_random_uuid(), 'expected', '{k}', $1, '{null}', '{k}', '{0}')";
+  await us.collection('expected').put('other', 1);
+  await withClient((first) =>
+    withClient(async (second) => {
+      await first.query('begin');
+      const [made] = (await first.query(put, [['1']])).rows;
+      const later = second.query(put, [['2']]);
+      await until(async () => (await waiting('transactionid', "'expected'")) === 1, 'it waits');
+      await first.query('commit');
+      const [found] = (await later).rows;
+      assert.deepEqual([found.version, found.conflict_key, found.conflict_version], [null, 'k', made.version]);
+    }),
+  );
+});
+
+test('a server refuses a write that means another timeline, and one that was given up', async () => {
+  await withClient(async (client) => {
+    const [{ id }] = (await client.query('select gen_random_uuid() as id')).rows as [{ id: string }];
+    const put = (timeline: number) =>
+      client.query(committed.replace('commit(1', `commit(${timeline}`).replace('gen_random_uuid()', `'${id}'`));
+    await assert.rejects(put(2), { code: 'AP001' });
+    await assert.rejects(client.query(`select antipode_data.resolve(2, 20000, 'order', '${id}')`), { code: 'AP001' });
+    const [{ resolve }] = (await client.query(`select antipode_data.resolve(1, 20000, 'order', '${id}')`)).rows;
+    assert.equal(resolve, null, 'it has not happened');
+    await assert.rejects(put(1), { code: 'AP002' }, 'and never will');
+  });
+});
+
 test('what would look at a state from before it waited is refused', async () => {
   await withClient(async (client) => {
     const { rows } = await client.query('select gen_random_uuid() as id');

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { temporaryFolder } from '../../../../test/support/index.ts';
 import { chained } from '../../replication/log-record.ts';
 import { applyRecord, type RegionStore } from '../../replication/region-store.ts';
+import { SqliteFile } from './sqlite-file.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 
 const epoch = { number: 1, primary: 'a' };
@@ -35,6 +36,15 @@ test('keeps what was flushed, and nothing of what was not', async () => {
   assert.equal(again.notes.get('promised'), undefined);
   assert.deepEqual(again.log.epochs, [{ epoch, start: 1, follows: 0, chain: again.log.chainAt(1) }]);
   again.close();
+});
+
+test('syncs the disk with every flush', async () => {
+  await using folder = await temporaryFolder('data-store');
+  const file = new SqliteFile(join(folder.path, 'a.sqlite'));
+  // FULL; what a power cut leaves of less nobody can show here.
+  assert.deepEqual({ ...file.statement('PRAGMA synchronous').get() }, { synchronous: 2 });
+  assert.deepEqual({ ...file.statement('PRAGMA journal_mode').get() }, { journal_mode: 'wal' });
+  file.close();
 });
 
 test('notices a record of the log that is not what was written, and one that is missing', async () => {
