@@ -65,7 +65,10 @@ export interface Cache<Values extends object = Record<string, unknown>> extends 
    * ERR_DATA_CACHE_NUMBER where something else lies under the key.
    */
   increment(key: Key<Values>, by?: number, options?: EntryOptions): Promise<number>;
-  /** A part of this cache with keys and tags of its own; `clear` on it clears no more than that. It has no stats of its own. */
+  /**
+   * A part of this cache with keys and tags of its own; `clear` on it clears no more than that. It has no stats of its own.
+   * Throws ERR_DATA_CACHE_OPTION for a name with a star in it.
+   */
   namespace<Part extends object = Record<string, unknown>>(name: string): Cache<Part>;
   stats(): CacheStats;
   /** Forgets all and aborts the signals of factories. Whatever is asked after that rejects with ERR_DATA_CACHE_CLOSED. */

@@ -1,12 +1,15 @@
 /** A part of a cache, told apart by what its keys and tags begin with. */
 import type { Cache, CacheStats } from './cache.ts';
+import { optionFault } from './faults.ts';
 import type { Duration, EntryOptions, Factory, LoadContext, LoadOptions } from './options.ts';
 
 export class NamespacedCache implements Cache {
   readonly #whole: Cache;
   readonly #prefix: string;
 
+  /** Throws ERR_DATA_CACHE_OPTION: with a star in its name, `clear` would reach into others. */
   constructor(whole: Cache, name: string) {
+    if (name.includes('*')) throw optionFault('namespace', name, 'a name without *');
     this.#whole = whole;
     this.#prefix = `${name}:`;
   }

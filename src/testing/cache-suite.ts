@@ -89,6 +89,7 @@ function values(open: Open): void {
     assert.deepEqual(await all(), [undefined, 'y', 'root']);
     await cache.namespace('y').clear();
     assert.deepEqual(await all(), [undefined, undefined, 'root']);
+    assert.throws(() => cache.namespace('*'), { code: 'ERR_DATA_CACHE_OPTION' });
   });
 }
 
