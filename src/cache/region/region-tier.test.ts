@@ -27,7 +27,7 @@ class SlowRegion extends RedisRegion {
 const key = 'k';
 
 // Who misses in between asks a joined region that has not heard of the deletion yet.
-test('where regions are joined, a load that began between the two steps of a deletion is refused', async () => {
+test('where regions are joined, a load that began between the two steps of a deletion is refused', async (t) => {
   await using redis = await startRedis({ port: await freePort() });
   const limits = { ...regionCacheDefaults, commandTimeoutMs: 60_000 };
   const options = { place: `redis://127.0.0.1:${redis.port}`, prefix: 'tier', limits };
@@ -36,6 +36,7 @@ test('where regions are joined, a load that began between the two steps of a del
     ...{ store: slow, limits, serializer: 'json', isJoined: true },
     ...{ timers: systemTimers, random: seededRandom(1), onInvalidated() {} },
   });
+  t.after(() => Promise.all([tier.close(), other.close()]));
   await other.open({ onMessage() {}, onWake() {}, onLost() {} });
   await until(() => tier.isThere(), 'it is linked');
   const deleted = tier.invalidate({ kind: 'keys', names: [key] });
@@ -44,5 +45,4 @@ test('where regions are joined, a load that began between the two steps of a del
   slow.goOn();
   await deleted;
   assert.equal(await other.fill(key, 'load', new Uint8Array([1]), 60_000), false);
-  await Promise.all([tier.close(), other.close()]);
 });
