@@ -7,15 +7,16 @@ import type { HoldingCache } from '../held-entry.ts';
 import { NamespacedCache } from '../namespaced-cache.ts';
 import type { EntryOptions, Factory, LoadContext, LoadOptions } from '../options.ts';
 import type { Invalidation } from '../region/index.ts';
-import { SingleFlight } from '../single-flight.ts';
 import { ownTag } from './exports.ts';
 import type { Neighbours } from './neighbours.ts';
 import type { PeersStats } from './peers-stats.ts';
 
+/** What a load for `get` brings where no region has the key. Nobody keeps it; a `getOrSet` that has waited for it loads by itself. */
+const nobodyHasIt = Symbol('no region has it');
+
 export class LinkedCache implements Cache {
   readonly #cache: HoldingCache;
   readonly #neighbours: Neighbours;
-  readonly #gets = new SingleFlight<unknown>();
 
   constructor(cache: HoldingCache, neighbours: Neighbours) {
     this.#cache = cache;
@@ -25,19 +26,23 @@ export class LinkedCache implements Cache {
   async get<T>(key: string): Promise<T | undefined> {
     const value = await this.#cache.get(key);
     if (value !== undefined || !this.#neighbours.isAnyNear) return value as T | undefined;
-    return (await this.#gets.run(key, () => this.#getFromPeers(key))) as T | undefined;
+    const found = await this.#getFromPeers(key);
+    return found === nobodyHasIt ? undefined : (found as T | undefined);
   }
 
   fromMemory<T>(key: string): T | undefined {
     return this.#cache.fromMemory(key) as T | undefined;
   }
 
-  getOrSet<T>(key: string, factory: Factory<T>, options?: LoadOptions): Promise<T> {
+  async getOrSet<T>(key: string, factory: Factory<T>, options?: LoadOptions): Promise<T> {
     const load: Factory<T> = async (context) => {
       const taken = await this.#take(context as LoadContext);
       return taken === undefined ? factory(context) : (taken.value as T);
     };
-    return this.#cache.getOrSet<string, T>(key, load, options);
+    for (;;) {
+      const value: unknown = await this.#cache.getOrSet<string, T>(key, load, options);
+      if (value !== nobodyHasIt) return value as T;
+    }
   }
 
   set(key: string, value: unknown, options?: EntryOptions): Promise<void> {
@@ -88,16 +93,17 @@ export class LinkedCache implements Cache {
     try {
       return await make();
     } finally {
-      this.#gets.leaveAll();
       tell();
     }
   }
 
+  /** Loads under way are the cache's to share: it knows which of them an invalidation has overtaken. */
   #getFromPeers(key: string): Promise<unknown> {
     const load = async (context: LoadContext) => {
       const taken = await this.#take(context);
-      if (taken === undefined) context.noStore();
-      return taken?.value;
+      if (taken !== undefined) return taken.value;
+      context.noStore();
+      return nobodyHasIt;
     };
     return this.#cache.getOrSet(key, load, { refresh: 'caller', negativeTtl: 0 });
   }
