@@ -38,6 +38,32 @@ test('lends nothing where nothing was read', () => {
   assert.equal(taken.filter((buffer) => buffer === own).length, 1);
 });
 
+test('lends what is held once, however many of its bytes are kept, and never the buffer of the next read', () => {
+  const buffers = new LentBuffers();
+  const held = buffers.next(0);
+  buffers.hold();
+  const next = buffers.next(0);
+  buffers.lend();
+  buffers.lend();
+  buffers.letGo();
+  assert.equal(buffers.next(0), next);
+  buffers.reclaim();
+  const taken = [new LentBuffers().next(0), new LentBuffers().next(0)];
+  assert.equal(taken.filter((buffer) => buffer === held).length, 1);
+  assert.ok(!taken.includes(next));
+});
+
+test('lends what was read last again, once what was held has been looked at', () => {
+  const buffers = new LentBuffers();
+  buffers.next(0);
+  buffers.hold();
+  buffers.lend();
+  buffers.letGo();
+  const own = buffers.next(0);
+  buffers.lend();
+  assert.notEqual(buffers.next(0), own);
+});
+
 test('has a large buffer for a long body, and none for a short one', () => {
   const buffers = new LentBuffers();
   const small = buffers.next(65_536);

@@ -33,6 +33,7 @@ export class LentBuffers {
   #own: Buffer | undefined;
   #lent: Buffer[] = [];
   #held: Buffer | undefined;
+  #isHeldLent = false;
 
   /** The buffer for the next read; a large one where `expectedBytes` are worth it. */
   next(expectedBytes: number): Buffer {
@@ -45,7 +46,7 @@ export class LentBuffers {
     return this.#own;
   }
 
-  /** What was read last is looked at later: until then the next read goes elsewhere. */
+  /** What was read last is looked at later: until then the next read goes elsewhere, and only this can be lent. */
   hold(): void {
     this.#held = this.#own;
     this.#own = undefined;
@@ -58,18 +59,20 @@ export class LentBuffers {
   /** What was held has been looked at. */
   letGo(): void {
     if (this.#held === undefined) return;
-    giveBuffer(this.#held);
+    if (!this.#isHeldLent) giveBuffer(this.#held);
     this.#held = undefined;
+    this.#isHeldLent = false;
   }
 
-  /** Somebody still refers to the bytes last read: the next read goes elsewhere. */
+  /** Somebody still refers to the bytes that are looked at: those held, else those last read. The next read goes elsewhere. */
   lend(): void {
-    const read = this.#held ?? this.#own;
-    if (read === undefined) return;
+    const isHeld = this.#held !== undefined;
+    const looked = this.#held ?? this.#own;
+    if (looked === undefined || this.#isHeldLent) return;
     if (this.#lent.length === maxLent) this.forgetLent();
-    this.#lent.push(read);
-    if (this.#held === undefined) this.#own = undefined;
-    else this.#held = undefined;
+    this.#lent.push(looked);
+    if (isHeld) this.#isHeldLent = true;
+    else this.#own = undefined;
   }
 
   /** Whoever was lent to has drained. */
