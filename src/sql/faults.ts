@@ -14,6 +14,11 @@ export function isServerFault(error: unknown): error is ServerFault {
   return error instanceof Error && 'severity' in error && 'code' in error;
 }
 
+/** The server ends the connection with what it says; a severity may be in its language, a code is not. */
+export function endsConnection({ severity, code }: Partial<Pick<ServerFault, 'severity' | 'code'>>): boolean {
+  return severity === 'FATAL' || severity === 'PANIC' || (code?.startsWith('57P') ?? false);
+}
+
 function hasState(error: unknown, ...states: readonly string[]): boolean {
   return isServerFault(error) && states.includes(error.code);
 }

@@ -23,7 +23,18 @@ export interface PgClient {
   /** `drain`: all that it was asked is answered. */
   on(event: 'end' | 'drain', listener: () => void): unknown;
   on(event: 'notification', listener: (message: { readonly payload?: string }) => void): unknown;
-  readonly connection?: { readonly stream: { destroy(error?: Error): void } };
+  /** `I`: in no transaction, as of the last answer; null before the first. */
+  getTransactionStatus?(): 'I' | 'T' | 'E' | null;
+  readonly connection?: PgWire;
+}
+
+/** The protocol beneath a client. */
+interface PgWire {
+  readonly stream: { destroy(error?: Error): void };
+  on(
+    event: 'errorMessage',
+    listener: (message: { readonly severity?: string; readonly code?: string }) => void,
+  ): unknown;
 }
 
 export interface PgConnectionConfig {

@@ -6,6 +6,7 @@
  * cursor is left alone, for its server waits for whoever reads it.
  */
 import type { Clock } from '../../core/index.ts';
+import { endsConnection } from '../faults.ts';
 import { isPlain, type PooledConnection, type QueryConfig } from '../queryable.ts';
 import { type Answered, loadPg, type PgClient, type PgConnectionConfig } from './load-pg.ts';
 
@@ -50,6 +51,10 @@ export class PgConnection {
     // A connection that breaks fails what it was asked, and is replaced; without a listener it would end the process.
     client.on('error', () => this.#break());
     client.on('end', () => this.#break());
+    // Before whoever asked is told, and would have others ask on it.
+    client.connection?.on('errorMessage', (fault) => {
+      if (endsConnection(fault)) this.#isUsable = false;
+    });
     if (parts.answerWithinMs < never) this.#watch();
   }
 
@@ -72,6 +77,12 @@ export class PgConnection {
     if (typeof query === 'string') this.#client.query(query, values, answered);
     else if (isPlain(query)) this.#client.query(query.text, query.values, answered);
     else this.#client.query(query, values, answered);
+  }
+
+  /** A transaction that its holder has left open is nobody's: what is asked next comes behind its end. */
+  endTransaction(): void {
+    const status = this.#client.getTransactionStatus?.();
+    if (status === 'T' || status === 'E') this.#client.query('rollback', undefined, () => {});
   }
 
   /** Nobody uses it any more. */

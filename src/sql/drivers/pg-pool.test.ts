@@ -198,3 +198,29 @@ test('a value that cannot be sent fails its query alone', async () => {
   assert.deepEqual((await pool.query('select $1::int as one', [1])).rows, [{ one: 1 }]);
   assert.deepEqual([pool.totalCount, pool.idleCount], [1, 1]);
 });
+
+test('whoever waits is not given a connection that its server ends', async () => {
+  await using pool = pgPool({ url: server.url, maxConnections: 1 });
+  const { rows } = await pool.query<{ pid: number }>('select pg_backend_pid() as pid');
+  const under = assert.rejects(pool.query('select pg_sleep(60)'), { code: '57P01' });
+  const behind = pool.query('select 1');
+  await server.query('select pg_terminate_backend($1)', [rows[0]!.pid]);
+  await under;
+  assert.equal((await behind).rowCount, 1);
+});
+
+test('a transaction that was left open, or has failed, is not that of the next one who asks', async () => {
+  await using pool = pgPool({ url: server.url, maxConnections: 1 });
+  const within = 'select pg_current_xact_id_if_assigned()::text as within';
+  for (const statement of ['select pg_current_xact_id()', 'select 1/0']) {
+    const held = await pool.connect();
+    await held.query('begin');
+    await held.query(statement).catch(() => {});
+    const waiting = pool.query(within);
+    held.release();
+    assert.deepEqual((await waiting).rows, [{ within: null }]);
+  }
+  await pool.query('begin');
+  assert.deepEqual((await pool.query(within)).rows, [{ within: null }]);
+  assert.equal(pool.totalCount, 1);
+});

@@ -183,6 +183,7 @@ class BoundedPool implements ConnectionPool {
   /** Somebody needs it no longer. */
   #takeBack(connection: PgConnection, isBroken: boolean): void {
     const isGood = !isBroken && connection.isUsable;
+    if (isGood) connection.endTransaction();
     const next = isGood ? this.#waiting.shift() : undefined;
     if (next !== undefined) next.served(connection);
     else if (isGood && this.#ended === undefined) this.#rest(connection);
