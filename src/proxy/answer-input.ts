@@ -10,6 +10,8 @@ import { processTurn, type TurnReader } from './turn.ts';
 const roomBytes = 2_048;
 
 export interface AnswerInputOwner extends AnswerReaderOwner {
+  /** Whether anything of the present request has been sent. */
+  readonly hasAsked: boolean;
   /** Bytes have come that nobody asked for. */
   onUnasked(): void;
   /** Nothing more is to be read before `flowing` is true again. */
@@ -51,7 +53,7 @@ export class AnswerInput implements TurnReader {
     const { reader } = this;
     const { user } = reader;
     const start = this.#start;
-    if (user !== undefined && !reader.inBody && this.#freshEnd === 0) {
+    if (user !== undefined && !reader.inBody && this.#freshEnd === 0 && this.#owner.hasAsked) {
       this.#freshStart = start;
       this.#freshEnd = start + size;
       this.#buffers.hold();
@@ -59,7 +61,7 @@ export class AnswerInput implements TurnReader {
       return true;
     }
     this.settle();
-    if (user === undefined || reader.user !== user) {
+    if (user === undefined || reader.user !== user || !this.#owner.hasAsked) {
       // They would be taken for the answer to the next request.
       this.#owner.onUnasked();
       return false;

@@ -109,6 +109,10 @@ export class EndpointConnection implements AnswerInputOwner, Carrier {
     return this.#input.answered;
   }
 
+  get hasAsked(): boolean {
+    return !this.#writer.unsent;
+  }
+
   /** Begins an exchange: its head and what there is of its body, in one write. */
   begin(user: ConnectionUser, request: ProxyRequest, body: RequestBody): void {
     this.#reader.begin(user);
@@ -169,7 +173,7 @@ export class EndpointConnection implements AnswerInputOwner, Carrier {
   onUnasked(): void {
     const { user } = this.#reader;
     if (user === undefined) this.destroy();
-    else this.#giveUp(user, 'bytes behind an answer', true);
+    else this.#giveUp(user, 'bytes behind an answer', this.hasAsked);
   }
 
   onEnough(): void {
