@@ -26,7 +26,7 @@ function connected() {
         note('whole');
       },
       onReadEnd: () => {},
-    } as ConnectionUser);
+    } as Partial<ConnectionUser> as ConnectionUser);
   };
   return { input, owner, said, come, begin };
 }
