@@ -162,8 +162,13 @@ export class Slot {
     if (await this.#isStillIn(process)) await this.prepare();
   }
 
-  /** Starts another process for one that says that it ends, when it would be started if that one were gone. */
+  /**
+   * Starts another process for one that says that it ends, when it would be started if that one were gone. Where one
+   * before it has not ended yet, it keeps the place until it has: they must not become ever more.
+   */
   succeed(process: WorkerProcess): void {
+    const isSecond = [...this.#alive].some((other) => other !== process && other.isEnding);
+    if (isSecond && !this.isChanging) return;
     this.#vacate(process, this.#settings.clock.now() - this.#startedMs);
   }
 

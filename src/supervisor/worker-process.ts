@@ -127,6 +127,11 @@ export class WorkerProcess {
     return this.#settings.clock.now() - this.#readyMs > this.#readyMs - this.#startedMs;
   }
 
+  /** Whether it has said itself that an error ends it. */
+  get isEnding(): boolean {
+    return this.#error !== undefined;
+  }
+
   /** Whether it was told to end, in whatever way. */
   get isLeaving(): boolean {
     return this.#isTold;
@@ -314,7 +319,14 @@ export class WorkerProcess {
     this.#error = lines.join('\n');
     if (!this.isUp) return;
     this.#enter('draining', `an error ends it: ${lines[0]}`);
+    this.#endWithin(this.#settings.patience().drainTimeoutMs);
     this.#settings.onEnding(this);
+  }
+
+  /** What is in a state that nobody knows may not even end. */
+  #endWithin(timeoutMs: number): void {
+    const timer = setTimeout(() => this.#app?.kill(), timeoutMs);
+    void this.ended.then(() => clearTimeout(timer));
   }
 
   #enter(state: WorkerState, reason: string, change: Partial<WorkerStatus> = {}): void {
