@@ -204,6 +204,8 @@ test('whoever waits is not given a connection that its server ends', async () =>
   const { rows } = await pool.query<{ pid: number }>('select pg_backend_pid() as pid');
   const under = assert.rejects(pool.query('select pg_sleep(60)'), { code: '57P01' });
   const behind = pool.query('select 1');
+  const sleeping = 'select 1 from pg_stat_activity where pid = $1 and wait_event = $2';
+  await until(async () => (await server.query(sleeping, [rows[0]!.pid, 'PgSleep'])).length > 0, 'it is under way');
   await server.query('select pg_terminate_backend($1)', [rows[0]!.pid]);
   await under;
   assert.equal((await behind).rowCount, 1);
