@@ -202,10 +202,15 @@ export class AdminClient {
     const { problemSchema } = await loadAdminApi();
     const parsed = problemSchema.safeParse(await response.json().catch(() => undefined));
     if (!parsed.success) return this.#stranger(response);
-    const { code, detail, details } = parsed.data;
+    const { code, detail, details, instance } = parsed.data;
     if (code === 'ERR_CONTROL_TOKEN_WRONG') {
       const message = `the world at ${this.#url} wants its token: set ANTIPODE_ADMIN_TOKEN or give --token`;
       return new AntipodeError('ERR_ADMIN_TOKEN', message);
+    }
+    if (code === 'ERR_CONTROL_INTERNAL') {
+      const requestId = instance.slice('urn:uuid:'.length);
+      const message = `the node failed while it answered: its log has the error under request ${requestId}`;
+      return new AntipodeError('ERR_ADMIN_REFUSED', message, { details: { code, requestId } });
     }
     // A wrong name will be wrong the next time too, so it is misuse; every other refusal depends on the world.
     const isWrongName = code === 'ERR_CONTROL_UNKNOWN_TARGET';

@@ -15,3 +15,8 @@ const channel = diagnostics.channel('antipode:control:fault');
 export function reportFault(fault: ControlFault): void {
   channel.publish(fault);
 }
+
+/** Has each fault told from now on. */
+export function followFaults(listener: (fault: ControlFault) => void): void {
+  channel.subscribe((fault) => listener(fault as ControlFault));
+}

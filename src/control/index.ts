@@ -17,6 +17,7 @@ export { controlDefaults } from './defaults.ts';
 export { type ControlEvent, EventBus, type EventBusOptions, type EventInput } from './event-bus.ts';
 export { type EventType, eventTable, eventTypes } from './event-table.ts';
 export type { FailoverResult } from './failover-result.ts';
+export { type ControlFault, followFaults } from './fault-channel.ts';
 export { type AdminApi, loadAdminApi } from './load-admin-api.ts';
 export { LogBook, type LogBookOptions } from './logs/log-book.ts';
 export type { LogFilter, LogInput, LogLine, LogLines } from './logs/log-line.ts';

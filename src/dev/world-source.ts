@@ -23,7 +23,9 @@ import {
   type WhyAnswer,
   type WhyQuery,
   type WorldStatus,
+  wrongState,
 } from '../control/index.ts';
+import { isAntipodeError } from '../core/index.ts';
 import type { RegionProcess } from './region-process.ts';
 import { worldData } from './world-data.ts';
 
@@ -92,7 +94,7 @@ export function createWorldSource(options: WorldSourceOptions): ControlSource {
       );
       throw unknownTarget('endpoint', id, endpoints);
     }
-    const result = await region.call(name, id.slice(slash + 1));
+    const result = await order(region, () => region.call(name, id.slice(slash + 1)));
     return { ...result, target: id };
   }
 
@@ -122,7 +124,22 @@ async function failOver(
 ): Promise<FailoverResult> {
   const process = regions.get(region);
   if (process === undefined) throw unknownTarget('region', region, [...regions.keys()]);
-  return process.call('failover', region, force);
+  const others = [...regions.keys()].filter((id) => id !== region);
+  return order(process, () => process.call('failover', region, force), others);
+}
+
+/** Throws ERR_CONTROL_WRONG_STATE, with what to do and the regions to choose from, where the process cannot take the order. */
+async function order<T>({ status }: RegionProcess, give: () => Promise<T>, others: readonly string[] = []): Promise<T> {
+  const { region, state } = status;
+  const choice = others.length === 0 ? '' : `, or choose ${others.join(' or ')}`;
+  if (state === 'killed') throw wrongState(`${region} is down: revive it${choice}`);
+  if (state !== 'up') throw wrongState(`${region} is ${state}: wait until it is up${choice}`);
+  try {
+    return await give();
+  } catch (error) {
+    if (!isAntipodeError(error) || error.code !== 'ERR_DEV_REGION_SILENT') throw error;
+    throw wrongState(`${error.message}: try again${choice}`);
+  }
 }
 
 async function worldStatus(entry: ControlSource, regions: WorldSourceOptions['regions']): Promise<WorldStatus> {

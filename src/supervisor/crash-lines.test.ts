@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
-import { CrashLines } from './crash-lines.ts';
+import { CrashLines, type LastLines } from './crash-lines.ts';
 
 /** What is kept of a program's stderr. */
-function linesOf(source: string, most = 8): readonly string[] {
+function lastOf(source: string, most = 8): LastLines {
   const { stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', source], { encoding: 'utf8' });
   const lines = new CrashLines(most);
   for (const line of stderr.trimEnd().split('\n')) lines.add(line);
-  return lines.lines();
+  return lines.read();
 }
+
+const linesOf = (source: string, most = 8): readonly string[] => lastOf(source, most).lines;
 
 const deep = 'const fall = (n) => { if (n > 0) fall(n - 1); else throw error; };';
 
@@ -37,6 +39,19 @@ test('an error that the app has logged last begins with its message, and is forg
   const logged = `${error} const log = (n) => { if (n > 0) log(n - 1); else console.error(new TypeError('no database', { cause: error })); };`;
   assert.equal(linesOf(`${logged} log(20); process.exit(1);`)[0], 'TypeError: no database');
   assert.deepEqual(linesOf(`${logged} log(20); console.error('ends'); process.exit(1);`, 1), ['ends']);
+});
+
+test('only what Node.js reports of an error that nobody caught is the cause', () => {
+  const handled = "console.error(new TypeError('answered with 500'));";
+  const isCause = (source: string) => lastOf(source).isCause;
+  assert.equal(isCause("throw new Error('no database');"), true);
+  assert.equal(isCause(`${handled} Promise.reject(new Error('no database'));`), true);
+  assert.equal(isCause(`${handled} process.exit(3);`), false);
+  assert.equal(isCause("console.error('bye'); process.exit(3);"), false);
+  assert.equal(
+    isCause("console.error('^\\n\\nError: of a child\\n    at x\\n\\nNode.js v24.0.0\\nbye'); process.exit(3);"),
+    false,
+  );
 });
 
 test('what an error is called, and whether it is one, does not matter', () => {

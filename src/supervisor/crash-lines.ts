@@ -1,9 +1,10 @@
 /**
- * The lines of a process that say why it ended.
+ * The lines of a process that say why it ended, or at least what it said last.
  *
- * An error is told from its message on, then the stack, then its properties. The last lines alone would be those of the
- * stack: here it is the report from its message on, where Node.js has written it (behind a caret under the line of the
- * source, and with its own version at the end) or the app itself as the last it said.
+ * The cause is only what Node.js reports as it ends for want of a `catch`; an error that the app has logged last may have
+ * been dealt with long before. Either is told from its message on, then the stack, then its properties. The last lines alone would be those of the
+ * stack: here it is everything from its message on. Node.js writes its report behind a caret under the line of the source,
+ * and its own version at the end.
  */
 
 const longestHead = 200;
@@ -18,6 +19,12 @@ const lastLine = /^Node\.js v\d/;
 
 /** `announced`: the message comes next. `told`: it is what ended the process, if nothing follows. */
 type Stage = 'none' | 'announced' | 'message' | 'stack' | 'told';
+
+export interface LastLines {
+  /** Whether Node.js has reported an error that nobody caught; else they are only the last that was said. */
+  readonly isCause: boolean;
+  readonly lines: readonly string[];
+}
 
 export class CrashLines {
   readonly #most: number;
@@ -36,10 +43,11 @@ export class CrashLines {
     if (this.#last.length > this.#most) this.#last.shift();
   }
 
-  /** The report of the error that ended the process, as far as it fits; without one the last lines. */
-  lines(): readonly string[] {
-    const isReported = this.#stage === 'told' || this.#stage === 'stack';
-    return isReported ? this.#report.filter((line) => line !== '') : this.#last;
+  /** The error that was told last, as far as it fits; without one the last lines. */
+  read(): LastLines {
+    const isCause = this.#stage === 'told';
+    const isError = isCause || this.#stage === 'stack';
+    return { isCause, lines: isError ? this.#report.filter((line) => line !== '') : this.#last };
   }
 
   #next(line: string): Stage {

@@ -103,7 +103,7 @@ test('starts a crashed app again on its port, and says how it ended', async () =
   assert.equal(second.address?.port, first.address?.port);
   assert.notEqual(second.pid, first.pid);
   const crash = seen.find((status) => status.state === 'crashed');
-  assert.equal(crash?.reason, 'exited with code 3: no database');
+  assert.equal(crash?.reason, 'exited with code 3; last said: no database');
   assert.equal(crash?.address, undefined);
   assert.deepEqual(
     seen.map((status) => status.state),

@@ -3,7 +3,7 @@
  */
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
-import { CrashLines } from './crash-lines.ts';
+import { CrashLines, type LastLines } from './crash-lines.ts';
 import { supervisorDefaults } from './defaults.ts';
 import { eachLine } from './line-splitter.ts';
 
@@ -20,7 +20,10 @@ export interface ChildListener {
 
 /** How a process ended. */
 export interface ChildEnd {
-  /** In words, with the error that ended it or else the last lines of its stderr: `exited with code 1: Error: no database`. */
+  /**
+   * In words, with the error that nobody caught, `exited with code 1: Error: no database`, or else with the last lines of its
+   * stderr, whatever they have to do with it: `exited with code 3; last said: bye`.
+   */
   readonly reason: string;
   /** Undefined where a signal ended it, or it never began. */
   readonly exitCode: number | undefined;
@@ -55,7 +58,13 @@ export async function watchChild(child: ChildProcess, { onLine, onExit }: ChildL
   const enough = new AbortController();
   await Promise.race([closed, delay(outputDrainMs, undefined, { signal: enough.signal }).catch(() => {})]);
   enough.abort();
-  return { ...withError(exit, crash.lines().join('\n')), ...last };
+  return { ...withLastLines(exit, crash.read()), ...last };
+}
+
+function withLastLines<End extends Exit>(end: End, { isCause, lines }: LastLines): End {
+  const text = lines.join('\n');
+  if (isCause || text.trim() === '') return withError(end, text);
+  return { ...end, reason: `${exitWords(end)}; last said: ${text}` };
 }
 
 /** How a process ended, told with the error that ended it. */

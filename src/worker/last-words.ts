@@ -11,6 +11,9 @@ export interface LastWordsDefaults {
 
 export const lastWordsDefaults: LastWordsDefaults = Object.freeze({ drainMs: 5_000 });
 
+/** The line of the log above an error that ends a worker. */
+export const lastWordsHead = 'Uncaught error, this worker ends:';
+
 /** Node's own exit code for an uncaught exception. */
 const uncaughtCode = 1;
 
@@ -24,7 +27,7 @@ export function onLastWords(drain: (error: string) => Promise<void>): void {
     if (process.listenerCount('uncaughtException') > 1) return;
     const words = inspect(error);
     // As Node tells it: on standard error, with its version behind.
-    process.stderr.write(`Uncaught error, this worker ends:\n${words}\n\nNode.js ${process.version}\n`);
+    process.stderr.write(`${lastWordsHead}\n${words}\n\nNode.js ${process.version}\n`);
     if (isEnding) return;
     isEnding = true;
     const end = () => process.exit(uncaughtCode);

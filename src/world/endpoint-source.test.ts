@@ -165,5 +165,5 @@ test('processes that cannot start are settled too, for the node has to say what 
   await opened.source.settled;
   assert.equal(opened.runtime.available, false);
   const exit = await until(() => opened.tools.events.find(({ type }) => type === 'worker.exited'), 'told');
-  assert.match(exit.reason, /exited with code 7: no database/);
+  assert.match(exit.reason, /exited with code 7; last said: no database/);
 });

@@ -129,6 +129,8 @@ test('who wrote in one region reads it at once in another, while the way between
 test('a region whose primary is lost goes on with all that it has, once it is made primary', async () => {
   assert.equal((await from('DE', 'PUT', '/kept?text=safe&write=applied(1)')).status, 200);
   await give('/v1/dev/kill', { region: 'us' });
+  const refusal = 'us is down: revive it, or choose eu or ap (ERR_ADMIN_REFUSED)';
+  assert.equal((await antipode('failover', 'us')).stderr.trim(), `antipode: ${refusal}`);
   const { stdout } = await antipode('failover', 'eu', '--json');
   const report = JSON.parse(stdout) as FailoverResult;
   assert.deepEqual([report.primary, report.unreached, report.mayHaveLost], ['eu', ['us'], true]);

@@ -81,8 +81,8 @@ test('keeps how a worker crashed, and raises an alert from the fifth time in a r
   });
   await until(() => alerts.length >= 2, 'two alerts');
   assert.deepEqual(alerts.slice(0, 2), [
-    `1 ${supervisorDefaults.alertAfter} exited with code 7: no database`,
-    `1 ${supervisorDefaults.alertAfter + 1} exited with code 7: no database`,
+    `1 ${supervisorDefaults.alertAfter} exited with code 7; last said: no database`,
+    `1 ${supervisorDefaults.alertAfter + 1} exited with code 7; last said: no database`,
   ]);
   const [first] = group.crashes();
   assert.deepEqual(

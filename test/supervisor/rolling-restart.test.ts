@@ -66,7 +66,7 @@ test('a new version that does not become ready changes nothing, and says why', a
   program('broken.mjs', 'console.error("no database"); process.exit(7);');
   await assert.rejects(group.reload({ reason: 'a new version' }), {
     code: 'ERR_SUPERVISOR_ROLLOUT',
-    message: /service web \(a new version\).*the old workers go on:.*exited with code 7: no database/,
+    message: /service web \(a new version\).*the old workers go on:.*exited with code 7; last said: no database/,
   });
   assert.deepEqual(group.serving(), before);
   assert.deepEqual(await versions(group), ['one', 'one']);

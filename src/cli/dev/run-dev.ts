@@ -7,6 +7,7 @@
 import type { LoadedWorld } from '../../config/index.ts';
 import { EventBus } from '../../control/index.ts';
 import { type DevWorld, devDefaults, startDevWorld } from '../../dev/index.ts';
+import { logControlFaults } from '../control-fault.ts';
 import { Interrupts } from './interrupts.ts';
 import { appLine, eventLine, type LogLine, outputLine } from './log.ts';
 import { readyMessage } from './ready-message.ts';
@@ -40,6 +41,11 @@ export async function runDev({ loaded, port, adminPort, json, watch }: RunDevOpt
     if (!json && !isDrawn) output.write(`${line.text}\n`);
   };
   events.follow((event) => note(eventLine(event)));
+  logControlFaults((text) => {
+    // The output is for the addresses alone; whoever is given the id of a request still finds what it met.
+    if (json) process.stderr.write(`${text}\n`);
+    for (const line of text.split('\n')) note(outputLine('admin', line, new Date()));
+  });
   try {
     const world = await startDevWorld({
       loaded,

@@ -26,6 +26,7 @@ import {
   WorkerFleet,
   type WorkerProgram,
 } from '../../world/index.ts';
+import { logControlFaults } from '../control-fault.ts';
 import { createServiceManager } from '../systemd/service-manager.ts';
 import { Ending } from './ending.ts';
 import { failedStarts } from './failed-starts.ts';
@@ -49,8 +50,9 @@ export async function runNode({ load, region, workers, json }: RunOptions): Prom
   const log = createNodeLog(json ? process.stderr : process.stdout);
   const events = new EventBus();
   events.follow((event) => log.event(event));
-  const manager = createServiceManager({ env: process.env, onFailure: (reason) => log.said(reason) });
-  const say = (text: string) => log.said(text);
+  logControlFaults((text, requestId) => log.said('error', text, { requestId }));
+  const manager = createServiceManager({ env: process.env, onFailure: (reason) => log.said('warn', reason) });
+  const say = (text: string) => log.said('warn', text);
   const signals = new ReloadSignals(say);
   const ending = new Ending();
   const reaper = createReaper({ graceMs: supervisorDefaults.orphanGraceMs });
@@ -85,19 +87,19 @@ export async function runNode({ load, region, workers, json }: RunOptions): Prom
   const address = `${http.host}:${http.port}`;
   const secureAddress = https && `${https.host}:${https.port}`;
   const status = `listening on ${address}${secureAddress === undefined ? '' : `, and with TLS on ${secureAddress}`}`;
-  log.said(admin === undefined ? status : `${status}; admin API on ${admin.url}`, {
+  log.said('info', admin === undefined ? status : `${status}; admin API on ${admin.url}`, {
     address,
     secureAddress,
     admin: admin?.url,
   });
   const failed = failedStarts((await node.source.status()).services);
-  for (const sentence of failed) log.said(sentence);
+  for (const sentence of failed) log.said('error', sentence);
   manager.ready([status, ...failed].join('; '));
   signals.obey({ source: sourceOf(node), manager, say, status });
   const cause = await ending.asked;
   signals.rest();
   manager.stopping();
-  log.said(`${cause}: requests under way are finished, new ones refused`);
+  log.said('info', `${cause}: requests under way are finished, new ones refused`);
   const { graceMs, announceMs } = world.drain;
   // Who presses Ctrl-C is no load balancer.
   await node.close({ graceMs, announceMs: cause === 'SIGINT' ? 0 : announceMs });
