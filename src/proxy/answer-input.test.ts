@@ -63,3 +63,13 @@ test('what comes before anything of a request was sent is no answer to it', asyn
   await turnOver();
   assert.deepEqual(said, ['unasked']);
 });
+
+test('nothing is lent of the buffer for the next read', async () => {
+  const { input, come, begin } = connected();
+  begin('a');
+  come(answer('three four').slice(0, -5));
+  await turnOver();
+  const next = input.buffer().buffer;
+  input.keepBuffer();
+  assert.equal(input.buffer().buffer, next);
+});

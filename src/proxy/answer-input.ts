@@ -28,6 +28,8 @@ export class AnswerInput implements TurnReader {
   /** What was read in this turn of what begins an answer: bytes of `LentBuffers.held`. */
   #freshStart = 0;
   #freshEnd = 0;
+  /** Whether bytes are being handed on. */
+  #isTaking = false;
 
   constructor(owner: AnswerInputOwner) {
     this.#owner = owner;
@@ -91,9 +93,12 @@ export class AnswerInput implements TurnReader {
     this.reader.leave();
   }
 
-  /** Says that the bytes of the present call are still needed: the next read goes elsewhere. */
+  /**
+   * Says that the bytes that are being handed on are still needed: the next read goes elsewhere. Of those that a layer has made
+   * itself nothing is to be kept here, and the socket may have the buffer of the next read by then.
+   */
   keepBuffer(): void {
-    this.#buffers.lend();
+    if (this.#isTaking) this.#buffers.lend();
   }
 
   /** What was kept has been sent on. */
@@ -108,7 +113,9 @@ export class AnswerInput implements TurnReader {
 
   #take(bytes: Buffer, start: number, end: number): void {
     const user = this.reader.user!;
+    this.#isTaking = true;
     this.reader.read(bytes, start, end);
+    this.#isTaking = false;
     user.onReadEnd();
   }
 }

@@ -11,7 +11,10 @@
  */
 import { performance } from 'node:perf_hooks';
 
-/** Where what is read and answered on connections is written down: together, for each write costs the same whatever it holds. */
+/**
+ * Where what is read and answered on connections is written down: together, for each write costs the same whatever it holds. One for
+ * all connections of a turn that have one.
+ */
 export interface Ledger {
   /** When this returns, all that connections were told before is written down, whatever becomes of this process. */
   commit(): void;
