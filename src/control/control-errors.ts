@@ -19,7 +19,7 @@ export function unknownTarget(
 
 /** No node that was asked remembers a request of this id. */
 export function unknownRequest(requestId: string): AntipodeError {
-  const message = `no request ${JSON.stringify(requestId)} is remembered: it went to another node, or is too long ago (\`history\` in the config says how many are kept)`;
+  const message = `no request ${JSON.stringify(requestId)} is remembered: it went to another node, the process that answered it has ended since, or it is too long ago (\`history\` in the config says how many are kept)`;
   return new AntipodeError('ERR_CONTROL_UNKNOWN_TARGET', message, { details: { kind: 'request', id: requestId } });
 }
 

@@ -31,7 +31,8 @@ export interface PastPart {
   readonly status: number;
   /** Whether it was cut off before the answer was complete. */
   readonly abandoned: boolean;
-  readonly durationMs: number;
+  /** Not told where it was read by a process that is gone; `at` is then when that was noticed. */
+  readonly durationMs?: number;
   /** Until the head of the answer. */
   readonly headMs?: number;
   readonly answeredBy: 'endpoint' | 'cache' | 'filter' | 'edge' | 'nobody';
@@ -66,7 +67,7 @@ const partSchema: z.ZodType<PastPart> = z.object({
   service: z.string().exactOptional(),
   status: z.int().nonnegative(),
   abandoned: z.boolean(),
-  durationMs: ms,
+  durationMs: ms.exactOptional(),
   headMs: ms.exactOptional(),
   answeredBy: z.enum(['endpoint', 'cache', 'filter', 'edge', 'nobody']),
   cache: z.string().exactOptional(),

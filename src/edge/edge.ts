@@ -17,6 +17,7 @@ import { readPreface } from './http2/preface.ts';
 import { type ListenAddress, Listener } from './listener.ts';
 import { health } from './local-handler.ts';
 import { loopTokens } from './loop-tokens.ts';
+import { answerLost, type LostRequest } from './lost-answer.ts';
 import { readProxyHeader } from './proxy-protocol/read-proxy-header.ts';
 import { type RequestIdRules, RequestIds, requestIdDefaults } from './request-ids.ts';
 import type { RequestObserver } from './request-observer.ts';
@@ -175,6 +176,11 @@ export class Edge {
       visit.address = address;
       this.#seat(visit, door);
     }
+  }
+
+  /** What a client is told, as the last answer on its connection, whose request was lost with another process; latin1. */
+  answerLost(lost: LostRequest): string {
+    return answerLost(lost, this.#runtime);
   }
 
   /** Has so many connections go back to whoever else holds them, when nothing is under way on them. */

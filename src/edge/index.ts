@@ -102,7 +102,7 @@ export type { ListenAddress } from './listener.ts';
 export type { LocalAnswer } from './local-answer.ts';
 export { LocalHandler, redirect, respond } from './local-handler.ts';
 export { type LoopTokens, loopTokens } from './loop-tokens.ts';
-export { lostAnswer } from './lost-answer.ts';
+export type { LostRequest } from './lost-answer.ts';
 export { MessageHandler, type MessageReply, type MessageRules } from './message-handler.ts';
 export type { Problem } from './problem.ts';
 export { type RequestIdRules, requestIdDefaults } from './request-ids.ts';

@@ -11,7 +11,7 @@ import type { Problem } from './problem.ts';
 export interface RequestEnd {
   /** 0 when the client left before any answer. */
   readonly status: number;
-  /** From the request's head to the answer's last byte. */
+  /** From the request's head to the answer's last byte; NaN where it was read by a process that is gone. */
   readonly durationMs: number;
   /** Body bytes of the answer. */
   readonly bytes: number;

@@ -68,6 +68,11 @@ export class TrafficCounters {
     this.#sums[route]! += durationMs;
   }
 
+  /** An answer to a request of which nobody knows how long it took. */
+  recordUntimed(route: number, status: number): void {
+    this.#classes[route * classCount + ((status / 100) | 0)]! += 1;
+  }
+
   read(route: number): RouteTraffic {
     return {
       byClass: [...this.#classes.subarray(route * classCount, (route + 1) * classCount)],

@@ -6,7 +6,7 @@ import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import type { Credentials } from './credentials.ts';
 import { childGone } from './handoff/index.ts';
 import type { Reaper } from './reaper.ts';
-import { type ChildEnd, type OutputStream, watchChild } from './watch-child.ts';
+import { type ChildEnd, exitWords, type OutputStream, watchChild } from './watch-child.ts';
 import type { HandedSocket } from './worker-join.ts';
 
 export interface AppCommand {
@@ -31,8 +31,8 @@ export interface AppProcess {
   readonly pid: number | undefined;
   /** Resolves, never rejects, with how it ended. */
   readonly ended: Promise<ChildEnd>;
-  /** Resolves, never rejects, when it has ended and all its messages were heard. */
-  readonly silent: Promise<void>;
+  /** Resolves, never rejects, when it has ended and all its messages were heard: with how it ended, in words. */
+  readonly silent: Promise<string>;
   /**
    * Sends over the channel, where there is one; what cannot be sent is dropped. `onSent` is called when it is out of this
    * process, or never will be.
@@ -69,8 +69,10 @@ export function spawnApp(command: AppCommand, reaper: Reaper, { onLine, onMessag
   };
 }
 
-async function silentFrom(child: ChildProcess): Promise<void> {
+async function silentFrom(child: ChildProcess): Promise<string> {
   if (child.pid !== undefined) await childGone(child);
+  const { exitCode, signalCode } = child;
+  return exitWords({ reason: 'never began', exitCode: exitCode ?? undefined, signal: signalCode ?? undefined });
 }
 
 interface Sending {

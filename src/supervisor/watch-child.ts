@@ -72,7 +72,8 @@ export function withError<End extends Exit>(end: End, error: string): End {
   return error === '' ? end : { ...end, reason: `${exitWords(end)}: ${error}` };
 }
 
-function exitWords({ reason, exitCode, signal }: Exit): string {
+/** How a process ended, without its error. */
+export function exitWords({ reason, exitCode, signal }: Exit): string {
   if (signal !== undefined) return `was ended by ${signal}`;
   return exitCode === undefined ? reason : `exited with code ${exitCode}`;
 }

@@ -7,6 +7,7 @@ export interface JoinedProcess {
   readonly id: string;
   /** Its worker's number in the group. */
   readonly worker: number;
+  readonly pid: number | undefined;
   /** Sends a message, with a socket if given. What cannot be sent, because the process is gone, is dropped. */
   send(message: object, handed?: HandedSocket): void;
 }
@@ -34,6 +35,6 @@ export interface WorkerJoin {
   onMessage(joined: JoinedProcess, message: unknown): void;
   /** It is about to be told to end: resolves when it may be, for which it has `graceMs`. */
   onStop(joined: JoinedProcess, graceMs: number): Promise<void>;
-  /** It is gone. */
-  onLeave(joined: JoinedProcess): void;
+  /** It is gone; how it ended, in words. */
+  onLeave(joined: JoinedProcess, end: string): void;
 }

@@ -274,10 +274,10 @@ export class WorkerProcess {
     this.#member = { id, send: (message, onSent) => app.send(message, undefined, onSent) };
     void app.ended.then(() => hub?.leave(this.#member!));
     if (join !== undefined) {
-      const joined: JoinedProcess = { id, worker, send: app.send };
+      const joined: JoinedProcess = { id, worker, pid: app.pid, send: app.send };
       this.#joined = joined;
       join.onJoin(joined);
-      void app.silent.then(() => join.onLeave(joined));
+      void app.silent.then((end) => join.onLeave(joined, this.#endWords(end)));
     }
     return app;
   }
@@ -327,6 +327,12 @@ export class WorkerProcess {
   #endWithin(timeoutMs: number): void {
     const timer = setTimeout(() => this.#app?.kill(), timeoutMs);
     void this.ended.then(() => clearTimeout(timer));
+  }
+
+  /** `seen` from outside; what the supervisor ended it for, or the process itself has said, tells more. */
+  #endWords(seen: string): string {
+    const said = this.#error?.split('\n', 1)[0];
+    return this.#verdict ?? (said === undefined ? seen : `${seen}: ${said}`);
   }
 
   #enter(state: WorkerState, reason: string, change: Partial<WorkerStatus> = {}): void {

@@ -63,7 +63,7 @@ describe('why, for requests of the past', () => {
       attemptsMade: 1,
     });
     assert.ok(Math.abs(Date.parse(at) - Date.now()) < 10_000);
-    assert.ok(headMs! > 0 && headMs! <= durationMs);
+    assert.ok(headMs! > 0 && headMs! <= durationMs!);
     assert.deepEqual([attempts.length, attempts[0]!.endpoint, attempts[0]!.outcome], [1, 'app/1', 'answered']);
     assert.match(reason, /^answered 200 after [\d.]+ ms; tried app\/1: answered$/);
   });

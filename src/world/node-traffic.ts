@@ -9,7 +9,7 @@ export interface NodeTraffic {
   readonly requests: number;
   /** Answers of 5xx. */
   readonly errors: number;
-  /** Answers by duration: one more than `boundsMs`, the last for what took longer. Not cumulative. */
+  /** Answers by duration, where that is known: one more than `boundsMs`, the last for what took longer. Not cumulative. */
   readonly byDuration: readonly number[];
   readonly boundsMs: readonly number[];
 }
@@ -21,7 +21,7 @@ export function nodeTraffic(counters: TrafficCounters): NodeTraffic {
     all.reduce((sum, route) => sum + route.byDuration[bucket]!, 0),
   );
   return {
-    requests: byDuration.reduce((sum, count) => sum + count, 0),
+    requests: all.reduce((sum, { byClass }) => sum + byClass.reduce((a, b) => a + b, 0), 0),
     errors: all.reduce((sum, route) => sum + route.byClass[5]!, 0),
     byDuration,
     boundsMs: durationBoundsMs,

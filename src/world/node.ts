@@ -181,7 +181,7 @@ class Node implements RunningNode {
       flush: () => this.#edge.flush(),
       active: () => this.#edge.counters.active,
     });
-    fleet?.serveWith((connection) => this.#edge.take(connection));
+    fleet?.serveWith(this.#edge);
   }
 
   async start(): Promise<void> {

@@ -16,14 +16,14 @@ const outcomes: Readonly<Record<AttemptEnd, string>> = {
 
 /** `node` is the region of the edge, or empty. */
 export function pastAnswer(request: PastRequest, node: string): PastAnswer {
-  const { requestId, atMs, route, service, headMs, cache, problem, failure, ...same } = request;
+  const { requestId, atMs, route, service, durationMs, headMs, cache, problem, failure, ...same } = request;
   const part: PastPart = {
     ...same,
     node: node === '' ? 'entry' : node,
     at: new Date(atMs).toISOString(),
     ...(route !== undefined && { route }),
     ...(service !== undefined && { service }),
-    durationMs: rounded(request.durationMs),
+    ...(durationMs !== undefined && { durationMs: rounded(durationMs) }),
     ...(headMs !== undefined && { headMs: rounded(headMs) }),
     ...(cache !== '' && { cache }),
     ...(problem !== '' && { problem }),
@@ -41,8 +41,8 @@ export function pastAnswer(request: PastRequest, node: string): PastAnswer {
 
 function reasonOf(request: PastRequest): string {
   const tries = request.attempts.map((attempt) => `${attempt.id}: ${outcomeOf(attempt)}`).join(', then ');
-  const after = `after ${rounded(request.durationMs)} ms`;
-  return [outcome(request), after, tries === '' ? '' : `; tried ${tries}`].join(' ').replace(' ;', ';');
+  const after = request.durationMs === undefined ? '' : ` after ${rounded(request.durationMs)} ms`;
+  return `${outcome(request)}${after}${tries === '' ? '' : `; tried ${tries}`}`;
 }
 
 function outcome({ status, abandoned, answeredBy, cache, problem, failure }: PastRequest): string {

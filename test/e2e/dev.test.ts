@@ -75,7 +75,7 @@ test('tells of one request what every node has done with it, the entry first', a
       ['ap', '/cart', 200, ['web/1']],
     ],
   );
-  assert.ok(parts[0]!.durationMs > parts[1]!.durationMs);
+  assert.ok(parts[0]!.durationMs! > parts[1]!.durationMs!);
 });
 
 test('shows every region and its services, healthy, with the reason', async () => {

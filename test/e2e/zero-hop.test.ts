@@ -5,7 +5,7 @@ import { Agent, get as httpGet, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
-import type { WorldStatus } from '../../src/control/index.ts';
+import type { PastAnswer, WorldStatus } from '../../src/control/index.ts';
 import type { RouteInput, WorldInput } from '../../src/index.ts';
 import { ask } from '../support/ask.ts';
 import { certificateFiles } from '../support/certificates.ts';
@@ -134,7 +134,11 @@ test('an exception that nobody catches ends a worker when it has answered what i
   const slow = Array.from({ length: 4 }, () => ask(node.url, '/slow'));
   await until(async () => (await ask(node.admin, '/metrics')).body.includes('antipode_requests_active 4'), 'under way');
   // Not idempotent, so that no other worker tries it.
-  assert.equal((await ask(node.url, '/throw', { method: 'POST' })).status, 502);
+  const thrown = await ask(node.url, '/throw', { method: 'POST' });
+  assert.equal(thrown.status, 502);
+  const { requestId } = thrown.json<{ requestId: string }>();
+  const [remembered] = (await ask(node.admin, `/v1/why/${requestId}`)).json<PastAnswer>().parts;
+  assert.match(remembered!.failure!, /^worker web\/\d \(.*\) exited with code 1: Error: nobody catches this$/);
   assert.deepEqual(
     (await Promise.all(slow)).map(({ status }) => status),
     [200, 200, 200, 200],

@@ -29,7 +29,7 @@ const rounded = (ms: number) => Math.round(ms * 1_000) / 1_000;
 export const readFields: Readonly<Record<AccessLogField, ReadField>> = {
   requestId: ({ requestId }) => requestId,
   traceId: (request) => traceIdOf(request),
-  client: (request, _end, rules) => clientOf(request, rules),
+  client: (request, _end, rules) => some(clientOf(request, rules)),
   method: ({ method }) => method,
   host: ({ host }) => some(host),
   path: ({ path }) => path,
@@ -37,7 +37,7 @@ export const readFields: Readonly<Record<AccessLogField, ReadField>> = {
   status: (_request, { status }) => status,
   bytesIn: ({ notes }) => notes.received,
   bytesOut: (_request, { bytes }) => bytes,
-  durationMs: (_request, { durationMs }) => rounded(durationMs),
+  durationMs: (_request, { durationMs }) => (Number.isNaN(durationMs) ? undefined : rounded(durationMs)),
   headMs: ({ notes, startedAt }) => (notes.answeredAt === 0 ? undefined : rounded(notes.answeredAt - startedAt)),
   route: ({ route }) => route?.label,
   service: ({ route }) => route?.service,

@@ -14,7 +14,8 @@ export interface PastRequest {
   /** 0 when the client left before any answer. */
   readonly status: number;
   readonly abandoned: boolean;
-  readonly durationMs: number;
+  /** Undefined where it was read by a process that is gone; `atMs` is then when that was noticed. */
+  readonly durationMs: number | undefined;
   /** Until the head of the answer; undefined where there was none. */
   readonly headMs: number | undefined;
   readonly answeredBy: 'endpoint' | 'cache' | 'filter' | 'edge' | 'nobody';

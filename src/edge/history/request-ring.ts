@@ -121,6 +121,7 @@ export class RequestRing {
     const text = this.#text.toString('latin1', start, start + this.#textLengths[slot]!);
     const [requestId, method, host, ...path] = text.split(' ');
     const startedAt = this.#times[slot * times]!;
+    const durationMs = this.#times[slot * times + 1]!;
     const answeredAt = this.#times[slot * times + 2]!;
     const flags = this.#flags[slot]!;
     const attemptsMade = this.#made[slot]!;
@@ -134,7 +135,7 @@ export class RequestRing {
       service: this.#services[slot],
       status: this.#statuses[slot]!,
       abandoned: (flags & Flag.abandoned) !== 0,
-      durationMs: this.#times[slot * times + 1]!,
+      durationMs: Number.isNaN(durationMs) ? undefined : durationMs,
       headMs: answeredAt === 0 ? undefined : answeredAt - startedAt,
       answeredBy: this.#answeredBy(slot, flags),
       cache: this.#caches[slot]!,

@@ -27,10 +27,10 @@ export class Endings {
     socket.resetAndDestroy();
   }
 
-  /** Tells the client that its request was lost; `method` may be empty. */
-  tell({ socket }: HeldConnection, method: string): void {
+  /** Tells the client that its request was lost, of which `bytes` were read. */
+  tell({ socket, door, address, ends }: HeldConnection, bytes: Buffer): void {
     this.#leaving.add(socket);
-    sayFarewell(socket, this.#lostAnswer(method), () => {
+    sayFarewell(socket, this.#lostAnswer({ socket, door, address, bytes, ends }), () => {
       this.#leaving.delete(socket);
       this.#counts.held--;
     });

@@ -10,11 +10,23 @@ export interface UnplacedConnection {
   readonly address: string | undefined;
 }
 
+/** A request that was lost with the worker that had it, or with the second one after the first. */
+interface LostRequest {
+  readonly socket: Socket;
+  readonly door: Door;
+  /** The client's, where a balancer has told it on this connection. */
+  readonly address: string | undefined;
+  /** What was read, from its beginning: as much as is kept. It need not be a whole request, nor one at all. */
+  readonly bytes: Buffer;
+  /** How the workers ended that had it, one after the other. */
+  readonly ends: readonly string[];
+}
+
 export interface HandoffOptions {
   /** Serves a connection, or closes it, when no worker takes it. It is not held any longer. */
   readonly fallback: (connection: UnplacedConnection) => void;
-  /** The whole answer, of latin1 characters and with `connection: close`, to a request that was lost; `method` may be empty. */
-  readonly lostAnswer: (method: string) => string;
+  /** The whole answer, of latin1 characters and with `connection: close`, to a request that was lost. */
+  readonly lostAnswer: (lost: LostRequest) => string;
   /** Whether every connection begins with a header of the PROXY protocol. */
   readonly proxyProtocol?: boolean;
   /** Connections held for all workers together. */

@@ -112,15 +112,15 @@ export class Handoff {
     this.#waiting.shut();
   }
 
-  /** Its process has ended and everything it has said has been heard. What it had goes on as well as it can. */
-  gone(id: string): void {
+  /** Its process has ended (`end`: how, in words) and everything it has said has been heard. What it had goes on as well as it can. */
+  gone(id: string, end: string): void {
     const worker = this.#find(id);
     if (worker === undefined) return;
     this.#workers.splice(this.#workers.indexOf(worker), 1);
     const journal = worker.journal.read();
     worker.journal.close();
     const { proxyProtocol = false } = this.#options;
-    const { untouched, repeated, others } = lostConnections(worker, journal, proxyProtocol);
+    const { untouched, repeated, others } = lostConnections(worker, { journal, isProxied: proxyProtocol, end });
     this.counts.repeated += repeated;
     // Those whose clients wait before those that are idle.
     const { size } = this.#waiting;
@@ -220,7 +220,7 @@ export class Handoff {
         return;
       case 'lost':
         this.counts.lost++;
-        this.#endings.tell(connection, verdict.method);
+        this.#endings.tell(connection, verdict.bytes);
         return;
       case 'end':
         this.counts.cut++;

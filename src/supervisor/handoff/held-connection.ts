@@ -16,19 +16,21 @@ export interface HeldConnection {
   /** What a lost worker has read from it, for the next one. */
   bytes: Buffer | undefined;
   repeats: number;
+  /** How those workers ended that had its request before, in words. */
+  ends: readonly string[];
 }
 
 /** One that no worker has had yet. */
 export function heldConnection(id: number, socket: Socket, door: Door): HeldConnection {
-  const fresh = { address: undefined, isResumed: false, isDoubtful: false, bytes: undefined, repeats: 0 };
+  const fresh = { address: undefined, isResumed: false, isDoubtful: false, bytes: undefined, repeats: 0, ends: [] };
   return { id, socket, door, ...fresh };
 }
 
 /** As the next worker is to have it: with what was read from it and is not answered. */
 export function resumed(
   connection: HeldConnection,
-  read?: { readonly bytes: Buffer; readonly repeats: number },
+  read?: Pick<HeldConnection, 'ends' | 'repeats'> & { readonly bytes: Buffer },
 ): HeldConnection {
-  const { bytes, repeats = 0 } = read ?? {};
-  return Object.assign(connection, { isResumed: true, isDoubtful: false, bytes, repeats });
+  const { bytes, repeats = 0, ends = [] } = read ?? {};
+  return Object.assign(connection, { isResumed: true, isDoubtful: false, bytes, repeats, ends });
 }

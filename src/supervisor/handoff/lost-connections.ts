@@ -15,20 +15,31 @@ export interface LostConnections {
   readonly others: readonly (readonly [HeldConnection, Ending])[];
 }
 
-/** `isProxied`: each begins with a header that names its client. */
-export function lostConnections(worker: HeldWorker, journal: JournalContent, isProxied: boolean): LostConnections {
+export interface LostWorker {
+  readonly journal: JournalContent;
+  /** Whether each connection begins with a header that names its client. */
+  readonly isProxied: boolean;
+  /** How the worker ended, in words. */
+  readonly end: string;
+}
+
+export function lostConnections(worker: HeldWorker, { journal, isProxied, end }: LostWorker): LostConnections {
   const untouched: HeldConnection[] = [];
   const others: [HeldConnection, Ending][] = [];
   let repeated = 0;
   for (const connection of worker.connections.values()) {
     const isUnread = worker.unconfirmed.has(connection.id) && !journal.records.has(connection.id);
+    // Another request than that one was answered since, where this one is not said to be a repeated one.
+    const tried = (journal.records.get(connection.id)?.repeats ?? 0) === 0 ? [] : connection.ends;
     const verdict = verdictOn(connection, journal, isProxied);
     if (isUnread && !journal.isBlind) {
       untouched.push(connection);
     } else if (verdict.fate === 'repeat') {
       repeated++;
-      untouched.push(resumed(connection, verdict));
+      const { bytes, repeats } = verdict;
+      untouched.push(resumed(connection, { bytes, repeats, ends: repeats > tried.length ? [...tried, end] : tried }));
     } else {
+      connection.ends = [...tried, end];
       others.push([connection, verdict]);
     }
   }

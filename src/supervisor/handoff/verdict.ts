@@ -15,8 +15,8 @@ export type Verdict =
   | { readonly fate: 'doubtful' }
   /** The same, and these bytes have been read from it already. */
   | { readonly fate: 'repeat'; readonly bytes: Buffer; readonly repeats: number }
-  /** Its request cannot be repeated, and has not been answered: the client is told. `method` is empty where it is not known. */
-  | { readonly fate: 'lost'; readonly method: string }
+  /** Its request, of which these bytes were read, cannot be repeated, and has not been answered: the client is told. */
+  | { readonly fate: 'lost'; readonly bytes: Buffer }
   /** All that could be sent was; it ends. */
   | { readonly fate: 'end' }
   /** An answer was not complete: the connection is reset, so that nobody takes it for a whole one. */
@@ -40,7 +40,7 @@ export function judge(record: JournalRecord | undefined, isLastWrite: boolean): 
     case RecordState.waiting:
       return judgeRequest(record);
     case RecordState.more:
-      return { fate: 'lost', method: methodOf(record.bytes) };
+      return { fate: 'lost', bytes: record.bytes };
     case RecordState.whole:
       return isLastWrite ? judgeDoubt(record) : goesOn;
     case RecordState.wholeAhead:
@@ -61,14 +61,9 @@ function judgeDoubt({ bytes }: JournalRecord): Verdict {
 function judgeRequest({ bytes, repeats, state }: JournalRecord): Verdict {
   const at = head.parse(bytes, bytes.length);
   if (at === incomplete) return { fate: 'repeat', bytes, repeats };
-  if (at === refused) return { fate: 'lost', method: '' };
-  const { method } = head;
+  if (at === refused) return { fate: 'lost', bytes };
   // What of its body has not been read yet waits in the system: it need not be complete here.
-  if (isIdempotent(method) && repeats < handoffDefaults.maxRepeats)
+  if (isIdempotent(head.method) && repeats < handoffDefaults.maxRepeats)
     return { fate: 'repeat', bytes, repeats: repeats + 1 };
-  return state === RecordState.waiting ? { fate: 'repeat', bytes, repeats } : { fate: 'lost', method };
-}
-
-function methodOf(bytes: Buffer): string {
-  return head.parse(bytes, bytes.length) >= 0 ? head.method : '';
+  return state === RecordState.waiting ? { fate: 'repeat', bytes, repeats } : { fate: 'lost', bytes };
 }

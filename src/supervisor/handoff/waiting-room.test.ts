@@ -17,6 +17,7 @@ function connection(id: number): HeldConnection {
     isDoubtful: false,
     bytes: undefined,
     repeats: 0,
+    ends: [],
   };
 }
 

@@ -8,7 +8,7 @@ export interface FleetDoor {
   join(name: string, service: string, process: JoinedProcess): void;
   hear(name: string, message: unknown): void;
   finish(name: string, graceMs: number): Promise<void>;
-  leave(name: string): void;
+  leave(name: string, end: string): void;
 }
 
 export class FleetSeat implements WorkerJoin {
@@ -48,7 +48,7 @@ export class FleetSeat implements WorkerJoin {
     return this.#fleet.finish(this.nameOf(id), graceMs);
   }
 
-  onLeave({ id }: JoinedProcess): void {
-    this.#fleet.leave(this.nameOf(id));
+  onLeave({ id }: JoinedProcess, end: string): void {
+    this.#fleet.leave(this.nameOf(id), end);
   }
 }

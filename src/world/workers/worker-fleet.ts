@@ -6,7 +6,7 @@
 import type { Socket } from 'node:net';
 import { type ResolvedWorld, toldWorld } from '../../config/index.ts';
 import type { ControlEvent, EventInput, MetricSnapshot, PastAnswer, Purge } from '../../control/index.ts';
-import { type Door, lostAnswer, type TakenConnection } from '../../edge/index.ts';
+import type { Door, Edge } from '../../edge/index.ts';
 import { Handoff, handoffDefaults, type JoinedProcess, type Outcomes } from '../../supervisor/index.ts';
 import { type FleetDoor, FleetSeat } from './fleet-seat.ts';
 import { Link } from './link.ts';
@@ -33,7 +33,8 @@ export const workerFleetDefaults: WorkerFleetDefaults = Object.freeze({
   reportEveryMs: 2_000,
 });
 
-type StandIn = (connection: TakenConnection) => void;
+/** Serves what no worker serves, and answers for those that ended. */
+type StandIn = Pick<Edge, 'take' | 'answerLost'>;
 
 /** What takes no new requests, by order. */
 export interface Draining {
@@ -112,7 +113,7 @@ export class WorkerFleet implements FleetDoor {
   #past: readonly MetricSnapshot[] = [];
   #timer: NodeJS.Timeout | undefined;
   readonly #handoff: Handoff;
-  #standIn: StandIn = ({ socket }) => void socket.destroy();
+  #standIn: StandIn = { take: ({ socket }) => void socket.destroy(), answerLost: () => '' };
   #isLeaving = false;
 
   constructor({ host, world, program, announce, waits }: WorkerFleetOptions) {
@@ -125,8 +126,9 @@ export class WorkerFleet implements FleetDoor {
     this.#announce = announce;
     this.#handoff = new Handoff({
       proxyProtocol: world.listen.proxyProtocol,
-      lostAnswer,
-      fallback: (connection) => this.#standIn(connection),
+      lostAnswer: ({ socket, address, bytes, ends }) =>
+        this.#standIn.answerLost({ address: address ?? socket.remoteAddress ?? '', bytes, ends }),
+      fallback: (connection) => this.#standIn.take(connection),
     });
     this.admit();
     this.siblings = {
@@ -208,14 +210,15 @@ export class WorkerFleet implements FleetDoor {
     await member.link.ask('drain', order, patienceMs).catch(() => undefined);
   }
 
-  /** A process is gone. */
-  leave(name: string): void {
+  /** A process is gone; how it ended, in words. */
+  leave(name: string, end: string): void {
     const member = this.#members.get(name);
     if (member === undefined) return;
     this.#members.delete(name);
     member.link.close();
     if (member.report) this.#past = sumMetrics([...this.#past, ...countedBy(member.report.metrics)]);
-    this.#handoff.gone(name);
+    const { service, process } = member;
+    this.#handoff.gone(name, `worker ${service}/${process.worker} (process ${process.id}, pid ${process.pid}) ${end}`);
   }
 
   /** Takes a connection that was accepted here; false where the node is to serve it. */
@@ -315,7 +318,7 @@ export class WorkerFleet implements FleetDoor {
   close(): void {
     clearInterval(this.#timer);
     this.#leave();
-    for (const name of [...this.#members.keys()]) this.leave(name);
+    for (const name of [...this.#members.keys()]) this.leave(name, 'was left behind');
     this.#handoff.close();
   }
 

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { Edge, edgeDefaults, lostAnswer, respond } from '../../../src/edge/index.ts';
+import { Edge, edgeDefaults, respond } from '../../../src/edge/index.ts';
 import { Deadlines } from '../../../src/proxy/index.ts';
 import { childGone, childLink, Handoff, type HandoffOptions } from '../../../src/supervisor/index.ts';
 import { secureListening } from '../secure-clients.ts';
@@ -41,7 +41,7 @@ let lives = 0;
 export async function startFleet({ workers = 2, secure = false, ...options }: FleetOptions = {}): Promise<Fleet> {
   const handoff: Handoff = new Handoff({
     fallback: ({ socket, door, address }) => edge.take({ socket, door, address }),
-    lostAnswer,
+    lostAnswer: ({ socket, bytes, ends }) => edge.answerLost({ address: socket.remoteAddress ?? '', bytes, ends }),
     ...options,
   });
   const edge = parentEdge(handoff, secure ? await secureListening() : undefined);
@@ -103,7 +103,7 @@ function startWorker(handoff: Handoff, settings: object): FleetWorker {
   const program = join(import.meta.dirname, 'worker.ts');
   const child = fork(program, [JSON.stringify(settings)], { execArgv: ['--conditions=@antipode/source'] });
   handoff.add(childLink(id, child));
-  const gone = childGone(child).then(() => handoff.gone(id));
+  const gone = childGone(child).then(() => handoff.gone(id, `${id} ended`));
   const count = async () => {
     const answer = new Promise<{ begun: number; open: number }>((resolve) => {
       const look = (message: unknown) => {
