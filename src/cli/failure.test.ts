@@ -11,7 +11,13 @@ function report(error: unknown, verbose = false): { status: number; text: string
 }
 
 test('a wrong config or wrong use ends with 2, its message without a stack', () => {
-  for (const code of ['ERR_CONFIG_INVALID', 'ERR_CLI_ADMIN', 'ERR_EDGE_LISTEN', 'ERR_CONTROL_PORT_BUSY']) {
+  for (const code of [
+    'ERR_CONFIG_INVALID',
+    'ERR_CLI_ADMIN',
+    'ERR_EDGE_LISTEN',
+    'ERR_CONTROL_PORT_BUSY',
+    'ERR_SQL_PGLITE_MISSING',
+  ]) {
     const { status, text } = report(new AntipodeError(code, 'first\n  1. second'), true);
     assert.deepEqual({ status, text }, { status: 2, text: `antipode: first (${code})\n  1. second\n` });
   }

@@ -52,7 +52,7 @@ function reportMisuse(error: CommanderError, { command, write }: FailureOptions)
   return exitStatus.misuse;
 }
 
-/** The error is in what was asked for, a port that is taken included: asking again without a change cannot help. */
+/** The error is in what was asked for, a port that is taken or a package that is missing included: asking again cannot help. */
 function isMisuse(code: string): boolean {
-  return /^ERR_(?:CLI|CONFIG)_|_(?:LISTEN|PORT_BUSY)$/.test(code);
+  return /^ERR_(?:CLI|CONFIG)_|_(?:LISTEN|PORT_BUSY|MISSING)$/.test(code);
 }

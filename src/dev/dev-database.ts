@@ -4,6 +4,7 @@
  */
 import type { ResolvedWorld } from '../config/index.ts';
 import { type EmbeddedServer, startEmbedded } from '../sql/index.ts';
+import { appPlaces } from '../world/index.ts';
 import type { WorldLinks } from './links/index.ts';
 
 export interface DevDatabase {
@@ -13,10 +14,11 @@ export interface DevDatabase {
 }
 
 /** Undefined where the config has no such database. Resolves when it listens; it may not be open yet. */
-export async function startDevDatabase({ sql, regions }: ResolvedWorld): Promise<DevDatabase | undefined> {
+export async function startDevDatabase(world: ResolvedWorld): Promise<DevDatabase | undefined> {
+  const { sql, regions } = world;
   if (sql?.engine !== 'pglite') return undefined;
   const home = (regions.find(({ primary }) => primary) ?? regions[0]!).id;
-  return { server: await startEmbedded(sql.folder), home };
+  return { server: await startEmbedded(sql.folder, appPlaces(world)), home };
 }
 
 /** Where the processes of a region reach it. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { resolvedWorld } from '../../test/support/world.ts';
-import type { WorldInput } from '../config/index.ts';
+import type { ResolvedService, WorldInput } from '../config/index.ts';
 import { checkPackages } from './check-packages.ts';
 
 // Any script that is there will do.
@@ -26,10 +26,22 @@ test('names all packages that a database of the config needs and that are not th
   }
 });
 
-test('is content with packages that are here, or with a client where the app is', async () => {
+test('says from which folders it has looked, that of the app first', async () => {
+  const { sql, services } = await world({ engine: 'pglite' });
+  const [service] = services;
+  const source = { ...service!.source, script: '/srv/shop/server.js' } as ResolvedService['source'];
+  const elsewhere = { sql, services: [{ ...service!, source }] };
+  assert.throws(() => checkPackages(elsewhere, none), {
+    message: /looked for from \/srv\/shop, .*world\): npm install/,
+  });
+});
+
+test('is content with packages that are here, or where the app is', async () => {
   checkPackages(await world({ engine: 'pglite' }));
   const servers = await world({ primary: 'postgres://db/shop' });
-  checkPackages(servers, (name, from) => name === 'pg' && from.endsWith('/check-packages.test.ts'));
+  const isAppsOwn = (_: string, from: string) => from.endsWith('/check-packages.test.ts');
+  checkPackages(servers, isAppsOwn);
+  checkPackages(await world({ engine: 'pglite' }), isAppsOwn);
 });
 
 test('asks for nothing where nobody has a database, or nobody to use it', async () => {

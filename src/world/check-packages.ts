@@ -1,12 +1,13 @@
 /**
  * Whether the packages are installed that the database of the config needs, before a process of an app fails for want of one. They
- * are looked for from here, and `pg` also where the apps are, which have this package from their own folder perhaps.
+ * are looked for where the apps are, which may have this package from elsewhere, and then from here.
  */
 import { findPackageJSON } from 'node:module';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { dirname } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { ResolvedWorld } from '../config/index.ts';
 import { AntipodeError } from '../core/index.ts';
+import { appPlaces } from './app-places.ts';
 
 /** Whether a package is found by a module at this address. */
 export type IsInstalled = (name: string, from: string) => boolean;
@@ -19,18 +20,14 @@ export function checkPackages(
   { sql, services }: Pick<ResolvedWorld, 'sql' | 'services'>,
   isInstalled: IsInstalled = isFound,
 ): void {
-  const apps = services.flatMap(({ source }) =>
-    source.kind === 'run' ? [source.script ?? join(source.cwd, 'app.js')] : [],
-  );
+  const apps = appPlaces({ services });
   if (sql === undefined || apps.length === 0) return;
-  const here = import.meta.url;
-  const places = [here, ...apps.map((app) => pathToFileURL(app).href)];
-  const missing = [
-    ...(places.some((place) => isInstalled(client, place)) ? [] : [client]),
-    ...(sql.engine !== 'pglite' || isInstalled(embedded, here) ? [] : [embedded]),
-  ];
+  const places = [...apps.map((app) => pathToFileURL(app).href), import.meta.url];
+  const needed = sql.engine === 'pglite' ? [client, embedded] : [client];
+  const missing = needed.filter((name) => !places.some((place) => isInstalled(name, place)));
   if (missing.length === 0) return;
-  const advice = `not installed: npm install ${missing.join(' ')}`;
+  const folders = [...new Set(places.map((place) => dirname(fileURLToPath(place))))];
+  const advice = `not installed (looked for from ${folders.join(', ')}): npm install ${missing.join(' ')}`;
   throw missing.includes(embedded)
     ? new AntipodeError('ERR_SQL_PGLITE_MISSING', `the config has sql.engine 'pglite', and what it needs is ${advice}`)
     : new AntipodeError('ERR_SQL_PG_MISSING', `the config has \`sql\`, and the client of PostgreSQL is ${advice}`);

@@ -1,3 +1,4 @@
+export { appPlaces } from './app-places.ts';
 export { checkPackages } from './check-packages.ts';
 export { startNode } from './node.ts';
 export type { NodeOptions } from './node-options.ts';

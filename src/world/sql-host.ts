@@ -1,6 +1,7 @@
 /** Has the embedded database of a world that consists of this node alone. */
 import type { ResolvedWorld } from '../config/index.ts';
 import { AntipodeError } from '../core/index.ts';
+import { appPlaces } from './app-places.ts';
 
 export interface SqlHost {
   /** What the processes of the apps are told. */
@@ -12,7 +13,8 @@ export interface SqlHost {
  * Undefined where the config has no `sql`, or servers for it. Rejects with ERR_WORLD_EMBEDDED_SQL, ERR_SQL_PGLITE_MISSING,
  * ERR_SQL_EMBEDDED_BUSY and ERR_SQL_EMBEDDED_FAILED.
  */
-export async function openSqlHost({ sql, regions }: ResolvedWorld): Promise<SqlHost | undefined> {
+export async function openSqlHost(world: ResolvedWorld): Promise<SqlHost | undefined> {
+  const { sql, regions } = world;
   if (sql?.engine !== 'pglite') return undefined;
   if (regions.length > 1) {
     const ids = regions.map(({ id }) => id);
@@ -20,7 +22,7 @@ export async function openSqlHost({ sql, regions }: ResolvedWorld): Promise<SqlH
     throw new AntipodeError('ERR_WORLD_EMBEDDED_SQL', message, { details: { regions: ids } });
   }
   const { startEmbedded } = await import('../sql/index.ts');
-  const server = await startEmbedded(sql.folder);
+  const server = await startEmbedded(sql.folder, appPlaces(world));
   try {
     await server.opened;
   } catch (error) {

@@ -9,6 +9,7 @@ interface PackageJson {
   readonly exports: PackageExports;
   readonly bin: Readonly<Record<string, string>>;
   readonly files: readonly string[];
+  readonly scripts: Readonly<Record<string, string>>;
 }
 
 const packageJson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as PackageJson;
@@ -25,6 +26,11 @@ test('the command is built from a source that exists', () => {
   for (const built of Object.values(packageJson.bin)) {
     assert.ok(exists(built.replace('./dist/', 'src/').replace(/\.js$/, '.ts')), built);
   }
+});
+
+test('what npm packs and publishes is built before', () => {
+  assert.ok(packageJson.files.includes('dist'));
+  assert.equal(packageJson.scripts.prepack, 'npm run build');
 });
 
 test('finds sub-paths without a source, with other names, or without types', () => {

@@ -1,4 +1,6 @@
 /** PGlite (PostgreSQL in WebAssembly), an optional peer dependency: imported with the first query. */
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { AntipodeError } from '../../core/index.ts';
 import type { QueryField } from '../queryable.ts';
 
@@ -26,9 +28,14 @@ export interface Pglite {
 /** The object id of int8: `pg` gives its values as texts, since a number cannot hold them all. */
 const int8 = 20;
 
-/** `folder` undefined: in memory. Rejects with ERR_SQL_PGLITE_MISSING where it is not installed. */
-export async function openPglite(folder: string | undefined): Promise<Pglite> {
-  const { PGlite } = await import('@electric-sql/pglite').catch((cause) => {
+const packageName = '@electric-sql/pglite';
+
+/**
+ * `folder` undefined: in memory. It is looked for from the files of `places`, then from here. Rejects with
+ * ERR_SQL_PGLITE_MISSING where it is not installed.
+ */
+export async function openPglite(folder: string | undefined, places: readonly string[] = []): Promise<Pglite> {
+  const { PGlite } = await load(places).catch((cause) => {
     throw new AntipodeError(
       'ERR_SQL_PGLITE_MISSING',
       'A database is to be embedded, and PGlite is not installed: npm install @electric-sql/pglite.',
@@ -37,4 +44,20 @@ export async function openPglite(folder: string | undefined): Promise<Pglite> {
   });
   const options = { parsers: { [int8]: (text: string) => text } };
   return (await (folder === undefined ? PGlite.create(options) : PGlite.create(folder, options))) as unknown as Pglite;
+}
+
+function load(places: readonly string[]): Promise<typeof import('@electric-sql/pglite')> {
+  for (const place of places) {
+    const file = resolveFrom(place);
+    if (file !== undefined) return import(pathToFileURL(file).href);
+  }
+  return import('@electric-sql/pglite');
+}
+
+function resolveFrom(place: string): string | undefined {
+  try {
+    return createRequire(place).resolve(packageName);
+  } catch {
+    return undefined;
+  }
 }

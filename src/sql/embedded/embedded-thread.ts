@@ -8,10 +8,10 @@ import { serveEmbedded } from './serve-embedded.ts';
 import type { FromThread, ThreadOrder } from './thread-messages.ts';
 
 const port = parentPort!;
-const { folder, password } = workerData as ThreadOrder;
+const order = workerData as ThreadOrder;
 const tell = (message: FromThread) => port.postMessage(message);
 
-const served = await serveEmbedded(folder, password);
+const served = await serveEmbedded(order);
 port.once('message', () => void served.close().finally(() => process.exit(0)));
 tell({ kind: 'listens', port: served.port });
 served.opened.then(

@@ -7,6 +7,7 @@ import { systemTimers } from '../../core/index.ts';
 import { openPglite, type Pglite } from '../drivers/load-pglite.ts';
 import { embeddedDefaults } from './defaults.ts';
 import { lockFolder } from './folder-lock.ts';
+import type { ThreadOrder } from './thread-messages.ts';
 import { Turns } from './turns.ts';
 import { serveClient, type WireDatabase } from './wire-client.ts';
 import { WireFault } from './wire-fault.ts';
@@ -19,10 +20,10 @@ export interface ServedDatabase {
   close(): Promise<void>;
 }
 
-/** Resolves when it listens; its clients wait until it is open. `folder` undefined: in memory. */
-export async function serveEmbedded(folder: string | undefined, password: string): Promise<ServedDatabase> {
+/** Resolves when it listens; its clients wait until it is open. */
+export async function serveEmbedded({ folder, password, places }: ThreadOrder): Promise<ServedDatabase> {
   const turns = new Turns(systemTimers, embeddedDefaults.turnWaitMs, lateFault);
-  const opening = open(folder);
+  const opening = open(folder, places);
   const database = opening.then(({ wire }) => wire);
   // Nobody may have come yet whom it could fail.
   database.catch(() => undefined);
@@ -63,20 +64,19 @@ interface OpenDatabase {
   close(): Promise<void>;
 }
 
-async function open(folder: string | undefined): Promise<OpenDatabase> {
-  if (folder === undefined) return await openIn(undefined, () => {});
+async function open(folder: string | undefined, places: readonly string[]): Promise<OpenDatabase> {
+  if (folder === undefined) return opened(await openPglite(undefined, places), () => {});
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const unlock = lockFolder(folder);
   try {
-    return await openIn(join(folder, 'data'), unlock);
+    return await opened(await openPglite(join(folder, 'data'), places), unlock);
   } catch (error) {
     unlock();
     throw error;
   }
 }
 
-async function openIn(path: string | undefined, unlock: () => void): Promise<OpenDatabase> {
-  const database = await openPglite(path);
+async function opened(database: Pglite, unlock: () => void): Promise<OpenDatabase> {
   return {
     wire: { ask: (message) => database.execProtocolRaw(message), settings: await settingsOf(database) },
     async close() {

@@ -23,10 +23,16 @@ const host = '127.0.0.1';
 /** What the thread runs: the source here, the compiled file in the package. */
 const program = new URL(`./embedded-thread${extname(import.meta.url)}`, import.meta.url);
 
-/** Resolves when it listens. `folder` undefined: in memory. Rejects with ERR_SQL_EMBEDDED_FAILED. */
-export async function startEmbedded(folder: string | undefined): Promise<EmbeddedServer> {
+/**
+ * Resolves when it listens. `folder` undefined: in memory. PGlite is looked for from the files of `places`, then from here.
+ * Rejects with ERR_SQL_EMBEDDED_FAILED.
+ */
+export async function startEmbedded(
+  folder: string | undefined,
+  places: readonly string[] = [],
+): Promise<EmbeddedServer> {
   const password = randomBytes(24).toString('hex');
-  const worker = new Worker(program, { workerData: { folder, password } satisfies ThreadOrder });
+  const worker = new Worker(program, { workerData: { folder, password, places } satisfies ThreadOrder });
   const listens = Promise.withResolvers<number>();
   const opened = Promise.withResolvers<void>();
   const ended = Promise.withResolvers<void>();

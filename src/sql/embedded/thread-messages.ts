@@ -3,6 +3,8 @@ export interface ThreadOrder {
   /** Undefined: in memory. */
   readonly folder: string | undefined;
   readonly password: string;
+  /** Files that PGlite is looked for from. */
+  readonly places: readonly string[];
 }
 
 export type FromThread =
