@@ -73,7 +73,7 @@ export async function startWorker(place: Place): Promise<void> {
   serve(link, { node, inbox });
   running.resolve(node);
   startHeartbeat({ send: toSupervisor, active: () => node.own.active });
-  endWell(node);
+  endWell(node, () => link.tell('report', node.own.report()));
   onLastWords(async (error) => {
     // Others take what its clients ask next, and another process begins.
     toSupervisor({ type: 'antipode:ending', error } satisfies EndingMessage);
@@ -119,18 +119,24 @@ function serve(link: Link, { node, inbox }: Served): void {
 
 /**
  * What is under way is finished before the process ends: when it is told to by SIGTERM, and when the supervisor is gone, and
- * its addresses with it. An app that listens for the signal ends itself.
+ * its addresses with it. An app that listens for the signal ends itself. The last thing is to tell what was counted.
  */
-function endWell(node: RunningNode): void {
+function endWell(node: RunningNode, report: () => void): void {
+  const leave = () => {
+    node.own.flush();
+    report();
+  };
   const finish = () => node.close({ graceMs: lastRequestsMs }).catch(() => undefined);
   const onSignal = async () => {
     await finish();
     process.off('SIGTERM', onSignal);
-    if (process.listenerCount('SIGTERM') === 0) process.kill(process.pid, 'SIGTERM');
+    if (process.listenerCount('SIGTERM') > 0) return;
+    leave();
+    process.kill(process.pid, 'SIGTERM');
   };
   process.on('SIGTERM', onSignal);
   // An app may answer and exit in one go.
-  process.once('exit', () => node.own.flush());
+  process.once('exit', leave);
   process.once('disconnect', async () => {
     await finish();
     process.exit(0);

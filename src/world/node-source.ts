@@ -4,6 +4,7 @@ import type { GatewayStats } from '../cache/index.ts';
 import { publicWorld } from '../config/index.ts';
 import {
   type ControlSource,
+  type MetricSnapshot,
   packageVersion,
   type ServiceStatus,
   scalingStatus,
@@ -20,7 +21,7 @@ import type { DataWatch } from './data/data-watch.ts';
 import { type ShownView, shownData } from './data/shown-data.ts';
 import type { DataHost } from './data-host.ts';
 import { failOver } from './fail-over.ts';
-import { nodeMetrics } from './node-metrics.ts';
+import { type MetricsOptions, nodeMetrics } from './node-metrics.ts';
 import type { NodeOptions } from './node-options.ts';
 import type { NodeState } from './node-state.ts';
 import type { NodeTools } from './node-tools.ts';
@@ -53,8 +54,13 @@ export interface NodeParts {
   readonly newestEpoch: () => number;
 }
 
-export function nodeSource(parts: NodeParts): ControlSource {
-  const { state, running, counters } = parts;
+export interface NodeSource extends ControlSource {
+  /** What this process alone has counted and has under way. */
+  own(): { readonly metrics: readonly MetricSnapshot[]; readonly services: readonly ServiceStatus[] };
+}
+
+export function nodeSource(parts: NodeParts): NodeSource {
+  const { state, running } = parts;
   const { region, events, fleet } = parts.options;
   const { watch } = parts;
   const version = packageVersion();
@@ -64,6 +70,7 @@ export function nodeSource(parts: NodeParts): ControlSource {
       ...(region !== undefined && { region }),
     }));
   const scaling = () => state().services.flatMap(({ service }) => running(service.id)?.scaling() ?? []);
+  const ownMetrics = () => metricsOf(parts, { version, serviceStatus, sources: [() => scalingMetrics(scaling())] });
   const drain = (id: string, draining: boolean) => {
     const result = serviceOfEndpoint(id, state().services).setDraining(id, draining);
     fleet?.tellDraining(drainingIn(state()));
@@ -100,27 +107,8 @@ export function nodeSource(parts: NodeParts): ControlSource {
       if (answer === undefined) throw unknownRequest(requestId);
       return answer;
     },
-    metrics: async () => {
-      const { world, routes, services, regions, retries, metricSources } = state();
-      const own = nodeMetrics({
-        world: world.name,
-        region: region ?? '',
-        version,
-        routes,
-        counters,
-        services,
-        serviceStatus,
-        regions,
-        retries,
-        sources: [
-          ...metricSources,
-          () => scalingMetrics(scaling()),
-          () => dataMetrics(watch?.last),
-          () => linkMetrics(parts.cacheLinks()),
-        ],
-      });
-      return fleet === undefined ? own : fleet.metricsWith(own, await fleet.reports());
-    },
+    own: () => ({ metrics: ownMetrics(), services: serviceStatus() }),
+    metrics: async () => (fleet === undefined ? ownMetrics() : fleet.metricsWith(ownMetrics(), await fleet.reports())),
     purge: async (what) => {
       const { purged } = await purgeCache(state().cache, what);
       const elsewhere = (await fleet?.purge(what)) ?? 0;
@@ -134,6 +122,19 @@ export function nodeSource(parts: NodeParts): ControlSource {
     drainRegion: (id) => drainRegion(id, true),
     undrainRegion: (id) => drainRegion(id, false),
   };
+}
+
+function metricsOf(
+  { options, state, counters, watch, cacheLinks }: NodeParts,
+  { sources, ...more }: Pick<MetricsOptions, 'version' | 'serviceStatus' | 'sources'>,
+): MetricSnapshot[] {
+  const { world, routes, services, regions, retries, metricSources } = state();
+  const shared = [() => dataMetrics(watch?.last), () => linkMetrics(cacheLinks())];
+  return nodeMetrics({
+    ...{ world: world.name, region: options.region ?? '', ...more },
+    ...{ routes, counters, services, regions, retries },
+    sources: [...metricSources, ...sources, ...shared],
+  });
 }
 
 function withData(data: DataStatus | undefined, view: ShownView): Pick<WorldStatus, 'data'> {

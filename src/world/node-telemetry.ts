@@ -25,6 +25,8 @@ export interface NodeTelemetry {
   readonly metrics: MetricSource;
   /** Goes on in a new file, after the present one was moved away. */
   reopenLog(): void;
+  /** Has what waits to be logged written before it returns, for this process ends. */
+  flushLog(): void;
 }
 
 export interface TelemetryTools extends Pick<NodeTools, 'announce' | 'random' | 'isDev'> {
@@ -55,6 +57,7 @@ export function nodeTelemetry({ accessLog, history }: ResolvedWorld, tools: Tele
       ),
     ],
     reopenLog: () => file?.reopen(),
+    flushLog: () => file?.flushNow(),
   };
 }
 

@@ -160,7 +160,7 @@ class Node implements RunningNode {
       },
       ready: () => this.#state.services.length === 0 || this.#state.services.some(({ available }) => available),
     });
-    this.source = nodeSource({
+    const source = nodeSource({
       options,
       state: () => this.#state,
       running: (id) => this.#services.get(id),
@@ -172,13 +172,17 @@ class Node implements RunningNode {
       cacheLinks: () => means.cache?.stats(),
       newestEpoch: () => known?.standings.epoch ?? 0,
     });
+    this.source = source;
     this.own = ownPart({
-      source: this.source,
+      source,
       traffic: () => this.traffic(),
       state: () => this.#state,
       announce: () => this.#edge.announce(),
       giveBack: (count) => this.#edge.giveBack(count),
-      flush: () => this.#edge.flush(),
+      flush: () => {
+        this.#edge.flush();
+        this.#state.telemetry.flushLog();
+      },
       active: () => this.#edge.counters.active,
     });
     fleet?.serveWith(this.#edge);

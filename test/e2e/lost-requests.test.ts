@@ -1,6 +1,7 @@
 /** Requests that end the process which serves them, as the operator of the node sees them: counted, logged, remembered. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { PastAnswer } from '../../src/control/index.ts';
@@ -32,9 +33,18 @@ async function counted({ admin }: StartedNode): Promise<Readonly<Record<string, 
 function lineOf({ folder }: StartedNode, requestId: string): Promise<Readonly<Record<string, unknown>>> {
   const look = async () => {
     const text = await readFile(join(folder, 'access.log'), 'utf8').catch(() => '');
-    return text.split('\n').find((line) => line.includes(`"requestId":"${requestId}"`));
+    return text.split('\n').slice(0, -1).find((line) => line.includes(`"requestId":"${requestId}"`));
   };
   return until(look, `the line of ${requestId}`).then((line) => JSON.parse(line));
+}
+
+function askBy(agent: Agent, url: string, method: string, path: string): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const call = request(`${url}${path}`, { agent, method }, (response) => {
+      response.resume().once('end', () => resolve(response));
+    });
+    call.once('error', reject).end();
+  });
 }
 
 const bothReady = (node: StartedNode) => until(async () => (await readyPids(node)).length === 2, 'both processes');
@@ -57,7 +67,7 @@ async function lose(node: StartedNode, method: string, path: string): Promise<Pa
 
 test('a request that ends its process is counted, logged and remembered', async (context: TestContext) => {
   await using node = await startNode({
-    config: { services: { web: { run: './app.cjs', workers: 2 } }, routes, accessLog },
+    config: { services: { web: { run: './app.cjs', workers: 2 } }, routes, accessLog, requestId: { respond: true } },
     files: { 'app.cjs': app },
   });
 
@@ -66,6 +76,17 @@ test('a request that ends its process is counted, logged and remembered', async 
     assert.match(failure!, /^worker web\/\d \(process \d\.\d+, pid \d+\) exited with code 3$/);
     assert.equal(reason, `answered 502 by the edge (lost: ${failure})`);
     assert.deepEqual([status, problem, path, attempts, durationMs], [502, 'lost', '/exit', [], undefined]);
+  });
+
+  await context.test('and what its process had answered before', async () => {
+    await bothReady(node);
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const answered = await askBy(agent, node.url, 'GET', '/answered');
+    assert.equal((await askBy(agent, node.url, 'POST', '/exit')).statusCode, 502);
+    agent.destroy();
+    assert.equal(answered.statusCode, 404);
+    await lineOf(node, String(answered.headers['x-request-id']));
+    await until(async () => (await counted(node))['4xx'] === 1, 'it is counted');
   });
 
   await context.test('by kill -9', async () => {
@@ -81,5 +102,5 @@ test('a request that ends its process is counted, logged and remembered', async 
     assert.notEqual(ends[0], ends[1]);
   });
 
-  await until(async () => (await counted(node))['5xx'] === 3, 'all of them are counted');
+  await until(async () => (await counted(node))['5xx'] === 4, 'all of them are counted');
 });

@@ -44,6 +44,21 @@ test('a line does not wait long for others', async () => {
   file.close();
 });
 
+test('what waits is written at once where the process ends, and what comes later behind it', async () => {
+  await using folder = await temporaryFolder('log');
+  const path = join(folder.path, 'access.log');
+  const { file, counts } = open(path);
+  file.write('one\n');
+  file.write('two\n');
+  file.flushNow();
+  assert.equal(readFileSync(path, 'utf8'), 'one\ntwo\n');
+  assert.equal(counts.written, 2);
+  file.write('three\n');
+  file.close();
+  await until(() => counts.written === 3, 'written');
+  assert.equal(readFileSync(path, 'utf8'), 'one\ntwo\nthree\n');
+});
+
 test('what is more than may wait is dropped and counted, whole lines only', async () => {
   await using folder = await temporaryFolder('log');
   const path = join(folder.path, 'access.log');

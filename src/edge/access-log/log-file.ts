@@ -8,7 +8,7 @@
  *
  * Invariant: lines are written whole or not at all, in order, unless the system itself fails in the middle of one.
  */
-import { close, open, openSync, write } from 'node:fs';
+import { close, open, openSync, write, writeSync } from 'node:fs';
 import { AntipodeError } from '../../core/index.ts';
 import { accessLogDefaults } from './access-log-defaults.ts';
 
@@ -91,6 +91,26 @@ export class LogFile {
     });
   }
 
+  /**
+   * Has all that waits written before it returns: for a process that ends, which does nothing later on. A write under way is
+   * left to libuv, which completes what it has begun, and its lines may come behind.
+   */
+  flushNow(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const { counts } = this.#options;
+    for (const chunk of this.#chunks.splice(0)) {
+      try {
+        writeAll(this.#file, chunk);
+        counts.written += chunk.lines;
+      } catch (error) {
+        counts.failed += chunk.lines;
+        this.#fault(error as Error);
+      }
+      this.#bytes -= chunk.size;
+    }
+  }
+
   /** Writes what waits, then closes; further lines are dropped. */
   close(): void {
     if (this.#isClosed) return;
@@ -163,6 +183,10 @@ export class LogFile {
   #close(file: number): void {
     if (typeof this.#options.to === 'string') close(file, () => {});
   }
+}
+
+function writeAll(file: number, { bytes, size }: Chunk): void {
+  for (let from = 0; from < size; ) from += writeSync(file, bytes, from, size - from);
 }
 
 function opened(path: string): number {

@@ -1,5 +1,6 @@
 /** What a node that is one of several processes answers its supervisor: about this process alone. */
-import type { ControlSource, MetricSnapshot, Purge } from '../../control/index.ts';
+import type { MetricSnapshot, Purge } from '../../control/index.ts';
+import type { NodeSource } from '../node-source.ts';
 import type { NodeState } from '../node-state.ts';
 import type { NodeTraffic } from '../node-traffic.ts';
 import { purgeCache } from '../purge.ts';
@@ -9,21 +10,21 @@ import type { WorkerReport } from './worker-report.ts';
 export interface OwnPart {
   /** Requests under way. */
   readonly active: number;
-  report(): Promise<WorkerReport>;
+  report(): WorkerReport;
   /** Takes out of this process's cache what an order names; how much that was. */
   purge(what: Purge): Promise<number>;
   /** Tells those who ask for the health that the node goes away. Returns whether anybody asks. */
   announce(): boolean;
   /** Has so many client connections go back to the supervisor. */
   giveBack(count: number): void;
-  /** Has what was answered leave now, for this process ends. */
+  /** Has what was answered leave now, and what was logged, for this process ends. */
   flush(): void;
   /** What takes no new requests, by order to the supervisor; all else does. */
   drain(draining: Draining): void;
 }
 
 export interface OwnPartSources {
-  readonly source: Pick<ControlSource, 'metrics' | 'status'>;
+  readonly source: Pick<NodeSource, 'own'>;
   readonly traffic: () => NodeTraffic;
   readonly state: () => NodeState;
   readonly announce: () => boolean;
@@ -37,11 +38,11 @@ export function ownPart({ source, traffic, state, announce, giveBack, flush, act
     get active() {
       return active();
     },
-    report: async () => {
-      const { services } = await source.status();
+    report: () => {
+      const { metrics, services } = source.own();
       const endpoints = services.flatMap((service) => service.endpoints);
       return {
-        metrics: [...(await source.metrics())].map(asPlain),
+        metrics: metrics.map(asPlain),
         endpoints: endpoints.map(({ id, active, requests, errors }) => ({ id, active, requests, errors })),
         traffic: traffic(),
       };

@@ -22,7 +22,7 @@ export interface WorkerFleetDefaults {
   readonly reloadMs: number;
   /** Beyond the time that a worker is given to finish its requests: to say that it has. */
   readonly drainMarginMs: number;
-  /** Between two reports: of one that ends without a word, what it did since is not counted. */
+  /** Between two reports: of one that is killed, what it did since is not counted. Others report when they end. */
   readonly reportEveryMs: number;
 }
 
@@ -30,7 +30,7 @@ export const workerFleetDefaults: WorkerFleetDefaults = Object.freeze({
   answerMs: 1_000,
   reloadMs: 30_000,
   drainMarginMs: 500,
-  reportEveryMs: 2_000,
+  reportEveryMs: 1_000,
 });
 
 /** Serves what no worker serves, and answers for those that ended. */
@@ -176,6 +176,9 @@ export class WorkerFleet implements FleetDoor {
     const found = { isUp: false, isKnown: false, hear: () => {}, report: undefined };
     const member: Member = { name, service, process, link, ...found };
     link.answer('world', () => this.#world);
+    link.on('report', (report) => {
+      member.report = report as WorkerReport;
+    });
     link.on('up', () => {
       member.isUp = true;
       this.#welcome();
