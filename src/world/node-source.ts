@@ -34,7 +34,7 @@ import { scalingMetrics } from './scaling-metrics.ts';
 import { serviceActions } from './service-actions.ts';
 import type { ServiceRuntime } from './service-runtime.ts';
 import type { Draining } from './workers/worker-fleet.ts';
-import { withCounts } from './workers/worker-report.ts';
+import { type OwnCounts, withCounts } from './workers/worker-report.ts';
 
 export interface NodeParts {
   readonly options: NodeOptions;
@@ -55,8 +55,7 @@ export interface NodeParts {
 }
 
 export interface NodeSource extends ControlSource {
-  /** What this process alone has counted and has under way. */
-  own(): { readonly metrics: readonly MetricSnapshot[]; readonly services: readonly ServiceStatus[] };
+  readonly own: () => OwnCounts;
 }
 
 export function nodeSource(parts: NodeParts): NodeSource {

@@ -174,15 +174,12 @@ class Node implements RunningNode {
     });
     this.source = source;
     this.own = ownPart({
-      source,
+      counts: source.own,
       traffic: () => this.traffic(),
       state: () => this.#state,
       announce: () => this.#edge.announce(),
       giveBack: (count) => this.#edge.giveBack(count),
-      flush: () => {
-        this.#edge.flush();
-        this.#state.telemetry.flushLog();
-      },
+      flush: () => this.#edge.flush(),
       active: () => this.#edge.counters.active,
     });
     fleet?.serveWith(this.#edge);

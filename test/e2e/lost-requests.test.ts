@@ -33,7 +33,10 @@ async function counted({ admin }: StartedNode): Promise<Readonly<Record<string, 
 function lineOf({ folder }: StartedNode, requestId: string): Promise<Readonly<Record<string, unknown>>> {
   const look = async () => {
     const text = await readFile(join(folder, 'access.log'), 'utf8').catch(() => '');
-    return text.split('\n').slice(0, -1).find((line) => line.includes(`"requestId":"${requestId}"`));
+    return text
+      .split('\n')
+      .slice(0, -1)
+      .find((line) => line.includes(`"requestId":"${requestId}"`));
   };
   return until(look, `the line of ${requestId}`).then((line) => JSON.parse(line));
 }

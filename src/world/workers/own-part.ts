@@ -1,11 +1,10 @@
 /** What a node that is one of several processes answers its supervisor: about this process alone. */
 import type { MetricSnapshot, Purge } from '../../control/index.ts';
-import type { NodeSource } from '../node-source.ts';
 import type { NodeState } from '../node-state.ts';
 import type { NodeTraffic } from '../node-traffic.ts';
 import { purgeCache } from '../purge.ts';
 import type { Draining } from './worker-fleet.ts';
-import type { WorkerReport } from './worker-report.ts';
+import type { OwnCounts, WorkerReport } from './worker-report.ts';
 
 export interface OwnPart {
   /** Requests under way. */
@@ -24,7 +23,7 @@ export interface OwnPart {
 }
 
 export interface OwnPartSources {
-  readonly source: Pick<NodeSource, 'own'>;
+  readonly counts: () => OwnCounts;
   readonly traffic: () => NodeTraffic;
   readonly state: () => NodeState;
   readonly announce: () => boolean;
@@ -33,13 +32,13 @@ export interface OwnPartSources {
   readonly active: () => number;
 }
 
-export function ownPart({ source, traffic, state, announce, giveBack, flush, active }: OwnPartSources): OwnPart {
+export function ownPart({ counts, traffic, state, announce, giveBack, flush, active }: OwnPartSources): OwnPart {
   return {
     get active() {
       return active();
     },
     report: () => {
-      const { metrics, services } = source.own();
+      const { metrics, services } = counts();
       const endpoints = services.flatMap((service) => service.endpoints);
       return {
         metrics: metrics.map(asPlain),
@@ -49,7 +48,10 @@ export function ownPart({ source, traffic, state, announce, giveBack, flush, act
     },
     announce,
     giveBack,
-    flush,
+    flush: () => {
+      flush();
+      state().telemetry.flushLog();
+    },
     drain: ({ endpoints, regions }) => {
       for (const service of state().services) {
         for (const { id } of service.endpoints) service.setDraining(id, endpoints.includes(id));

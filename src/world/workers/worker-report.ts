@@ -8,6 +8,12 @@ export interface WorkerReport {
   readonly traffic: NodeTraffic;
 }
 
+/** What a process alone has counted and has under way. */
+export interface OwnCounts {
+  readonly metrics: readonly MetricSnapshot[];
+  readonly services: readonly ServiceStatus[];
+}
+
 export type EndpointCounts = Pick<EndpointStatus, 'id' | 'active' | 'requests' | 'errors'>;
 
 /** Adds what workers have sent to endpoints to what this process has. */
