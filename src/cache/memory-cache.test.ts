@@ -366,4 +366,12 @@ test('options that make no sense are refused, and named', async () => {
   assert.throws(() => createCache({ maxSize: 'big' }), { code: 'ERR_UNITS_SIZE' });
   const { cache } = setUp();
   await assert.rejects(cache.set('a', 1, { ttl: -1 }), { code: 'ERR_DATA_CACHE_OPTION' });
+  const misspelt: object = { tll: '1m' };
+  const expected = { code: 'ERR_DATA_CACHE_OPTION', message: /has no option "tll": it takes ttl, / };
+  await assert.rejects(cache.set('a', 1, misspelt), expected);
+  await assert.rejects(cache.increment('a', 1, misspelt), expected);
+  await assert.rejects(
+    cache.getOrSet('a', () => 1, misspelt),
+    expected,
+  );
 });

@@ -1,5 +1,6 @@
 /** The cache of one process that shares nothing with others. */
 import type { Cache, CacheStats } from './cache.ts';
+import { checkCallOptions } from './check-call-options.ts';
 import { entryTimes } from './entry-times.ts';
 import { closedFault, numberFault } from './faults.ts';
 import type { HeldEntry, HoldingCache } from './held-entry.ts';
@@ -35,6 +36,7 @@ export class MemoryCache implements HoldingCache {
 
   async set(key: string, value: unknown, options: EntryOptions = nothing): Promise<void> {
     this.#loader.checkOpen();
+    checkCallOptions('set', options);
     const times = entryTimes(options, this.#loader.times);
     this.#loader.overtake(key);
     const lifetime = lifetimeOf(times, times.ttlMs, this.#loader.random);
@@ -45,8 +47,7 @@ export class MemoryCache implements HoldingCache {
     const held = this.#loader.hit(key);
     if (held !== undefined) return Promise.resolve(held.value as T);
     if (this.#loader.isClosed) return Promise.reject(closedFault());
-    const bring = (load: Load) => this.#call(load, factory as Factory<unknown>);
-    return this.#loader.answer({ key, options, bring }) as Promise<T>;
+    return this.#find(key, factory as Factory<unknown>, options) as Promise<T>;
   }
 
   async held(key: string): Promise<HeldEntry | undefined> {
@@ -74,6 +75,7 @@ export class MemoryCache implements HoldingCache {
 
   async increment(key: string, by = 1, options: EntryOptions = nothing): Promise<number> {
     this.#loader.checkOpen();
+    checkCallOptions('increment', options);
     const { memory, clock } = this.#loader;
     const held = memory.find(key);
     if (held === undefined || clock.now() >= held.freshUntilMs) {
@@ -103,6 +105,11 @@ export class MemoryCache implements HoldingCache {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  async #find(key: string, factory: Factory<unknown>, options: LoadOptions): Promise<unknown> {
+    checkCallOptions('getOrSet', options);
+    return this.#loader.answer({ key, options, bring: (load) => this.#call(load, factory) });
   }
 
   async #call(load: Load, factory: Factory<unknown>): Promise<Brought> {

@@ -6,6 +6,7 @@
  * only if no invalidation of it has been heard since that began.
  */
 import type { Cache, CacheStats } from './cache.ts';
+import { checkCallOptions } from './check-call-options.ts';
 import { entryTimes } from './entry-times.ts';
 import { closedFault, numberFault, optionFault } from './faults.ts';
 import type { HeldEntry, HoldingCache } from './held-entry.ts';
@@ -63,6 +64,7 @@ export class TieredCache implements HoldingCache {
 
   async set(key: string, value: unknown, options: EntryOptions = nothing): Promise<void> {
     this.#loader.checkOpen();
+    checkCallOptions('set', options);
     const keeping = this.#keeping(options);
     this.#overtake(key);
     const number = this.#loader.floors.begin();
@@ -104,6 +106,7 @@ export class TieredCache implements HoldingCache {
 
   async increment(key: string, by = 1, options: EntryOptions = nothing): Promise<number> {
     this.#loader.checkOpen();
+    checkCallOptions('increment', options);
     if (!Number.isFinite(by)) throw optionFault('by', by, 'a finite number');
     const keeping = this.#keeping(options);
     const sum = await this.#region.increment(key, by, keeping);
@@ -138,6 +141,7 @@ export class TieredCache implements HoldingCache {
   }
 
   async #find(key: string, factory: Factory<unknown>, options: LoadOptions): Promise<unknown> {
+    checkCallOptions('getOrSet', options);
     const seen = this.#loader.hasAnswer(key) ? undefined : await this.#reads.look(key);
     if (seen?.found !== undefined) return seen.found.value;
     const bring = (load: Load) => this.#bring(load, factory, seen);

@@ -34,3 +34,17 @@ export function runIntervention(options: ActionOptions, verb: string, body: unkn
     }
   });
 }
+
+/** The same for the link between two regions. Throws ERR_CLI_TARGET for one region twice. */
+export async function runLinkIntervention(
+  options: ActionOptions,
+  verb: 'cut' | 'heal',
+  between: readonly [string, string],
+): Promise<void> {
+  const [region, other] = between;
+  if (region === other) {
+    const message = `there is no link from ${region} to itself: name two different regions`;
+    throw new AntipodeError('ERR_CLI_TARGET', message, { details: { region } });
+  }
+  await runIntervention(options, verb, { between });
+}

@@ -212,6 +212,9 @@ export class AdminClient {
       const message = `the node failed while it answered: its log has the error under request ${requestId}`;
       return new AntipodeError('ERR_ADMIN_REFUSED', message, { details: { code, requestId } });
     }
+    // With the code that `check` ends with, and so its exit status.
+    if (code === 'ERR_CONTROL_CONFIG_REFUSED' && typeof details.code === 'string')
+      return new AntipodeError(details.code, detail, { details });
     // A wrong name will be wrong the next time too, so it is misuse; every other refusal depends on the world.
     const isWrongName = code === 'ERR_CONTROL_UNKNOWN_TARGET';
     return new AntipodeError(isWrongName ? 'ERR_CLI_TARGET' : 'ERR_ADMIN_REFUSED', detail, {

@@ -58,6 +58,14 @@ test('of a wrong argument only what we say of it is told', () => {
   assert.equal(text, 'antipode: web: 0 is not allowed; see antipode start --help\n');
 });
 
+test('of a word that is none of the choices, the word and the choices are told', () => {
+  const message =
+    "error: command-argument value 'bogus' is invalid for argument 'scenario'. Allowed choices are calm, outage.";
+  const { status, text } = report(new CommanderError(1, 'commander.invalidArgument', message));
+  const said = "antipode: no scenario is called 'bogus': choose calm, outage; see antipode start --help\n";
+  assert.deepEqual({ status, text }, { status: 2, text: said });
+});
+
 test('help and version are no failures', () => {
   assert.deepEqual(report(new CommanderError(0, 'commander.helpDisplayed', '(outputHelp)')), { status: 0, text: '' });
 });

@@ -39,11 +39,16 @@ export function reportFailure(error: unknown, options: FailureOptions): number {
   return exitStatus.failed;
 }
 
+/** What commander says of a word that is none of an argument's choices. */
+const wrongChoice =
+  /^error: command-argument value '(.*)' is invalid for argument '(.*)'\. Allowed choices are (.*)\.$/;
+
 function reportMisuse(error: CommanderError, { command, write }: FailureOptions): number {
   if (error.exitCode === 0) return exitStatus.done;
   // Without a command the help has been printed already; there is nothing to add.
   if (error.code !== 'commander.help') {
     const line = error.message
+      .replace(wrongChoice, "no $2 is called '$1': choose $3")
       .replace(/^error: (?:command-argument value '.*' is invalid for argument '.*'\. (?=\S))?/, '')
       .replace(/\s*\n\s*/g, ' ')
       .replace(/\.$/, '');

@@ -1,7 +1,7 @@
 /** What names, keys and values may be, the same for every engine. */
 import { dataDefaults } from './defaults.ts';
 import type { Operation } from './engine.ts';
-import { keyFault, limitFault, valueFault } from './faults.ts';
+import { keyFault, limitFault, unknownOptionFault, valueFault } from './faults.ts';
 
 /** Throws ERR_DATA_KEY. */
 export function checkCollection(name: string): void {
@@ -46,4 +46,23 @@ export function checkBatch(operations: readonly Operation[]): void {
   let bytes = 0;
   for (const operation of operations) if (operation.type === 'put') bytes += Buffer.byteLength(operation.value);
   if (bytes > maxBatchBytes) throw limitFault('the transaction in bytes', bytes, maxBatchBytes);
+}
+
+type CallName = 'get' | 'put' | 'delete' | 'list' | 'watch' | 'transaction' | 'transaction.put';
+
+/** The options that each call takes. */
+const callOptions: Readonly<Record<CallName, readonly string[]>> = {
+  get: ['read', 'token'],
+  put: ['write', 'timeout', 'ifVersion', 'ttl'],
+  delete: ['write', 'timeout', 'ifVersion'],
+  list: ['read', 'token', 'prefix', 'cursor', 'limit'],
+  watch: ['prefix', 'from', 'signal'],
+  transaction: ['write', 'timeout', 'retries'],
+  'transaction.put': ['ttl'],
+};
+
+/** A misspelt option would be taken for one that was not given. Throws ERR_DATA_OPTION. */
+export function checkCallOptions(call: CallName, options: object): void {
+  const known = callOptions[call];
+  for (const name in options) if (!known.includes(name)) throw unknownOptionFault(call, name, known);
 }

@@ -5,7 +5,7 @@
  * `eventual` and `bounded`, which say how old.
  */
 import { isAntipodeError, parseDuration } from '../core/index.ts';
-import { checkBatch, checkCollection, checkKey, checkVersion, encodeValue } from './checks.ts';
+import { checkBatch, checkCallOptions, checkCollection, checkKey, checkVersion, encodeValue } from './checks.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import type {
   Change,
@@ -52,12 +52,14 @@ export class DataCollection<T> implements Collection<T> {
   }
 
   async get(key: string, options: GetOptions = {}): Promise<Entry<T> | undefined> {
+    checkCallOptions('get', options);
     checkKey(key);
     const found = await this.#read((how) => this.#engine.get(this.name, key, how), options);
     return found.entry && decodeEntry<T>(found.entry);
   }
 
   async put(key: string, value: T, options: PutOptions = {}): Promise<Written> {
+    checkCallOptions('put', options);
     const { ifVersion, ttl } = options;
     checkKey(key);
     checkVersion(ifVersion);
@@ -65,6 +67,7 @@ export class DataCollection<T> implements Collection<T> {
   }
 
   async delete(key: string, options: DeleteOptions = {}): Promise<Written> {
+    checkCallOptions('delete', options);
     const { ifVersion } = options;
     checkKey(key);
     checkVersion(ifVersion);
@@ -72,6 +75,7 @@ export class DataCollection<T> implements Collection<T> {
   }
 
   async list(options: ListOptions = {}): Promise<Page<T>> {
+    checkCallOptions('list', options);
     const { prefix = '', limit = dataDefaults.page } = options;
     if (!(Number.isInteger(limit) && limit >= 1)) throw limitFault('the limit of a page', limit, dataDefaults.maxPage);
     if (limit > dataDefaults.maxPage) throw limitFault('the limit of a page', limit, dataDefaults.maxPage);
@@ -87,7 +91,9 @@ export class DataCollection<T> implements Collection<T> {
     };
   }
 
-  async *watch({ prefix = '', from, signal }: WatchOptions = {}): AsyncGenerator<Change<T>, void, undefined> {
+  async *watch(options: WatchOptions = {}): AsyncGenerator<Change<T>, void, undefined> {
+    checkCallOptions('watch', options);
+    const { prefix = '', from, signal } = options;
     checkVersion(from);
     const ended = new AbortController();
     const either = signal === undefined ? ended.signal : AbortSignal.any([signal, ended.signal]);
@@ -108,6 +114,7 @@ export class DataCollection<T> implements Collection<T> {
     work: (transaction: Transaction<T>) => Promise<R> | R,
     options: TransactionOptions = {},
   ): Promise<R> {
+    checkCallOptions('transaction', options);
     for (let retries = options.retries ?? dataDefaults.transactionRetries; ; retries--) {
       const transaction = new DataTransaction<T>((key) => this.get(key, { read: 'strong' }));
       const result = await work(transaction);

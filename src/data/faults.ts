@@ -6,6 +6,11 @@ export function optionFault(name: string, value: unknown, allowed: string, cause
   return new AntipodeError('ERR_DATA_OPTION', `data option ${name} is ${shown}: it takes ${allowed}`, { cause });
 }
 
+export function unknownOptionFault(call: string, name: string, known: readonly string[]): AntipodeError {
+  const message = `${call} has no option ${JSON.stringify(name)}: it takes ${known.join(', ')}`;
+  return new AntipodeError('ERR_DATA_OPTION', message, { details: { call, name } });
+}
+
 export function keyFault(what: string, value: unknown, allowed: string): AntipodeError {
   const shown = typeof value === 'string' ? JSON.stringify(value.slice(0, 60)) : String(value);
   return new AntipodeError('ERR_DATA_KEY', `${what} ${shown} cannot be used: it takes ${allowed}`);

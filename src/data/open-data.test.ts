@@ -156,6 +156,23 @@ test('refuses names, keys, values, options and sizes that it cannot keep', async
   await assert.rejects(users.put('a', 1, { write: 'global(0)' }), { code: 'ERR_DATA_OPTION' });
   await assert.rejects(users.get('a', { read: 'bounded(soon)' }), { code: 'ERR_DATA_OPTION' });
   await assert.rejects(users.list({ cursor: 'x' }), { code: 'ERR_DATA_OPTION' });
+  await assert.rejects(users.get('a', { raed: 'strong' } as object), {
+    code: 'ERR_DATA_OPTION',
+    message: 'get has no option "raed": it takes read, token',
+  });
+  const misspelt: object = { tll: '1m' };
+  const calls = [
+    () => users.put('misspelt', 1, misspelt),
+    () => users.delete('a', misspelt),
+    () => users.list(misspelt),
+    () => users.transaction(() => 1, misspelt),
+    () => users.transaction((transaction) => transaction.put('misspelt', 1, misspelt)),
+    async () => {
+      for await (const _ of users.watch(misspelt)) break;
+    },
+  ];
+  for (const call of calls) await assert.rejects(call, { code: 'ERR_DATA_OPTION', message: /has no option "tll"/ });
+  assert.equal(await users.get('misspelt'), undefined);
   await users.list({ limit: 1_000 });
   for (const limit of [0, 1.5, 1_001]) await assert.rejects(users.list({ limit }), { code: 'ERR_DATA_LIMIT' });
   const many = (count: number) =>

@@ -5,7 +5,7 @@
  * Invariant: it reads what it has itself put or deleted.
  */
 import { parseDuration } from '../core/index.ts';
-import { checkKey, encodeValue } from './checks.ts';
+import { checkCallOptions, checkKey, encodeValue } from './checks.ts';
 import type { Entry, PutOptions, Transaction } from './data.ts';
 import type { Operation } from './engine.ts';
 
@@ -36,7 +36,9 @@ export class DataTransaction<T> implements Transaction<T> {
     return entry;
   }
 
-  put(key: string, value: T, { ttl }: Pick<PutOptions, 'ttl'> = {}): void {
+  put(key: string, value: T, options: Pick<PutOptions, 'ttl'> = {}): void {
+    checkCallOptions('transaction.put', options);
+    const { ttl } = options;
     checkKey(key);
     const ttlMs = ttl === undefined ? undefined : parseDuration(ttl);
     this.#wanted.set(key, { value: encodeValue(key, value), ttlMs });

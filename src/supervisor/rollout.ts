@@ -91,10 +91,12 @@ async function observe(slot: Slot, { observeMs, judgeIntervalMs, judge }: Rollou
   }
 }
 
+/** In one line: the stack of an error that ended a worker is in the record of its crash. */
 function failed({ service, reason }: RolloutOptions, what: string, cause?: unknown): AntipodeError {
+  const [trouble] = what.split('\n', 1);
   return new AntipodeError(
     'ERR_SUPERVISOR_ROLLOUT',
-    `the rolling restart of service ${service} (${reason}) was stopped, the old workers go on: ${what}`,
+    `the rolling restart of service ${service} (${reason}) was stopped, the old workers go on: ${trouble}`,
     { cause, details: { service } },
   );
 }

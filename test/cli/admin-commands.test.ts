@@ -90,7 +90,7 @@ test('reload shows what has changed, and a config with a fault is named as such'
   );
   const refused = await antipode(['reload'], env);
   source.fault = undefined;
-  assert.equal(refused.status, 1);
+  assert.equal(refused.status, 2);
   assert.match(refused.err, /antipode.config.ts has a fault .*\n {2}1\. name: wrong\n$/);
 });
 
@@ -113,7 +113,8 @@ test('reload restarts what the new config has not started anew, and nothing when
   source.started = [];
   source.stopped = [];
   source.fault = configRefused(new AntipodeError('ERR_CONFIG_INVALID', 'a fault'));
-  assert.equal((await antipode(['reload'], env)).status, 1);
+  const refused = await antipode(['reload'], env);
+  assert.deepEqual([refused.status, refused.err], [2, 'antipode: a fault (ERR_CONFIG_INVALID)\n']);
   source.fault = undefined;
   assert.deepEqual(orders.given, ['reload', 'reload']);
 });
@@ -206,6 +207,18 @@ test('why tells what became of a request, and where another one would go', async
   assert.deepEqual(JSON.parse(json.out), source.why({ url, client: 'DE' }));
 });
 
+test('logs says where no line can come', async () => {
+  const own = new SampleSource({ logs: new LogBook() });
+  await using world = new ControlServer({ source: own, port: 0 });
+  const where = { ANTIPODE_ADMIN: (await world.listen()).url };
+  assert.deepEqual(await antipode(['logs', 'api'], where), {
+    status: 0,
+    out: '',
+    err: 'antipode: api has no processes here whose lines could be shown\n',
+  });
+  assert.equal((await antipode(['logs'], where)).err, '');
+});
+
 test('logs prints the last lines as the log of a node does, or as JSON, of whom it is asked for', async () => {
   const at = Date.parse('2026-01-02T03:04:05.678Z');
   const logs = new LogBook({ now: () => at });
@@ -256,6 +269,11 @@ test('kill, revive, cut, heal and slow break the world and mend it', async () =>
   assert.equal(source.regions.get('us-east'), 'down');
   assert.equal((await antipode(['revive', 'us-east'], env)).out, 'us-east: up\n');
   assert.equal((await antipode(['cut', 'us-east', 'eu-west'], env)).out, 'eu-west~us-east: cut\n');
+  assert.deepEqual(await antipode(['cut', 'us-east', 'us-east'], env), {
+    status: 2,
+    out: '',
+    err: 'antipode: there is no link from us-east to itself: name two different regions (ERR_CLI_TARGET)\n',
+  });
   assert.equal(source.cutLinks.size, 1);
   assert.equal((await antipode(['heal', 'us-east', 'eu-west'], env)).status, 0);
   assert.equal(source.cutLinks.size, 0);

@@ -1,5 +1,5 @@
 /** `antipode cut REGION REGION`: cuts the link between two regions of `antipode dev`. */
-import { type ActionOptions, runIntervention } from '../action-command.ts';
+import { type ActionOptions, runLinkIntervention } from '../action-command.ts';
 import { type CommandModule, examples } from '../command-module.ts';
 import { withAdmin } from '../with-admin.ts';
 
@@ -11,7 +11,7 @@ export const cut: CommandModule = {
       .argument('<region>', 'one end of the link')
       .argument('<other>', 'the other end')
       .action((region: string, other: string, options: ActionOptions) =>
-        runIntervention(options, 'cut', { between: [region, other] }),
+        runLinkIntervention(options, 'cut', [region, other]),
       );
     examples(command, [['antipode cut us-east eu-west', 'both live on and cannot reach each other']]);
   },

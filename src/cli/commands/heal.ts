@@ -1,5 +1,5 @@
 /** `antipode heal REGION REGION`: restores the link between two regions of `antipode dev`. */
-import { type ActionOptions, runIntervention } from '../action-command.ts';
+import { type ActionOptions, runLinkIntervention } from '../action-command.ts';
 import { type CommandModule, examples } from '../command-module.ts';
 import { withAdmin } from '../with-admin.ts';
 
@@ -11,7 +11,7 @@ export const heal: CommandModule = {
       .argument('<region>', 'one end of the link')
       .argument('<other>', 'the other end')
       .action((region: string, other: string, options: ActionOptions) =>
-        runIntervention(options, 'heal', { between: [region, other] }),
+        runLinkIntervention(options, 'heal', [region, other]),
       );
     examples(command, [['antipode heal us-east eu-west', 'what antipode cut did is undone']]);
   },

@@ -1,6 +1,6 @@
 /** `antipode logs`: what the processes of apps wrote, and what they write. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { controlDefaults, type LogFilter, type LogLine } from '../../control/index.ts';
+import { controlDefaults, type LogFilter, type LogLine, type ServiceStatus } from '../../control/index.ts';
 import { appLineText, timeOf } from '../app-line.ts';
 import { type CommandModule, examples } from '../command-module.ts';
 import { followLogs } from '../follow-logs.ts';
@@ -53,9 +53,21 @@ async function show(service: string | undefined, options: LogsOptions): Promise<
   };
   const said = (text: string) => void process.stderr.write(`antipode: ${text}\n`);
   const client = await adminClient(options);
-  if (!options.follow) return (await client.logs(query)).lines.forEach(write);
+  const last = options.follow ? [] : (await client.logs(query)).lines;
+  last.forEach(write);
+  const silence = last.length > 0 ? undefined : silenceOf((await client.status()).services, service);
+  if (silence !== undefined) said(silence);
+  if (!options.follow) return;
   const gap = () => said('lines are missing here: there were more than are remembered, or they are of another run');
   await followLogs(client, { query, output: { line: write, gap, said } });
+}
+
+/** Why no line will come; undefined where one may. */
+function silenceOf(services: readonly ServiceStatus[], service: string | undefined): string | undefined {
+  const asked = services.filter(({ id }) => service === undefined || id === service);
+  if (asked.some(({ workers }) => workers.length > 0)) return undefined;
+  if (service === undefined) return 'this world has no processes whose lines could be shown: no service has `run`';
+  return asked.length === 0 ? undefined : `${service} has no processes here whose lines could be shown`;
 }
 
 function parseWhole(value: string): number {
