@@ -72,7 +72,7 @@ test('a version that does not start stays out, a config with a fault touches not
     node.program.kill('SIGHUP');
     const said = /^the old config goes on, and the app as it was: /;
     await until(() => node.program.log.some(({ msg }) => said.test(String(msg))), 'the refusal');
-    assert.equal((await antipode(node, 'reload')).status, 1);
+    assert.equal((await antipode(node, 'reload')).status, 2);
     assert.equal(told(node, 'rollout.started'), 0);
 
     await edit(node, 'antipode.config.json', (config) => config.replace('{"debgu":true,', '{'));
