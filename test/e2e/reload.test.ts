@@ -27,7 +27,7 @@ test('SIGHUP and antipode reload put the file as it is now in force, and a fault
 
   await put('{ "routes": 7 }');
   const refused = await runAntipode(['reload', '--admin', node.admin]);
-  assert.equal(refused.status, 1);
+  assert.equal(refused.status, 2);
   assert.match(refused.err, /antipode\.config\.json has a fault/);
   node.program.kill('SIGHUP');
   await until(() => node.program.log.some(({ msg }) => /old config goes on/.test(String(msg))), 'the refusal');

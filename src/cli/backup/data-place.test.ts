@@ -43,3 +43,13 @@ test('no primary among them, or no data at all: asks for --region', async () => 
   });
   await assert.rejects(find([]), { code: 'ERR_CLI_BACKUP', message: /^no region has data in / });
 });
+
+test('an embedded SQL database is named as left out', async () => {
+  assert.equal((await find(['us'])).leftOut, undefined);
+  const embedded = await find(['us'], { regions: { us: regions.us }, sql: { engine: 'pglite' } });
+  assert.match(embedded.leftOut ?? '', /^the embedded SQL database .* is not in a backup/);
+  await assert.rejects(find(['us'], { data: undefined, sql: { engine: 'pglite' } }), {
+    code: 'ERR_CLI_BACKUP',
+    message: /^the config has no `data`: the embedded SQL database/,
+  });
+});

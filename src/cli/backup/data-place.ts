@@ -24,6 +24,8 @@ export interface DataPlace {
   readonly backups: string;
   /** What was chosen among several, in words. */
   readonly choice?: string | undefined;
+  /** What no backup of it has, in words. */
+  readonly leftOut?: string | undefined;
   /** All regions that have the data, where the config says it. */
   readonly regions?: readonly string[] | undefined;
   /** The files of all regions that are on this machine. */
@@ -47,6 +49,9 @@ export function withDataPlace(command: Command): Command {
     .option('-b, --backups <folder>', 'where the backups are (default: backups/REGION beside the folder of the data)');
 }
 
+const embeddedIsLeftOut =
+  'the embedded SQL database (sql.engine: pglite) is not in a backup: copy its folder while nothing runs';
+
 /** Throws ERR_CLI_BACKUP, ERR_CLI_REGION and what reading the config throws. */
 export async function findDataPlace(options: DataPlaceOptions): Promise<DataPlace> {
   const { config, region, file, postgres, backups } = options;
@@ -61,13 +66,16 @@ export async function findDataPlace(options: DataPlaceOptions): Promise<DataPlac
   if (postgres !== undefined)
     return { data: { servers: [postgres] }, backups: resolve(backups ?? '.antipode/backups/postgres') };
   const { world } = await loadWorld({ config });
+  const leftOut = world.sql?.engine === 'pglite' ? embeddedIsLeftOut : undefined;
   if (world.data === undefined) {
-    throw new AntipodeError('ERR_CLI_BACKUP', 'the config has no `data`: name a file with --file, or --postgres');
+    const advice = leftOut ?? 'name a file with --file, or --postgres';
+    throw new AntipodeError('ERR_CLI_BACKUP', `the config has no \`data\`: ${advice}`);
   }
   if (region !== undefined) checkRegion(world, region);
   const { engine, folder, servers = {} } = world.data;
   const beside = (name: string): string => resolve(backups ?? join(dirname(folder), 'backups', name));
-  if (engine === 'postgres') return { data: { servers: Object.values(servers).flat() }, backups: beside('postgres') };
+  if (engine === 'postgres')
+    return { data: { servers: Object.values(servers).flat() }, backups: beside('postgres'), leftOut };
   const { id, choice } = region === undefined ? regionHere(world, folder) : { id: region };
   const path = dataPath(folder, id);
   const regions = world.regions.map(({ id }) => id);
@@ -76,6 +84,7 @@ export async function findDataPlace(options: DataPlaceOptions): Promise<DataPlac
     data: { path },
     backups: beside(nameOf(path)),
     choice,
+    leftOut,
     regions: regions.length === 0 ? undefined : regions,
     regionFiles: files.filter((each) => existsSync(each)),
   };

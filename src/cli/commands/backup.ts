@@ -52,6 +52,7 @@ async function run(options: BackupCommandOptions): Promise<void> {
   const isJson = options.json === true;
   const progress = new ProgressOutput(process.stderr, { isSilent: isJson });
   progress.note(place.choice);
+  if (!options.list) progress.note(place.leftOut);
   if (options.list) {
     const content = await readStore(folder);
     const json = { backups: content.backups.map(backupJson), unreadable: content.unreadable };

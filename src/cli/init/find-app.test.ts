@@ -161,11 +161,27 @@ test('says what has to be looked at', async () => {
   assert.equal(fixed.port, undefined);
   assert.match(fixed.notes.join('\n'), /first runs npm run migrate; do that when you deploy/);
   assert.match(fixed.notes.join('\n'), /listens on 3000, whatever PORT says/);
-  assert.match(fixed.notes.join('\n'), /express-session may keep in a process what others need/);
+  assert.match(fixed.notes.join('\n'), /`workers` is 1: express-session keeps sessions in the memory of one process/);
+  const cached = await found({ ...packageOf('lru-cache'), 'server.js': readsPort });
+  assert.match(cached.notes.join('\n'), /lru-cache may keep in a process what others need/);
   await using folder = await temporaryFolder('init');
   await writeFiles(folder.path, manifest({ scripts: { start: 'node dist/main', build: 'tsc' } }));
   const { found: unbuilt } = await findApp({ cwd: folder.path, file: undefined });
   assert.deepEqual(unbuilt.notes, ['./dist/main.js is not there yet: npm run build']);
+});
+
+test('gives an app one process that keeps sessions in its memory, and says so in the config', async () => {
+  const app = await found({ ...packageOf('express-session'), 'server.js': readsPort });
+  assert.equal(app.services.web?.workers, 1);
+  const text = renderConfig(app, { format: 'typescript', isInstalled: false });
+  assert.match(
+    text,
+    /\n {4}web: \{\n {6}run: '\.\/server\.js',\n {6}\/\/ express-session keeps .+ write 'auto'\n {6}workers: 1,\n {4}\},\n/,
+  );
+  assert.equal(JSON.parse(renderConfig(app, { format: 'json', isInstalled: false })).services.web.workers, 1);
+  const dependencies = { 'express-session': '1', 'connect-redis': '1' };
+  const shared = await found({ ...manifest({ dependencies }), 'server.js': readsPort });
+  assert.equal(shared.services.web?.workers, 'auto');
 });
 
 test('takes the entry file that is named', async () => {

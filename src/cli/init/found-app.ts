@@ -16,6 +16,8 @@ export interface FoundApp {
   /** By their ids; the first is the one that is asked for everything else. */
   readonly services: Readonly<Record<string, FoundService>>;
   readonly routes: readonly RouteInput[];
+  /** Comments for the reader of the config, by the path of what they are about: `services.web.workers`. */
+  readonly remarks?: Readonly<Record<string, string>>;
   /** What could not be taken over, or has to be looked at. */
   readonly notes: readonly string[];
 }

@@ -32,11 +32,12 @@ export function fromPackage({ folder, app = noPackage, entry }: PackageOptions):
   const words = run.script === undefined ? undefined : portWords(folder.textOf(run.script));
   const isOwn = run.script !== undefined && !run.script.includes('node_modules/');
   const id = 'web';
+  const sessions = sessionsInMemory(app.dependencies);
   return {
     name: asId(app.name, 'app'),
     about: `${framework?.name ?? 'a Node.js app'}, started by ${run.script ?? run.command!.join(' ')}`,
     port: port ?? (words?.readsPort === true ? words.port : undefined),
-    services: { [id]: { run, workers: 'auto' } },
+    services: { [id]: { run, workers: sessions === undefined ? 'auto' : 1 } },
     routes: [{ path: '/', service: id, ...liveRoute(app.dependencies) }],
     notes: [
       ...notes,
@@ -44,8 +45,10 @@ export function fromPackage({ folder, app = noPackage, entry }: PackageOptions):
       ...(isOwn && words?.readsPort === false && words.port !== undefined
         ? [fixedPortNote(run.script!, words.port)]
         : []),
+      ...(sessions === undefined ? [] : [`\`workers\` is 1: ${sessions}`]),
       ...memoryNotes(app.dependencies),
     ],
+    ...(sessions !== undefined && { remarks: { [`services.${id}.workers`]: sessions } }),
   };
 }
 
@@ -91,9 +94,32 @@ function fixedPortNote(script: string, port: number): string {
   return `${script} listens on ${port}, whatever PORT says: let it listen on process.env.PORT ?? ${port}`;
 }
 
+/** Packages that keep sessions in memory unless they are given a store, and packages that are one. */
+const sessionPackages = ['express-session', '@fastify/session'];
+const sessionStores = [
+  ...[
+    'connect-redis',
+    'connect-mongo',
+    'connect-pg-simple',
+    'connect-sqlite3',
+    'connect-dynamodb',
+    'connect-memcached',
+  ],
+  ...['connect-session-sequelize', 'connect-session-knex', 'express-mysql-session', 'session-file-store'],
+  ...['@quixo3/prisma-session-store', 'connect-typeorm'],
+];
+
+/** Why one process is all that the app may have; undefined where nothing speaks for it. */
+function sessionsInMemory(dependencies: ReadonlySet<string>): string | undefined {
+  const keeper = sessionPackages.find((name) => dependencies.has(name));
+  return keeper === undefined || sessionStores.some((name) => dependencies.has(name))
+    ? undefined
+    : `${keeper} keeps sessions in the memory of one process; with a store that all share, write 'auto'`;
+}
+
 /** What is in the memory of one process is not in that of the others. */
 function memoryNotes(dependencies: ReadonlySet<string>): string[] {
-  const keeps = ['express-session', '@fastify/session', 'koa-session', 'node-cache', 'lru-cache'];
+  const keeps = ['koa-session', 'node-cache', 'lru-cache'];
   const kept = keeps.filter((name) => dependencies.has(name));
   if (kept.length === 0) return [];
   return [`${kept.join(' and ')} may keep in a process what others need: give \`workers: 1\`, or keep it outside`];

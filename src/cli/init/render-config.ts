@@ -15,7 +15,7 @@ export function renderConfig(app: FoundApp, { format, isInstalled }: RenderOptio
     const $schema = './node_modules/antipode/docs/reference/config.schema.json';
     return `${JSON.stringify(isInstalled ? { $schema, ...world } : world, undefined, 2)}\n`;
   }
-  const text = literal(world, '');
+  const text = literal(world, '', { path: '', remarks: app.remarks ?? {} });
   return isInstalled
     ? `import { defineWorld } from 'antipode';\n\nexport default defineWorld(${text});\n`
     : `export default ${text};\n`;
@@ -43,8 +43,14 @@ function shortened({ run, ...service }: FoundService): NonNullable<WorldInput['s
 
 const lineWidth = 100;
 
-/** A value as an expression, on one line where it fits. */
-function literal(value: unknown, indent: string): string {
+/** Where a value is in the config, and what is remarked on the values by their paths. */
+interface Place {
+  readonly path: string;
+  readonly remarks: Readonly<Record<string, string>>;
+}
+
+/** A value as an expression, on one line where it fits and nothing in it is remarked on. */
+function literal(value: unknown, indent: string, place: Place = { path: '', remarks: {} }): string {
   if (typeof value === 'string') return `'${value.replace(/[\\']/g, '\\$&').replaceAll('\n', '\\n')}'`;
   if (typeof value !== 'object' || value === null) return String(value);
   const inner = `${indent}  `;
@@ -52,11 +58,17 @@ function literal(value: unknown, indent: string): string {
   const [open, close] = isList ? ['[', ']'] : ['{', '}'];
   const members = isList
     ? value.map((item) => literal(item, inner))
-    : Object.entries(value).map(([key, item]) => `${propertyName(key)}: ${literal(item, inner)}`);
+    : Object.entries(value).map((entry) => member(entry, inner, place));
   const space = isList || members.length === 0 ? '' : ' ';
   const line = `${open}${space}${members.join(', ')}${space}${close}`;
   const isShort = line.length + indent.length <= lineWidth && !line.includes('\n') && indent !== '';
   return isShort ? line : `${open}\n${members.map((member) => `${inner}${member},\n`).join('')}${indent}${close}`;
+}
+
+function member([key, value]: readonly [string, unknown], indent: string, { path, remarks }: Place): string {
+  const own = path === '' ? key : `${path}.${key}`;
+  const remark = remarks[own] === undefined ? '' : `// ${remarks[own]}\n${indent}`;
+  return `${remark}${propertyName(key)}: ${literal(value, indent, { path: own, remarks })}`;
 }
 
 function propertyName(key: string): string {
