@@ -183,7 +183,7 @@ export class Turn {
       for (let index = start; index < end; index++) held[index]!.leaving();
       this.#ledger?.commit();
       for (let index = start; index < end; index++) held[index]!.leave();
-      for (let index = start; index < end; index++) held[index]!.left();
+      for (let index = start; index < end; index++) endOf(held[index]!);
     }
     // That the last ones have left: until it is written nobody but their clients knows.
     this.#ledger?.commit();
@@ -228,6 +228,17 @@ export class Turn {
     this.#takeOver();
     this.#end();
   };
+}
+
+/** A request behind this answer may be carried out now. If that throws, it is a fault of nobody whose answer leaves later. */
+function endOf(writer: TurnWriter): void {
+  try {
+    writer.left();
+  } catch (error) {
+    process.nextTick(() => {
+      throw error;
+    });
+  }
 }
 
 /** That of this process: its event loop has one turn at a time, whoever takes part in it. */
