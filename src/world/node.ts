@@ -4,39 +4,20 @@
  * A node in a region runs the services and serves them, other regions standing by; a global entry runs none and steers
  * every request to a region; in a world without regions the one node does everything.
  */
-import {
-  changeWords,
-  type ResolvedService,
-  type ResolvedWorld,
-  sameConfig,
-  type WorldChange,
-  worldChanges,
-} from '../config/index.ts';
+import { changeWords, type ResolvedWorld, sameConfig, type WorldChange, worldChanges } from '../config/index.ts';
 import type { ControlSource, Purge } from '../control/index.ts';
-import { systemClock, systemRandom, systemTimers } from '../core/index.ts';
-import {
-  Edge,
-  type EdgeSettings,
-  type HttpCache,
-  type ListenAddress,
-  type RequestTrace,
-  type TakenConnection,
-} from '../edge/index.ts';
+import { systemClock, systemTimers } from '../core/index.ts';
+import { Edge, type EdgeSettings, type ListenAddress, type RequestTrace, type TakenConnection } from '../edge/index.ts';
 import { compileCidrs, openPlaces, type Places } from '../geo/index.ts';
-import { RetryAllowance } from '../proxy/index.ts';
-import { createRouter } from '../route/index.ts';
 import type { ProcessGroup } from '../supervisor/index.ts';
 import { AppStart } from './app-start.ts';
 import { cacheHandler } from './cache/cache-host.ts';
-import { cacheMetrics } from './cache-metrics.ts';
-import { createCache, partOf } from './create-cache.ts';
 import type { NodeData } from './data/node-data.ts';
 import { worldDefaults } from './defaults.ts';
-import { edgeRoutes, type TargetOf } from './edge-routes.ts';
 import { createIdentifyClient } from './identify-client.ts';
 import { type Generation, Keeper } from './keeper.ts';
 import { LimitExchange } from './limit-exchange.ts';
-import type { MetricSource } from './metric-source.ts';
+import { makeState, type StateParts } from './make-state.ts';
 import { closeMeans, type NodeMeans, openMeans } from './node-means.ts';
 import type { NodeOptions } from './node-options.ts';
 import { nodeSource } from './node-source.ts';
@@ -44,9 +25,7 @@ import type { NodeState } from './node-state.ts';
 import { type NodeTelemetry, nodeTelemetry } from './node-telemetry.ts';
 import type { NodeTools } from './node-tools.ts';
 import { type NodeTraffic, nodeTraffic } from './node-traffic.ts';
-import { ObservedTarget } from './observed-target.ts';
 import { Pause } from './pause.ts';
-import { besideApp, type NodeOverload, nodeOverload, overloadMetrics } from './protections.ts';
 import { purgeCache } from './purge.ts';
 import { PurgeExchange } from './purge-exchange.ts';
 import type { RegionDirectory } from './region-directory.ts';
@@ -57,7 +36,6 @@ import { RouteIndexes } from './route-indexes.ts';
 import type { ClosePatience, RunningNode } from './running-node.ts';
 import { ServiceSet, type Succession } from './service-set.ts';
 import { sharedSecrets } from './shared-secrets.ts';
-import { targetsOf } from './targets.ts';
 import { toolsOf } from './tools-of.ts';
 import { loadTracing } from './tracing/load-tracing.ts';
 import { untilTrue } from './until-true.ts';
@@ -287,51 +265,16 @@ class Node implements RunningNode {
     }
   }
 
-  #stateOf(
-    parts: Omit<NodeState, 'retries' | 'routes' | 'router' | 'cache' | 'metricSources'>,
-    kept: Generation,
-  ): NodeState {
-    const { world, services, regions, telemetry } = parts;
-    const { keep } = kept;
-    const retries = new Map(world.services.map((service) => [service.id, retriesOf(service, keep)]));
-    const plainTargetOf = targetsOf(services, regions, this.#options.region ?? '');
-    const targetOf: TargetOf =
-      telemetry.observer === undefined ? plainTargetOf : (...asked) => new ObservedTarget(plainTargetOf(...asked));
-    const metricSources: MetricSource[] = [telemetry.metrics];
-    const publish = (source: MetricSource) => void metricSources.push(source);
-    const cache = this.#cacheOf(world, keep);
-    if (cache !== undefined) publish(() => cacheMetrics(cache));
-    const place = {
-      world: world.name,
-      region: this.#options.region ?? '',
-      isEntry: isEntry(world, this.#options.region),
+  #stateOf(parts: StateParts, { keep }: Generation): NodeState {
+    return makeState(parts, {
+      options: this.#options,
+      tools: this.#tools,
+      keep,
+      indexes: this.#indexes,
       exchange: this.#exchange,
       siblings: this.#siblingLimits,
-      part: this.#options.worker?.siblings.self,
-    };
-    const overload = this.#overloadOf(world, keep);
-    if (overload !== undefined) publish(() => overloadMetrics(overload));
-    const making = { targetOf, indexOf: this.#indexes.of, tools: this.#tools, place, overload, keep, publish, cache };
-    const sessionIds = () =>
-      this.#tools.isEntry
-        ? world.regions.map(({ id }) => id)
-        : services.flatMap((service) => [...service.endpoints].map(({ id }) => id));
-    const routes = edgeRoutes(world, { ...making, sessionIds, retriesOf: (id) => retries.get(id)! });
-    return { ...parts, retries, routes, router: createRouter(routes), cache, metricSources };
-  }
-
-  #overloadOf({ admission }: ResolvedWorld, keep: Generation['keep']): NodeOverload | undefined {
-    if (admission === false) return undefined;
-    const own = this.#options.worker === undefined ? admission : besideApp(admission);
-    return keep('overload', own, () => nodeOverload(own, systemRandom));
-  }
-
-  #cacheOf({ routes, cache, services }: ResolvedWorld, keep: Generation['keep']): HttpCache | undefined {
-    if (!routes.some(({ filters }) => filters.cache !== undefined)) return undefined;
-    const part = this.#options.worker && partOf(this.#options.worker.endpoint, services);
-    return keep('the cache', [cache, part], () =>
-      createCache(cache, this.#tools, { part, before: this.#state?.cache?.closed }),
-    );
+      cacheBefore: this.#state?.cache,
+    });
   }
 
   #mailOf(here: string, isDev: boolean): RegionMail {
@@ -392,9 +335,4 @@ class Node implements RunningNode {
     this.#options.fleet?.close();
     await closeMeans(this.#means);
   }
-}
-
-/** Kept while its config is the same, so that its counts go on. */
-function retriesOf({ id, retryBudget }: ResolvedService, keep: Generation['keep']): RetryAllowance {
-  return keep(`retries of ${id}`, retryBudget, () => new RetryAllowance(retryBudget));
 }
