@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { describe, test } from 'node:test';
 import { setImmediate as turnOver } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { Turn } from './turn.ts';
 
 /** A turn, what happens in it in order, and those who take part. */
@@ -212,4 +214,25 @@ test('what is to come behind a turn comes when all that was read has had it, and
   await turnOver();
   assert.equal(said.at(-1), 'over');
   assert.ok(said.includes('b leaves'));
+});
+
+test('what throws behind an answer that has left is uncaught, and keeps no other answer back', async () => {
+  const program = `
+    import { Turn } from ${JSON.stringify(new URL('./turn.ts', import.meta.url).href)};
+    process.on('uncaughtException', ({ message }) => console.log(message));
+    const turn = new Turn();
+    for (const name of ['a', 'b', 'c', 'd', 'e']) {
+      const left = () => {
+        console.log(name);
+        if (name === 'b') throw new Error('thrown behind b');
+      };
+      turn.hold({ leaving() {}, leave() {}, left }, undefined);
+    }`;
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    ...process.execArgv,
+    '--input-type=module',
+    '--eval',
+    program,
+  ]);
+  assert.deepEqual(stdout.trim().split('\n'), ['a', 'b', 'c', 'd', 'e', 'thrown behind b']);
 });
