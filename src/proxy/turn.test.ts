@@ -46,8 +46,8 @@ test('everything is read, then carried out, then the answers leave, each behind 
   const { said, read } = staged();
   for (const name of ['a', 'b', 'c']) read(name);
   await turnOver();
-  assert.deepEqual(said.slice(0, 4), ['a read', 'b read', 'c read', 'commit']);
-  assert.deepEqual(without(said.slice(4), 'commit').slice(0, 3), ['a', 'b', 'c']);
+  assert.deepEqual(said.slice(0, 5), ['a read', 'commit', 'b read', 'commit', 'c read']);
+  assert.deepEqual(without(said.slice(5), 'commit').slice(0, 3), ['a', 'b', 'c']);
   assert.deepEqual(said.slice(said.indexOf('a leaving')), [
     ...['a leaving', 'b leaving', 'c leaving'],
     'commit',
@@ -94,7 +94,7 @@ test('what was read while others are carried out has its turn, written down befo
   read('a', () => read('b'));
   await turnOver();
   await turnOver();
-  assert.deepEqual(said.slice(said.indexOf('b read'), said.indexOf('b') + 1), ['b read', 'commit', 'b']);
+  assert.deepEqual(said.slice(said.indexOf('b read'), said.indexOf('b') + 1), ['b read', 'commit', 'commit', 'b']);
   assert.deepEqual(said.slice(-2), ['b left', 'commit']);
 });
 
@@ -120,11 +120,24 @@ test('what is held leaves at once when it is asked for', () => {
   assert.deepEqual(said, ['a leaving', 'commit', 'a leaves', 'a left', 'commit']);
 });
 
+test('what few have sent is written down at once, what many have for ever more of them together', async () => {
+  const { said, read } = staged();
+  for (let count = 1; count <= 20; count++) read(String(count));
+  const at = said.flatMap((each, index) => (each === 'commit' ? [said[index - 1]] : []));
+  assert.deepEqual(at, ['1 read', '2 read', '4 read', '8 read', '16 read']);
+  await turnOver();
+  said.length = 0;
+  read('next');
+  assert.deepEqual(said, ['next read', 'commit']);
+});
+
 test('what was read is written down when that is asked for, before its turn', () => {
   const { turn, said, read } = staged();
   read('a');
+  read('b');
+  read('c');
   turn.commit();
-  assert.deepEqual(said, ['a read', 'commit']);
+  assert.deepEqual(said, ['a read', 'commit', 'b read', 'commit', 'c read', 'commit']);
 });
 
 describe('a copy of what was read', () => {
@@ -210,7 +223,7 @@ test('what is to come behind a turn comes when all that was read has had it, and
   read('a');
   turn.whenOver(() => said.push('over'));
   read('b');
-  assert.deepEqual(said, ['nothing to wait for', 'a read', 'b read']);
+  assert.deepEqual(without(said, 'commit'), ['nothing to wait for', 'a read', 'b read']);
   await turnOver();
   assert.equal(said.at(-1), 'over');
   assert.ok(said.includes('b leaves'));

@@ -18,6 +18,8 @@ import { performance } from 'node:perf_hooks';
 export interface Ledger {
   /** When this returns, all that connections were told before is written down, whatever becomes of this process. */
   commit(): void;
+  /** All that was read in this turn has been carried out. */
+  turnOver?(): void;
 }
 
 /** Who has read something in this turn. */
@@ -85,6 +87,8 @@ export class Turn {
   /** How long a request has taken lately. */
   #stepMs = 0;
   #ledger: Ledger | undefined;
+  /** Reads of this turn that the ledger was told of. */
+  #told = 0;
   readonly #nowMs: () => number;
 
   constructor(nowMs: () => number = () => performance.now()) {
@@ -107,10 +111,21 @@ export class Turn {
   /** `reader` has read something, and `ledger`, if there is one, has been told of it. */
   enter(reader: TurnReader, ledger: Ledger | undefined): void {
     this.#ledger ??= ledger;
+    if (ledger !== undefined) this.#writeDown(ledger);
     // One step for each, and one more: the last finds no reader left, and ends the turn.
     if (this.#readers.length === 0) setImmediate(this.#step);
     setImmediate(this.#step);
     this.#readers.push(reader);
+  }
+
+  /**
+   * Until it is written down, what was read is lost with this process: where few have sent something that is done at once;
+   * where many have, for ever more of them together, up to as many as the ledger itself takes together.
+   */
+  #writeDown(ledger: Ledger): void {
+    const told = ++this.#told;
+    const isPowerOfTwo = (told & (told - 1)) === 0;
+    if (isPowerOfTwo) ledger.commit();
   }
 
   /** Has `writer` told when what it holds may leave. False when that is now: it is not held then. */
@@ -210,7 +225,9 @@ export class Turn {
     this.#copied = 0;
     if (afterwards.length > 0) this.#afterwards = [];
     this.#leave();
+    this.#ledger?.turnOver?.();
     this.#ledger = undefined;
+    this.#told = 0;
     for (const call of afterwards) call();
   }
 

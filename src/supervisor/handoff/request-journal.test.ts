@@ -105,9 +105,25 @@ test('of the answers of one turn the first is never in doubt, the last until its
   assert.equal(file.read().records.get(1)!.state, RecordState.free);
   answer(one);
   answer(one);
+  journal.turnOver();
   journal.begin(two, Buffer.from('y'), 1);
   await setImmediate();
   assert.equal(file.read().records.get(2)!.state, RecordState.read);
+});
+
+test('what is written by itself has begun where nothing was read before it in its turn, and waits where something was', () => {
+  using opened = openJournal();
+  const { file, journal } = opened;
+  const stateOf = (id: number) => file.read().records.get(id)!.state;
+  const read = (id: number) => {
+    journal.begin(connection(id), Buffer.from('GET / HTTP/1.1\r\n\r\n'), 18);
+    journal.commit();
+  };
+  for (const id of [1, 2]) read(id);
+  assert.deepEqual([stateOf(1), stateOf(2)], [RecordState.read, RecordState.waiting]);
+  journal.turnOver();
+  read(3);
+  assert.equal(stateOf(3), RecordState.read);
 });
 
 test('reads a log of many requests', () => {
@@ -186,6 +202,7 @@ class Both {
     const bytes = Buffer.alloc(size, 97 + (this.#written++ % 26));
     const before = this.model.get(id);
     this.#settle();
+    this.#journal.turnOver();
     if (act === 'begin') {
       this.#journal.begin(of, bytes, size);
       this.model.set(id, { state: RecordState.read, text: bytes.toString() });

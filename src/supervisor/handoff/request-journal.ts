@@ -53,6 +53,8 @@ export class RequestJournal {
   #size = 0;
   /** Of it, what was read on how many connections; and of whom first, with where its record stands. */
   #reads = 0;
+  /** Of this turn, written down or not. */
+  #readsOfTurn = 0;
   #reader: Recorded | undefined;
   #readerAt = 0;
   /** Of it, whole answers; and how many of the last write. */
@@ -80,6 +82,7 @@ export class RequestJournal {
       this.#readerAt = this.#size;
     }
     this.#note(of, isAll ? RecordState.waiting : RecordState.more, RecordBytes.first, bytes, of.length);
+    this.#readsOfTurn++;
     if (++this.#reads >= this.#groupReads || !endsAsHead(bytes, size)) this.commit();
     return isAll;
   }
@@ -132,14 +135,19 @@ export class RequestJournal {
       if (this.#unsettled === undefined) return;
       this.note(this.#unsettled, RecordState.free);
     }
-    // A request that is alone in its write is the next to be carried out.
-    if (this.#reads === 1 && this.#reader!.recorded === RecordState.waiting) this.#setReader(RecordState.read);
+    // A request that nothing was read before in this turn is the next to be carried out.
+    if (this.#reads === 1 && this.#readsOfTurn === 1 && this.#reader!.recorded === RecordState.waiting)
+      this.#setReader(RecordState.read);
     this.#log.write(this.#group, this.#size);
     this.#size = 0;
     this.#reads = 0;
     this.#announced = this.#answers;
     this.#answers = 0;
     this.#unsettled = undefined;
+  }
+
+  turnOver(): void {
+    this.#readsOfTurn = 0;
   }
 
   /** The connection is over, and the parent knows. */
