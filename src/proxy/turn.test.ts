@@ -113,6 +113,22 @@ test('an answer waits for no more than a millisecond of others, and for none whe
   assert.deepEqual(said, ['hasty leaves at once']);
 });
 
+test('an answer that is held because another has left is written down before it leaves', async () => {
+  const { turn, said, read, answer } = staged();
+  const ledger = { commit: () => void said.push('commit') };
+  const first = { leaving() {}, leave() {}, left: () => answer('next') };
+  read('a', () => void turn.hold(first, ledger));
+  await turnOver();
+  await turnOver();
+  assert.deepEqual(said.slice(said.indexOf('next leaving')), [
+    'next leaving',
+    'commit',
+    'next leaves',
+    'next left',
+    'commit',
+  ]);
+});
+
 test('what is held leaves at once when it is asked for', () => {
   const { turn, said, answer } = staged();
   answer('a');

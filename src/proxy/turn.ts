@@ -1,8 +1,9 @@
 /**
  * A turn of the event loop, worked through in stages: everything that has come from clients and endpoints is read, then carried
- * out one behind the other, then what is for endpoints leaves, then what is for clients. A system call between two requests empties the processor's caches and predictors of
- * what serves them; without one, the second request finds warm what the first has used. A small handler is carried
- * out several times as fast (cohort scheduling: Larus and Parkes, USENIX Annual Technical Conference 2002).
+ * out one behind the other, then what is for endpoints leaves, then what is for clients. A system call between two requests
+ * empties the processor's caches and predictors of what serves them; without one, the second request finds warm what the
+ * first has used. A small handler is carried out several times as fast (cohort scheduling: Larus and Parkes, USENIX Annual
+ * Technical Conference 2002).
  *
  * Nothing waits long for it: what is to leave does so at the latest a millisecond later, between two requests. Where
  * requests take as long by themselves, nothing is held back at all: everything leaves when it is written.
@@ -119,8 +120,8 @@ export class Turn {
   }
 
   /**
-   * Until it is written down, what was read is lost with this process: where few have sent something that is done at once;
-   * where many have, for ever more of them together, up to as many as the ledger itself takes together.
+   * What is not written down is lost with this process. So it is done at once where few clients have sent something. The
+   * more of them there are, the more reads share one write: 1, 1, 2, 4 and so on, up to what the ledger takes together.
    */
   #writeDown(ledger: Ledger): void {
     const told = ++this.#told;
@@ -226,7 +227,8 @@ export class Turn {
     if (afterwards.length > 0) this.#afterwards = [];
     this.#leave();
     this.#ledger?.turnOver?.();
-    this.#ledger = undefined;
+    // What left may have made way for an answer that is held in turn: it is told to the same.
+    if (this.#held.length === 0) this.#ledger = undefined;
     this.#told = 0;
     for (const call of afterwards) call();
   }
