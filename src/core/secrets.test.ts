@@ -8,7 +8,12 @@ test('one secret is a list of one, and of several the order stays', () => {
 });
 
 test('what is empty is no secret', () => {
-  for (const none of [undefined, '', [], [''], ['a', '']]) assert.equal(secretsOf(none), undefined, String(none));
+  for (const none of [undefined, '', [], [''], ['', '']]) assert.equal(secretsOf(none), undefined, String(none));
+  for (const one of [
+    ['a', ''],
+    ['', 'a'],
+  ])
+    assert.deepEqual(secretsOf(one), ['a']);
 });
 
 test('a function is asked each time, and when it knows none any more the last ones go on to count', () => {

@@ -13,10 +13,14 @@ export type SecretsInput = string | readonly string[];
 /** The same, or what is asked for them with each use, for those that change. */
 export type SecretsOption = SecretsInput | (() => SecretsInput | undefined);
 
-/** Undefined where there is none, or an empty one. */
+/**
+ * Undefined where there is none. An empty one is none, and takes nothing from those beside it: a variable that is not set must
+ * not open a door.
+ */
 export function secretsOf(given: SecretsInput | undefined): Secrets | undefined {
-  const [first, ...others] = typeof given === 'string' ? [given] : (given ?? []);
-  return first === undefined || [first, ...others].includes('') ? undefined : [first, ...others];
+  const all = typeof given === 'string' ? [given] : (given ?? []);
+  const [first, ...others] = all.filter((secret) => secret !== '');
+  return first === undefined ? undefined : [first, ...others];
 }
 
 /** What they are now. Who once had a secret never has none: that would open a door that was closed. */
