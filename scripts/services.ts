@@ -11,6 +11,13 @@ import { constants } from 'node:os';
 import { dirname } from 'node:path';
 import { findService, type ServiceName, serviceNames, services, serviceVariable } from '../test/support/services.ts';
 
+/** Debian starts a service as soon as it is installed, and makes a database for PostgreSQL, unless these files say no. */
+const refusals = [
+  // policy-rc.d: exit 101 forbids it.
+  { path: '/usr/sbin/policy-rc.d', content: '#!/bin/sh\nexit 101\n', mode: 0o755 },
+  { path: '/etc/postgresql-common/createcluster.conf', content: 'create_main_cluster = false\n', mode: 0o644 },
+];
+
 const command = process.argv.slice(process.argv.indexOf('--') + 1);
 if (!process.argv.includes('--') || command.length === 0) {
   console.error('usage: node scripts/services.ts -- COMMAND [ARGUMENT …]');
@@ -42,13 +49,6 @@ function aptGet(...args: readonly string[]): string | undefined {
   if (done.status === 0) return undefined;
   return `apt-get ${args[0]} failed: ${(done.stderr || done.error?.message || '').trim().split('\n').slice(-3).join(' ')}`;
 }
-
-/** Debian starts a service as soon as it is installed, and makes a database for PostgreSQL, unless these files say no. */
-const refusals = [
-  // policy-rc.d: exit 101 forbids it.
-  { path: '/usr/sbin/policy-rc.d', content: '#!/bin/sh\nexit 101\n', mode: 0o755 },
-  { path: '/etc/postgresql-common/createcluster.conf', content: 'create_main_cluster = false\n', mode: 0o644 },
-];
 
 function withoutServices<T>(task: () => T): T {
   const written = refusals.filter(({ path }) => !existsSync(path));
