@@ -16,6 +16,13 @@ export interface SharedConnection {
   readonly quietMs: number | undefined;
   /** Whether all that was read has been answered, and nothing of the answer waits. */
   readonly isIdle: boolean;
+  /** Where `receive` reads to. */
+  readonly incoming: Buffer;
+  /**
+   * Reads what has come by `fd`, between requests or in the head of one, and writes it down before anything else is done.
+   * Returns how many bytes stand in `incoming`; 0 at the end. Throws as `readSync` does.
+   */
+  receive(fd: number): number;
   /** Bytes have come, and stand at the start of `bytes`. */
   read(bytes: Buffer, size: number): void;
   /** The request whose head has been read is carried out now; this is written down where it must not be carried out again. */

@@ -52,7 +52,9 @@ export interface TurnDefaults {
   readonly slowMs: number;
   /** So many requests count for that average. */
   readonly averaged: number;
-  /** Answers that leave together: when the process is killed in that moment, nobody can say of these whether they have left. */
+  /** So many answers of a turn leave each by itself. */
+  readonly answersAlone: number;
+  /** Further answers that leave together: when the process is killed in that moment, nobody can say of these whether they have left. */
   readonly answersTogether: number;
   /** What is read at once is copied to wait for its turn: so much of it needs no memory of its own. */
   readonly copyBytes: number;
@@ -64,12 +66,13 @@ export const turnDefaults: TurnDefaults = Object.freeze({
   patienceMs: 1,
   slowMs: 0.5,
   averaged: 64,
+  answersAlone: 4,
   answersTogether: 4,
   copyBytes: 4_096,
   copies: 128,
 });
 
-const { patienceMs, slowMs, averaged, answersTogether, copyBytes, copies } = turnDefaults;
+const { patienceMs, slowMs, averaged, answersAlone, answersTogether, copyBytes, copies } = turnDefaults;
 
 export class Turn {
   readonly #arena = Buffer.allocUnsafeSlow(copyBytes * copies);
@@ -194,8 +197,8 @@ export class Turn {
     if (held.length > 0) this.#held = [];
     for (const sender of outgoing) sender.send();
     if (held.length === 0) return;
-    for (let start = 0; start < held.length; start += answersTogether) {
-      const end = Math.min(start + answersTogether, held.length);
+    for (let start = 0, end = 0; start < held.length; start = end) {
+      end = Math.min(start + (start < answersAlone ? 1 : answersTogether), held.length);
       for (let index = start; index < end; index++) held[index]!.leaving();
       this.#ledger?.commit();
       for (let index = start; index < end; index++) held[index]!.leave();

@@ -2,6 +2,7 @@
  * What a client sends, cut into requests and kept in order: reads into buffers that are used again, gives the parts of a
  * request to its sink, and holds what comes behind until the sink is ready for it.
  */
+import { readSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import type { RequestHead } from '../../http/index.ts';
 import type { Turn, TurnReader } from '../../proxy/index.ts';
@@ -12,7 +13,8 @@ import type { Call } from '../handler.ts';
 import type { SharedConnection } from '../shared-connection.ts';
 import { Pipeline } from './pipeline.ts';
 import { ReadBuffers, readBytes } from './read-buffers.ts';
-import { type ByteReader, readInto } from './read-into.ts';
+import { readInto } from './read-into.ts';
+import { type ReadyReader, readWhenReady } from './read-when-ready.ts';
 import { RequestReader, type RequestSink } from './request-reader.ts';
 
 export interface InputSink extends RequestSink {
@@ -24,7 +26,9 @@ export interface InputSink extends RequestSink {
   onHeadBegun(): void;
 }
 
-export class ClientInput implements ByteReader, TurnReader {
+const nothing = Buffer.alloc(0);
+
+export class ClientInput implements ReadyReader, TurnReader {
   readonly socket: Socket;
   readonly #sink: InputSink;
   readonly #turn: Turn;
@@ -34,6 +38,10 @@ export class ClientInput implements ByteReader, TurnReader {
   readonly #buffers = new ReadBuffers();
   /** What has been read in this turn. */
   #fresh: Buffer | undefined;
+  /** Where the last read by ourselves has gone, */
+  #arrived: Buffer = nothing;
+  /** and whether the ledger knows of it. */
+  #isWritten = false;
 
   constructor({ socket, shared }: AcceptedClient, head: RequestHead, { limits, turn }: EdgeRuntime, sink: InputSink) {
     const { headBytes } = limits;
@@ -41,7 +49,7 @@ export class ClientInput implements ByteReader, TurnReader {
     this.#turn = turn;
     this.#shared = shared;
     this.#reader = new RequestReader(head, headBytes, sink, (rest) => this.#pipeline.push(rest));
-    this.socket = readInto(socket, () => this);
+    this.socket = shared === undefined ? readInto(socket, () => this) : readWhenReady(socket, () => this);
     this.#pipeline = new Pipeline(this.socket, (bytes) => this.#read(bytes, bytes.length, true));
   }
 
@@ -76,13 +84,31 @@ export class ClientInput implements ByteReader, TurnReader {
     return this.#buffers.next(this.#reader.inBody, this.#reader.expectedBytes);
   }
 
+  receive(fd: number): number {
+    this.#arrived = this.buffer();
+    this.#isWritten = this.#fresh === undefined && !this.#reader.inBody;
+    if (!this.#isWritten) return readSync(fd, this.#arrived, 0, this.#arrived.length, null);
+    this.#arrived = this.#shared!.incoming;
+    return this.#shared!.receive(fd);
+  }
+
+  received(size: number): void {
+    if (this.#isWritten) this.#enter(this.#arrived, size);
+    else this.read(this.#arrived, size);
+  }
+
   read(bytes: Buffer, size: number): void {
-    const ledger = this.#shared?.ledger;
     this.#shared?.read(bytes, size);
+    this.#enter(bytes, size);
+  }
+
+  /** What came has its turn; at once, where it goes on with a body. */
+  #enter(bytes: Buffer, size: number): void {
+    const ledger = this.#shared?.ledger;
     if (this.#fresh !== undefined) {
       this.#keepFresh(Buffer.concat([this.#fresh, bytes.subarray(0, size)]));
     } else if (this.#reader.inBody) {
-      // A body is on its way already, and large pieces of it are not copied.
+      // Large pieces of it are not copied.
       ledger?.commit();
       this.#take(bytes, size);
     } else {

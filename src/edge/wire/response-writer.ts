@@ -10,6 +10,7 @@ import type { AnswerHead } from '../answer-head.ts';
 import type { HeadedBody } from '../headed-body.ts';
 import type { SharedConnection } from '../shared-connection.ts';
 import { connectionLine, dateLine } from './head-lines.ts';
+import { sendNow } from './send-now.ts';
 import { hasBody, wholeHead } from './whole-head.ts';
 
 const Body = { none: 0, raw: 1, chunked: 2 } as const;
@@ -168,7 +169,8 @@ export class ResponseWriter implements TurnWriter {
     const socket = this.#socket;
     socket.cork();
     if (this.#body === Body.chunked) this.#out += `${size.toString(16)}\r\n`;
-    this.#write();
+    if (this.#out !== '') socket.write(this.#out, 'latin1');
+    this.#out = '';
     socket.write(buffer.subarray(start, end));
     if (this.#body === Body.chunked) socket.write('\r\n', 'latin1');
     socket.uncork();
@@ -225,7 +227,8 @@ export class ResponseWriter implements TurnWriter {
     const out = this.#out;
     if (out === '') return;
     this.#out = '';
-    this.#socket.write(out, 'latin1');
+    if (this.#shared === undefined) this.#socket.write(out, 'latin1');
+    else sendNow(this.#socket, out);
     this.#waits();
   }
 

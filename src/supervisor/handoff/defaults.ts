@@ -22,6 +22,10 @@ export interface HandoffDefaults {
   readonly evenSlack: number;
   /** What the journal keeps of one request under way. */
   readonly requestBytes: number;
+  /** What is read at once at most of what may be a request. */
+  readonly readBytes: number;
+  /** So many reads of a turn are written to the journal each by itself, as soon as they are done. */
+  readonly aloneReads: number;
   /** How many reads a worker writes to its journal together at most; so many are lost if it is killed before it writes. */
   readonly groupReads: number;
   /** What a worker writes to its journal before it begins anew with what is open. */
@@ -42,6 +46,8 @@ export const handoffDefaults: HandoffDefaults = Object.freeze({
   evenRounds: 100,
   evenSlack: 0.1,
   requestBytes: 4_072,
+  readBytes: 81_920,
+  aloneReads: 4,
   groupReads: 8,
   lapBytes: 1_048_576,
   farewellMs: 2_000,

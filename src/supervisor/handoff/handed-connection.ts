@@ -5,6 +5,7 @@
  * Invariant: where the record does not tell that the connection is idle, it tells all that has been read and not answered, or
  * that this cannot be told.
  */
+import { readSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { handoffDefaults } from './defaults.ts';
 import { RecordState } from './journal-record.ts';
@@ -62,6 +63,27 @@ export class HandedConnection implements Recorded {
   /** Where it is written down. */
   get ledger(): RequestJournal {
     return this.#context.journal;
+  }
+
+  get incoming(): Buffer {
+    return this.#context.journal.incoming;
+  }
+
+  /** Reads what has come, and has it written down in the same call. */
+  receive(fd: number): number {
+    const { journal } = this.#context;
+    const isFirst = this.#state === State.idle || this.#state === State.opaque;
+    if (!isFirst) {
+      const size = readSync(fd, journal.incoming, 0, journal.incoming.length, null);
+      if (size > 0) this.read(journal.incoming, size);
+      return size;
+    }
+    const size = journal.receive(this, fd);
+    if (size > 0) {
+      this.wasRead = true;
+      this.#state = this.recorded === RecordState.more ? State.settled : State.read;
+    }
+    return size;
   }
 
   /** Bytes have come. They are written down with the next commit. */

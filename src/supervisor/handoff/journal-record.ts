@@ -41,7 +41,8 @@ export type RecordBytes = (typeof RecordBytes)[keyof typeof RecordBytes];
 
 const nothing = Buffer.alloc(0);
 
-const headBytes = 16;
+/** Where the bytes of a record stand, from its beginning. */
+export const headBytes = 16;
 const tailBytes = 8;
 
 /** What a record takes beside the bytes of its connection. */
@@ -78,6 +79,12 @@ export function writeRecord(
   into.writeUInt32LE(kind, at + 4);
   into.writeDoubleLE(of.id, at + 8);
   if (size > 0) bytes.copy(into, at + headBytes, 0, size);
+  return at + recordOverheadBytes + size;
+}
+
+/** `size` bytes have come to where those of the record at `at` stand, which was written without any. Returns where it ends. */
+export function fillRecord(into: Buffer, at: number, size: number): number {
+  into.writeUInt16LE(size, at + 2);
   return at + recordOverheadBytes + size;
 }
 

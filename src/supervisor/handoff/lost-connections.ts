@@ -48,12 +48,14 @@ export function lostConnections(worker: HeldWorker, { journal, isProxied, end }:
 
 /** One whose balancer has named a client that was not heard of could be taken for anybody's. */
 function verdictOn(
-  { id, address }: HeldConnection,
+  { id, address, isDoubtful }: HeldConnection,
   { isBlind, records, lastSequence }: JournalContent,
   isProxied: boolean,
 ): Verdict {
   const record = records.get(id);
   const isUnnamed = isProxied && address === undefined && record !== undefined;
   if (isBlind || isUnnamed) return { fate: 'cut' };
+  // A worker that has served it would have settled the doubt of the one before.
+  if (isDoubtful && record === undefined) return { fate: 'doubtful' };
   return judge(record, record?.sequence === lastSequence);
 }

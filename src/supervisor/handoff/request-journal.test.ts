@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { closeSync, existsSync, openSync, readSync, statSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, existsSync, openSync, readSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
+import { handoffDefaults } from './defaults.ts';
 import type { JournalFile } from './journal-file.ts';
 import { JournalFolder } from './journal-folder.ts';
 import { RecordState } from './journal-record.ts';
@@ -22,6 +23,18 @@ function openJournal(options?: JournalOptions) {
     folder.remove();
   };
   return { folder, file, journal, [Symbol.dispose]: close };
+}
+
+/** Has the journal read this, as from a socket. */
+function receive({ folder, journal }: ReturnType<typeof openJournal>, of: Recorded, text: string): number {
+  const path = join(folder.path, 'source');
+  writeFileSync(path, text);
+  const fd = openSync(path, 'r');
+  try {
+    return journal.receive(of, fd);
+  } finally {
+    closeSync(fd);
+  }
 }
 
 const connection = (id: number): Recorded => ({ id, repeats: 0, length: 0, recorded: RecordState.free });
@@ -126,6 +139,45 @@ test('what is written by itself has begun where nothing was read before it in it
   assert.equal(stateOf(3), RecordState.read);
 });
 
+test('what it reads itself is written in the same call, for the first of a turn; the rest goes with its group', () => {
+  using opened = openJournal();
+  const { file, journal } = opened;
+  const get = 'GET / HTTP/1.1\r\n\r\n';
+  const known = () => [...file.read().records.values()].map(({ bytes }) => bytes.toString('latin1'));
+  const requests = Array.from({ length: 6 }, (_, index) => `${get.slice(0, 5)}${index}${get.slice(5)}`);
+  for (const [index, request] of requests.entries()) {
+    assert.equal(receive(opened, connection(index), request), request.length);
+    assert.equal(journal.incoming.toString('latin1', 0, request.length), request);
+    assert.deepEqual(known(), requests.slice(0, Math.min(index + 1, handoffDefaults.aloneReads)));
+  }
+  journal.commit();
+  assert.deepEqual(known(), requests);
+  assert.equal(file.read().records.get(0)!.state, RecordState.read);
+  assert.equal(file.read().records.get(1)!.state, RecordState.waiting);
+});
+
+test('what it reads itself tells that the answer before has left, and is more than is kept where it is', () => {
+  using opened = openJournal();
+  const { file, journal } = opened;
+  const [one, two] = [connection(1), connection(2)];
+  receive(opened, one, 'GET');
+  journal.mark(one, RecordState.whole);
+  receive(opened, two, 'x'.repeat(recordCapacity));
+  const { records, lastSequence } = file.read();
+  assert.notEqual(records.get(1)!.sequence, lastSequence);
+  assert.equal(records.get(2)!.bytes.length, recordCapacity);
+  assert.equal(receive(opened, two, 'x'.repeat(recordCapacity + 1)), recordCapacity + 1);
+  assert.equal(two.recorded, RecordState.more);
+  assert.equal(file.read().records.get(2)!.state, RecordState.more);
+});
+
+test('at the end of what there is to read nothing is written', () => {
+  using opened = openJournal();
+  const before = opened.file.read();
+  assert.equal(receive(opened, connection(1), ''), 0);
+  assert.deepEqual(opened.file.read(), before);
+});
+
 test('reads a log of many requests', () => {
   using opened = openJournal();
   const { file, journal } = opened;
@@ -156,7 +208,7 @@ test('takes no more room than what is open needs, however many requests there we
 
 const ids = [1, 2, 3] as const;
 const step = fc.record({
-  act: fc.constantFrom('begin', 'append', 'whole', 'answering', 'opaque', 'left', 'release'),
+  act: fc.constantFrom('begin', 'receive', 'append', 'whole', 'answering', 'opaque', 'left', 'release'),
   id: fc.constantFrom(...ids),
   size: fc.constantFrom(0, 1, 40, 300),
 });
@@ -190,21 +242,28 @@ function openConnections(of: Record<number, string>): Record<number, string> {
 class Both {
   readonly subjects: Recorded[] = ids.map(connection);
   readonly model = new Map<number, { state: RecordState; text: string }>();
+  readonly #opened: ReturnType<typeof openJournal>;
   readonly #journal: RequestJournal;
   #written = 0;
 
-  constructor(journal: RequestJournal) {
-    this.#journal = journal;
+  constructor(opened: ReturnType<typeof openJournal>) {
+    this.#opened = opened;
+    this.#journal = opened.journal;
   }
 
   take({ act, id, size }: Step): void {
     const of = this.subjects[id - 1]!;
     const bytes = Buffer.alloc(size, 97 + (this.#written++ % 26));
     const before = this.model.get(id);
+    // Nothing is read, or told, at the end of a connection.
+    if (act === 'receive' && size === 0) return;
     this.#settle();
     this.#journal.turnOver();
     if (act === 'begin') {
       this.#journal.begin(of, bytes, size);
+      this.model.set(id, { state: RecordState.read, text: bytes.toString() });
+    } else if (act === 'receive') {
+      receive(this.#opened, of, bytes.toString());
       this.model.set(id, { state: RecordState.read, text: bytes.toString() });
     } else if (act === 'append' && before?.state === RecordState.read) {
       this.#journal.append(of, bytes, size);
@@ -235,7 +294,7 @@ test('tells after any steps what they say together, over any number of laps', ()
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
       using opened = openJournal({ lapBytes });
-      const both = new Both(opened.journal);
+      const both = new Both(opened);
       for (const each of steps) {
         both.take(each);
         assert.deepEqual(openConnections(known(opened.file)), both.words);
@@ -253,8 +312,8 @@ test('a record that was cut off anywhere says nothing, whatever stood in its pla
       fc.uint8Array({ minLength: 512, maxLength: 512 }),
       (steps, old) => {
         using opened = openJournal();
-        const { file, journal } = opened;
-        const both = new Both(journal);
+        const { file } = opened;
+        const both = new Both(opened);
         const fd = openSync(file.path, 'r+');
         const last = steps.pop()!;
         for (const each of steps) both.take(each);

@@ -8,8 +8,11 @@
  *
  * Invariant: all that was told is written when `commit` returns, in the order in which it was told.
  */
+import { readSync } from 'node:fs';
 import { handoffDefaults } from './defaults.ts';
 import {
+  fillRecord,
+  headBytes,
   RecordBytes,
   RecordState,
   recordOverheadBytes,
@@ -36,6 +39,8 @@ export interface JournalOptions {
   readonly groupReads?: number;
 }
 
+const { aloneReads, readBytes } = handoffDefaults;
+
 const nothing = Buffer.alloc(0);
 
 const lineFeed = 0x0a;
@@ -51,6 +56,9 @@ export class RequestJournal {
   /** What was told and is not written yet: whole records, sealed for the next write. */
   #group: Buffer;
   #size = 0;
+  /** A record with nothing behind its head yet, and where what is read for it goes. */
+  readonly #arrival = Buffer.alloc(readBytes + recordOverheadBytes);
+  readonly incoming: Buffer = this.#arrival.subarray(headBytes, headBytes + readBytes);
   /** Of it, what was read on how many connections; and of whom first, with where its record stands. */
   #reads = 0;
   /** Of this turn, written down or not. */
@@ -71,6 +79,31 @@ export class RequestJournal {
     this.#log = new LogWriter(path, lapBytes);
     this.#groupReads = groupReads;
     this.#group = Buffer.alloc((groupReads + 1) * (recordCapacity + recordOverheadBytes));
+  }
+
+  /**
+   * Reads the first bytes of a request by `fd`. Where few have come in this turn they are written down at once, with nothing in
+   * between that could take time: what was read and is not written is lost with this process. Others go with their group.
+   */
+  receive(of: Recorded, fd: number): number {
+    const state = this.#readsOfTurn === 0 ? RecordState.read : RecordState.waiting;
+    writeRecord(this.#arrival, 0, { of, state, kind: RecordBytes.first }, nothing, 0);
+    const isAlone = this.#size === 0 && this.#readsOfTurn < aloneReads;
+    const size = readSync(fd, this.incoming, 0, this.incoming.length, null);
+    if (size <= 0) return size;
+    if (!isAlone || size > recordCapacity) {
+      this.begin(of, this.incoming, size);
+      return size;
+    }
+    const end = fillRecord(this.#arrival, 0, size);
+    sealRecord(this.#arrival, end, this.#log.nextSequence);
+    this.#log.write(this.#arrival, end);
+    of.recorded = state;
+    of.length = size;
+    this.#readsOfTurn++;
+    this.#announced = 0;
+    this.#unsettled = undefined;
+    return size;
   }
 
   /** Begins with the first bytes read, which wait for others where more of them is not to come. Returns whether all are kept. */
