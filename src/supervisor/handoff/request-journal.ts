@@ -53,12 +53,12 @@ function endsAsHead(bytes: Buffer, size: number): boolean {
 export class RequestJournal {
   readonly #log: LogWriter;
   readonly #groupReads: number;
-  /** What was told and is not written yet: whole records, sealed for the next write. */
-  #group: Buffer;
-  #size = 0;
   /** A record with nothing behind its head yet, and where what is read for it goes. */
   readonly #arrival = Buffer.alloc(readBytes + recordOverheadBytes);
   readonly incoming: Buffer = this.#arrival.subarray(headBytes, headBytes + readBytes);
+  /** What was told and is not written yet: whole records, sealed for the next write. */
+  #group: Buffer;
+  #size = 0;
   /** Of it, what was read on how many connections; and of whom first, with where its record stands. */
   #reads = 0;
   /** Of this turn, written down or not. */
