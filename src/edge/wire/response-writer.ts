@@ -137,7 +137,7 @@ export class ResponseWriter implements TurnWriter {
     this.endsWithConnection = false;
     // Not held: the next answer of this body may write another head into it.
     this.#announce(true);
-    this.#socket.write(message);
+    this.#send(message);
     if (this.#waits()) {
       body.lend();
       this.#borrowed ??= [];
@@ -227,9 +227,14 @@ export class ResponseWriter implements TurnWriter {
     const out = this.#out;
     if (out === '') return;
     this.#out = '';
-    if (this.#shared === undefined) this.#socket.write(out, 'latin1');
-    else sendNow(this.#socket, out);
+    this.#send(out);
     this.#waits();
+  }
+
+  /** Where it was written down that this leaves, nothing comes between. */
+  #send(what: string | Buffer): void {
+    if (this.#shared === undefined) this.#socket.write(what, 'latin1');
+    else sendNow(this.#socket, what);
   }
 
   /** The client goes on taking what is written. */
