@@ -15,6 +15,7 @@ import { reloadBench } from './macro/reload/index.ts';
 import { shardsBench } from './macro/shards/index.ts';
 import { sqlBench } from './macro/sql/index.ts';
 import { supervisionBench } from './macro/supervision/index.ts';
+import { troubleBench } from './macro/trouble/index.ts';
 import { balanceBench } from './micro/balance.ts';
 import { cacheBench, cacheMemoryBench, cachePolicyBench } from './micro/cache/index.ts';
 import { dataCacheBench } from './micro/data-cache/index.ts';
@@ -31,6 +32,7 @@ const benches: Readonly<Record<string, Bench>> = {
   consistency: consistencyBench,
   reload: reloadBench,
   supervision: supervisionBench,
+  trouble: troubleBench,
   sql: sqlBench,
   shards: shardsBench,
   backup: backupBench,

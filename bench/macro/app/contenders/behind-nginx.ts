@@ -7,21 +7,24 @@ import { join } from 'node:path';
 import { freePort, serviceBinary, startNginx, temporaryFolder } from '../../../../test/support/index.ts';
 import { type Contender, type Place, type Running, workers } from '../contender.ts';
 
-export function behindNginx(contender: Contender): Contender {
+/** `names`: as how many servers nginx knows the one app; with two it asks again where it got no answer. */
+export function behindNginx(contender: Contender, { names = 1 }: { readonly names?: number } = {}): Contender {
   return {
-    start: (place) => start(contender, place),
+    start: (place) => start(contender, place, names),
     version: () => `${nginxVersion()}, ${contender.version()}`,
     hasFeatures: true,
   };
 }
 
-async function start(contender: Contender, place: Place): Promise<Running> {
+async function start(contender: Contender, place: Place, names: number): Promise<Running> {
   await using stack = new AsyncDisposableStack();
   const logs = stack.use(await temporaryFolder('nginx-log'));
   const appPort = await freePort();
   const app = stack.use(await contender.start({ ...place, port: appPort, features: false }));
   const { port, prefix } = place;
-  const nginx = stack.use(await startNginx(configuration(place, appPort, logs.path), { port, prefix, workers }));
+  const nginx = stack.use(
+    await startNginx(configuration(place, { appPort, names, logs: logs.path }), { port, prefix, workers }),
+  );
   const started = stack.move();
   return {
     pids: [nginx.pid, ...app.pids],
@@ -30,7 +33,14 @@ async function start(contender: Contender, place: Place): Promise<Running> {
   };
 }
 
-function configuration({ port, features }: Place, appPort: number, logs: string): string {
+interface Upstream {
+  readonly appPort: number;
+  readonly names: number;
+  readonly logs: string;
+}
+
+function configuration({ port, features }: Place, { appPort, names, logs }: Upstream): string {
+  const server = `server 127.0.0.1:${appPort}${names > 1 ? ' max_fails=0' : ''};`;
   return `
   keepalive_timeout 75s;
   keepalive_requests 1000000000;
@@ -41,7 +51,7 @@ function configuration({ port, features }: Place, appPort: number, logs: string)
   limit_conn connections 20000;
   ${features ? 'limit_req_zone $binary_remote_addr zone=requests:10m rate=1000000r/s;' : ''}
   upstream app {
-    server 127.0.0.1:${appPort};
+    ${Array.from({ length: names }, () => server).join('\n    ')}
     keepalive 64;
     keepalive_requests 1000000000;
   }
