@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Result as AppResult } from '../../bench/macro/app/measure.ts';
 import type { Result as ProxyResult } from '../../bench/macro/proxy/measure.ts';
+import type { TroubleResult } from '../../bench/macro/trouble/index.ts';
 import { withBlock } from '../../scripts/figures/block.ts';
 import { appFigures } from '../../scripts/figures/from-app.ts';
 import { proxyFigures } from '../../scripts/figures/from-proxy.ts';
+import { troubleFigures } from '../../scripts/figures/from-trouble.ts';
 import { withFigures } from '../../scripts/figures/index.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
@@ -45,4 +47,14 @@ test('a figure of an app is the median of the ratios to nginx and cluster within
 test('no figure is invented', () => {
   assert.doesNotMatch(withBlock(empty, 'x', appFigures), /\d/);
   assert.throws(() => withBlock('', 'x', appFigures), /no block/);
+});
+
+test('a figure of trouble is what failed, of how many', () => {
+  const lost = (failed: number) => ({ failed, requests: 15_000, slowestMs: 1 });
+  const each = { version: '1', kills: lost(3), restarts: lost(0) };
+  const contenders = { antipode: each, 'nginx-cluster': each, cluster: each, 'nginx-pm2': each, pm2: each };
+  const result: TroubleResult = { machine, extent: { kills: 30, restarts: 10 }, contenders };
+  const block = withBlock(empty, 'x', troubleFigures, result);
+  assert.match(block, /^\| PM2 alone +\| +3 of 15,000 \| +0 of 15,000 \|$/m);
+  assert.match(block, /killed every second \(30 times\)/);
 });

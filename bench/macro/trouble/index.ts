@@ -122,7 +122,7 @@ ${versions.join('; ')}.
 Two processes of an app that takes 5 ms to answer; ${perSecond} idempotent requests a second, whatever becomes of the ones before, half of
 them by new connections, and no second try by the client. First one process after the other is killed (\`kill -9\`), a random one every second, ${extent.kills}
 times; then all processes are replaced, as each system does it without losing a request, ${extent.restarts} times: \`antipode\` by SIGUSR2, PM2 by
-\`pm2 reload\`, \`node:cluster\` by [forty lines of one's own](../macro/trouble/peers/cluster.ts). nginx has two names for the app, so
+\`pm2 reload\`, \`node:cluster\` by [a page of one's own](../macro/trouble/peers/cluster.ts). nginx has two names for the app, so
 that it can ask again where it got no answer. Made by \`npm run bench -- trouble\`.
 
 ${markdownTable(['', ...heads.map((head) => `kills: ${head}`), ...heads.map((head) => `restarts: ${head}`)], rows, [1, 2, 3, 4, 5, 6])}

@@ -5,6 +5,8 @@
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
 
+const patienceMs = 5_000;
+
 const [app, workers] = process.argv.slice(2);
 cluster.setupPrimary({ exec: app!, args: [] });
 for (let worker = 0; worker < Number(workers); worker += 1) cluster.fork();
@@ -15,6 +17,8 @@ process.on('SIGUSR2', async () => {
   for (const old of Object.values(cluster.workers ?? {}) as Worker[]) {
     await once(cluster.fork(), 'listening');
     old.disconnect();
+    // Clients keep their connections to it as long as they have requests for them.
+    setTimeout(() => old.kill('SIGTERM'), patienceMs);
   }
 });
 process.once('SIGTERM', () => {
