@@ -6,16 +6,10 @@
 import { performance } from 'node:perf_hooks';
 import { incomplete, RequestHead, statusText } from '../http/index.ts';
 import type { EdgeRuntime } from './edge-runtime.ts';
-import { type Problem, problemAnswer } from './problem.ts';
+import { lost, problemAnswer } from './problem.ts';
 import { RequestContext } from './request-context.ts';
 import { selectRoute } from './select-route.ts';
 import { plainTransport } from './transport.ts';
-
-const lost: Problem = {
-  status: 502,
-  kind: 'lost',
-  detail: 'The process that served this request ended before it answered; whether it had carried it out is not known.',
-};
 
 /** What is left of a request. What was spoken over TLS cannot be read by others, so that it came without. */
 export interface LostRequest {

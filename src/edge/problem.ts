@@ -18,6 +18,13 @@ export interface Problem {
 
 const unavailable = { status: 503, retryAfterSeconds: 1 } as const;
 
+/** A request that has ended the process which served it, or ended with it. */
+export const lost: Problem = {
+  status: 502,
+  kind: 'lost',
+  detail: 'The process that served this request ended before it answered; whether it had carried it out is not known.',
+};
+
 const failures: Readonly<Record<FailureKind, Problem>> = {
   [FailureKind.noEndpoint]: {
     ...unavailable,
@@ -32,6 +39,7 @@ const failures: Readonly<Record<FailureKind, Problem>> = {
     kind: 'bad-answer',
     detail: 'The service ended the connection without an answer.',
   },
+  [FailureKind.threw]: lost,
   [FailureKind.malformed]: { status: 502, kind: 'bad-answer', detail: 'The service gave an answer that is not valid.' },
   [FailureKind.deadline]: { status: 504, kind: 'timeout', detail: 'The time the request had is over.' },
   [FailureKind.responseTimeout]: { status: 504, kind: 'timeout', detail: 'The service did not answer in time.' },

@@ -152,6 +152,14 @@ export class RequestContext implements EdgeRequest {
     this.status = 0;
   }
 
+  /** It goes on in another process, which counts it and writes it down. */
+  left(nowMs: number): void {
+    const { status, bytes } = this;
+    this.#edge.counters.active--;
+    const end = { status, durationMs: nowMs - this.startedAt, bytes, endpointId: this.endpoint?.id, abandoned: true };
+    this.route?.filters?.after(this, end, nowMs);
+  }
+
   #forget(nowMs: number): void {
     const { counters, observer } = this.#edge;
     counters.active++;

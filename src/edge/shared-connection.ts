@@ -42,6 +42,11 @@ export interface SharedConnection {
   named(address: string): void;
   /** It is closed next, so that it goes on elsewhere. */
   back(): void;
+  /**
+   * The request that was read will not be answered here, and is closed next: whoever else holds it does with it what is done
+   * when this process is lost (`why`, in words). False where nobody else could: what was read is not known to them.
+   */
+  lose(why: string): boolean;
   /** It is closed in this process. */
   closed(): void;
 }

@@ -271,6 +271,11 @@ export class Attempt implements ConnectionUser, CarrierWaiter {
     this.#owner.onFailed(this, end, malformed ? FailureKind.malformed : FailureKind.reset, reason, performance.now());
   }
 
+  onThrown(error: string): void {
+    const reason = `an uncaught error: ${error}`;
+    this.#owner.onFailed(this, AttemptEnd.reset, FailureKind.threw, reason, performance.now());
+  }
+
   #send(connection: Carrier, nowMs: number): void {
     const { request, target, body } = this.#owner;
     const { responseTimeoutMs, retry } = target.options;

@@ -20,4 +20,6 @@ export interface ConnectionUser {
   onDrain(): void;
   /** The connection ended first; `malformed` when it was us, for what it sent. */
   onLost(reason: string, malformed: boolean): void;
+  /** An app in this process threw for this request what nobody caught (`error`, in words), and will not answer it. */
+  onThrown(error: string): void;
 }

@@ -187,7 +187,10 @@ export class Exchange implements AttemptOwner {
       attempt.begin(endpoint, true, nowMs);
       return;
     }
-    if (!attempt.responding && this.#retriesAfter(attempt, end) && this.#goesOn(attempt, end, nowMs)) return;
+    // What ends one process would end the next: whoever has the client knows whether that has happened once already.
+    const isFatal = kind === FailureKind.threw;
+    const mayRetry = !isFatal && !attempt.responding && this.#retriesAfter(attempt, end);
+    if (mayRetry && this.#goesOn(attempt, end, nowMs)) return;
     if (this.#outlived(attempt, end, nowMs)) return;
     attempt.drop(end, nowMs);
     this.#fail(kind, reason, nowMs);

@@ -8,6 +8,8 @@ export const FailureKind = {
   pendingTimeout: 'pending-timeout',
   connectFailed: 'connect-failed',
   reset: 'reset',
+  /** The app, in this process, threw for it what nobody caught, which ends the process. */
+  threw: 'threw',
   responseTimeout: 'response-timeout',
   malformed: 'malformed',
   /** The time the request had was over. */

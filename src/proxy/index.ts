@@ -13,6 +13,7 @@ export { HealthChecker, type HealthCheckerOptions } from './health/health-checke
 export { type ProbeResult, toldField } from './health/probe.ts';
 export { HedgeDelay, type HedgeRules, hedgeRuleDefaults } from './hedge-delay.ts';
 export { LocalApp } from './in-process/local-app.ts';
+export { presentOwner } from './in-process/own-scope.ts';
 export { passedOnField } from './passed-on.ts';
 export type { PoolOptions } from './pool-options.ts';
 export { ProxyEndpoint, type ProxyEndpointOptions } from './proxy-endpoint.ts';

@@ -7,7 +7,7 @@
  */
 import { heardWorld, loadWorld, type ResolvedWorld, withWorkers } from '../config/index.ts';
 import { EventBus, type Purge } from '../control/index.ts';
-import { LocalApp } from '../proxy/index.ts';
+import { LocalApp, presentOwner } from '../proxy/index.ts';
 import {
   type EndingMessage,
   type HandedConnection,
@@ -74,11 +74,14 @@ export async function startWorker(place: Place): Promise<void> {
   running.resolve(node);
   startHeartbeat({ send: toSupervisor, active: () => node.own.active });
   endWell(node, () => link.tell('report', node.own.report()));
-  onLastWords(async (error) => {
-    // Others take what its clients ask next, and another process begins.
-    toSupervisor({ type: 'antipode:ending', error } satisfies EndingMessage);
-    await node.close({ graceMs: lastRequestsMs, givesBack: true });
-    await inbox.told();
+  onLastWords({
+    thrower: presentOwner,
+    drain: async (error) => {
+      // Others take what its clients ask next, and another process begins.
+      toSupervisor({ type: 'antipode:ending', error } satisfies EndingMessage);
+      await node.close({ graceMs: lastRequestsMs, givesBack: true });
+      await inbox.told();
+    },
   });
   link.tell('up', undefined);
 }

@@ -138,7 +138,7 @@ test('an exception that nobody catches ends a worker when it has answered what i
   assert.equal(thrown.status, 502);
   const { requestId } = thrown.json<{ requestId: string }>();
   const [remembered] = (await ask(node.admin, `/v1/why/${requestId}`)).json<PastAnswer>().parts;
-  assert.match(remembered!.failure!, /^worker web\/\d \(.*\) exited with code 1: Error: nobody catches this$/);
+  assert.match(remembered!.failure!, /^worker web\/\d \(.*\) ended by an uncaught error: Error: nobody catches this$/);
   assert.deepEqual(
     (await Promise.all(slow)).map(({ status }) => status),
     [200, 200, 200, 200],

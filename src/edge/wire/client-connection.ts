@@ -9,7 +9,7 @@
 import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { RequestHead, type ResponseHead } from '../../http/index.ts';
-import { Deadline, type ExchangeFailure, type Expiring, type ProxyEndpoint } from '../../proxy/index.ts';
+import { Deadline, type ExchangeFailure, type Expiring, FailureKind, type ProxyEndpoint } from '../../proxy/index.ts';
 import type { AcceptedClient } from '../accepted-client.ts';
 import type { AnswerHead } from '../answer-head.ts';
 import { dispatch } from '../dispatch.ts';
@@ -193,6 +193,7 @@ export class ClientConnection implements Expiring, InputSink, Responder, WriterO
   }
 
   onFailed(failure: ExchangeFailure): void {
+    if (failure.kind === FailureKind.threw && this.#leaveToOthers(failure.reason)) return;
     this.#context.notes.failure = failure.reason;
     this.#giveUp(failureProblem(failure.kind));
   }
@@ -298,6 +299,16 @@ export class ClientConnection implements Expiring, InputSink, Responder, WriterO
   /** TLS has no reset of its own: it is for the connection beneath. */
   #reset(): void {
     (this.#raw ?? this.socket).resetAndDestroy();
+  }
+
+  /** Whoever else holds the connection deals with the request, where all that was read of it is known there. */
+  #leaveToOthers(why: string): boolean {
+    const isAllKnown = this.#context.status === 0 && this.#input.complete && this.socket.readableLength === 0;
+    if (!isAllKnown || this.#shared?.lose(why) !== true) return false;
+    this.#phase = Phase.closing;
+    this.#context.left(performance.now());
+    this.socket.destroy();
+    return true;
   }
 
   #beginRefused(): void {

@@ -16,7 +16,7 @@ import { Sent } from '../sent.ts';
 import { AppSocket, type AppSocketOwner } from './app-socket.ts';
 import type { LocalApp } from './local-app.ts';
 import type { MessageInternals } from './node-server.ts';
-import { inOwnScope } from './own-scope.ts';
+import { inOwnScope, type ScopeOwner } from './own-scope.ts';
 import type { PendingWrites } from './pending-writes.ts';
 import { RequestFeed } from './request-feed.ts';
 import { RequestFields } from './request-fields.ts';
@@ -26,6 +26,23 @@ export interface AppCarrierOwner {
   readonly app: LocalApp;
   release(carrier: AppCarrier): void;
   onGone(carrier: AppCarrier): void;
+}
+
+/** One request, as what the app does for it is known by: no more than the way to its carrier while that carries it. */
+class AppRequest implements ScopeOwner {
+  #carrier: AppCarrier | undefined;
+
+  constructor(carrier: AppCarrier) {
+    this.#carrier = carrier;
+  }
+
+  threw(error: string): void {
+    this.#carrier?.threw(error);
+  }
+
+  over(): void {
+    this.#carrier = undefined;
+  }
 }
 
 const secureClient = /^x-forwarded-proto: *https/im;
@@ -43,6 +60,7 @@ export class AppCarrier implements Carrier, AnswerReaderOwner, AppSocketOwner {
   readonly #feed = new RequestFeed();
   #asked!: ProxyRequest;
   #message: MessageInternals | undefined;
+  #present: AppRequest | undefined;
   /** Bytes pass as they are. */
   #isRaw = false;
   /** Whoever sends them was told to wait. */
@@ -184,6 +202,14 @@ export class AppCarrier implements Carrier, AnswerReaderOwner, AppSocketOwner {
     this.#answerEnded('the app ended the connection before its answer was complete');
   }
 
+  /** The app threw, for the present request, what nobody caught: one that it has not begun to answer is not waited for. */
+  threw(error: string): void {
+    const { user, answered } = this.#reader;
+    if (user === undefined || answered) return;
+    this.destroy();
+    user.onThrown(error);
+  }
+
   onFault(user: ConnectionUser, reason: string): void {
     this.destroy();
     user.onLost(reason, true);
@@ -195,7 +221,8 @@ export class AppCarrier implements Carrier, AnswerReaderOwner, AppSocketOwner {
     if (message === undefined || this.#reader.user === undefined) return;
     const socket = this.#socket!;
     socket.opening = true;
-    inOwnScope(ask, socket, message);
+    this.#present = new AppRequest(this);
+    inOwnScope(this.#present, ask, socket, message);
     socket.opening = false;
     this.#feed.asked();
   };
@@ -253,6 +280,8 @@ export class AppCarrier implements Carrier, AnswerReaderOwner, AppSocketOwner {
     if (!this.#isBusy) return;
     this.#isBusy = false;
     this.#message = undefined;
+    this.#present?.over();
+    this.#present = undefined;
     this.#feed.drop();
     this.#owner.app.ended();
   }

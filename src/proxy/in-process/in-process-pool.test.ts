@@ -64,6 +64,10 @@ class Asker implements ConnectionUser {
 
   onDrain(): void {}
 
+  onThrown(error: string): void {
+    this.onLost(`threw: ${error}`);
+  }
+
   onLost(reason: string): void {
     this.heard.push(reason);
     this.#over.resolve();

@@ -38,6 +38,8 @@ export class HandedConnection implements Recorded {
   wasRead = false;
   /** Whether the parent may give it to another worker now. */
   isBack = false;
+  /** Why its request is not answered here; undefined where it is not lost. */
+  lost: string | undefined;
   readonly #context: HandedContext;
   #state: (typeof State)[keyof typeof State] = State.idle;
   /** Whether its client has sent a request before the one before it was answered. */
@@ -165,6 +167,13 @@ export class HandedConnection implements Recorded {
   /** It is idle, and is closed here so that it goes on elsewhere. */
   back(): void {
     this.isBack = true;
+  }
+
+  lose(why: string): boolean {
+    if (this.#state !== State.read && this.#state !== State.settled) return false;
+    this.#context.journal.commit();
+    this.lost = why;
+    return true;
   }
 
   /** This copy is closed. */

@@ -16,10 +16,11 @@ interface Report {
   taken: number[];
   closed: HandedConnection[];
   back: HandedConnection[];
+  lost: HandedConnection[];
   addresses: [number, string][];
 }
 
-const emptyReport = (): Report => ({ isReady: false, taken: [], closed: [], back: [], addresses: [] });
+const emptyReport = (): Report => ({ isReady: false, taken: [], closed: [], back: [], lost: [], addresses: [] });
 
 export class HandoffInbox {
   readonly #link: ParentLink;
@@ -75,7 +76,7 @@ export class HandoffInbox {
       },
       onClosed: (connection) => {
         this.#held--;
-        this.#report[connection.isBack ? 'back' : 'closed'].push(connection);
+        this.#report[fateOf(connection)].push(connection);
         this.#reportSoon();
       },
     };
@@ -106,7 +107,7 @@ export class HandoffInbox {
   }
 
   readonly #send = (): void => {
-    const { isReady, taken, closed, back, addresses } = this.#report;
+    const { isReady, taken, closed, back, lost, addresses } = this.#report;
     this.#report = emptyReport();
     this.#isReporting = false;
     this.#leaving++;
@@ -119,6 +120,7 @@ export class HandoffInbox {
       ...(taken.length > 0 && { taken }),
       ...(closed.length > 0 && { closed: ids(closed) }),
       ...(back.length > 0 && { back: ids(back), unread: ids(back.filter(({ wasRead }) => !wasRead)) }),
+      ...(lost.length > 0 && { lost: lost.map(({ id, lost: why }) => [id, why!] as const) }),
       ...(addresses.length > 0 && { addresses }),
     };
     this.#link.send(message, () => {
@@ -128,4 +130,9 @@ export class HandoffInbox {
       if (this.#leaving === 0 && !this.#isReporting) for (const resolve of this.#whenTold.splice(0)) resolve();
     });
   };
+}
+
+function fateOf({ isBack, lost }: HandedConnection): 'back' | 'lost' | 'closed' {
+  if (lost !== undefined) return 'lost';
+  return isBack ? 'back' : 'closed';
 }

@@ -117,16 +117,8 @@ export class Handoff {
     const worker = this.#find(id);
     if (worker === undefined) return;
     this.#workers.splice(this.#workers.indexOf(worker), 1);
-    const journal = worker.journal.read();
+    this.#judge(worker, worker.connections.values(), `${worker.link.title} ${end}`);
     worker.journal.close();
-    const { proxyProtocol = false } = this.#options;
-    const { untouched, repeated, others } = lostConnections(worker, { journal, isProxied: proxyProtocol, end });
-    this.counts.repeated += repeated;
-    // Those whose clients wait before those that are idle.
-    const { size } = this.#waiting;
-    this.#waiting.takeBack(untouched);
-    this.counts.waited += Math.max(0, this.#waiting.size - size);
-    for (const [connection, verdict] of others) this.#settle(connection, verdict);
   }
 
   /** Ends what is held; for when the workers have ended. */
@@ -175,7 +167,7 @@ export class Handoff {
   #heard(worker: HeldWorker, report: ReportMessage): void {
     // What comes too late is about connections that have gone on.
     if (!this.#workers.includes(worker)) return;
-    const { isReady, taken = [], closed = [], back = [], unread = [], addresses = [] } = report;
+    const { isReady, taken = [], closed = [], back = [], unread = [], lost = [], addresses = [] } = report;
     if (isReady === true) {
       worker.isWelcoming = true;
       worker.journal.unname();
@@ -196,7 +188,29 @@ export class Handoff {
       if (unread.includes(id)) this.#place(connection);
       else this.#place(resumed(connection));
     }
+    for (const [id, why] of lost) this.#lost(worker, id, why);
     this.#waiting.admit();
+  }
+
+  /** A worker that cannot go on says that it will not answer what was read on this connection. */
+  #lost(worker: HeldWorker, id: number, why: string): void {
+    const connection = this.#leave(worker, id);
+    if (connection === undefined) return;
+    worker.isLeaving = true;
+    this.#judge(worker, [connection], `${worker.link.title} ended by ${why}`);
+  }
+
+  /** What a worker had and does not answer any more (`end`: why, in words) goes on as well as it can. */
+  #judge({ journal, unconfirmed }: HeldWorker, connections: Iterable<HeldConnection>, end: string): void {
+    const { proxyProtocol: isProxied = false } = this.#options;
+    const told = { connections, unconfirmed, journal: journal.read(), isProxied, end };
+    const { untouched, repeated, others } = lostConnections(told);
+    this.counts.repeated += repeated;
+    // Those whose clients wait before those that are idle.
+    const { size } = this.#waiting;
+    this.#waiting.takeBack(untouched);
+    this.counts.waited += Math.max(0, this.#waiting.size - size);
+    for (const [connection, verdict] of others) this.#settle(connection, verdict);
   }
 
   #leave(worker: HeldWorker, id: number): HeldConnection | undefined {

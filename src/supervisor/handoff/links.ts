@@ -12,6 +12,8 @@ const maxTurns = 250;
 /** The parent's way to one worker. */
 export interface WorkerLink {
   readonly id: string;
+  /** Which worker this is, in words for operators. */
+  readonly title: string;
   /** Sends a message, and with it a copy of the socket's descriptor. Messages to one that is gone are dropped. */
   send(message: object, socket?: Socket): void;
   onMessage(listener: (message: unknown) => void): void;
@@ -30,6 +32,7 @@ export function childLink(id: string, child: ChildProcess): WorkerLink {
   const ignore = () => {};
   return {
     id,
+    title: id,
     send: (message, socket) => {
       if (socket === undefined) child.send(message, ignore);
       else child.send(message, socket, { keepOpen: true }, ignore);

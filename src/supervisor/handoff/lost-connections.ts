@@ -1,6 +1,5 @@
 /** What becomes of each connection of a worker that is lost, by what its journal tells of them. */
 import { type HeldConnection, resumed } from './held-connection.ts';
-import type { HeldWorker } from './held-worker.ts';
 import type { JournalContent } from './journal-file.ts';
 import { judge, type Verdict } from './verdict.ts';
 
@@ -16,6 +15,9 @@ export interface LostConnections {
 }
 
 export interface LostWorker {
+  /** Those it was sent that are to be judged: all it has, where it is gone. */
+  readonly connections: Iterable<HeldConnection>;
+  readonly unconfirmed: ReadonlySet<number>;
   readonly journal: JournalContent;
   /** Whether each connection begins with a header that names its client. */
   readonly isProxied: boolean;
@@ -23,12 +25,12 @@ export interface LostWorker {
   readonly end: string;
 }
 
-export function lostConnections(worker: HeldWorker, { journal, isProxied, end }: LostWorker): LostConnections {
+export function lostConnections({ connections, unconfirmed, journal, isProxied, end }: LostWorker): LostConnections {
   const untouched: HeldConnection[] = [];
   const others: [HeldConnection, Ending][] = [];
   let repeated = 0;
-  for (const connection of worker.connections.values()) {
-    const isUnread = worker.unconfirmed.has(connection.id) && !journal.records.has(connection.id);
+  for (const connection of connections) {
+    const isUnread = unconfirmed.has(connection.id) && !journal.records.has(connection.id);
     // Another request than that one was answered since, where this one is not said to be a repeated one.
     const tried = (journal.records.get(connection.id)?.repeats ?? 0) === 0 ? [] : connection.ends;
     const verdict = verdictOn(connection, journal, isProxied);

@@ -45,7 +45,9 @@ export interface ReportMessage {
   readonly closed?: readonly number[];
   /** Those that may go on elsewhere. */
   readonly back?: readonly number[];
-  /** Those of them from which nothing was read here. */
+  /** Those with a request that the worker will not answer, with the reason in words: its journal tells what was read of it. */
+  readonly lost?: readonly (readonly [id: number, why: string])[];
+  /** Those that went back from which nothing was read here. */
   readonly unread?: readonly number[];
   /** Whose connections they are, as a balancer has told. */
   readonly addresses?: readonly (readonly [id: number, address: string])[];

@@ -220,8 +220,7 @@ export class WorkerFleet implements FleetDoor {
     this.#members.delete(name);
     member.link.close();
     if (member.report) this.#past = sumMetrics([...this.#past, ...countedBy(member.report.metrics)]);
-    const { service, process } = member;
-    this.#handoff.gone(name, `worker ${service}/${process.worker} (process ${process.id}, pid ${process.pid}) ${end}`);
+    this.#handoff.gone(name, end);
   }
 
   /** Takes a connection that was accepted here; false where the node is to serve it. */
@@ -344,10 +343,11 @@ export class WorkerFleet implements FleetDoor {
   }
 
   #introduce(member: Member): void {
-    const { name, process } = member;
+    const { name, service, process } = member;
     member.isKnown = true;
     this.#handoff.add({
       id: name,
+      title: `worker ${service}/${process.worker} (process ${process.id}, pid ${process.pid})`,
       send: (message, socket) => process.send(message, socket && { socket, isKept: true }),
       onMessage: (listener) => {
         member.hear = listener;

@@ -103,7 +103,7 @@ function startWorker(handoff: Handoff, settings: object): FleetWorker {
   const program = join(import.meta.dirname, 'worker.ts');
   const child = fork(program, [JSON.stringify(settings)], { execArgv: ['--conditions=@antipode/source'] });
   handoff.add(childLink(id, child));
-  const gone = childGone(child).then(() => handoff.gone(id, `${id} ended`));
+  const gone = childGone(child).then(() => handoff.gone(id, 'ended'));
   const count = async () => {
     const answer = new Promise<{ begun: number; open: number }>((resolve) => {
       const look = (message: unknown) => {

@@ -47,6 +47,7 @@ const disconnected: ReadonlySet<FailureKind> = new Set([
   FailureKind.noEndpoint,
   FailureKind.connectFailed,
   FailureKind.reset,
+  FailureKind.threw,
 ]);
 
 /** What is stored must not be used unchecked, and cannot be checked (RFC 9111, section 5.2.2.2). */

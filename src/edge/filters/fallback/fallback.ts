@@ -64,6 +64,7 @@ const causes: Readonly<Record<FailureKind, FallbackCause>> = {
   [FailureKind.pendingTimeout]: 'overloaded',
   [FailureKind.connectFailed]: 'failure',
   [FailureKind.reset]: 'failure',
+  [FailureKind.threw]: 'failure',
   [FailureKind.malformed]: 'failure',
   [FailureKind.responseTimeout]: 'timeout',
   [FailureKind.deadline]: 'timeout',
@@ -79,6 +80,7 @@ const problemCauses: ReadonlyMap<string, FallbackCause> = new Map([
 /** Of a request that failed so, an endpoint may have seen something. */
 const mayBeSent: ReadonlySet<FailureKind> = new Set([
   FailureKind.reset,
+  FailureKind.threw,
   FailureKind.malformed,
   FailureKind.responseTimeout,
   FailureKind.deadline,
