@@ -31,6 +31,8 @@ export const eventTable = {
   'worker.slow': 'A worker process has been starting for seconds; says what it is waited for.',
   'worker.ready': 'A worker process is ready for requests.',
   'worker.exited': 'A worker process ended.',
+  'worker.cut':
+    'Client connections ended with a worker process that was lost, and requests may have been under way on them: those with TLS or HTTP/2, and those in the middle of an answer. The details count them by client.',
   'worker.failing': 'A worker has ended by itself five times in a row or more; it is started again all the same.',
   'worker.blocked':
     'A worker does not answer any more, as one whose event loop is blocked or that was stopped; it is replaced.',

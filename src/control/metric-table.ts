@@ -80,6 +80,11 @@ export const metricTable = {
     labels: ['reason'],
     help: 'Client connections closed by us: reason is limit (maxConnections), address (connectionsPerAddress), proxy_header (no header of the PROXY protocol from a trusted peer), handshake (TLS that failed) or http2 (streams reset again and again, floods of pings or settings).',
   },
+  antipode_connections_cut_total: {
+    type: 'counter',
+    labels: ['reason'],
+    help: 'Client connections that ended with a worker process, requests under way on them or not: reason is opaque (TLS, HTTP/2 or a tunnel), answering (half an answer had left) or unknown (the worker could not write down what it read).',
+  },
   antipode_endpoint_requests_total: {
     type: 'counter',
     labels: ['service', 'endpoint'],

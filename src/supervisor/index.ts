@@ -16,6 +16,8 @@ export type {
   WorkerDetails,
 } from './group-options.ts';
 export {
+  type CutConnections,
+  type CutReason,
   childGone,
   childLink,
   type Door,

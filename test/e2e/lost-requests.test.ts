@@ -2,10 +2,12 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { Agent, type IncomingMessage, request } from 'node:http';
+import { request as requestSecurely } from 'node:https';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { PastAnswer } from '../../src/control/index.ts';
 import { ask } from '../support/ask.ts';
+import { certificateFiles } from '../support/certificates.ts';
 import { until } from '../support/until.ts';
 import { type StartedNode, startNode } from './start-node.ts';
 import { readyPids } from './supervised-app.ts';
@@ -106,4 +108,25 @@ test('a request that ends its process is counted, logged and remembered', async 
   });
 
   await until(async () => (await counted(node))['5xx'] === 4, 'all of them are counted');
+});
+
+test('connections with TLS that end with their process are counted and told of, with their clients', async () => {
+  const tls = { certificates: [certificateFiles('shop')] } as const;
+  const services = { web: { run: './app.cjs', workers: 1 } } as const;
+  const config = { services, routes, tls, listen: { https: '127.0.0.1:0' } } as const;
+  await using node = await startNode({ config, files: { 'app.cjs': app } });
+  await until(async () => (await readyPids(node)).length === 1, 'its process');
+  const { port } = node.program.ready.https!;
+  await assert.rejects(
+    new Promise((resolve, reject) => {
+      const options = { port, path: '/kill', rejectUnauthorized: false, agent: false };
+      requestSecurely(options, resolve).once('error', reject).end();
+    }),
+    { code: 'ECONNRESET' },
+  );
+  const told = await until(() => node.program.log.find(({ event }) => event === 'worker.cut'), 'it is told of');
+  assert.match(String(told.msg), /1 with TLS, HTTP\/2 or a tunnel; worker web\/1 \(.*\) was ended by SIGKILL$/);
+  assert.deepEqual([told.level, told.details], [40, { connections: 1, clients: { '127.0.0.1': 1 } }]);
+  const metrics = (await ask(node.admin, '/metrics')).body;
+  assert.match(metrics, /^antipode_connections_cut_total\{reason="opaque"\} 1$/m);
 });

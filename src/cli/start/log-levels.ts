@@ -17,6 +17,7 @@ export const eventLevels: Readonly<Partial<Record<EventType, LogLevel>>> = Objec
   'steering.fault': 'error',
   'worker.slow': 'warn',
   'worker.exited': 'error',
+  'worker.cut': 'warn',
   'worker.failing': 'error',
   'worker.blocked': 'error',
   'worker.memory': 'warn',

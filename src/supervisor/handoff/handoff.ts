@@ -18,7 +18,7 @@ import { type HeldConnection, heldConnection, resumed } from './held-connection.
 import { HeldWorker } from './held-worker.ts';
 import { JournalFolder } from './journal-folder.ts';
 import type { WorkerLink } from './links.ts';
-import { type Ending, lostConnections } from './lost-connections.ts';
+import { cutConnections, type Ending, lostConnections } from './lost-connections.ts';
 import { type Door, isReport, type ReportMessage } from './messages.ts';
 import { WaitingRoom } from './waiting-room.ts';
 
@@ -201,7 +201,7 @@ export class Handoff {
   }
 
   /** What a worker had and does not answer any more (`end`: why, in words) goes on as well as it can. */
-  #judge({ journal, unconfirmed }: HeldWorker, connections: Iterable<HeldConnection>, end: string): void {
+  #judge({ link, journal, unconfirmed }: HeldWorker, connections: Iterable<HeldConnection>, end: string): void {
     const { proxyProtocol: isProxied = false } = this.#options;
     const told = { connections, unconfirmed, journal: journal.read(), isProxied, end };
     const { untouched, repeated, others } = lostConnections(told);
@@ -210,6 +210,8 @@ export class Handoff {
     const { size } = this.#waiting;
     this.#waiting.takeBack(untouched);
     this.counts.waited += Math.max(0, this.#waiting.size - size);
+    const cut = cutConnections(others);
+    if (cut.length > 0) this.#options.onCut?.({ worker: link.id, end, connections: cut });
     for (const [connection, verdict] of others) this.#settle(connection, verdict);
   }
 

@@ -1,4 +1,5 @@
 /** What becomes of each connection of a worker that is lost, by what its journal tells of them. */
+import type { CutConnection } from './handoff-options.ts';
 import { type HeldConnection, resumed } from './held-connection.ts';
 import type { JournalContent } from './journal-file.ts';
 import { judge, type Verdict } from './verdict.ts';
@@ -48,6 +49,13 @@ export function lostConnections({ connections, unconfirmed, journal, isProxied, 
   return { untouched, repeated, others };
 }
 
+/** Those of them that are reset, as their owner is told. */
+export function cutConnections(others: LostConnections['others']): CutConnection[] {
+  return others.flatMap(([{ address, socket }, verdict]) =>
+    verdict.fate === 'cut' ? [{ address: address ?? socket.remoteAddress ?? '', reason: verdict.reason }] : [],
+  );
+}
+
 /** One whose balancer has named a client that was not heard of could be taken for anybody's. */
 function verdictOn(
   { id, address, isDoubtful }: HeldConnection,
@@ -56,7 +64,7 @@ function verdictOn(
 ): Verdict {
   const record = records.get(id);
   const isUnnamed = isProxied && address === undefined && record !== undefined;
-  if (isBlind || isUnnamed) return { fate: 'cut' };
+  if (isBlind || isUnnamed) return { fate: 'cut', reason: 'unknown' };
   // A worker that has served it would have settled the doubt of the one before.
   if (isDoubtful && record === undefined) return { fate: 'doubtful' };
   return judge(record, record?.sequence === lastSequence);

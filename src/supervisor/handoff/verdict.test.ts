@@ -74,6 +74,6 @@ test('ends a connection whose last answer may have left', () => {
 });
 
 test('cuts what had begun, and what nobody else understands', () => {
-  assert.deepEqual(judge(record(RecordState.answering, get), false), { fate: 'cut' });
-  assert.deepEqual(judge(record(RecordState.opaque, get), false), { fate: 'cut' });
+  assert.deepEqual(judge(record(RecordState.answering, get), false), { fate: 'cut', reason: 'answering' });
+  assert.deepEqual(judge(record(RecordState.opaque, get), false), { fate: 'cut', reason: 'opaque' });
 });

@@ -19,13 +19,18 @@ export type Verdict =
   | { readonly fate: 'lost'; readonly bytes: Buffer }
   /** All that could be sent was; it ends. */
   | { readonly fate: 'end' }
-  /** An answer was not complete: the connection is reset, so that nobody takes it for a whole one. */
-  | { readonly fate: 'cut' };
+  /** What is under way on it cannot be gone on with: the connection is reset, so that nobody takes an answer for a whole one. */
+  | { readonly fate: 'cut'; readonly reason: CutReason };
+
+/**
+ * Why a connection is reset: only its worker understood what was spoken (TLS, HTTP/2, a tunnel), so that nobody knows whether a
+ * request was under way; half an answer had left; or the worker could not write down what it read.
+ */
+export type CutReason = 'opaque' | 'answering' | 'unknown';
 
 const goesOn: Verdict = { fate: 'goes-on' };
 const doubtful: Verdict = { fate: 'doubtful' };
 const end: Verdict = { fate: 'end' };
-const cut: Verdict = { fate: 'cut' };
 
 /** Framing is all that counts here; how many fields a head may have is for whoever answers it. */
 const head = new RequestHead({ maxFields: Number.POSITIVE_INFINITY });
@@ -47,8 +52,10 @@ export function judge(record: JournalRecord | undefined, isLastWrite: boolean): 
       return isLastWrite ? end : goesOn;
     case RecordState.last:
       return end;
+    case RecordState.opaque:
+      return { fate: 'cut', reason: 'opaque' };
     default:
-      return cut;
+      return { fate: 'cut', reason: 'answering' };
   }
 }
 

@@ -8,6 +8,7 @@ import { type ResolvedWorld, toldWorld } from '../../config/index.ts';
 import type { ControlEvent, EventInput, MetricSnapshot, PastAnswer, Purge } from '../../control/index.ts';
 import type { Door, Edge } from '../../edge/index.ts';
 import { Handoff, handoffDefaults, type JoinedProcess, type Outcomes } from '../../supervisor/index.ts';
+import { CutConnections } from './cut-connections.ts';
 import { type FleetDoor, FleetSeat } from './fleet-seat.ts';
 import { Link } from './link.ts';
 import type { Siblings } from './siblings.ts';
@@ -113,6 +114,7 @@ export class WorkerFleet implements FleetDoor {
   #past: readonly MetricSnapshot[] = [];
   #timer: NodeJS.Timeout | undefined;
   readonly #handoff: Handoff;
+  readonly #cut: CutConnections;
   #standIn: StandIn = { take: ({ socket }) => void socket.destroy(), answerLost: () => '' };
   #isLeaving = false;
 
@@ -124,10 +126,12 @@ export class WorkerFleet implements FleetDoor {
     this.secret = program.secret;
     this.#program = program;
     this.#announce = announce;
+    this.#cut = new CutConnections(announce);
     this.#handoff = new Handoff({
       proxyProtocol: world.listen.proxyProtocol,
       lostAnswer: ({ socket, address, bytes, ends }) =>
         this.#standIn.answerLost({ address: address ?? socket.remoteAddress ?? '', bytes, ends }),
+      onCut: ({ worker, ...cut }) => this.#cut.tell(subjectOf(this.#members.get(worker)!), cut),
       fallback: (connection) => this.#standIn.take(connection),
     });
     this.admit();
@@ -217,10 +221,10 @@ export class WorkerFleet implements FleetDoor {
   leave(name: string, end: string): void {
     const member = this.#members.get(name);
     if (member === undefined) return;
+    this.#handoff.gone(name, end);
     this.#members.delete(name);
     member.link.close();
     if (member.report) this.#past = sumMetrics([...this.#past, ...countedBy(member.report.metrics)]);
-    this.#handoff.gone(name, end);
   }
 
   /** Takes a connection that was accepted here; false where the node is to serve it. */
@@ -289,7 +293,7 @@ export class WorkerFleet implements FleetDoor {
 
   /** The metrics of a node: its own, those of its workers, and what the workers before them counted. */
   metricsWith(own: Iterable<MetricSnapshot>, reports: readonly WorkerReport[]): MetricSnapshot[] {
-    return sumMetrics([...own, ...reports.flatMap(({ metrics }) => metrics), ...this.#past]);
+    return sumMetrics([...own, ...reports.flatMap(({ metrics }) => metrics), ...this.#past, ...this.#cut.metrics]);
   }
 
   /** Takes out of all caches what an order names; how much that was. */
@@ -343,11 +347,11 @@ export class WorkerFleet implements FleetDoor {
   }
 
   #introduce(member: Member): void {
-    const { name, service, process } = member;
+    const { name, process } = member;
     member.isKnown = true;
     this.#handoff.add({
       id: name,
-      title: `worker ${service}/${process.worker} (process ${process.id}, pid ${process.pid})`,
+      title: `worker ${subjectOf(member)} (process ${process.id}, pid ${process.pid})`,
       send: (message, socket) => process.send(message, socket && { socket, isKept: true }),
       onMessage: (listener) => {
         member.hear = listener;
@@ -369,6 +373,10 @@ export class WorkerFleet implements FleetDoor {
   #tellAll(kind: string, value: unknown): void {
     for (const { link } of this.#members.values()) link.tell(kind, value);
   }
+}
+
+function subjectOf({ service, process }: Pick<Member, 'service' | 'process'>): string {
+  return `${service}/${process.worker}`;
 }
 
 function eventOf({ type, subject, reason, details }: ControlEvent, worker: string): EventInput {
