@@ -7,6 +7,7 @@ export { type DataAddresses, dataPath } from './open-data-engine.ts';
 export { reloadNode } from './reload-node.ts';
 export type { RunningNode } from './running-node.ts';
 export type { AppLine } from './source-options.ts';
+export { startFaults } from './start-faults.ts';
 export { hostService } from './workers/host-service.ts';
 export { Link, type LinkChannel } from './workers/link.ts';
 export type { OwnPart } from './workers/own-part.ts';

@@ -57,6 +57,11 @@ async function files(
   });
 }
 
+/** Throws ERR_WORLD_NO_DATA_URL where files of several regions are to follow each other, and one does not say where it answers. */
+export function checkDataAddresses(world: ResolvedWorld): void {
+  if (world.data?.engine === 'sqlite') addressesOf(world);
+}
+
 function addressesOf({ regions }: ResolvedWorld): DataAddresses {
   return Object.fromEntries(
     regions.map(({ id, data }) => {

@@ -14,13 +14,9 @@ export interface SqlHost {
  * ERR_SQL_EMBEDDED_BUSY and ERR_SQL_EMBEDDED_FAILED.
  */
 export async function openSqlHost(world: ResolvedWorld): Promise<SqlHost | undefined> {
-  const { sql, regions } = world;
+  const { sql } = world;
   if (sql?.engine !== 'pglite') return undefined;
-  if (regions.length > 1) {
-    const ids = regions.map(({ id }) => id);
-    const message = `sql.engine is 'pglite', a database of one node, and this world has the regions ${ids.join(', ')}: name servers in sql.primary, or run it by \`antipode dev\``;
-    throw new AntipodeError('ERR_WORLD_EMBEDDED_SQL', message, { details: { regions: ids } });
-  }
+  checkEmbedded(world);
   const { startEmbedded } = await import('../sql/index.ts');
   const server = await startEmbedded(sql.folder, appPlaces(world));
   try {
@@ -30,4 +26,12 @@ export async function openSqlHost(world: ResolvedWorld): Promise<SqlHost | undef
     throw error;
   }
   return { url: server.url(), close: () => server.close() };
+}
+
+/** Throws ERR_WORLD_EMBEDDED_SQL where a database of one node is to serve several regions. */
+export function checkEmbedded({ sql, regions }: Pick<ResolvedWorld, 'sql' | 'regions'>): void {
+  if (sql?.engine !== 'pglite' || regions.length < 2) return;
+  const ids = regions.map(({ id }) => id);
+  const message = `sql.engine is 'pglite', a database of one node, and this world has the regions ${ids.join(', ')}: name servers in sql.primary, or run it by \`antipode dev\``;
+  throw new AntipodeError('ERR_WORLD_EMBEDDED_SQL', message, { details: { regions: ids } });
 }

@@ -70,3 +70,17 @@ test('tells in one line that there is no config, or that it cannot be parsed', a
     err: 'antipode: antipode.config.json:1:11 is not JSON: expected a value, saw "s" (ERR_CONFIG_SYNTAX)\n',
   });
 });
+
+test('tells what a start would refuse of a valid config', async () => {
+  const regions = { 'us-east': { location: 'aws:us-east-1', primary: true }, 'eu-west': { location: 'aws:eu-west-1' } };
+  await using folder = await folderWith({ ...world, regions, data: {}, sql: { engine: 'pglite' } });
+  const { status, err } = await runAntipode(['check'], folder.path);
+  assert.equal(status, 0);
+  const [first, ...rest] = err.trimEnd().split('\n');
+  assert.equal(first, 'antipode: antipode.config.json is valid');
+  for (const line of rest) assert.match(line, /^antipode: `antipode start` would not start here: /);
+  assert.deepEqual(
+    rest.map((line) => /\((ERR_\w+)\)$/.exec(line)?.[1]),
+    ['ERR_WORLD_EMBEDDED_SQL', 'ERR_WORLD_NO_DATA_URL', 'ERR_WORLD_NO_REGION_URL'],
+  );
+});

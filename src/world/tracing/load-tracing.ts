@@ -24,6 +24,11 @@ export async function loadTracing(
   return new RequestTrace(tracing, undefined);
 }
 
+/** Throws ERR_WORLD_NO_OPENTELEMETRY where the config asks for traces that could not be made here. */
+export async function checkTracing({ tracing }: Pick<ResolvedWorld, 'tracing'>): Promise<void> {
+  if (tracing !== undefined) await importApi();
+}
+
 async function importApi(): Promise<OtelApi> {
   try {
     return await import('@opentelemetry/api');
