@@ -5,17 +5,12 @@
  * Invariant: it takes requests only while `ready`, and never again after it was told to leave.
  */
 import type { Clock, Random } from '../core/index.ts';
-import type { HubMember, MessageHub } from '../messaging/index.ts';
-import { type AppProcess, spawnApp } from './app-process.ts';
-import { becomeReady, type Readiness } from './become-ready.ts';
+import { becomeReady } from './become-ready.ts';
 import { type CrashRecord, heapSnapshotOf } from './crash-record.ts';
 import { type SupervisorDefaults, supervisorDefaults } from './defaults.ts';
 import { freePort, isFree } from './free-port.ts';
-import { equipment } from './heartbeat/equipment.ts';
-import type { Extras, Program } from './program.ts';
-import type { Reaper } from './reaper.ts';
-import { type ChildEnd, type OutputStream, withError } from './watch-child.ts';
-import type { JoinedProcess, WorkerJoin } from './worker-join.ts';
+import { LaunchedProcess, type LaunchSettings } from './launched-process.ts';
+import { type ChildEnd, withError } from './watch-child.ts';
 import {
   type CacheMessage,
   type HeartbeatMessage,
@@ -27,24 +22,14 @@ import {
 import type { WorkerState, WorkerStatus } from './worker-status.ts';
 
 /** What all processes of a group have in common. */
-export interface ProcessSettings {
-  readonly program: Program;
-  /** Asked at each start. */
-  readonly env: () => Readonly<Record<string, string>>;
-  readonly readiness: Readiness;
+export interface ProcessSettings extends LaunchSettings {
   readonly heapSnapshots: string | undefined;
   /** How long it may take to leave, as of now. */
   readonly patience: () => Pick<SupervisorDefaults, 'drainTimeoutMs' | 'stopTimeoutMs'>;
-  readonly reaper: Reaper;
   readonly clock: Clock;
   readonly random: Random;
-  readonly join: WorkerJoin | undefined;
-  /** Whether those that are not joined have a heartbeat. */
-  readonly heartbeat: boolean;
-  readonly hub: MessageHub | undefined;
   /** Resolves when the owner has nothing under way with it any more. */
   readonly untilIdle: ((status: WorkerStatus) => Promise<void>) | undefined;
-  readonly onLine: (status: WorkerStatus, stream: OutputStream, line: string) => void;
   /** It takes long to become ready: what it is waited for. */
   readonly onSlow: (process: WorkerProcess, reason: string) => void;
   readonly onHeartbeat: (process: WorkerProcess, heartbeat: HeartbeatMessage) => void;
@@ -62,8 +47,6 @@ export interface ProcessOptions extends Pick<WorkerStatus, 'worker' | 'id' | 'ge
   readonly serves: boolean;
 }
 
-const nothing = { execArgv: [], env: {} };
-
 export class WorkerProcess {
   /** Resolves, never rejects, when it is gone. */
   readonly ended: Promise<CrashRecord>;
@@ -75,13 +58,10 @@ export class WorkerProcess {
   #serves: boolean;
   #startedMs = 0;
   #readyMs: number | undefined;
-  #app: AppProcess | undefined;
-  #joined: JoinedProcess | undefined;
-  #member: HubMember | undefined;
+  #process: LaunchedProcess | undefined;
   #port: number | undefined;
   #rssBytes: number | undefined;
   #leaving: Promise<void> | undefined;
-  #said: Promise<void> | undefined;
   #isTold = false;
   #verdict: string | undefined;
   /** What it has said itself that it ends by. */
@@ -170,9 +150,9 @@ export class WorkerProcess {
   async stop(reason: string, graceMs: number): Promise<void> {
     const isFirst = this.#status.state !== 'stopping';
     this.#isTold = true;
-    if (isFirst && this.#app !== undefined) this.#enter('stopping', reason, { address: undefined });
-    if (isFirst) void this.#say(graceMs).then(() => this.#app?.terminate());
-    const patience = setTimeout(() => this.#app?.kill(), graceMs);
+    if (isFirst && this.#process !== undefined) this.#enter('stopping', reason, { address: undefined });
+    if (isFirst) void this.#finish(graceMs).then(() => this.#process?.terminate());
+    const patience = setTimeout(() => this.#process?.kill(), graceMs);
     await this.ended;
     clearTimeout(patience);
   }
@@ -186,23 +166,21 @@ export class WorkerProcess {
   /** SIGKILL. */
   kill(reason: string): void {
     this.withdraw(reason);
-    this.#app?.kill();
+    this.#process?.kill();
   }
 
   async #leave(reason: string, drainTimeoutMs: number): Promise<void> {
     this.withdraw(reason);
     if (this.#readyMs !== undefined) {
       const { untilIdle } = this.#settings;
-      await this.#within(drainTimeoutMs, Promise.all([this.#say(drainTimeoutMs), untilIdle?.(this.#status)]));
+      await this.#within(drainTimeoutMs, Promise.all([this.#finish(drainTimeoutMs), untilIdle?.(this.#status)]));
     }
     await this.stop(reason, this.#settings.patience().stopTimeoutMs);
   }
 
-  /** Has a process that is joined finish what it has; resolves when it has. */
-  #say(graceMs: number): Promise<void> {
-    const { join } = this.#settings;
-    this.#said ??= this.#joined === undefined ? Promise.resolve() : join!.onStop(this.#joined, graceMs);
-    return this.#said;
+  /** Has it finish what it has; resolves when it has. */
+  #finish(graceMs: number): Promise<void> {
+    return this.#process?.finish(graceMs) ?? Promise.resolve();
   }
 
   async #within(timeoutMs: number, work: Promise<unknown>): Promise<void> {
@@ -219,7 +197,7 @@ export class WorkerProcess {
     this.#startedMs = clock.now();
     const seen = await this.#run().catch(neverStarted);
     const end = this.#error === undefined ? seen : withError(seen, this.#error);
-    this.#app = undefined;
+    this.#process = undefined;
     this.#settleReady(end.reason);
     const { worker, pid } = this.#status;
     const record: CrashRecord = {
@@ -245,51 +223,25 @@ export class WorkerProcess {
     const port = await portFor(this.#startPort, random);
     if (this.#isTold) return neverStarted(new Error(this.#status.reason));
     this.#port = port;
-    const app = this.#spawn(port);
-    this.#enter('starting', `waits for port ${port}`, { pid: app.pid });
+    const launched = this.#launch(port);
+    this.#enter('starting', `waits for port ${port}`, { pid: launched.pid });
     const onSlow = (reason: string) => this.#isSlow(reason);
-    const outcome = await becomeReady({ port, ended: app.ended, saidReady: this.#ready, onSlow }, readiness);
+    const outcome = await becomeReady({ port, ended: launched.ended, saidReady: this.#ready, onSlow }, readiness);
     if ('address' in outcome) this.#becameReady(outcome.address);
-    else if (outcome.late !== undefined) app.kill();
-    const end = await app.ended;
+    else if (outcome.late !== undefined) launched.kill();
+    const end = await launched.ended;
     const late = 'late' in outcome ? outcome.late : undefined;
     return late === undefined ? end : { ...end, reason: late };
   }
 
-  #spawn(port: number): AppProcess {
-    const { program, env, reaper, join, hub } = this.#settings;
-    const { worker, id, generation } = this.#status;
-    const extras = this.#extrasFor(port);
-    const places = {
-      PORT: String(port),
-      ANTIPODE_WORKER: String(worker),
-      ANTIPODE_WORKER_ID: id,
-      ANTIPODE_GENERATION: String(generation),
-    };
-    const app = spawnApp(program.command({ ...extras, env: { ...env(), ...places, ...extras.env } }), reaper, {
-      onLine: (stream, line) => this.#settings.onLine(this.#status, stream, line),
-      onMessage: (message) => this.#take(message),
+  #launch(port: number): LaunchedProcess {
+    this.#process = new LaunchedProcess(this.#settings, {
+      port,
+      status: () => this.#status,
+      hear: (message) => this.#hear(message),
+      endWords: (seen) => this.#endWords(seen),
     });
-    this.#app = app;
-    this.#member = { id, send: (message, onSent) => app.send(message, undefined, onSent) };
-    void app.ended.then(() => hub?.leave(this.#member!));
-    if (join !== undefined) {
-      const joined: JoinedProcess = { id, worker, pid: app.pid, send: app.send };
-      this.#joined = joined;
-      join.onJoin(joined);
-      void app.silent.then((end) => join.onLeave(joined, this.#endWords(end)));
-    }
-    return app;
-  }
-
-  #extrasFor(port: number): Extras {
-    const { program, join, heartbeat, hub, readiness } = this.#settings;
-    if (join !== undefined) {
-      return { ...join.launch(this.#status.worker, port), hasChannel: true, logTo: join.logTo };
-    }
-    const isEquipped = program.isNode && (heartbeat || hub !== undefined);
-    const hasChannel = isEquipped || (program.isNode && readiness.mode === 'message');
-    return { ...(isEquipped ? equipment(heartbeat) : nothing), hasChannel, logTo: undefined };
+    return this.#process;
   }
 
   #isSlow(reason: string): void {
@@ -305,13 +257,13 @@ export class WorkerProcess {
     this.#settleReady(undefined);
   }
 
-  #take(message: unknown): void {
+  #hear(message: unknown): boolean {
     if (isHeartbeat(message)) this.#settings.onHeartbeat(this, message);
     else if (isCacheMessage(message)) this.#settings.onCache(this, message);
     else if (isEnding(message)) this.#ends(String(message.error));
     else if (saysReady(message)) this.#saidReady();
-    else if (this.#member !== undefined && this.#settings.hub?.take(this.#member, message)) return;
-    else if (this.#joined !== undefined) this.#settings.join?.onMessage(this.#joined, message);
+    else return false;
+    return true;
   }
 
   #ends(error: string): void {
@@ -325,7 +277,7 @@ export class WorkerProcess {
 
   /** What is in a state that nobody knows may not even end. */
   #endWithin(timeoutMs: number): void {
-    const timer = setTimeout(() => this.#app?.kill(), timeoutMs);
+    const timer = setTimeout(() => this.#process?.kill(), timeoutMs);
     void this.ended.then(() => clearTimeout(timer));
   }
 
