@@ -95,7 +95,7 @@ export function nodeSource(parts: NodeParts): NodeSource {
         version,
       },
       regions: state().regions?.status() ?? [],
-      services: withCounts(serviceStatus(), (await fleet?.reports()) ?? []),
+      services: withCounts(serviceStatus(), (await fleet?.reports.now()) ?? []),
       ...shownLinks(region, parts.cacheLinks()),
     }),
     scaling: () => scalingStatus(scaling()),
@@ -107,7 +107,7 @@ export function nodeSource(parts: NodeParts): NodeSource {
       return answer;
     },
     own: () => ({ metrics: ownMetrics(), services: serviceStatus() }),
-    metrics: async () => (fleet === undefined ? ownMetrics() : fleet.metricsWith(ownMetrics(), await fleet.reports())),
+    metrics: async () => (fleet === undefined ? ownMetrics() : fleet.metricsWith(ownMetrics())),
     purge: async (what) => {
       const { purged } = await purgeCache(state().cache, what);
       const elsewhere = (await fleet?.purge(what)) ?? 0;

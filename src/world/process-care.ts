@@ -27,7 +27,7 @@ export function processCare(
   return {
     untilIdle: ({ address }) => untilTrue(() => address === undefined || !receiver.isBusy(address), drainTimeoutMs()),
     judge: ({ id: process, address }) => {
-      const joined = seat && fleet?.outcomes(seat.nameOf(process));
+      const joined = seat && fleet?.reports.outcomes(seat.nameOf(process));
       if (joined !== undefined) return judged(joined);
       return address === undefined ? 'ok' : judged(receiver.outcomes(address));
     },

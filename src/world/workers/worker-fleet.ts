@@ -7,32 +7,16 @@ import type { Socket } from 'node:net';
 import { type ResolvedWorld, toldWorld } from '../../config/index.ts';
 import type { ControlEvent, EventInput, MetricSnapshot, PastAnswer, Purge } from '../../control/index.ts';
 import type { Door, Edge } from '../../edge/index.ts';
-import { Handoff, handoffDefaults, type JoinedProcess, type Outcomes } from '../../supervisor/index.ts';
+import { Handoff, handoffDefaults, type JoinedProcess } from '../../supervisor/index.ts';
 import { CutConnections } from './cut-connections.ts';
+import { workerFleetDefaults } from './fleet-defaults.ts';
+import { type FleetMember, titleOf, workerOf } from './fleet-member.ts';
+import { FleetReports } from './fleet-reports.ts';
 import { type FleetDoor, FleetSeat } from './fleet-seat.ts';
 import { Link } from './link.ts';
 import type { Siblings } from './siblings.ts';
-import { countedBy, sumMetrics } from './sum-metrics.ts';
 import type { ProcessEndpoint } from './worker-place.ts';
 import type { WorkerReport } from './worker-report.ts';
-
-export interface WorkerFleetDefaults {
-  /** How long a worker may take to answer; without an answer, what it last told is used. */
-  readonly answerMs: number;
-  /** How long one may take to put another config in force, and waits to be told its first. */
-  readonly reloadMs: number;
-  /** Beyond the time that a worker is given to finish its requests: to say that it has. */
-  readonly drainMarginMs: number;
-  /** Between two reports: of one that is killed, what it did since is not counted. Others report when they end. */
-  readonly reportEveryMs: number;
-}
-
-export const workerFleetDefaults: WorkerFleetDefaults = Object.freeze({
-  answerMs: 1_000,
-  reloadMs: 30_000,
-  drainMarginMs: 500,
-  reportEveryMs: 1_000,
-});
 
 /** Serves what no worker serves, and answers for those that ended. */
 type StandIn = Pick<Edge, 'take' | 'answerLost'>;
@@ -64,21 +48,6 @@ export interface WorkerProgram {
   readonly logTo: number;
 }
 
-interface Member {
-  /** Among all processes that the fleet has had. */
-  readonly name: string;
-  readonly service: string;
-  readonly process: JoinedProcess;
-  readonly link: Link;
-  /** Its edge is there. */
-  isUp: boolean;
-  /** It has been made known to the handoff. */
-  isKnown: boolean;
-  /** Hears what it says of its connections. */
-  hear: (message: unknown) => void;
-  report: WorkerReport | undefined;
-}
-
 export interface WorkerFleetOptions {
   /** The service whose processes these are; undefined where no processes run the edge for now. */
   readonly host: string | undefined;
@@ -101,7 +70,9 @@ export class WorkerFleet implements FleetDoor {
   /** Undefined where it cannot be told, and each worker reads the config itself. */
   #world: ResolvedWorld | undefined;
   readonly #announce: (event: EventInput) => void;
-  readonly #members = new Map<string, Member>();
+  /** What they have done. */
+  readonly reports: FleetReports;
+  readonly #members = new Map<string, FleetMember>();
   readonly #listeners = new Map<string, (message: unknown) => void>();
   readonly #processes = new Map<string, readonly ProcessEndpoint[]>();
   readonly #patienceMs: number;
@@ -110,9 +81,6 @@ export class WorkerFleet implements FleetDoor {
   #seats = 0;
   #securePort: number | undefined;
   #draining: Draining = { endpoints: [], regions: [] };
-  /** What those have counted that are gone. */
-  #past: readonly MetricSnapshot[] = [];
-  #timer: NodeJS.Timeout | undefined;
   readonly #handoff: Handoff;
   readonly #cut: CutConnections;
   #standIn: StandIn = { take: ({ socket }) => void socket.destroy(), answerLost: () => '' };
@@ -126,12 +94,13 @@ export class WorkerFleet implements FleetDoor {
     this.secret = program.secret;
     this.#program = program;
     this.#announce = announce;
+    this.reports = new FleetReports(this.#members);
     this.#cut = new CutConnections(announce);
     this.#handoff = new Handoff({
       proxyProtocol: world.listen.proxyProtocol,
       lostAnswer: ({ socket, address, bytes, ends }) =>
         this.#standIn.answerLost({ address: address ?? socket.remoteAddress ?? '', bytes, ends }),
-      onCut: ({ worker, ...cut }) => this.#cut.tell(subjectOf(this.#members.get(worker)!), cut),
+      onCut: ({ worker, ...cut }) => this.#cut.tell(workerOf(this.#members.get(worker)!), cut),
       fallback: (connection) => this.#standIn.take(connection),
     });
     this.admit();
@@ -178,7 +147,7 @@ export class WorkerFleet implements FleetDoor {
   join(name: string, service: string, process: JoinedProcess): void {
     const link = new Link(process);
     const found = { isUp: false, isKnown: false, hear: () => {}, report: undefined };
-    const member: Member = { name, service, process, link, ...found };
+    const member: FleetMember = { name, service, process, link, ...found };
     link.answer('world', () => this.#world);
     link.on('report', (report) => {
       member.report = report as WorkerReport;
@@ -192,7 +161,7 @@ export class WorkerFleet implements FleetDoor {
     this.#members.set(name, member);
     for (const [service, processes] of this.#processes) link.tell('processes', { service, processes });
     link.tell('draining', this.#draining);
-    this.#timer ??= setInterval(() => void this.reports(), workerFleetDefaults.reportEveryMs).unref();
+    this.reports.begin();
   }
 
   hear(name: string, message: unknown): void {
@@ -224,7 +193,7 @@ export class WorkerFleet implements FleetDoor {
     this.#handoff.gone(name, end);
     this.#members.delete(name);
     member.link.close();
-    if (member.report) this.#past = sumMetrics([...this.#past, ...countedBy(member.report.metrics)]);
+    this.reports.left(member);
   }
 
   /** Takes a connection that was accepted here; false where the node is to serve it. */
@@ -259,41 +228,9 @@ export class WorkerFleet implements FleetDoor {
     this.#tellAll('draining', draining);
   }
 
-  /** What each has done, as of now or as it last told. */
-  async reports(): Promise<readonly WorkerReport[]> {
-    const members = [...this.#members.values()];
-    await Promise.all(
-      members.map(async (member) => {
-        const report = await member.link.ask('report', undefined, workerFleetDefaults.answerMs).catch(() => undefined);
-        if (report !== undefined) member.report = report as WorkerReport;
-      }),
-    );
-    // What those did that have left meanwhile is counted with the past.
-    const present = members.filter(({ name }) => this.#members.has(name));
-    return present.flatMap(({ report }) => report ?? []);
-  }
-
-  /**
-   * How the requests ended that a process had, and those that the others of its service had, as of their last reports;
-   * undefined for one that does not run the edge.
-   */
-  outcomes(name: string): { readonly own: Outcomes; readonly others: Outcomes } | undefined {
-    const sums = { own: { requests: 0, failures: 0 }, others: { requests: 0, failures: 0 } };
-    const service = this.#members.get(name)?.service;
-    if (service === undefined) return undefined;
-    for (const member of this.#members.values()) {
-      if (member.service !== service) continue;
-      const { report } = member;
-      const sum = member.name === name ? sums.own : sums.others;
-      sum.requests += report?.traffic.requests ?? 0;
-      sum.failures += report?.traffic.errors ?? 0;
-    }
-    return sums;
-  }
-
   /** The metrics of a node: its own, those of its workers, and what the workers before them counted. */
-  metricsWith(own: Iterable<MetricSnapshot>, reports: readonly WorkerReport[]): MetricSnapshot[] {
-    return sumMetrics([...own, ...reports.flatMap(({ metrics }) => metrics), ...this.#past, ...this.#cut.metrics]);
+  metricsWith(own: Iterable<MetricSnapshot>): Promise<MetricSnapshot[]> {
+    return this.reports.metricsWith([...own, ...this.#cut.metrics]);
   }
 
   /** Takes out of all caches what an order names; how much that was. */
@@ -322,7 +259,7 @@ export class WorkerFleet implements FleetDoor {
   }
 
   close(): void {
-    clearInterval(this.#timer);
+    this.reports.close();
     this.#leave();
     for (const name of [...this.#members.keys()]) this.leave(name, 'was left behind');
     this.#handoff.close();
@@ -346,12 +283,12 @@ export class WorkerFleet implements FleetDoor {
     }
   }
 
-  #introduce(member: Member): void {
+  #introduce(member: FleetMember): void {
     const { name, process } = member;
     member.isKnown = true;
     this.#handoff.add({
       id: name,
-      title: `worker ${subjectOf(member)} (process ${process.id}, pid ${process.pid})`,
+      title: titleOf(member),
       send: (message, socket) => process.send(message, socket && { socket, isKept: true }),
       onMessage: (listener) => {
         member.hear = listener;
@@ -365,7 +302,7 @@ export class WorkerFleet implements FleetDoor {
     this.#handoff.waitNoMore();
   }
 
-  #relay(from: Member, { topic, message }: { readonly topic: string; readonly message: unknown }): void {
+  #relay(from: FleetMember, { topic, message }: { readonly topic: string; readonly message: unknown }): void {
     this.#listeners.get(topic)?.(message);
     for (const member of this.#members.values()) if (member !== from) member.link.tell('mail', { topic, message });
   }
@@ -373,10 +310,6 @@ export class WorkerFleet implements FleetDoor {
   #tellAll(kind: string, value: unknown): void {
     for (const { link } of this.#members.values()) link.tell(kind, value);
   }
-}
-
-function subjectOf({ service, process }: Pick<Member, 'service' | 'process'>): string {
-  return `${service}/${process.worker}`;
 }
 
 function eventOf({ type, subject, reason, details }: ControlEvent, worker: string): EventInput {
