@@ -64,14 +64,14 @@ export class WorkerFleet implements FleetDoor {
   readonly logTo: number;
   /** This process among its workers. */
   readonly siblings: Siblings;
+  /** What its workers have done. */
+  readonly reports: FleetReports;
   /** The service whose processes run the edge, those that are started from now on; another one by another config. */
   host: string | undefined;
   readonly #program: WorkerProgram;
   /** Undefined where it cannot be told, and each worker reads the config itself. */
   #world: ResolvedWorld | undefined;
   readonly #announce: (event: EventInput) => void;
-  /** What they have done. */
-  readonly reports: FleetReports;
   readonly #members = new Map<string, FleetMember>();
   readonly #listeners = new Map<string, (message: unknown) => void>();
   readonly #processes = new Map<string, readonly ProcessEndpoint[]>();

@@ -8,7 +8,8 @@
  * - `/begun/ID`: half an answer, and never the other half,
  * - `/large/ID`: a megabyte,
  * - `/wide/ID`: at once, and too much to be held for others,
- * - `/fatal/ID`: nothing: the process ends.
+ * - `/fatal/ID`: nothing: the process ends,
+ * - `/threw/ID`: nothing: what an app threw for it will end the process, which goes on with others until then.
  *
  * The parent says `drain` to have it give back what is idle and end when nothing is left, and `count` to be told how many
  * requests it has begun.
@@ -17,7 +18,7 @@ import { answerHead } from '../../../src/edge/answer-head.ts';
 import { FixedCall } from '../../../src/edge/fixed-call.ts';
 import type { Call, EdgeRequest, Handler, Responder } from '../../../src/edge/index.ts';
 import { Edge, edgeDefaults } from '../../../src/edge/index.ts';
-import { Deadlines } from '../../../src/proxy/index.ts';
+import { Deadlines, FailureKind } from '../../../src/proxy/index.ts';
 import { type HandedConnection, HandoffInbox, parentLink } from '../../../src/supervisor/index.ts';
 import { secureListening } from '../secure-clients.ts';
 
@@ -71,12 +72,26 @@ class BegunCall extends FixedCall {
   }
 }
 
+class ThrownCall extends FixedCall {
+  readonly #to: Responder;
+
+  constructor(responder: Responder) {
+    super({ status: 200, body: '', fields: '' }, responder);
+    this.#to = responder;
+  }
+
+  override start(): void {
+    setImmediate(() => this.#to.onFailed({ kind: FailureKind.threw, reason: 'an uncaught error' }));
+  }
+}
+
 const handler: Handler = {
   call(request: EdgeRequest, responder: Responder): Call {
     begun++;
     const [, kind, id] = request.path.split('/');
     const body = `${kind === 'address' ? request.client.address : id} ${process.pid}`;
     if (kind === 'fatal') process.kill(process.pid, 'SIGKILL');
+    if (kind === 'threw') return new ThrownCall(responder);
     if (kind === 'held') return new HeldCall(body, responder);
     if (kind === 'begun') return new BegunCall(responder);
     const answer = { status: 200, body: kind === 'large' ? large : kind === 'wide' ? wide : body, fields: '' };
