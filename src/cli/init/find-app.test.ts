@@ -139,6 +139,22 @@ describe('an app of every kind', () => {
   }
 });
 
+test('listens where the app did, by its file of variables too, which the words of its start script outdo', async () => {
+  const env = { '.env': 'GREETING="hello"\nPORT=5000\n' };
+  const app = { ...env, 'server.js': readsPort };
+  const reads = await found({ ...packageOf('express', 'node --env-file=.env server.js'), ...app });
+  assert.deepEqual(reads.services.web?.run, { script: './server.js', envFile: '.env' });
+  assert.equal(reads.port, 5000);
+  assert.equal((await found({ ...packageOf('dotenv', 'node server.js'), ...app })).port, 5000);
+  assert.equal(
+    (await found({ ...packageOf('express', 'PORT=4000 node --env-file=.env server.js'), ...app })).port,
+    4000,
+  );
+  assert.equal((await found({ ...packageOf('express', 'node server.js'), ...app })).port, 3000);
+  const named = 'const port = 3100;\napp.listen(process.env.PORT || port);\n';
+  assert.equal((await found({ ...packageOf('express'), 'server.js': named })).port, 3100);
+});
+
 test('is named after its package and says what it found', async () => {
   const app = await found({ ...packageOf('express'), 'server.js': readsPort });
   assert.equal(app.name, 'front');
@@ -161,6 +177,12 @@ test('says what has to be looked at', async () => {
   assert.equal(fixed.port, undefined);
   assert.match(fixed.notes.join('\n'), /first runs npm run migrate; do that when you deploy/);
   assert.match(fixed.notes.join('\n'), /listens on 3000, whatever PORT says/);
+  const named = await found({
+    ...packageOf('express'),
+    'server.js': 'const port = 3000;\napp.listen(port, announce);\n',
+  });
+  assert.equal(named.port, undefined);
+  assert.match(named.notes.join('\n'), /listens on 3000, whatever PORT says/);
   assert.match(fixed.notes.join('\n'), /`workers` is 1: express-session keeps sessions in the memory of one process/);
   const cached = await found({ ...packageOf('lru-cache'), 'server.js': readsPort });
   assert.match(cached.notes.join('\n'), /lru-cache may keep in a process what others need/);

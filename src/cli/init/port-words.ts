@@ -4,7 +4,7 @@
  */
 export interface PortWords {
   readonly readsPort: boolean;
-  /** The number beside PORT, or the one that stands in `listen(…)` alone. */
+  /** The number beside PORT, or the one that stands in `listen(…)` alone, itself or by the name `port`. */
   readonly port: number | undefined;
 }
 
@@ -14,6 +14,9 @@ export function portWords(text: string): PortWords {
   );
   const beside = /\bPORT\b['"`\])]*\s*(?:\|\||\?\?|,|=)\s*['"`]?(\d{2,5})\b/.exec(text)?.[1];
   const alone = /\.listen\(\s*(?:\{[^}]*\bport:\s*)?(\d{2,5})\b/.exec(text)?.[1];
-  const port = Number(beside ?? alone);
+  const named = /\.listen\([^)]*\bport\b/.test(text)
+    ? /\b(?:const|let|var)\s+port(?:\s*:\s*number)?\s*=\s*(\d{2,5})\b/.exec(text)?.[1]
+    : undefined;
+  const port = Number(beside ?? alone ?? named);
   return { readsPort, port: port > 0 && port <= 65_535 ? port : undefined };
 }

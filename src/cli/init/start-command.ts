@@ -3,6 +3,7 @@
  * server.js --fast` says a script, options of Node, arguments and environment. What only prepares (cross-env, npx, npm run)
  * is followed to what it starts.
  */
+import { parseEnv } from 'node:util';
 import type { RunInput } from '../../config/index.ts';
 import type { AppFolder } from './app-folder.ts';
 import { readNodeProgram } from './node-words.ts';
@@ -12,7 +13,7 @@ import { shellCommands } from './shell-words.ts';
 export interface StartCommand {
   /** Undefined: it cannot be said what it runs. */
   readonly run: RunInput | undefined;
-  /** The port it gives the app. */
+  /** The port it gives the app, by its own words or by the file of variables that is read with it. */
   readonly port: number | undefined;
   /** The PM2 config it starts. */
   readonly ecosystem: string | undefined;
@@ -48,14 +49,20 @@ export function readStartWords(words: readonly string[], context: StartContext):
 type Started = Pick<StartCommand, 'run' | 'ecosystem'>;
 
 /** Environment and port are what all of the line's words say together. */
-function finished({ run, ecosystem }: Started, { env, envFile, notes }: Reading): StartCommand {
+function finished({ run, ecosystem }: Started, { env, envFile, folder, app, notes }: Reading): StartCommand {
   const { PORT, HOST: _host, ...rest } = env;
-  const port = portOf(PORT);
+  const readAtStart = envFile ?? (app.dependencies.has('dotenv') ? '.env' : undefined);
+  const port = portOf(PORT) ?? portInFile(readAtStart, folder);
   const more = {
     ...(Object.keys(rest).length > 0 && { env: rest }),
     ...(envFile !== undefined && { envFile }),
   };
   return { run: run && { ...run, ...more }, port, ecosystem, notes };
+}
+
+/** A file of variables changes nothing that the environment has, so it comes after the words of the line. */
+function portInFile(file: string | undefined, folder: AppFolder): number | undefined {
+  return file === undefined ? undefined : portOf(parseEnv(folder.textOf(file)).PORT);
 }
 
 function readLine(line: string, reading: Reading): Started {
