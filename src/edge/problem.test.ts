@@ -23,6 +23,7 @@ test('has a problem for every failure: 502 for a bad answer, 503 for none to be 
     'pending-timeout': 503,
     'connect-failed': 503,
     reset: 502,
+    threw: 502,
     'response-timeout': 504,
     malformed: 502,
     deadline: 504,
