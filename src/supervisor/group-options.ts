@@ -148,7 +148,7 @@ export interface ProcessGroup extends AsyncDisposable {
   reload(options: ReloadOptions): Promise<RolloutReport>;
   /**
    * Starts more workers or lets some go, the last ones first. Resolves when new ones are ready, or have failed once, and
-   * old ones are gone. Throws ERR_SUPERVISOR_COUNT.
+   * old ones are gone. In a group that was stopped it does nothing. Throws ERR_SUPERVISOR_COUNT.
    */
   scale(count: number): Promise<void>;
   /** SIGTERM, after the grace SIGKILL (30 s if not given). Resolves when no process of the group is left. */

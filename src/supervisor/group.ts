@@ -127,6 +127,8 @@ export class Group implements ProcessGroup {
 
   async scale(count: number): Promise<void> {
     validCount(this.id, count);
+    // What is started now nobody would stop.
+    if (this.#isStopped) return;
     this.#wanted = count;
     const leaving = [...this.#slots.values()].filter(({ worker }) => worker > count);
     const opened: Slot[] = [];

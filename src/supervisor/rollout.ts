@@ -68,13 +68,22 @@ export async function rollOut(slots: () => readonly Slot[], options: RolloutOpti
 /** Gives each place a new process that is ready, or none of them. */
 async function renew(slots: readonly Slot[], options: RolloutOptions): Promise<void> {
   const prepared = await Promise.allSettled(slots.map((slot) => slot.prepare(options.settings)));
-  const trouble = prepared.find((each) => each.status === 'rejected');
+  const trouble = prepared.find((each) => each.status === 'rejected')?.reason ?? lost(slots);
   if (trouble === undefined) {
     for (const slot of slots) slot.promote(options.reason);
     return;
   }
   for (const slot of slots) slot.abandon(`${options.reason}: called off`);
-  throw failed(options, (trouble.reason as Error).message, trouble.reason);
+  throw failed(options, (trouble as Error).message, trouble);
+}
+
+/** Who is ready first waits for the others, and may end meanwhile. */
+function lost(slots: readonly Slot[]): AntipodeError | undefined {
+  const slot = slots.find(({ isRetired, prepared }) => !isRetired && prepared?.isUp !== true);
+  if (slot === undefined) return undefined;
+  const { worker, prepared } = slot;
+  const message = `a new process of worker ${worker} became ready, and ended: ${prepared?.status.reason ?? 'nobody knows why'}`;
+  return new AntipodeError('ERR_SUPERVISOR_START', message, { details: { worker } });
 }
 
 /** Whether the canary is as good as it has to be. */

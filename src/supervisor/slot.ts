@@ -34,6 +34,8 @@ export class Slot {
   #settings: ProcessSettings;
   /** Those of a process that has not shown yet whether it is any good. */
   #nextSettings: ProcessSettings | undefined;
+  /** The one that was started last beside another, or in its stead, until it is settled whether it stays. */
+  #prepared: WorkerProcess | undefined;
   readonly #alive = new Set<WorkerProcess>();
   #current: WorkerProcess | undefined;
   #next: WorkerProcess | undefined;
@@ -85,6 +87,11 @@ export class Slot {
     return this.#isRetired;
   }
 
+  /** What was prepared; undefined once it is settled whether it stays. */
+  get prepared(): WorkerProcess | undefined {
+    return this.#prepared;
+  }
+
   /**
    * Starts a process beside the one that has the place. Resolves when it is ready, and stands by. Throws
    * ERR_SUPERVISOR_START when it ends before; the place is then as it was.
@@ -97,6 +104,7 @@ export class Slot {
     const hasPlace = this.#current === undefined;
     const next = this.#start(hasPlace, settings);
     this.#nextSettings = settings === this.#settings ? undefined : settings;
+    this.#prepared = next;
     if (hasPlace) this.#current = next;
     else this.#next = next;
     const why = await next.ready;
@@ -117,22 +125,27 @@ export class Slot {
     before?.hold(reason);
   }
 
-  /** The one that stands by gets its place back; the other leaves. False when there is none any more. */
-  revert(reason: string): boolean {
-    const [before, current] = [this.#standby, this.#current];
+  /** The one that stands by gets its place back; where there is none any more, another by the same settings. What was prepared leaves. */
+  revert(reason: string): void {
+    const [before, current, prepared] = [this.#standby, this.#current, this.#prepared];
+    const isOther = this.#nextSettings !== undefined;
     this.#nextSettings = undefined;
-    if (before === undefined) return false;
-    this.#standby = undefined;
-    this.#current = before;
-    before.serve(reason);
-    void current?.leave(reason);
-    return true;
+    this.#prepared = undefined;
+    if (before !== undefined) {
+      this.#standby = undefined;
+      this.#current = before;
+      before.serve(reason);
+      void current?.leave(reason);
+    } else if (isOther && current !== undefined && current === prepared) {
+      void this.replace(current, reason).catch(() => {});
+    }
   }
 
   /** What was prepared is good: the one that stands by leaves. Resolves when it is gone. */
   async release(reason: string): Promise<void> {
     this.#settings = this.#nextSettings ?? this.#settings;
     this.#nextSettings = undefined;
+    this.#prepared = undefined;
     const before = this.#standby;
     this.#standby = undefined;
     await before?.leave(reason);
@@ -143,6 +156,7 @@ export class Slot {
     const next = this.#next;
     this.#next = undefined;
     this.#nextSettings = undefined;
+    this.#prepared = undefined;
     void next?.leave(reason);
   }
 

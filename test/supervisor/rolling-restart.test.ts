@@ -113,6 +113,52 @@ test('a canary that is judged worse is taken back at once', async () => {
   );
 });
 
+test('a new process that ends while others of its batch become ready stops the restart, and the old one goes on', async () => {
+  const script = program('hasty.mjs', server('one'));
+  const group = startGroup({ script, count: 8 });
+  await group.whole();
+  const before = group.serving().map(({ pid }) => pid);
+  // Of the second batch of two, one ends as soon as it is ready, and the other takes its time.
+  program(
+    'hasty.mjs',
+    `const { ANTIPODE_WORKER: worker } = process.env;
+    if (worker === '5') await new Promise((resolve) => setTimeout(resolve, 700));
+    ${server('two')}
+    if (worker === '4') setTimeout(() => process.exit(9), 200);`,
+  );
+  await assert.rejects(group.reload({ reason: 'a new version' }), {
+    code: 'ERR_SUPERVISOR_ROLLOUT',
+    message: /worker 4 became ready, and ended: exited with code 9$/,
+  });
+  assert.deepEqual(await versions(group), ['two', 'two', 'two', 'one', 'one', 'one', 'one', 'one']);
+  assert.deepEqual(
+    group
+      .serving()
+      .map(({ pid }) => pid)
+      .slice(3),
+    before.slice(3),
+  );
+});
+
+test('a canary that is judged worse when the old process is gone makes room for another by the old settings', async () => {
+  const [old, bad] = [program('first.mjs', server('old')), program('worse.mjs', server('bad'))];
+  let verdict = 'ok';
+  const judge = ({ generation }: { readonly generation: number }) => (generation === 1 ? verdict : 'ok');
+  const group = startGroup({ script: old, count: 1, limits: { observeMs: 60_000 }, judge });
+  await group.whole();
+  const { pid } = group.serving()[0]!;
+  group.prepare({ script: bad, limits: { ...quick, observeMs: 60_000 } })();
+  const reloaded = assert.rejects(group.reload({ reason: 'another program' }), { message: /it answers nonsense/ });
+  await until(() => group.said().includes('1.1 standby'), 'the canary serves');
+  process.kill(pid!, 'SIGKILL');
+  await until(() => group.said().includes('1.1 crashed'), 'nobody stands by');
+  verdict = 'it answers nonsense';
+  await reloaded;
+  await until(() => group.serving().some(({ id }) => id === '1.3'), 'another has its place');
+  assert.deepEqual(await versions(group), ['old']);
+  await until(() => group.said().includes('1.2 stopped'), 'the canary has left');
+});
+
 test('requests to reload while one is under way are one more, for all who asked', async () => {
   const group = startGroup({ script: program('often.mjs', server('one')), count: 1 });
   await group.whole();

@@ -60,3 +60,16 @@ test('refuses senseless numbers', async () => {
   for (const count of [0, 257, 1.5]) await assert.rejects(group.scale(count), { code: 'ERR_SUPERVISOR_COUNT' });
   assert.equal(group.wanted, 1);
 });
+
+test('a group that was told to stop starts no more workers', async () => {
+  const group = startGroup({ script, count: 1 });
+  await group.whole();
+  const stopped = group.stop();
+  await group.scale(2);
+  await stopped;
+  assert.deepEqual(
+    group.workers().map(({ id, state }) => `${id} ${state}`),
+    ['1.1 stopped'],
+  );
+  assert.equal(group.wanted, 1);
+});
