@@ -73,7 +73,7 @@ export async function startWorker(place: Place): Promise<void> {
   serve(link, { node, inbox });
   running.resolve(node);
   startHeartbeat({ send: toSupervisor, active: () => node.own.active });
-  endWell(node, () => link.tell('report', node.own.report()));
+  endWell({ node, inbox }, link);
   onLastWords({
     thrower: presentOwner,
     drain: async (error) => {
@@ -123,15 +123,20 @@ function serve(link: Link, { node, inbox }: Served): void {
 /**
  * What is under way is finished before the process ends: when it is told to by SIGTERM, and when the supervisor is gone, and
  * its addresses with it. An app that listens for the signal ends itself. The last thing is to tell what was counted.
+ *
+ * The signal may come from anybody. So the supervisor is told, who would otherwise go on handing connections over to the
+ * process that has the fewest of them, and gets back what is idle.
  */
-function endWell(node: RunningNode, report: () => void): void {
+function endWell({ node, inbox }: Served, link: Link): void {
   const leave = () => {
     node.own.flush();
-    report();
+    link.tell('report', node.own.report());
   };
-  const finish = () => node.close({ graceMs: lastRequestsMs }).catch(() => undefined);
+  const finish = (givesBack: boolean) => node.close({ graceMs: lastRequestsMs, givesBack }).catch(() => undefined);
   const onSignal = async () => {
-    await finish();
+    link.tell('leaving', undefined);
+    await finish(process.connected);
+    await inbox.told();
     process.off('SIGTERM', onSignal);
     if (process.listenerCount('SIGTERM') > 0) return;
     leave();
@@ -141,7 +146,7 @@ function endWell(node: RunningNode, report: () => void): void {
   // An app may answer and exit in one go.
   process.once('exit', leave);
   process.once('disconnect', async () => {
-    await finish();
+    await finish(false);
     process.exit(0);
   });
 }

@@ -20,6 +20,7 @@ let asked = 0;
 createServer((request, response) => {
   if (request.url === '/count') asked++;
   if (request.url === '/slow') return setTimeout(() => response.end(String(process.pid)), 400);
+  if (request.url === '/long') return setTimeout(() => response.end(String(process.pid)), 2500);
   if (request.url === '/throw') throw new Error('nobody catches this');
   if (request.url === '/cached') response.setHeader('cache-control', 'max-age=600');
   response.end(JSON.stringify({ pid: process.pid, asked, from: request.socket.remoteAddress }));
@@ -167,6 +168,34 @@ test('an exception in one worker costs the other clients nothing, and they do no
     'they are the same connections',
   );
   assert.equal((await slow).status, 200);
+  for (const agent of agents) agent.destroy();
+});
+
+test('a worker that is told to end by somebody else leaves its clients, and those who come, to the others', async () => {
+  await using node = await start();
+  const agents = Array.from({ length: 6 }, () => new Agent({ keepAlive: true, maxSockets: 1 }));
+  const before = await Promise.all(agents.map((agent) => askBy(agent, node.url)));
+  const { pid } = before[0]!;
+  let isAnswered = false;
+  const long = new Promise<IncomingMessage>((resolve, reject) => {
+    httpGet(`${node.url}/long`, { agent: agents[0]! }, resolve).on('error', reject);
+  }).then(text);
+  void long.then(() => {
+    isAnswered = true;
+  });
+  await until(async () => (await ask(node.admin, '/metrics')).body.includes('antipode_requests_active 1'), 'under way');
+  process.kill(pid, 'SIGTERM');
+  await until(async () => (await pidOf(node)) !== pid, 'it serves nobody who comes');
+  for (let i = 0; i < 20; i++) assert.notEqual(await pidOf(node), pid);
+  const others = await Promise.all(agents.slice(1).map((agent) => askBy(agent, node.url)));
+  assert.equal(isAnswered, false, 'nobody has waited for the end of the worker');
+  assert.deepEqual(
+    others.map(({ port }) => port),
+    before.slice(1).map(({ port }) => port),
+    'they are the same connections',
+  );
+  assert.ok(others.every((other) => other.pid !== pid));
+  assert.equal(await long, String(pid), 'what was under way is answered');
   for (const agent of agents) agent.destroy();
 });
 

@@ -156,6 +156,10 @@ export class WorkerFleet implements FleetDoor {
       member.isUp = true;
       this.#welcome();
     });
+    link.on('leaving', () => {
+      member.isUp = false;
+      this.#handoff.leaving(name);
+    });
     link.on('mail', (value) => this.#relay(member, value as { topic: string; message: unknown }));
     link.on('event', (value) => this.#announce(eventOf(value as ControlEvent, process.id)));
     this.#members.set(name, member);
