@@ -5,7 +5,7 @@
  * every request to a region; in a world without regions the one node does everything.
  */
 import { changeWords, type ResolvedWorld, sameConfig, type WorldChange, worldChanges } from '../config/index.ts';
-import type { ControlSource, Purge } from '../control/index.ts';
+import { type ControlSource, type Purge, wrongState } from '../control/index.ts';
 import { systemClock, systemTimers } from '../core/index.ts';
 import { Edge, type EdgeSettings, type ListenAddress, type RequestTrace, type TakenConnection } from '../edge/index.ts';
 import { compileCidrs, openPlaces, type Places } from '../geo/index.ts';
@@ -222,6 +222,7 @@ class Node implements RunningNode {
   }
 
   async #replace(world: ResolvedWorld): Promise<readonly WorldChange[]> {
+    this.#checkGoesOn();
     const before = this.#state;
     const changes = worldChanges(before.world, world);
     if (changes.length === 0) return changes;
@@ -235,6 +236,7 @@ class Node implements RunningNode {
     try {
       succession = await this.#services.prepare(services);
       const regions = await this.#regionsOf(world);
+      this.#checkGoesOn();
       const telemetry = this.#telemetryOf(world, kept, trace);
       this.#state = this.#stateOf({ world, places, regions, services: succession.runtimes, telemetry }, kept);
     } catch (error) {
@@ -256,6 +258,12 @@ class Node implements RunningNode {
     this.#tools.announce({ type: 'config.reloaded', subject: world.name, reason, details });
     await this.#reloadFleet(world);
     return changes;
+  }
+
+  /** What a reload starts in a node that ends nobody would stop. A worker starts nothing, and is no news where it ends. */
+  #checkGoesOn(): void {
+    if (this.#isClosing && this.#options.worker === undefined)
+      throw wrongState('the node is about to end, and takes no other config: give it to the one that is started next');
   }
 
   async #reloadFleet(world: ResolvedWorld): Promise<void> {

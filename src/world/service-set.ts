@@ -22,6 +22,9 @@ export class ServiceSet {
   readonly #options: SourceOptions;
   readonly #hubs = new Map<string, MessageHub>();
   #running: Map<string, RunningService> = new Map();
+  /** Those of a change that is being prepared. */
+  #coming: ReadonlyMap<string, RunningService> = new Map();
+  #isStopped = false;
   /** As configured, or about to be. */
   #services: readonly ResolvedService[];
 
@@ -55,10 +58,12 @@ export class ServiceSet {
     const now = new Map<string, RunningService>();
     const drop = () => {
       this.#services = listed;
+      this.#coming = new Map();
       for (const running of before.values()) running.forgetPrepared();
       endOthers(now, before, 0);
     };
     this.#services = services;
+    this.#coming = now;
     try {
       const runtimes = services.map((service) => this.#prepare(service, now));
       await Promise.all(runtimes.map(({ warm }) => warm));
@@ -73,8 +78,11 @@ export class ServiceSet {
     }
   }
 
+  /** Ends what there is, and what is being prepared. */
   async stop(graceMs: number): Promise<void> {
-    await Promise.all([...this.#running.values()].map((running) => running.stop(graceMs)));
+    this.#isStopped = true;
+    const all = new Set([...this.#running.values(), ...this.#coming.values()]);
+    await Promise.all([...all].map((running) => running.stop(graceMs)));
   }
 
   #prepare(service: ResolvedService, now: Map<string, RunningService>): Prepared {
@@ -82,17 +90,23 @@ export class ServiceSet {
     if (running !== this.#running.get(service.id)) {
       now.set(service.id, running);
       running.start();
-      return { runtime: running.runtime, warm: running.settled.then(() => untilAvailable(running.runtime)) };
+      return { runtime: running.runtime, warm: running.settled.then(() => this.#untilAvailable(running.runtime)) };
     }
     now.set(service.id, running);
     const runtime = running.prepare(service);
     const isCold = runtime !== running.runtime && running.runtime.available;
-    return { runtime, warm: isCold ? untilAvailable(runtime) : Promise.resolve() };
+    return { runtime, warm: isCold ? this.#untilAvailable(runtime) : Promise.resolve() };
+  }
+
+  /** Resolves when an endpoint that is well would take a request, or when it is not to be waited for any longer. */
+  #untilAvailable(runtime: ServiceRuntime): Promise<void> {
+    return untilTrue(() => runtime.available || this.#isStopped, worldDefaults.reloadWarmUpMs);
   }
 
   #commit(now: Map<string, RunningService>, graceMs: number): void {
     const before = this.#running;
     this.#running = now;
+    this.#coming = new Map();
     for (const running of now.values()) running.succeed();
     endOthers(before, now, graceMs);
     for (const id of this.#hubs.keys()) if (!now.has(id)) this.#hubs.delete(id);
@@ -132,9 +146,4 @@ function endOthers(
   for (const [id, running] of old) {
     if (rest.get(id) !== running) void running.stop(graceMs);
   }
-}
-
-/** Resolves when an endpoint that is well would take a request, or when it has taken too long to wait for. */
-function untilAvailable(runtime: ServiceRuntime): Promise<void> {
-  return untilTrue(() => runtime.available, worldDefaults.reloadWarmUpMs);
 }

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { changeWords, type WorldInput } from '../../src/config/index.ts';
 import { ask } from '../support/ask.ts';
+import { isRunning } from '../support/index.ts';
 import { LoopbackApp } from '../support/loopback-app.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startTestNode, type TestNode } from '../support/test-node.ts';
 import { until } from '../support/until.ts';
 import { resolvedWorld } from '../support/world.ts';
@@ -132,4 +136,29 @@ test('an endpoint that drains goes on draining', async () => {
     status.services[0]!.endpoints.map(({ id, state }) => `${id} ${state}`),
     ['web/1 draining', 'web/2 healthy'],
   );
+});
+
+test('a node that ends while a reload starts a service ends that too, and takes no other config', async () => {
+  await using folder = await temporaryFolder('reload-end');
+  const script = join(folder.path, 'slow.mjs');
+  // It tells that it is there, and does not listen before long.
+  await writeFile(script, `console.log('begun'); setInterval(() => {}, 1_000);`);
+  await using app = await LoopbackApp.start();
+  const config: WorldInput = { services: { web: { endpoints: [app.url], health } }, routes };
+  const lines: string[] = [];
+  await using node = await startTestNode(config, { onLine: ({ text }) => lines.push(text) });
+  await ready(node);
+  const more = {
+    ...config,
+    services: { ...config.services, next: { run: { script, cwd: folder.path } } },
+  } as WorldInput;
+  const refused = { code: 'ERR_CONTROL_WRONG_STATE', message: /about to end/ };
+  const reload = assert.rejects(node.reload(await resolvedWorld(more)), refused);
+  await until(() => lines.includes('begun'), 'the service has begun');
+  await node.close({ graceMs: 1_000 });
+  await reload;
+  const { details } = node.events.find(({ type, subject }) => type === 'worker.started' && subject === 'next/1')!;
+  assert.equal(isRunning(Number(details.pid)), false);
+  assert.equal(node.group('next'), undefined);
+  await assert.rejects(node.reload(await resolvedWorld(more)), refused);
 });
