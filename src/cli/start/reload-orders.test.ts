@@ -67,6 +67,17 @@ test('many signals are two orders, and the manager is told ready when the last i
   assert.equal(told.heard.filter((each) => each === 'reloading').length, 2);
 });
 
+test('when the node ends the manager hears no more of an order under way, and what waits is not carried out', async () => {
+  using told = obeying();
+  send('SIGHUP');
+  send('SIGHUP');
+  told.signals.rest();
+  await until(() => told.source.orders.length === 1, 'the first order');
+  await new Promise(setImmediate);
+  assert.deepEqual(told.heard, ['reloading']);
+  assert.deepEqual(told.source.orders, ['reload']);
+});
+
 test('while the node starts or ends a signal is told of and obeyed by nobody', () => {
   using told = obeying();
   told.signals.rest();

@@ -37,6 +37,7 @@ export class ReloadSignals {
 
   /** The node ends: nothing is ordered any more. */
   rest(): void {
+    this.#orders?.rest();
     this.#orders = undefined;
   }
 
@@ -55,6 +56,7 @@ class ReloadOrders {
   readonly app: OneAtATime<void, string>;
   readonly #options: ReloadOrdersOptions;
   #underWay = 0;
+  #isResting = false;
 
   constructor(options: ReloadOrdersOptions) {
     this.#options = options;
@@ -62,8 +64,14 @@ class ReloadOrders {
     this.app = new OneAtATime((reason) => this.#obey(() => this.#restart(reason)));
   }
 
+  /** What waits for its turn is not carried out; of what is under way the manager, who is told next that the node ends, hears no more. */
+  rest(): void {
+    this.#isResting = true;
+  }
+
   /** Tells the manager before and after, and people what went wrong. */
   async #obey(order: () => Promise<void>): Promise<void> {
+    if (this.#isResting) return;
     const { manager, say, status } = this.#options;
     this.#underWay++;
     manager.reloading();
@@ -73,7 +81,7 @@ class ReloadOrders {
     );
     if (trouble !== undefined) say(trouble);
     this.#underWay--;
-    if (this.#underWay === 0) manager.ready(trouble ?? status);
+    if (this.#underWay === 0 && !this.#isResting) manager.ready(trouble ?? status);
   }
 
   async #reload(reason: string): Promise<void> {
