@@ -47,7 +47,7 @@ export interface EndpointStatus {
   /** Requests under way. */
   readonly active: number;
   readonly weight: number;
-  /** Since this node started. */
+  /** Since this node started, over reloads and whatever processes had this id. */
   readonly requests: number;
   /** Since this node started: answers of 5xx and failures to connect. */
   readonly errors: number;

@@ -130,7 +130,7 @@ export class Attempt implements ConnectionUser, CarrierWaiter {
     this.#isTunnel = false;
     this.#phase = Phase.waiting;
     this.#deadline.start(nowMs, Math.min(pendingTimeoutMs, retry.perTryTimeoutMs));
-    endpoint.requests++;
+    endpoint.countSent();
     target.started(endpoint, request);
     const connection = pool.acquire(this, fresh ? 0 : pool.idleLimitMs(request.idempotent), nowMs);
     if (connection === PoolAnswer.waiting) return;
@@ -152,7 +152,7 @@ export class Attempt implements ConnectionUser, CarrierWaiter {
     this.#endpoint = undefined;
     this.#connection = undefined;
     connection?.destroy();
-    if (isFailure(end)) endpoint.failures++;
+    if (isFailure(end)) endpoint.countFailed();
     this.#owner.target.finished(endpoint, this.#owner.request, end, nowMs - this.#startedAt);
   }
 
@@ -251,7 +251,7 @@ export class Attempt implements ConnectionUser, CarrierWaiter {
     this.#phase = Phase.idle;
     this.#connection = undefined;
     this.#endpoint = undefined;
-    if (isFailure(this.#end)) endpoint.failures++;
+    if (isFailure(this.#end)) endpoint.countFailed();
     target.finished(endpoint, request, this.#end, this.#latencyMs);
     connection.end(reusable && body.complete, performance.now());
     this.#owner.onComplete(this.#end, trailers);

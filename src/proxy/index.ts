@@ -7,6 +7,7 @@ export { proxyDefaults } from './defaults.ts';
 export type { Downstream } from './downstream.ts';
 export type { EndpointAddress } from './endpoint-address.ts';
 export { EndpointTls, type EndpointTlsOptions } from './endpoint-tls.ts';
+export { EndpointTotals } from './endpoint-totals.ts';
 export { Exchange } from './exchange.ts';
 export { type ExchangeFailure, FailureKind } from './failure.ts';
 export { HealthChecker, type HealthCheckerOptions } from './health/health-checker.ts';

@@ -1,10 +1,10 @@
 /**
  * One address that can take requests, with its connections. It is what a balancer picks.
  */
-import { DurationCounts } from '../core/index.ts';
 import type { CarrierPool } from './carrier.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { EndpointAddress } from './endpoint-address.ts';
+import { EndpointTotals } from './endpoint-totals.ts';
 import { Http2Pool } from './http2/http2-pool.ts';
 import { InProcessPool } from './in-process/in-process-pool.ts';
 import { ConnectionPool } from './pool.ts';
@@ -26,6 +26,8 @@ export interface ProxyEndpointOptions {
   readonly isEdge?: boolean;
   /** Requests that wait are taken from it when it has answered nobody for this long; for what is asked all the time. */
   readonly silentAfterMs?: number;
+  /** Where it counts what it is sent, with those that had its place before; of its own when not given. */
+  readonly totals?: EndpointTotals;
 }
 
 /** The span over which requests are taken from an endpoint that hangs. */
@@ -42,11 +44,10 @@ export class ProxyEndpoint {
   weight = 1;
   priority = 0;
   backup = false;
-  /** Requests sent here and how they ended, for the metrics. */
+  /** Requests sent to this very address, and how they ended. */
   requests = 0;
   failures = 0;
-  /** Until the heads of its answers, for the metrics. */
-  readonly durations: DurationCounts = new DurationCounts();
+  readonly totals: EndpointTotals;
   /**
    * When it was last found to hang, while it is out for that. A request sent before, which still waits for its answer, is
    * tried elsewhere where that is safe: what has stopped without a word would let it wait until its time is over.
@@ -58,6 +59,7 @@ export class ProxyEndpoint {
     this.address = options.address;
     this.label = options.label ?? options.id;
     this.isEdge = options.isEdge ?? false;
+    this.totals = options.totals ?? new EndpointTotals();
     this.#silentAfterMs = options.silentAfterMs ?? Number.POSITIVE_INFINITY;
     this.pool = poolOf(options.address, pool, deadlines);
     this.configure(options);
@@ -68,6 +70,18 @@ export class ProxyEndpoint {
     this.weight = weight;
     this.priority = priority;
     this.backup = backup;
+  }
+
+  /** A request is sent here. */
+  countSent(): void {
+    this.requests++;
+    this.totals.requests++;
+  }
+
+  /** One that was sent here has failed. */
+  countFailed(): void {
+    this.failures++;
+    this.totals.failures++;
   }
 
   /** Whether a request sent at `sentAtMs` is to be taken from it now, because it hangs. */

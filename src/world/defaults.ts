@@ -13,6 +13,8 @@ export interface WorldDefaults {
   readonly regionSilentMs: number;
   /** Addresses of regions, for each service, with connections of their own; beyond it the oldest loses its idle ones. */
   readonly maxRegionEndpoints: number;
+  /** Endpoints of a service that are no more, and whose counts go on when one of their name comes again; the oldest are forgotten. */
+  readonly rememberedEndpoints: number;
   /** Regions a request may have come through before this one and still be handed on; a global entry is none. */
   readonly maxHops: number;
   /** Global entries a request may have come through and still be sent to a region: behind a `url` may be another entry, or this one again. */
@@ -32,6 +34,7 @@ export const worldDefaults: WorldDefaults = Object.freeze({
   regionStartMs: 30_000,
   regionSilentMs: 3_000,
   maxRegionEndpoints: 1_024,
+  rememberedEndpoints: 1_000,
   maxHops: 0,
   maxEntries: 1,
   reloadWarmUpMs: 5_000,

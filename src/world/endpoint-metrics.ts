@@ -44,7 +44,7 @@ function connectionMetrics(services: readonly ServiceRuntime[]): readonly Metric
   const all = services.flatMap((runtime) =>
     [...runtime.endpoints].map((endpoint) => {
       const labels: Labels = { service: runtime.service.id, endpoint: endpoint.id };
-      return { labels, pool: endpoint.pool, durations: endpoint.durations };
+      return { labels, pool: endpoint.pool, durations: endpoint.totals.durations };
     }),
   );
   return [

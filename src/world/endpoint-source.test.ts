@@ -10,6 +10,7 @@ import { nodeTools, resolvedService } from '../../test/support/world.ts';
 import type { WorldInput } from '../config/index.ts';
 import { MessageHub } from '../messaging/index.ts';
 import { createReaper } from '../supervisor/index.ts';
+import { EndpointLedger } from './endpoint-ledger.ts';
 import { startSource } from './endpoint-source.ts';
 import { ServiceRuntime } from './service-runtime.ts';
 import type { AppLine } from './source-options.ts';
@@ -46,6 +47,7 @@ async function open(settings: NonNullable<WorldInput['services']>[string], regio
     appEnv: () => ({}),
     appArgs: () => [],
     hubOf: () => new MessageHub(tools),
+    ledgerOf: () => new EndpointLedger(),
     services: () => [],
   });
   const said = () => tools.events.map(({ type, subject }) => `${type} ${subject}`);

@@ -34,7 +34,7 @@ import { scalingMetrics } from './scaling-metrics.ts';
 import { serviceActions } from './service-actions.ts';
 import type { ServiceRuntime } from './service-runtime.ts';
 import type { Draining } from './workers/worker-fleet.ts';
-import { type OwnCounts, withCounts } from './workers/worker-report.ts';
+import type { OwnCounts } from './workers/worker-report.ts';
 
 export interface NodeParts {
   readonly options: NodeOptions;
@@ -95,7 +95,7 @@ export function nodeSource(parts: NodeParts): NodeSource {
         version,
       },
       regions: state().regions?.status() ?? [],
-      services: withCounts(serviceStatus(), (await fleet?.reports.now()) ?? []),
+      services: (await fleet?.reports.servicesWith(serviceStatus())) ?? serviceStatus(),
       ...shownLinks(region, parts.cacheLinks()),
     }),
     scaling: () => scalingStatus(scaling()),

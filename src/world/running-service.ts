@@ -6,6 +6,7 @@ import { type ResolvedService, sameConfig } from '../config/index.ts';
 import type { ServiceScaling, ServiceStatus } from '../control/index.ts';
 import type { ProxyEndpointOptions } from '../proxy/index.ts';
 import type { ProcessGroup, SocketAddress } from '../supervisor/index.ts';
+import type { EndpointLedger } from './endpoint-ledger.ts';
 import { startSource } from './endpoint-source.ts';
 import { ServiceRuntime } from './service-runtime.ts';
 import type { UnderWay } from './service-scaling.ts';
@@ -15,6 +16,7 @@ export class RunningService implements EndpointReceiver {
   service: ResolvedService;
   #source: EndpointSource | undefined;
   readonly #options: SourceOptions;
+  readonly #ledger: EndpointLedger;
   #runtime: ServiceRuntime;
   #next: ServiceRuntime | undefined;
   /** Those before, for as long as requests of theirs are under way. */
@@ -25,7 +27,8 @@ export class RunningService implements EndpointReceiver {
   constructor(service: ResolvedService, options: SourceOptions) {
     this.service = service;
     this.#options = options;
-    this.#runtime = new ServiceRuntime(service, options.tools);
+    this.#ledger = options.ledgerOf(service.id);
+    this.#runtime = new ServiceRuntime(service, options.tools, { ledger: this.#ledger });
   }
 
   /** Starts the source, and the processes it may be. */
@@ -88,7 +91,8 @@ export class RunningService implements EndpointReceiver {
   prepare(service: ResolvedService): ServiceRuntime {
     this.#renewProcesses = this.#source?.prepare?.(service);
     if (sameConfig(this.service, service)) return this.#runtime;
-    this.#next = new ServiceRuntime(service, this.#options.tools, this.#runtime.draining);
+    const { draining } = this.#runtime;
+    this.#next = new ServiceRuntime(service, this.#options.tools, { draining, ledger: this.#ledger });
     this.#next.setEndpoints(this.#list);
     return this.#next;
   }

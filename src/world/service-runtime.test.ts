@@ -90,6 +90,26 @@ test('an endpoint at a new address is another one: unknown again, with no old co
   assert.equal(runtime.balancer.pick({}), undefined);
 });
 
+test('an endpoint that comes again, at another address or after a while, goes on with its counts, but is judged alone', async () => {
+  using opened = await open({ health: false });
+  const { runtime } = opened;
+  const at = (port: number) => ({ id: 'api/1', address: { ...nowhere, port } });
+  const counted = () => runtime.status([]).endpoints.map(({ requests, errors }) => [requests, errors]);
+  const send = () => {
+    endpointOf(runtime, 'api/1').countSent();
+    endpointOf(runtime, 'api/1').countFailed();
+  };
+  runtime.setEndpoints([at(1)]);
+  send();
+  runtime.setEndpoints([at(2)]);
+  assert.deepEqual(counted(), [[1, 1]]);
+  send();
+  assert.deepEqual(runtime.outcomes(at(2).address).own, { requests: 1, failures: 1 });
+  runtime.setEndpoints([]);
+  runtime.setEndpoints([at(3)]);
+  assert.deepEqual(counted(), [[2, 2]]);
+});
+
 test('what a request learns of an endpoint that has moved is not held against the new one', async () => {
   using opened = await open({ health: false, outliers: { consecutive5xx: 1 } });
   const { runtime, said } = opened;

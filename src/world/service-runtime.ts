@@ -17,10 +17,19 @@ import type { Outcomes, SocketAddress } from '../supervisor/index.ts';
 import { balancePolicy } from './balance-policy.ts';
 import { circuitEvents } from './circuit-events.ts';
 import { EndpointCircuits } from './endpoint-circuits.ts';
+import { EndpointLedger } from './endpoint-ledger.ts';
 import { HealthBook, type Verdict } from './health-book.ts';
 import type { NodeTools } from './node-tools.ts';
 import type { UnderWay } from './service-scaling.ts';
 import { securing } from './service-security.ts';
+
+/** What a runtime has from those before it. */
+export interface RuntimePast {
+  /** Ids of endpoints that take no new requests. */
+  readonly draining?: Iterable<string>;
+  /** What endpoints have been sent; nothing when not given. */
+  readonly ledger?: EndpointLedger;
+}
 
 export class ServiceRuntime {
   readonly service: ResolvedService;
@@ -31,6 +40,7 @@ export class ServiceRuntime {
   readonly #health: HealthBook;
   readonly #secured: ReturnType<typeof securing>;
   readonly #draining: Set<string>;
+  readonly #ledger: EndpointLedger;
   #endpoints: ReadonlyMap<string, ProxyEndpoint> = new Map();
   /** Those that have left the list, for as long as they may have requests. */
   readonly #gone = new Set<ProxyEndpoint>();
@@ -40,12 +50,12 @@ export class ServiceRuntime {
   #panic = false;
   #available = false;
 
-  /** `draining` are ids of endpoints that take no new requests, from the runtime before. */
-  constructor(service: ResolvedService, tools: NodeTools, draining: Iterable<string> = []) {
+  constructor(service: ResolvedService, tools: NodeTools, { draining = [], ledger }: RuntimePast = {}) {
     const { clock, random, home } = tools;
     this.service = service;
     this.#tools = tools;
     this.#draining = new Set(draining);
+    this.#ledger = ledger ?? new EndpointLedger();
     this.#secured = securing(service);
     this.balancer = createBalancer({
       policy: balancePolicy(service.balance),
@@ -92,6 +102,7 @@ export class ServiceRuntime {
     const before = this.#endpoints;
     const now = new Map(list.map((options) => [options.id, this.#keptOrNew(options)]));
     this.#endpoints = now;
+    this.#ledger.forgetOldest(now);
     const kept = [...now.values()].filter((endpoint) => before.get(endpoint.id) === endpoint);
     for (const endpoint of before.values()) {
       if (now.get(endpoint.id) !== endpoint) this.#letGo(endpoint);
@@ -142,7 +153,7 @@ export class ServiceRuntime {
 
   finished(endpoint: ProxyEndpoint, end: AttemptEnd, latencyMs: number): void {
     this.#active--;
-    if (end === AttemptEnd.ok || end === AttemptEnd.serverError) endpoint.durations.record(latencyMs);
+    if (end === AttemptEnd.ok || end === AttemptEnd.serverError) endpoint.totals.durations.record(latencyMs);
     // An abandoned attempt says nothing about the endpoint, least of all that it is quick.
     this.balancer.finished(endpoint, end === AttemptEnd.abandoned ? undefined : latencyMs, end === AttemptEnd.ok);
     // One that has left the list meanwhile says nothing about its successor.
@@ -188,7 +199,8 @@ export class ServiceRuntime {
     const options = { ...listed, address: this.#secured(listed.address) };
     const known = this.#endpoints.get(options.id);
     if (known === undefined || !sameAddress(known, options)) {
-      return new ProxyEndpoint(options, this.service.connection, this.#tools.deadlines);
+      const totals = this.#ledger.of(options.id);
+      return new ProxyEndpoint({ ...options, totals }, this.service.connection, this.#tools.deadlines);
     }
     known.configure(options);
     return known;
@@ -221,13 +233,22 @@ export class ServiceRuntime {
   }
 
   #endpointStatus(id: string, active: number, weight: number): EndpointStatus {
-    const { address, requests, failures } = this.#endpoints.get(id)!;
+    const { address, totals } = this.#endpoints.get(id)!;
     const verdict = this.#health.verdict(id);
     const shown = this.#draining.has(id)
       ? { state: 'draining' as const, reason: 'asked for through the admin API' }
       : this.#judged(id, verdict);
     const sinceMs = Math.max(0, this.#tools.clock.now() - verdict.sinceMs);
-    return { id, url: urlOf(address), ...shown, sinceMs, active, weight, requests, errors: failures };
+    return {
+      id,
+      url: urlOf(address),
+      ...shown,
+      sinceMs,
+      active,
+      weight,
+      requests: totals.requests,
+      errors: totals.failures,
+    };
   }
 
   #onVerdict(id: string, { state, reason }: Verdict): void {

@@ -5,6 +5,7 @@
 import { type ResolvedService, sameConfig } from '../config/index.ts';
 import { MessageHub } from '../messaging/index.ts';
 import { worldDefaults } from './defaults.ts';
+import { EndpointLedger } from './endpoint-ledger.ts';
 import { RunningService } from './running-service.ts';
 import type { ServiceRuntime } from './service-runtime.ts';
 import type { SourceOptions } from './source-options.ts';
@@ -21,6 +22,7 @@ export interface Succession {
 export class ServiceSet {
   readonly #options: SourceOptions;
   readonly #hubs = new Map<string, MessageHub>();
+  readonly #ledgers = new Map<string, EndpointLedger>();
   #running: Map<string, RunningService> = new Map();
   /** Those of a change that is being prepared. */
   #coming: ReadonlyMap<string, RunningService> = new Map();
@@ -29,9 +31,10 @@ export class ServiceSet {
   #services: readonly ResolvedService[];
 
   /** The services of the first config; they have no endpoints before `start`. */
-  constructor(services: readonly ResolvedService[], options: Omit<SourceOptions, 'hubOf' | 'services'>) {
+  constructor(services: readonly ResolvedService[], options: Omit<SourceOptions, 'hubOf' | 'ledgerOf' | 'services'>) {
     this.#services = services;
-    this.#options = { ...options, hubOf: (id) => this.#hubOf(id), services: () => this.#services };
+    const kept = { hubOf: (id: string) => this.#hubOf(id), ledgerOf: (id: string) => this.#ledgerOf(id) };
+    this.#options = { ...options, ...kept, services: () => this.#services };
     for (const service of services) this.#running.set(service.id, new RunningService(service, this.#options));
   }
 
@@ -109,7 +112,9 @@ export class ServiceSet {
     this.#coming = new Map();
     for (const running of now.values()) running.succeed();
     endOthers(before, now, graceMs);
-    for (const id of this.#hubs.keys()) if (!now.has(id)) this.#hubs.delete(id);
+    for (const kept of [this.#hubs, this.#ledgers]) {
+      for (const id of kept.keys()) if (!now.has(id)) kept.delete(id);
+    }
   }
 
   /** A service keeps its own when a new config gives it other processes, and what they have counted with it. */
@@ -117,6 +122,13 @@ export class ServiceSet {
     const hub = this.#hubs.get(id) ?? new MessageHub({ clock: this.#options.tools.clock });
     this.#hubs.set(id, hub);
     return hub;
+  }
+
+  /** Another list of endpoints, or of other processes, is no reason to begin anew. */
+  #ledgerOf(id: string): EndpointLedger {
+    const ledger = this.#ledgers.get(id) ?? new EndpointLedger();
+    this.#ledgers.set(id, ledger);
+    return ledger;
   }
 
   /** What runs already, when its endpoints come from the same place as before; else a new one. */

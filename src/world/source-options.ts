@@ -4,6 +4,7 @@ import type { ServiceStatus } from '../control/index.ts';
 import type { MessageHub } from '../messaging/index.ts';
 import type { ProxyEndpointOptions } from '../proxy/index.ts';
 import type { Outcomes, OutputStream, ProcessGroup, Reaper, SocketAddress } from '../supervisor/index.ts';
+import type { EndpointLedger } from './endpoint-ledger.ts';
 import type { NodeTools } from './node-tools.ts';
 import type { ServiceAutoscaler, UnderWay } from './service-scaling.ts';
 import type { WorkerFleet } from './workers/worker-fleet.ts';
@@ -31,6 +32,8 @@ export interface SourceOptions {
   readonly appArgs: () => readonly string[];
   /** Carries what the workers of a service tell each other. */
   readonly hubOf: (service: string) => MessageHub;
+  /** Where the endpoints of a service count, whatever config they are of. */
+  readonly ledgerOf: (service: string) => EndpointLedger;
   /** All services of this node, which share its memory; while a new config is being prepared, those of that one. */
   readonly services: () => readonly ResolvedService[];
   /** Where this node is in the process of an app: the processes are somebody else's. */

@@ -59,6 +59,19 @@ async function countedRequests({ admin }: StartedNode): Promise<number> {
   return lines.reduce((sum, [, value]) => sum + Number(value), 0);
 }
 
+test('what workers were sent is counted on when others take their places', async () => {
+  await using node = await start();
+  const counted = async () => {
+    const [service] = (await ask(node.admin, '/v1/status')).json<WorldStatus>().services;
+    return service!.endpoints.reduce((sum, { requests }) => sum + requests, 0);
+  };
+  const before = await counted();
+  assert.ok(before >= 2, `${before} requests`);
+  const { status, err } = await runAntipode(['reload', 'web', '--admin', node.admin]);
+  assert.equal(status, 0, err);
+  assert.equal(await counted(), before);
+});
+
 test('workers send plain requests to where the node listens with TLS', async () => {
   const services = { web: { run: './app.cjs' } } as const;
   const tls = { certificates: [certificateFiles('shop')] } as const;

@@ -120,6 +120,37 @@ test('counters of a route go on over reloads, whatever its place', async () => {
   assert.deepEqual([after['/ 2xx'], after['/new 2xx']], [before + 1, 1]);
 });
 
+test('what an endpoint was sent is counted on when its service gets other settings or other endpoints beside it', async () => {
+  await using app = await LoopbackApp.start();
+  await using other = await LoopbackApp.start();
+  const world = (settings: object) =>
+    resolvedWorld({ services: { web: { endpoints: [app.url], ...settings } }, routes });
+  await using node = await startTestNode({ services: { web: { endpoints: [app.url] } }, routes });
+  await ready(node);
+  const seen = async () => {
+    const [service] = (await node.source.status()).services;
+    const endpoint = service!.endpoints.find(({ url }) => url === app.url)!;
+    const durations = [...(await node.source.metrics())].find(
+      ({ name }) => name === 'antipode_endpoint_request_duration_seconds',
+    )!;
+    const sample = durations.samples.find(({ labels }) => labels.endpoint === endpoint.id)!;
+    const timed = 'counts' in sample ? Array.from(sample.counts).reduce((a, b) => a + b, 0) : 0;
+    return { requests: endpoint.requests, errors: endpoint.errors, timed };
+  };
+  app.status = 500;
+  await ask(node.url, '/', { method: 'POST' });
+  app.status = 200;
+  const before = await seen();
+  assert.equal(before.errors, 1);
+  assert.ok(before.requests >= 2 && before.timed === before.requests, JSON.stringify(before));
+  await node.reload(await world({ balance: 'round-robin' }));
+  assert.deepEqual(await seen(), before);
+  await ask(node.url, '/');
+  await node.reload(await world({ endpoints: [app.url, other.url] }));
+  const { requests, timed } = before;
+  assert.deepEqual(await seen(), { requests: requests + 1, errors: 1, timed: timed + 1 });
+});
+
 test('an endpoint that drains goes on draining', async () => {
   await using app = await LoopbackApp.start('a');
   await using other = await LoopbackApp.start('b');

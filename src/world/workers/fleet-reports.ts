@@ -2,18 +2,19 @@
  * What the workers of a node have done: as of now, as they last told, and those that are gone. They tell each second and when they
  * end; of one that is killed the last second is not known.
  */
-import type { MetricSnapshot } from '../../control/index.ts';
+import type { MetricSnapshot, ServiceStatus } from '../../control/index.ts';
 import type { Outcomes } from '../../supervisor/index.ts';
 import { workerFleetDefaults } from './fleet-defaults.ts';
 import type { FleetMember } from './fleet-member.ts';
 import { countedBy, sumMetrics } from './sum-metrics.ts';
-import type { WorkerReport } from './worker-report.ts';
+import { type EndpointCounts, sumCounts, type WorkerReport, withCounts } from './worker-report.ts';
 
 export class FleetReports {
   /** By their names; those that there are now. */
   readonly #members: ReadonlyMap<string, FleetMember>;
   /** What those have counted that are gone. */
   #past: readonly MetricSnapshot[] = [];
+  #pastAtEndpoints: readonly EndpointCounts[] = [];
   #timer: NodeJS.Timeout | undefined;
 
   constructor(members: ReadonlyMap<string, FleetMember>) {
@@ -63,9 +64,17 @@ export class FleetReports {
     return sumMetrics([...own, ...reports.flatMap(({ metrics }) => metrics), ...this.#past]);
   }
 
+  /** The services of a node, with what its workers have sent to endpoints, and what the workers before them had. */
+  async servicesWith(own: readonly ServiceStatus[]): Promise<readonly ServiceStatus[]> {
+    const reports = await this.now();
+    return withCounts(own, [...reports.flatMap(({ endpoints }) => endpoints), ...this.#pastAtEndpoints]);
+  }
+
   /** One is a member no longer. */
   left({ report }: FleetMember): void {
-    if (report !== undefined) this.#past = sumMetrics([...this.#past, ...countedBy(report.metrics)]);
+    if (report === undefined) return;
+    this.#past = sumMetrics([...this.#past, ...countedBy(report.metrics)]);
+    this.#pastAtEndpoints = sumCounts([...this.#pastAtEndpoints, ...report.endpoints]);
   }
 
   close(): void {

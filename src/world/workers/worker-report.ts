@@ -16,12 +16,20 @@ export interface OwnCounts {
 
 export type EndpointCounts = Pick<EndpointStatus, 'id' | 'active' | 'requests' | 'errors'>;
 
+/** What is left of counts when those are gone who counted: nothing of theirs is under way any more. One for each endpoint. */
+export function sumCounts(list: readonly EndpointCounts[]): EndpointCounts[] {
+  const sums = new Map<string, EndpointCounts>();
+  for (const { id, requests, errors } of list) {
+    const before = sums.get(id);
+    const sum = { requests: requests + (before?.requests ?? 0), errors: errors + (before?.errors ?? 0) };
+    sums.set(id, { id, active: 0, ...sum });
+  }
+  return [...sums.values()];
+}
+
 /** Adds what workers have sent to endpoints to what this process has. */
-export function withCounts(services: readonly ServiceStatus[], reports: readonly WorkerReport[]): ServiceStatus[] {
-  const counts = Map.groupBy(
-    reports.flatMap(({ endpoints }) => endpoints),
-    ({ id }) => id,
-  );
+export function withCounts(services: readonly ServiceStatus[], list: readonly EndpointCounts[]): ServiceStatus[] {
+  const counts = Map.groupBy(list, ({ id }) => id);
   return services.map((service) => ({
     ...service,
     endpoints: service.endpoints.map((endpoint) => (counts.get(endpoint.id) ?? []).reduce(added, endpoint)),
