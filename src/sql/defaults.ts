@@ -26,7 +26,7 @@ export interface SqlDefaults {
   readonly replicaWaitMs: number;
   /** The longest wait between two looks at that replica; the first is a sixteenth of it. */
   readonly replicaPollMs: number;
-  /** How long a write waits for a primary while there is none. */
+  /** How long a query that only a primary may answer waits for one while there is none, from the call on. */
   readonly primaryWaitMs: number;
   /** Positions of the primary that are kept, one for each probe; what is older cannot be told apart. */
   readonly maxSamples: number;

@@ -33,7 +33,10 @@ export interface SqlOptions {
   readonly maxLag?: Duration | undefined;
   /** How long a read waits for a replica to catch up, before it goes to the primary. Default 100 ms. */
   readonly replicaWait?: Duration | undefined;
-  /** How long a write waits for a primary while there is none. Default 10 s. */
+  /**
+   * How long a write waits for a primary while there is none, or a read that no replica may answer; counted from the call.
+   * A failover may bring one in that time; 0: refused as soon as it is known that there is none. Default 10 s.
+   */
   readonly primaryWait?: Duration | undefined;
   /** How often each server is asked how it is. Default 1 s. */
   readonly probeInterval?: Duration | undefined;

@@ -1,5 +1,5 @@
 /** Those who wait for a primary, while there is none: a bounded number, for a bounded time. */
-import { AntipodeError, type Timers } from '../core/index.ts';
+import { AntipodeError, formatDuration, type Timers } from '../core/index.ts';
 import { closedError } from './faults.ts';
 import type { Server } from './server.ts';
 
@@ -25,16 +25,17 @@ export class PrimaryWaiters {
     this.#options = options;
   }
 
-  /** Rejects with ERR_SQL_NO_PRIMARY, or ERR_SQL_TWO_PRIMARIES where there are too many. */
-  wait(hasRivals = false): Promise<Server> {
+  /** Waits until `endMs`. Rejects with ERR_SQL_NO_PRIMARY, or ERR_SQL_TWO_PRIMARIES where there are too many. */
+  wait(endMs: number, hasRivals = false): Promise<Server> {
     const { primaryWaitMs, maxWaiting, servers, timers } = this.#options;
     if (this.#isClosed) return Promise.reject(closedError());
     if (this.#waiting.size >= maxWaiting)
       return Promise.reject(noPrimary(`${maxWaiting} queries wait for one`, servers()));
     return new Promise((resolve, reject) => {
-      const cancel = timers.after(primaryWaitMs, () => {
+      const cancel = timers.after(Math.max(0, endMs - timers.now()), () => {
         this.#waiting.delete(waiter);
-        reject(hasRivals ? twoPrimaries() : noPrimary(`none came within ${primaryWaitMs} ms`, servers()));
+        const why = `none came within ${formatDuration(primaryWaitMs)}, for which a failover is waited for`;
+        reject(hasRivals ? twoPrimaries() : noPrimary(why, servers()));
       });
       const waiter: Waiter = {
         arrived(server) {
@@ -65,7 +66,7 @@ export class PrimaryWaiters {
 function noPrimary(why: string, servers: readonly string[]): AntipodeError {
   return new AntipodeError(
     'ERR_SQL_NO_PRIMARY',
-    `No server takes writes, and nothing was written: ${why} (${servers.join('; ')}). Start one, or promote a standby.`,
+    `No server takes writes, and nothing was written: ${why} (${servers.join('; ')}). Start one, or promote a standby; \`primaryWait\` sets how long a query waits for that.`,
     { details: { servers } },
   );
 }

@@ -43,6 +43,8 @@ interface Read<T> {
   readonly need: ReadNeed;
   readonly ask: Ask<T>;
   readonly session: SqlSession | undefined;
+  /** Until when it waits for a primary. */
+  readonly endMs: number;
   /** Its position may be of a history that was given up. */
   mayBeLost: boolean;
 }
@@ -57,12 +59,13 @@ export class ReadRoute {
   }
 
   find<T>(need: ReadNeed, ask: Ask<T>): Promise<Answer<T>> {
+    const endMs = this.#servers.waitEndMs();
     const starting = this.#servers.start();
-    return starting === undefined ? this.#find(need, ask) : starting.then(() => this.#find(need, ask));
+    return starting === undefined ? this.#find(need, ask, endMs) : starting.then(() => this.#find(need, ask, endMs));
   }
 
-  #find<T>(need: ReadNeed, ask: Ask<T>): Promise<Answer<T>> {
-    const read: Read<T> = { need, ask, session: sessionOf(this.#servers), mayBeLost: false };
+  #find<T>(need: ReadNeed, ask: Ask<T>, endMs: number): Promise<Answer<T>> {
+    const read: Read<T> = { need, ask, session: sessionOf(this.#servers), endMs, mayBeLost: false };
     const replicas = need.isStrong || need.isPrimaryFirst ? [] : this.#nearest(read.session);
     return replicas.length === 0 ? this.#askPrimary(read) : this.#askReplicas(read, replicas);
   }
@@ -136,7 +139,7 @@ export class ReadRoute {
     }
     const answer = read.need.isStrong ? undefined : await this.#askStandbys(read);
     if (answer !== undefined) return answer;
-    const next = await this.#servers.whenPrimary();
+    const next = await this.#servers.whenPrimary(read.endMs);
     return answerOfPrimary(read, next, await read.ask(next, undefined, false));
   }
 

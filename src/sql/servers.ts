@@ -84,10 +84,15 @@ export class Servers implements WatchListener {
     return this.#isStarted ? undefined : this.#started;
   }
 
+  /** Until when a query that is asked now waits for a primary, whatever it has met before. */
+  waitEndMs(): number {
+    return this.#options.timers.now() + this.#options.primaryWaitMs;
+  }
+
   /** Waits for one where there is none. Rejects with ERR_SQL_NO_PRIMARY. */
-  async whenPrimary(): Promise<Server> {
+  async whenPrimary(endMs: number = this.waitEndMs()): Promise<Server> {
     await this.start();
-    return this.primary ?? (await this.#waiters.wait(this.#hasRivals));
+    return this.primary ?? (await this.#waiters.wait(endMs, this.#hasRivals));
   }
 
   /** Those that may serve a read now, the best one first. */

@@ -17,8 +17,6 @@ import { localTimeout, unnamed } from './transactional-read.ts';
 export interface WritesOptions {
   readonly servers: Servers;
   readonly statementTimeoutMs: number;
-  /** How long a statement that was not sent is tried again. */
-  readonly primaryWaitMs: number;
   readonly timers: Timers;
   /** Says more of a fault, where more is known. */
   readonly explain: Explain;
@@ -62,10 +60,11 @@ export class Writes {
 
   /** Calls `ask` with the primary, and again with the next one as long as nothing was done. */
   async atPrimary<T>(what: string, ask: (server: Server) => Promise<T>): Promise<T> {
-    const { timers, primaryWaitMs } = this.#options;
-    const endMs = timers.now() + primaryWaitMs;
+    const { timers } = this.#options;
+    // A statement that was not sent is tried again until then.
+    const endMs = this.#servers.waitEndMs();
     for (;;) {
-      const server = this.#servers.knownPrimary ?? (await this.#servers.whenPrimary());
+      const server = this.#servers.knownPrimary ?? (await this.#servers.whenPrimary(endMs));
       try {
         return await ask(server);
       } catch (error) {

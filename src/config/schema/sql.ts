@@ -117,7 +117,7 @@ const times = {
     'How long a read waits for a replica to catch up, before it goes to the primary.',
   ),
   primaryWait: durationOr(d.primaryWaitMs, 0, longestMs).describe(
-    'How long a write waits for a primary while there is none.',
+    'How long a query that only a primary may answer waits for one while there is none.',
   ),
   probeInterval: durationOr(d.probeIntervalMs, 1, longestMs).describe(
     'How often each process asks each server how it is.',
