@@ -1,8 +1,16 @@
 /** Makes a cache one with those of other regions. */
 import { randomBytes } from 'node:crypto';
 import type { RequestListener } from 'node:http';
-import { type Secrets, type SecretsOption, secretsReader, systemTimers, type Timers } from '../core/index.ts';
+import {
+  type OptionNames,
+  type Secrets,
+  type SecretsOption,
+  secretsReader,
+  systemTimers,
+  type Timers,
+} from '../core/index.ts';
 import type { Cache, CacheStats } from './cache.ts';
+import { checkMakingOptions } from './check-call-options.ts';
 import { HttpPeerLink } from './drivers/http/http-peer-link.ts';
 import { peerHandler } from './drivers/http/peer-handler.ts';
 import { durationOf } from './entry-times.ts';
@@ -43,6 +51,10 @@ export interface LinkOptions {
   readonly timers?: Timers | undefined;
 }
 
+const optionNames: OptionNames<LinkOptions> = {
+  ...{ region: true, peers: true, secret: true, askBudget: true, replicate: true, serializer: true, timers: true },
+};
+
 /** A cache with others of its kind. */
 export interface RegionsCache<Values extends object = Record<string, unknown>> extends Cache<Values> {
   /** For `node:http`: takes the messages of the others. */
@@ -63,6 +75,7 @@ export function linkRegions<Values extends object = Record<string, unknown>>(
   cache: Cache<Values>,
   options: LinkOptions,
 ): RegionsCache<Values> {
+  checkMakingOptions('linkRegions', options, optionNames);
   const { region, serializer = 'json', replicate = 'near', timers = systemTimers } = options;
   const { askBudget = peerCacheDefaults.askBudgetMs } = options;
   if (!('held' in cache)) throw optionFault('cache', cache, 'what createCache() returned, once');

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { ManualTimers, seededRandom } from '../core/index.ts';
 import { cacheSuite } from '../testing/index.ts';
 import { createCache } from './create-cache.ts';
+import { type LinkOptions, linkRegions } from './link-regions.ts';
 import type { CacheOptions } from './options.ts';
 
 cacheSuite('memory', { open: async (_region, options) => createCache(options) });
@@ -373,5 +374,18 @@ test('options that make no sense are refused, and named', async () => {
   await assert.rejects(
     cache.getOrSet('a', () => 1, misspelt),
     expected,
+  );
+  assert.throws(() => createCache(misspelt), {
+    ...expected,
+    message: /^createCache has no option "tll": it takes ttl, /,
+  });
+  const tagged: object = { tags: ['all'] };
+  assert.throws(() => createCache(tagged), { ...expected, message: /^createCache has no option "tags"/ });
+  assert.throws(
+    () => linkRegions(cache, { region: 'eu', peers: [], secret: 'x'.repeat(16), pears: [] } as LinkOptions),
+    {
+      ...expected,
+      message: /^linkRegions has no option "pears": it takes region, peers, /,
+    },
   );
 });

@@ -57,7 +57,8 @@ export interface SharedOptions {
   readonly onShared?: ((isShared: boolean, reason: string) => void) | undefined;
 }
 
-export interface CacheOptions extends LoadOptions, SharedOptions {
+/** What `set` and `getOrSet` are not told; tags are told with each entry. */
+export interface CacheOptions extends Omit<LoadOptions, 'tags'>, SharedOptions {
   /** What keys and values may take in memory. Default 64 MiB. */
   readonly maxSize?: Size | undefined;
   /** Default 1,048,576. */

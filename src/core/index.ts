@@ -5,6 +5,7 @@ export { DurationCounts, durationBoundsMs, durationBucket } from './duration-cou
 export { AntipodeError, type ErrorOptions, isAntipodeError } from './errors.ts';
 export { Ewma } from './ewma.ts';
 export { hash32, hash32Words } from './hash.ts';
+export { type OptionNames, unknownOption } from './option-names.ts';
 export { pause } from './pause.ts';
 export { type Random, seededRandom, systemRandom } from './random.ts';
 export { RecentMap } from './recent-map.ts';

@@ -1,4 +1,5 @@
 /** What names, keys and values may be, the same for every engine. */
+import { type OptionNames, unknownOption } from '../core/index.ts';
 import { dataDefaults } from './defaults.ts';
 import type { Operation } from './engine.ts';
 import { keyFault, limitFault, unknownOptionFault, valueFault } from './faults.ts';
@@ -61,8 +62,21 @@ const callOptions: Readonly<Record<CallName, readonly string[]>> = {
   'transaction.put': ['ttl'],
 };
 
-/** A misspelt option would be taken for one that was not given. Throws ERR_DATA_OPTION. */
+/** Throws ERR_DATA_OPTION. */
 export function checkCallOptions(call: CallName, options: object): void {
-  const known = callOptions[call];
-  for (const name in options) if (!known.includes(name)) throw unknownOptionFault(call, name, known);
+  refuseUnknown(call, options, callOptions[call]);
+}
+
+/** The same of what opens data or an engine. Throws ERR_DATA_OPTION. */
+export function checkOpenOptions<Options extends object>(
+  call: 'openData' | 'sqlite' | 'postgres',
+  options: Options,
+  names: OptionNames<Options>,
+): void {
+  refuseUnknown(call, options, Object.keys(names));
+}
+
+function refuseUnknown(call: string, options: object, known: readonly string[]): void {
+  const name = unknownOption(options, known);
+  if (name !== undefined) throw unknownOptionFault(call, name, known);
 }

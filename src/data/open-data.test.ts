@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { test } from 'node:test';
-import { type Data, openData, sqlite, type UserSession } from './index.ts';
+import { type Data, openData, postgres, sqlite, type UserSession } from './index.ts';
 
 interface User {
   readonly name: string;
@@ -159,6 +159,18 @@ test('refuses names, keys, values, options and sizes that it cannot keep', async
   await assert.rejects(users.get('a', { raed: 'strong' } as object), {
     code: 'ERR_DATA_OPTION',
     message: 'get has no option "raed": it takes read, token',
+  });
+  const openOptions = { engine: sqlite({ path: ':memory:' }), wirte: 'global' };
+  await assert.rejects(openData(openOptions), {
+    code: 'ERR_DATA_OPTION',
+    message: /^openData has no option "wirte": it takes engine, region, write, /,
+  });
+  const sqliteOptions = { path: ':memory:', primry: 'eu' };
+  assert.throws(() => sqlite(sqliteOptions), { code: 'ERR_DATA_OPTION', message: /^sqlite has no option "primry"/ });
+  const postgresOptions = { regions: {}, shema: 'a' };
+  assert.throws(() => postgres(postgresOptions), {
+    code: 'ERR_DATA_OPTION',
+    message: /^postgres has no option "shema"/,
   });
   const misspelt: object = { tll: '1m' };
   const calls = [

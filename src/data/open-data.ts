@@ -1,9 +1,16 @@
 /** The entry to `antipode/data`. */
 import { type Clock, systemRandom, systemTimers } from '../core/index.ts';
+import { checkOpenOptions } from './checks.ts';
 import { DataCollection } from './collection.ts';
 import type { Collection, Data, DataSession } from './data.ts';
 import type { DataEngine, DataStatus, FailoverReport } from './engine.ts';
-import { checkRegion, type DataOptions, type ReadWriteDefaults, readWriteDefaults } from './options.ts';
+import {
+  checkRegion,
+  type DataOptions,
+  dataOptionNames,
+  type ReadWriteDefaults,
+  readWriteDefaults,
+} from './options.ts';
 import { SessionState } from './session-state.ts';
 import { Sessions } from './sessions.ts';
 
@@ -11,6 +18,7 @@ const systemWallClock: Clock = { now: () => Date.now() };
 
 /** Resolves once this region's data can be read. Rejects with ERR_DATA_OPTION, ERR_DATA_DAMAGED and what its engine says. */
 export async function openData(options: DataOptions): Promise<Data> {
+  checkOpenOptions('openData', options, dataOptionNames);
   const defaults = readWriteDefaults(options);
   const engine = await options.engine.open({
     region: checkRegion(options.region ?? 'local'),

@@ -1,5 +1,12 @@
 /** What `openData` is told, and what it makes of it. */
-import { type Clock, parseDuration, type Random, type Timers, type UserSession } from '../core/index.ts';
+import {
+  type Clock,
+  type OptionNames,
+  parseDuration,
+  type Random,
+  type Timers,
+  type UserSession,
+} from '../core/index.ts';
 import type { Duration } from './data.ts';
 import { dataDefaults } from './defaults.ts';
 import type { DataEngine } from './engine.ts';
@@ -44,6 +51,11 @@ export interface DataOptions {
   readonly wallClock?: Clock | undefined;
   readonly random?: Random | undefined;
 }
+
+export const dataOptionNames: OptionNames<DataOptions> = {
+  ...{ engine: true, region: true, write: true, read: true, sessionWait: true, userSession: true },
+  ...{ timers: true, wallClock: true, random: true },
+};
 
 /** The same for every collection of a `Data`. */
 export interface ReadWriteDefaults {

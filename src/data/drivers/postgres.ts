@@ -2,8 +2,9 @@
  * Replicated data in PostgreSQL 15 or later: one database with streaming replicas, in each region some. Any number of processes
  * use it, each asks the servers itself.
  */
-import { parseDuration } from '../../core/index.ts';
+import { type OptionNames, parseDuration } from '../../core/index.ts';
 import { openServerGroup, type PoolOptions, type ServerGroup } from '../../sql/index.ts';
+import { checkOpenOptions } from '../checks.ts';
 import type { Duration } from '../data.ts';
 import { dataDefaults } from '../defaults.ts';
 import { optionFault } from '../faults.ts';
@@ -47,11 +48,17 @@ export interface PostgresOptions {
   readonly applicationName?: string | undefined;
 }
 
+const optionNames: OptionNames<PostgresOptions> = {
+  ...{ regions: true, schema: true, pool: true, pgbouncer: true, applicationName: true },
+  ...{ probeInterval: true, probeTimeout: true, watchInterval: true, keptHistory: true },
+};
+
 /**
- * Opening makes tables and functions where there are none. It rejects with ERR_DATA_OPTION, ERR_SQL_PG_MISSING, ERR_DATA_UNAVAILABLE
+ * Throws ERR_DATA_OPTION for an option that there is not. Opening makes tables and functions where there are none. It rejects with ERR_DATA_OPTION, ERR_SQL_PG_MISSING, ERR_DATA_UNAVAILABLE
  * where neither a primary answers nor a replica that has them, ERR_DATA_UNSUPPORTED for an older PostgreSQL.
  */
 export function postgres(options: PostgresOptions): EngineFactory {
+  checkOpenOptions('postgres', options, optionNames);
   return { name: 'postgres', open: (ports) => openEngine(options, ports) };
 }
 

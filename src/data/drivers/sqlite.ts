@@ -1,6 +1,7 @@
 /** Replicated data in SQLite: one file a region, kept by one process (node:sqlite; nothing to install). */
-import { type SecretsOption, secretsReader } from '../../core/index.ts';
+import { type OptionNames, type SecretsOption, secretsReader } from '../../core/index.ts';
 import { RegionArchive } from '../archive/region-archive.ts';
+import { checkOpenOptions } from '../checks.ts';
 import { optionFault } from '../faults.ts';
 import type { EngineFactory, EngineOpenOptions } from '../options.ts';
 import { replicationDefaults } from '../replication/defaults.ts';
@@ -34,8 +35,13 @@ export interface SqliteOptions {
   readonly keptRecords?: number | undefined;
 }
 
-/** Opening rejects with ERR_DATA_BUSY when another process has the file, with ERR_DATA_DAMAGED, ERR_DATA_LISTEN, ERR_DATA_OPTION. */
+const optionNames: OptionNames<SqliteOptions> = {
+  ...{ path: true, regions: true, listen: true, secret: true, primary: true, replication: true, keptRecords: true },
+};
+
+/** Throws ERR_DATA_OPTION for an option that there is not. Opening rejects with ERR_DATA_BUSY when another process has the file, with ERR_DATA_DAMAGED, ERR_DATA_LISTEN, ERR_DATA_OPTION. */
 export function sqlite(options: SqliteOptions): EngineFactory {
+  checkOpenOptions('sqlite', options, optionNames);
   return { name: 'sqlite', open: (ports) => openRegion(options, ports) };
 }
 
