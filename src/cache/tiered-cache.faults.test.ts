@@ -1,33 +1,23 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { createClient } from 'redis';
-import { freePort, type RunningProcess, startRedis } from '../../test/support/index.ts';
+import { redisOfFile } from '../../test/support/redis-of-file.ts';
 import { until } from '../../test/support/until.ts';
 import { ManualTimers } from '../core/index.ts';
 import type { Cache } from './cache.ts';
 import { createCache } from './create-cache.ts';
 import type { CacheOptions } from './options.ts';
 
-let redis: RunningProcess;
-let port: number;
 const opened: Cache[] = [];
-
-before(async () => {
-  port = await freePort();
-  redis = await startRedis({ port });
-});
-
-after(async () => {
-  await Promise.all(opened.map((cache) => cache.close()));
-  await redis.stop();
-});
+after(() => Promise.all(opened.map((cache) => cache.close())));
+const redis = await redisOfFile();
 
 let regions = 0;
 const isLinked = (cache: Cache) => cache.stats().redis?.isLinked === true;
 
 async function join(prefix: string, options: CacheOptions = {}): Promise<Cache> {
   const cache = createCache({
-    redis: `redis://127.0.0.1:${port}`,
+    redis: redis.url,
     prefix,
     jitter: 0,
     ttl: '1h',
@@ -45,21 +35,12 @@ async function pair(options?: CacheOptions): Promise<[Cache, Cache]> {
   return [await join(prefix, options), await join(prefix, options)];
 }
 
-async function kill(): Promise<void> {
-  process.kill(redis.pid, 'SIGKILL');
-  await redis.stop();
-}
-
-async function restart(): Promise<void> {
-  redis = await startRedis({ port });
-}
-
 const unexpected = () => assert.fail('the factory is called');
 
 test('without Redis the app goes on with memory and its factories, and shares again when Redis is back', async () => {
   const [a, b] = await pair();
   await a.set('known', 1);
-  await kill();
+  await redis.kill();
   await until(() => !isLinked(a) && !isLinked(b), 'both notice');
   assert.equal(await a.get('known'), 1);
   assert.equal(await a.getOrSet('loaded', () => 2), 2);
@@ -70,24 +51,24 @@ test('without Redis the app goes on with memory and its factories, and shares ag
   assert.equal(await a.increment('n'), 5);
   assert.equal(await a.delete('set'), true);
   assert.equal(await a.get('set'), undefined);
-  await restart();
+  await redis.restart();
   await until(() => isLinked(a) && isLinked(b), 'both are linked again');
   assert.equal(await a.getOrSet('again', () => 'shared'), 'shared');
   assert.equal(await b.getOrSet('again', unexpected), 'shared');
 });
 
 test('a cache that begins without Redis works, and shares from when there is one', async () => {
-  await kill();
+  await redis.kill();
   const prefix = `faults-${++regions}`;
   const told: [isShared: boolean, reason: string][] = [];
   const onShared: CacheOptions['onShared'] = (...news) => told.push(news);
-  const cache = createCache({ redis: { url: `redis://127.0.0.1:${port}` }, prefix, onShared });
+  const cache = createCache({ redis: { url: redis.url }, prefix, onShared });
   opened.push(cache);
   assert.equal(await cache.getOrSet('k', () => 'v'), 'v');
   await until(() => told.length > 0, 'it is told');
   assert.match(told[0]![1], /ECONNREFUSED|no answer within/);
   assert.equal(await cache.getOrSet('k', unexpected), 'v');
-  await restart();
+  await redis.restart();
   await until(() => isLinked(cache), 'it is linked');
   await until(() => told.length > 1, 'it is told again');
   assert.deepEqual(
@@ -105,8 +86,8 @@ test('a Redis that comes back empty vouches for nothing from before: neither cop
   const loading = Promise.withResolvers<string>();
   const asked = a.getOrSet('leased', () => loading.promise);
   await until(() => a.stats().loads === 1, 'the load has begun');
-  await kill();
-  await restart();
+  await redis.kill();
+  await redis.restart();
   await until(() => isLinked(a) && isLinked(b) && b.stats().redis!.doubts > 0, 'both are linked again');
   loading.resolve('loaded under a lease that nobody knows any more');
   await asked;
@@ -149,7 +130,7 @@ test('a listener whose connection breaks misses nothing: each copy is checked at
   await a.set('changed', 'old');
   await a.set('same', 'same');
   for (const key of ['changed', 'same']) await until(async () => (await b.get(key)) !== undefined, key);
-  const client = await createClient({ url: `redis://127.0.0.1:${port}` }).connect();
+  const client = await createClient({ url: redis.url }).connect();
   await client.sendCommand(['CLIENT', 'KILL', 'TYPE', 'pubsub']);
   await a.set('changed', 'new');
   client.destroy();
@@ -161,7 +142,7 @@ test('a listener whose connection breaks misses nothing: each copy is checked at
 test('a damaged entry is a miss', async () => {
   const prefix = `faults-${++regions}`;
   const [a, b] = [await join(prefix), await join(prefix)];
-  const client = await createClient({ url: `redis://127.0.0.1:${port}` }).connect();
+  const client = await createClient({ url: redis.url }).connect();
   for (const damaged of ['', 'x', '\u0001', `\u0001${'\0'.repeat(40)}`, '{"value":1}']) {
     await a.set('k', 'good');
     await client.set(`${prefix}:{.k}:e`, damaged, { PX: 60_000 });
@@ -188,7 +169,7 @@ test('a value that cannot be written is said to be so, and stays out of the way 
 test('a load whose process dies is taken over when its lease runs out', async () => {
   const prefix = `faults-${++regions}`;
   const cache = await join(prefix);
-  const client = await createClient({ url: `redis://127.0.0.1:${port}` }).connect();
+  const client = await createClient({ url: redis.url }).connect();
   await client.set(`${prefix}:{.k}:l`, 'held by the dead', { PX: 300 });
   assert.equal(await cache.getOrSet('k', () => 'v'), 'v');
   assert.equal(await client.exists(`${prefix}:{.k}:e`), 1);
@@ -198,7 +179,7 @@ test('a load whose process dies is taken over when its lease runs out', async ()
 test('a load that takes longer than its lease keeps it', async () => {
   const prefix = `faults-${++regions}`;
   const timers = new ManualTimers();
-  const cache = createCache({ redis: `redis://127.0.0.1:${port}`, prefix, timers, lease: '1h', commandTimeout: '1d' });
+  const cache = createCache({ redis: redis.url, prefix, timers, lease: '1h', commandTimeout: '1d' });
   opened.push(cache);
   await until(() => {
     timers.advance(1);
@@ -206,7 +187,7 @@ test('a load that takes longer than its lease keeps it', async () => {
   }, 'the cache is linked');
   const loading = Promise.withResolvers<string>();
   const asked = cache.getOrSet('k', () => loading.promise);
-  const client = await createClient({ url: `redis://127.0.0.1:${port}` }).connect();
+  const client = await createClient({ url: redis.url }).connect();
   const lease = `${prefix}:{.k}:l`;
   await until(() => cache.stats().loads === 1, 'the load has begun');
   for (let third = 0; third < 4; third++) {

@@ -3,25 +3,16 @@
  * acknowledged. The losses are made in Redis itself; time is moved by hand, so that no check comes to help unasked.
  */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { createClient } from 'redis';
-import { freePort, type RunningProcess, startRedis } from '../../test/support/index.ts';
+import { redisOfFile } from '../../test/support/redis-of-file.ts';
 import { until } from '../../test/support/until.ts';
 import { ManualTimers } from '../core/index.ts';
 import type { Cache } from './cache.ts';
 import { createCache } from './create-cache.ts';
 import { regionCacheDefaults } from './region/index.ts';
 
-let redis: RunningProcess;
-let url: string;
-
-before(async () => {
-  const port = await freePort();
-  redis = await startRedis({ port });
-  url = `redis://127.0.0.1:${port}`;
-});
-
-after(() => redis.stop());
+const { url } = await redisOfFile();
 
 const { heartbeatMs, trustMs } = regionCacheDefaults;
 const isLinked = (cache: Cache) => cache.stats().redis?.isLinked === true;

@@ -2,25 +2,19 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
-import { freePort, type RunningProcess, startRedis } from '../../test/support/index.ts';
+import { redisOfFile } from '../../test/support/redis-of-file.ts';
 import { until } from '../../test/support/until.ts';
 import type { Cache } from './cache.ts';
 import { createCache } from './create-cache.ts';
 
-let redis: RunningProcess;
-let caches: Cache[];
+const caches: Cache[] = [];
+after(() => Promise.all(caches.map((cache) => cache.close())));
+const redis = await redisOfFile();
 
 before(async () => {
-  const port = await freePort();
-  redis = await startRedis({ port });
-  const options = { redis: `redis://127.0.0.1:${port}`, commandTimeout: '10s', ttl: '1h' };
-  caches = Array.from({ length: 3 }, () => createCache(options));
+  const options = { redis: redis.url, commandTimeout: '10s', ttl: '1h' };
+  caches.push(...Array.from({ length: 3 }, () => createCache(options)));
   for (const cache of caches) await until(() => cache.stats().redis?.isLinked, 'the cache is linked');
-});
-
-after(async () => {
-  for (const cache of caches) await cache.close();
-  await redis.stop();
 });
 
 const key = fc.constantFrom('a', 'b');

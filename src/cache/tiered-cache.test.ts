@@ -1,29 +1,18 @@
 /** The contract on one Redis, and what only a look into it shows. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createClient } from 'redis';
-import { freePort, type RunningProcess, startRedis } from '../../test/support/index.ts';
+import { redisOfFile } from '../../test/support/redis-of-file.ts';
 import { until } from '../../test/support/until.ts';
 import { type CacheHarness, cacheSuite, sharedCacheSuite } from '../testing/index.ts';
 import type { Cache } from './cache.ts';
 import { createCache } from './create-cache.ts';
 import type { CacheOptions } from './options.ts';
 
-let redis: RunningProcess;
-let url: string;
 const opened: Cache[] = [];
-
-before(async () => {
-  const port = await freePort();
-  redis = await startRedis({ port });
-  url = `redis://127.0.0.1:${port}`;
-});
-
-after(async () => {
-  await Promise.all(opened.map((cache) => cache.close()));
-  await redis.stop();
-});
+after(() => Promise.all(opened.map((cache) => cache.close())));
+const { url } = await redisOfFile();
 
 const harness: CacheHarness = {
   async open(region, options) {

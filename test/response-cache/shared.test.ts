@@ -1,24 +1,15 @@
 /** Two instances of an app that share their responses through Redis. */
 import assert from 'node:assert/strict';
 import type { RequestListener } from 'node:http';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { type Cache, createCache } from '../../src/cache/index.ts';
 import { cacheResponses } from '../../src/response-cache/index.ts';
 import { ask } from '../support/ask.ts';
-import { freePort, type RunningProcess, startRedis } from '../support/index.ts';
+import { redisOfFile } from '../support/redis-of-file.ts';
 import { until } from '../support/until.ts';
 import { listen } from './listen.ts';
 
-let redis: RunningProcess;
-let url: string;
-
-before(async () => {
-  const port = await freePort();
-  redis = await startRedis({ port });
-  url = `redis://127.0.0.1:${port}`;
-});
-
-after(() => redis.stop());
+const { url } = await redisOfFile();
 
 let apps = 0;
 

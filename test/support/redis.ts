@@ -9,8 +9,12 @@ export interface RedisOptions extends ServerOptions {
   readonly settings?: readonly string[];
 }
 
-export function startRedis({ settings = [], ...options }: RedisOptions): Promise<RunningServer> {
-  return startServer('redis', options, {
+export interface RunningRedis extends RunningServer {
+  readonly url: string;
+}
+
+export async function startRedis({ settings = [], ...options }: RedisOptions): Promise<RunningRedis> {
+  const server = await startServer('redis', options, {
     configuration: (folder) => `bind 127.0.0.1
 port ${options.port}
 dir ${folder}
@@ -21,4 +25,5 @@ ${settings.join('\n')}
 `,
     command: (path) => [serviceBinary('redis'), path],
   });
+  return Object.assign(server, { url: `redis://127.0.0.1:${options.port}` });
 }

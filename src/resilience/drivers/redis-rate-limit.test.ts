@@ -1,24 +1,16 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { createClient } from 'redis';
-import { freePort, type RunningProcess, startRedis } from '../../../test/support/index.ts';
+import { freePort } from '../../../test/support/index.ts';
+import { redisOfFile } from '../../../test/support/redis-of-file.ts';
 import { until } from '../../../test/support/until.ts';
 import { gcra, insured } from '../rate-limit/index.ts';
 import { redisRateLimit } from './redis-rate-limit.ts';
 
-let port: number;
-let redis: RunningProcess;
-
-before(async () => {
-  port = await freePort();
-  redis = await startRedis({ port });
-});
-
-after(() => redis.stop());
+const redis = await redisOfFile();
 
 const policy = { limit: 50, windowMs: 3_600_000 };
-const open = (prefix: string, options = {}) =>
-  redisRateLimit({ url: `redis://127.0.0.1:${port}`, prefix, ...policy, ...options });
+const open = (prefix: string, options = {}) => redisRateLimit({ url: redis.url, prefix, ...policy, ...options });
 
 test('four clients at once never take more than the limit, and all of it', async () => {
   const clients = Array.from({ length: 4 }, () => open('four:'));
@@ -60,7 +52,7 @@ test('gives allowances back with the time of the server', async () => {
 
 test('a key that owes nothing does not stay in Redis', async () => {
   const shared = open('gone:', { limit: 20, windowMs: 1_000 });
-  const client = await createClient({ url: `redis://127.0.0.1:${port}` }).connect();
+  const client = await createClient({ url: redis.url }).connect();
   await shared.check('key');
   assert.ok((await client.pTTL('gone:key')) <= 50);
   await until(async () => (await client.exists('gone:key')) === 0, 'the key has gone');
@@ -106,8 +98,7 @@ test('a Redis that is killed is replaced by the local limit, and is asked again 
   const allowed = [];
   for (let i = 0; i < 20; i++) allowed.push((await shared.check('key')).allowed);
   assert.equal(allowed.filter(Boolean).length, 3);
-  await redis.stop();
-  redis = await startRedis({ port });
+  await redis.restart();
   await until(async () => (await shared.check('key')).limit === 50, 'the shared limit is back');
   assert.equal(states[0], 'open');
   assert.equal(states.at(-1), 'closed');

@@ -1,20 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { createClient } from 'redis';
-import { freePort, type RunningProcess, startRedis } from '../../../../test/support/index.ts';
+import { redisOfFile } from '../../../../test/support/redis-of-file.ts';
 import { regionCacheDefaults } from '../../region/index.ts';
 import { RedisRegion } from './redis-region.ts';
 
-let redis: RunningProcess;
-let url: string;
-
-before(async () => {
-  const port = await freePort();
-  redis = await startRedis({ port });
-  url = `redis://127.0.0.1:${port}`;
-});
-
-after(() => redis.stop());
+const { url } = await redisOfFile();
 
 let books = 0;
 
