@@ -18,9 +18,14 @@ export class EndpointLedger {
     return totals;
   }
 
+  /** What those were sent that are not `present` now, by their ids. */
+  absent(present: ReadonlyMap<string, unknown>): readonly (readonly [string, EndpointTotals])[] {
+    return [...this.#totals].filter(([id]) => !present.has(id));
+  }
+
   /** Of endpoints that are no more, only the latest are remembered: their names may be addresses that never come again. */
   forgetOldest(present: ReadonlyMap<string, unknown>): void {
-    const gone = [...this.#totals.keys()].filter((id) => !present.has(id));
-    for (const id of gone.slice(0, -worldDefaults.rememberedEndpoints)) this.#totals.delete(id);
+    const gone = this.absent(present);
+    for (const [id] of gone.slice(0, -worldDefaults.rememberedEndpoints)) this.#totals.delete(id);
   }
 }

@@ -106,7 +106,11 @@ export function nodeSource(parts: NodeParts): NodeSource {
       if (answer === undefined) throw unknownRequest(requestId);
       return answer;
     },
-    own: () => ({ metrics: ownMetrics(), services: serviceStatus() }),
+    own: () => ({
+      metrics: ownMetrics(),
+      services: serviceStatus(),
+      absent: state().services.flatMap((runtime) => runtime.absentCounts()),
+    }),
     metrics: async () => (fleet === undefined ? ownMetrics() : fleet.metricsWith(ownMetrics())),
     purge: async (what) => {
       const { purged } = await purgeCache(state().cache, what);

@@ -106,8 +106,9 @@ test('an endpoint that comes again, at another address or after a while, goes on
   send();
   assert.deepEqual(runtime.outcomes(at(2).address).own, { requests: 1, failures: 1 });
   runtime.setEndpoints([]);
+  assert.deepEqual(runtime.absentCounts(), [{ id: 'api/1', active: 0, requests: 2, errors: 2 }]);
   runtime.setEndpoints([at(3)]);
-  assert.deepEqual(counted(), [[2, 2]]);
+  assert.deepEqual([counted(), runtime.absentCounts()], [[[2, 2]], []]);
 });
 
 test('what a request learns of an endpoint that has moved is not held against the new one', async () => {

@@ -22,6 +22,7 @@ import { HealthBook, type Verdict } from './health-book.ts';
 import type { NodeTools } from './node-tools.ts';
 import type { UnderWay } from './service-scaling.ts';
 import { securing } from './service-security.ts';
+import type { EndpointCounts } from './workers/worker-report.ts';
 
 /** What a runtime has from those before it. */
 export interface RuntimePast {
@@ -187,6 +188,12 @@ export class ServiceRuntime {
     const { policy } = this.service.balance;
     const list = endpoints.map(({ id, active, weight }) => this.#endpointStatus(id, active, weight));
     return { id: this.service.id, balance: policy, panic, endpoints: list, workers };
+  }
+
+  /** What endpoints were sent that are not on the list now. */
+  absentCounts(): readonly EndpointCounts[] {
+    const absent = this.#ledger.absent(this.#endpoints);
+    return absent.map(([id, { requests, failures }]) => ({ id, active: 0, requests, errors: failures }));
   }
 
   close(): void {

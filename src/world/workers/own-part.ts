@@ -38,11 +38,14 @@ export function ownPart({ counts, traffic, state, announce, giveBack, flush, act
       return active();
     },
     report: () => {
-      const { metrics, services } = counts();
+      const { metrics, services, absent } = counts();
       const endpoints = services.flatMap((service) => service.endpoints);
       return {
         metrics: metrics.map(asPlain),
-        endpoints: endpoints.map(({ id, active, requests, errors }) => ({ id, active, requests, errors })),
+        endpoints: [
+          ...endpoints.map(({ id, active, requests, errors }) => ({ id, active, requests, errors })),
+          ...absent,
+        ],
         traffic: traffic(),
       };
     },

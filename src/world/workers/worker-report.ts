@@ -12,6 +12,8 @@ export interface WorkerReport {
 export interface OwnCounts {
   readonly metrics: readonly MetricSnapshot[];
   readonly services: readonly ServiceStatus[];
+  /** Of endpoints that are not there now, such as a process that is just being replaced. */
+  readonly absent: readonly EndpointCounts[];
 }
 
 export type EndpointCounts = Pick<EndpointStatus, 'id' | 'active' | 'requests' | 'errors'>;
