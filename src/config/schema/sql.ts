@@ -40,7 +40,7 @@ export interface SqlInput<RegionId extends string = string> {
   readonly maxLag?: DurationInput | undefined;
   /** How long a read waits for a replica to catch up, before it goes to the primary. */
   readonly replicaWait?: DurationInput | undefined;
-  /** How long a write waits for a primary while there is none. */
+  /** How long a query that only a primary may answer waits for one while there is none. */
   readonly primaryWait?: DurationInput | undefined;
   /** How often each process asks each server how it is. */
   readonly probeInterval?: DurationInput | undefined;
