@@ -20,6 +20,8 @@ export interface Readiness {
 
 export interface Starting {
   readonly port: number;
+  /** Whether it is Node that runs, and so how it is told where to look. */
+  readonly isNode: boolean;
   readonly ended: Promise<ChildEnd>;
   /** Resolves when it has said that it is ready. */
   readonly saidReady: Promise<void>;
@@ -52,13 +54,13 @@ export async function becomeReady(starting: Starting, readiness: Readiness): Pro
   const address = await readyAddress(starting, readiness, { wait, signal });
   clearTimeout(slow);
   if (address !== undefined) return { address };
-  const late = `${wait.missing} within ${startTimeoutMs} ms${wait.advice}`;
+  const late = `${wait.missing} within ${formatDuration(startTimeoutMs)}${wait.advice}`;
   return { late: gone.signal.aborted ? undefined : late };
 }
 
 /** Undefined when the signal aborts first; `wait` says what is waited for. */
 async function readyAddress(
-  { port, saidReady }: Starting,
+  { port, isNode, saidReady }: Starting,
   { mode, healthPath, pollIntervalMs }: Readiness,
   { wait, signal }: { readonly wait: Wait; readonly signal: AbortSignal },
 ): Promise<SocketAddress | undefined> {
@@ -68,7 +70,7 @@ async function readyAddress(
     if (!(await saidBefore(saidReady, signal))) return undefined;
   }
   wait.missing = `did not listen on port ${port}`;
-  wait.advice = ': it has to listen on process.env.PORT';
+  wait.advice = `: it has to listen on ${isNode ? 'process.env.PORT' : 'the port that its environment variable PORT says'}`;
   const address = await waitForListener(port, pollIntervalMs, signal);
   if (address === undefined || healthPath === undefined) return address;
   wait.advice = '';

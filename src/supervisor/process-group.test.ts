@@ -45,7 +45,7 @@ const server = program(
 );
 
 /** A group whose states are kept, and waited for. */
-function group(options: Partial<ProcessGroupOptions> & { readonly script: string }) {
+function group(options: Partial<ProcessGroupOptions>) {
   const seen: WorkerStatus[] = [];
   const waiting: { readonly wanted: (status: WorkerStatus) => boolean; readonly done: (s: WorkerStatus) => void }[] =
     [];
@@ -137,8 +137,17 @@ test('ends an app that does not listen on its port in time, and tells it which',
   const script = program('deaf.mjs', 'setInterval(() => {}, 1000);');
   const { when, seen } = group({ script, limits: { ...fast, startTimeoutMs: 150 } });
   const crashed = await when((status) => status.state === 'crashed');
-  assert.match(crashed.reason, /^did not listen on port \d+ within 150 ms: it has to listen on process\.env\.PORT$/);
+  assert.match(crashed.reason, /^did not listen on port \d+ within 150ms: it has to listen on process\.env\.PORT$/);
   assert.equal(isRunning(seen[0]!.pid!), false);
+});
+
+test('tells a program in another language of the variable PORT, not of process.env', async () => {
+  const { when } = group({ command: ['sleep', '60'], limits: { ...fast, startTimeoutMs: 150 } });
+  const { reason } = await when(({ state }) => state === 'crashed');
+  assert.match(
+    reason,
+    /^did not listen on port \d+ within 150ms: it has to listen on the port that its environment variable PORT says$/,
+  );
 });
 
 test('says what it waits for when an app is slow to start, and nothing of one that is not', async () => {
@@ -150,7 +159,7 @@ test('says what it waits for when an app is slow to start, and nothing of one th
   const limits = { ...fast, slowStartMs: 20, startTimeoutMs: 1_000 };
   const { when } = group({ script: program('slow.mjs', 'setTimeout(() => {}, 60_000)'), limits, onCare });
   const crashed = await when(({ state }) => state === 'crashed');
-  assert.match(crashed.reason, /^did not listen on port \d+ within 1000 ms: it has to listen on process\.env\.PORT$/);
+  assert.match(crashed.reason, /^did not listen on port \d+ within 1s: it has to listen on process\.env\.PORT$/);
   assert.match(told.join(), /^1 slow: did not listen on port \d+ so far: it has to listen on process\.env\.PORT; /);
   assert.match(told.join(), /it has 1s to start$/);
 });

@@ -219,14 +219,17 @@ export class WorkerProcess {
 
   /** From spawn to exit. */
   async #run(): Promise<ChildEnd> {
-    const { random, readiness } = this.#settings;
+    const { random, readiness, program } = this.#settings;
     const port = await portFor(this.#startPort, random);
     if (this.#isTold) return neverStarted(new Error(this.#status.reason));
     this.#port = port;
     const launched = this.#launch(port);
     this.#enter('starting', `waits for port ${port}`, { pid: launched.pid });
     const onSlow = (reason: string) => this.#isSlow(reason);
-    const outcome = await becomeReady({ port, ended: launched.ended, saidReady: this.#ready, onSlow }, readiness);
+    const outcome = await becomeReady(
+      { port, isNode: program.isNode, ended: launched.ended, saidReady: this.#ready, onSlow },
+      readiness,
+    );
     if ('address' in outcome) this.#becameReady(outcome.address);
     else if (outcome.late !== undefined) launched.kill();
     const end = await launched.ended;
