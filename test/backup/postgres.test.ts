@@ -3,13 +3,16 @@ import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
-import { readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
-import type { BackupSource } from '../../src/backup/index.ts';
+import type { Backup, BackupSource } from '../../src/backup/index.ts';
 import { backUp, drill, parseTarget, postgresSource, readStore, restore } from '../../src/backup/index.ts';
+import { decompressFile } from '../../src/backup/store/compressed-files.ts';
+import { describeFile, filesBelow } from '../../src/backup/store/durable-files.ts';
+import { type BackupFile, formatManifest } from '../../src/backup/store/manifest.ts';
 import { parseLsn } from '../../src/sql/index.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/index.ts';
 import { type Postgres, startPostgres } from '../support/postgres.ts';
@@ -73,11 +76,12 @@ test('a copy and the log behind it, taken under writes, restore to any moment, a
   assert.equal(isNew, false);
   const into = join(folder.path, 'restored');
   // Nobody has a checksum of it.
-  await writeFile(join(backup.path, 'base', 'stray.signal'), '');
+  await writeFile(join(backup.path, 'base.zst', 'stray.signal.zst'), '');
   const { position } = await restore({ folder: backups, target: parseTarget(before.at)!, into, programs });
   assert.ok(before.lsn <= parseLsn(position) && parseLsn(position) < after.lsn, position);
   assert.equal((await readdir(into)).includes('stray.signal'), false);
   await assert.rejects(restore({ folder: backups, into }), { code: 'ERR_BACKUP_EXISTS' });
+  await assertPlainIsRead(backup);
   const [first] = backup.manifest.files.filter(({ path }) => path.startsWith('wal/'));
   await rm(join(backup.path, first!.path));
   await assert.rejects(restore({ folder: backups, into: join(folder.path, 'x') }), {
@@ -86,6 +90,30 @@ test('a copy and the log behind it, taken under writes, restore to any moment, a
   });
   assert.equal((await readdir(folder.path)).includes('x'), false);
 });
+
+/** As backups were kept before: each file of the copy as it is. It takes several times the room. */
+async function assertPlainIsRead(backup: Backup): Promise<void> {
+  const folders = join(folder.path, 'older');
+  const older = join(folders, backup.name);
+  const files: BackupFile[] = [];
+  for (const { path } of backup.manifest.files) {
+    const plain = path.startsWith('base.zst/') ? path.replace('base.zst/', 'base/').slice(0, -'.zst'.length) : path;
+    await mkdir(dirname(join(older, plain)), { recursive: true });
+    if (plain === path) await copyFile(join(backup.path, path), join(older, path));
+    else await decompressFile(join(backup.path, path), join(older, plain), { flush: false });
+    files.push(await describeFile(older, plain));
+  }
+  await writeFile(join(older, 'manifest.json'), formatManifest({ ...backup.manifest, format: 2, files }));
+  const sizeOf = (list: readonly BackupFile[]): number =>
+    list.filter(({ path }) => path.startsWith('base')).reduce((sum, { bytes }) => sum + bytes, 0);
+  assert.ok(sizeOf(backup.manifest.files) < sizeOf(files) / 3, `${sizeOf(backup.manifest.files)} of ${sizeOf(files)}`);
+  const [into, same] = [join(folder.path, 'of-plain'), join(folder.path, 'of-packed')];
+  await restore({ folder: folders, into, programs });
+  await restore({ folder: backups, into: same, programs });
+  for (const path of await filesBelow(same)) {
+    assert.equal((await describeFile(into, path)).sha256, (await describeFile(same, path)).sha256, path);
+  }
+}
 
 async function now(): Promise<{ readonly at: string; readonly lsn: bigint }> {
   const [row] = await server.query<{ at: string; lsn: string }>(

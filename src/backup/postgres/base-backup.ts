@@ -5,6 +5,7 @@ import { postgresFault } from '../faults.ts';
 import type { Progress } from '../progress.ts';
 import type { BaseFacts } from '../source.ts';
 import { type Connection, programEnvironment } from './connection.ts';
+import { packBase, plainName } from './kept-base.ts';
 import { findProgram, runProgram } from './programs.ts';
 import { serverFacts } from './server-facts.ts';
 
@@ -17,23 +18,31 @@ export interface BaseBackupOptions {
   readonly wallMs: () => number;
 }
 
-/** In the folder of a backup. */
-export const baseName = 'base';
-
 /** Rejects with ERR_BACKUP_POSTGRES. */
 export async function baseBackup(options: BaseBackupOptions): Promise<BaseFacts> {
   const { url, connection, folder, programs, onProgress, wallMs } = options;
   const { major } = await serverFacts(connection);
   await refuseTablespaces(connection);
-  const data = join(folder, baseName);
+  const data = join(folder, plainName);
   await runProgram({
     program: findProgram('pg_basebackup', major, programs),
-    args: ['-D', data, '--format=plain', '--wal-method=stream', '--checkpoint=fast', '--no-password', '--progress'],
+    // What is kept is what is made of it.
+    args: [
+      '-D',
+      data,
+      '--format=plain',
+      '--wal-method=stream',
+      '--checkpoint=fast',
+      '--no-password',
+      '--progress',
+      '--no-sync',
+    ],
     env: programEnvironment(url),
     onWords: (text) => tellProgress(text, onProgress),
   });
   const at = new Date(wallMs()).toISOString();
   const { timeline, end } = await range(data);
+  await packBase(folder, onProgress);
   return { epoch: String(timeline), from: { position: end, at } };
 }
 

@@ -5,9 +5,7 @@
 import {
   appendFile,
   chmod,
-  constants,
   copyFile,
-  mkdir,
   open,
   readdir,
   readFile,
@@ -16,19 +14,16 @@ import {
   truncate,
   writeFile,
 } from 'node:fs/promises';
-import { basename, join, relative } from 'node:path';
+import { basename, join } from 'node:path';
 import { parseLsn } from '../../sql/index.ts';
 import { buildingPath } from '../building-path.ts';
 import { postgresFault, writeFault } from '../faults.ts';
 import type { RestoredFacts, RestoreOrder } from '../source.ts';
 import { walFolder } from './archive-wal.ts';
-import { baseName } from './base-backup.ts';
+import { unpackBase } from './kept-base.ts';
 import { isSegmentFile, numberOfFile, offsetIn, segmentNumber, type WalLayout } from './lsn.ts';
 import { lsnOfTime } from './lsn-of-time.ts';
 import { giveToPostgres } from './owner.ts';
-
-/** An empty PostgreSQL is a thousand small files. */
-const copiersAtOnce = 8;
 
 /** Rejects with ERR_BACKUP_POSTGRES, ERR_BACKUP_WRITE. */
 export async function restorePostgres(order: RestoreOrder): Promise<RestoredFacts> {
@@ -37,7 +32,7 @@ export async function restorePostgres(order: RestoreOrder): Promise<RestoredFact
   try {
     await rm(building, { recursive: true, force: true });
     onProgress({ step: 'restore', done: 0, total: 0 });
-    await copyBase(order, building);
+    await unpackBase(order, building);
     await chmod(building, 0o700);
     const layout = await layoutOf(building, backup.manifest.epoch);
     await addLog(order, building, layout);
@@ -54,24 +49,6 @@ export async function restorePostgres(order: RestoreOrder): Promise<RestoredFact
     signal?.throwIfAborted();
     throw (cause as { readonly code?: string }).code?.startsWith('ERR_BACKUP_') ? cause : writeFault(into, cause);
   }
-}
-
-/** Only what has a checksum, and folders, some of which are empty in a copy that is whole. */
-async function copyBase({ backup: { path, manifest }, signal }: RestoreOrder, building: string): Promise<void> {
-  const base = join(path, baseName);
-  await mkdir(building);
-  for (const entry of await readdir(base, { recursive: true, withFileTypes: true })) {
-    if (entry.isDirectory()) await mkdir(join(building, relative(base, entry.parentPath), entry.name));
-  }
-  const files = manifest.files.map((file) => relative(baseName, file.path)).filter((file) => !file.startsWith('..'));
-  const left = files.values();
-  const copyOn = async (): Promise<void> => {
-    for (const file of left) {
-      signal?.throwIfAborted();
-      await copyFile(join(base, file), join(building, file), constants.COPYFILE_FICLONE);
-    }
-  };
-  await Promise.all(Array.from({ length: copiersAtOnce }, copyOn));
 }
 
 /** All of the log is in `pg_wal`, and so there is nothing to fetch: the command says that it found nothing. */

@@ -105,7 +105,7 @@ export class BackupStore implements Disposable {
       const facts = await fill(building);
       const files: BackupFile[] = [];
       for (const file of await filesBelow(building)) files.push(await describeFile(building, file));
-      const manifest: Manifest = { format: 2, ...facts, files };
+      const manifest: Manifest = { format: 3, ...facts, files };
       await writeWhole(join(building, manifestName), formatManifest(manifest));
       await rename(building, path);
       await syncFolder(this.folder);

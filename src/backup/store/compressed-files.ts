@@ -18,9 +18,9 @@ export async function compressFile(from: string, to: string): Promise<void> {
   await pipeline(createReadStream(from), createZstdCompress(), createWriteStream(to, made));
 }
 
-/** `to` is new and for its owner alone; a link that lies there is not followed. */
-export async function decompressFile(from: string, to: string): Promise<void> {
-  await pipeline(createReadStream(from), createZstdDecompress(), createWriteStream(to, made));
+/** `to` is new and for its owner alone; a link that lies there is not followed. On the disk when it resolves, unless `flush` is false. */
+export async function decompressFile(from: string, to: string, how: { readonly flush?: boolean } = {}): Promise<void> {
+  await pipeline(createReadStream(from), createZstdDecompress(), createWriteStream(to, { ...made, ...how }));
 }
 
 const made = { flags: 'wx', mode: 0o600, flush: true } as const;

@@ -27,8 +27,8 @@ export interface BackupFile {
 }
 
 export interface Manifest {
-  /** 2: copies and logs of SQLite may be compressed. */
-  readonly format: 1 | 2;
+  /** 2: copies and logs of SQLite may be compressed. 3: copies of PostgreSQL too. */
+  readonly format: 1 | 2 | 3;
   readonly engine: EngineName;
   /** What was backed up: the region, or the system identifier of a PostgreSQL. */
   readonly source: string;
@@ -52,7 +52,7 @@ const point: z.ZodType<Point> = z.strictObject({
 });
 
 const manifestSchema: z.ZodType<Manifest> = z.strictObject({
-  format: z.union([z.literal(1), z.literal(2)]),
+  format: z.union([z.literal(1), z.literal(2), z.literal(3)]),
   engine: z.enum(['sqlite', 'postgres']),
   source: z.string(),
   history: z.string().optional(),
