@@ -151,6 +151,12 @@ test('listens where the app did, by its file of variables too, which the words o
     4000,
   );
   assert.equal((await found({ ...packageOf('express', 'node server.js'), ...app })).port, 3000);
+  const optional = packageOf('express', 'node --env-file-if-exists=.env server.js');
+  for (const [files, port] of [[app, 5000] as const, [{ 'server.js': readsPort }, 3000] as const]) {
+    const mayRead = await found({ ...optional, ...files });
+    assert.deepEqual(mayRead.services.web?.run, { script: './server.js', nodeArgs: ['--env-file-if-exists=.env'] });
+    assert.equal(mayRead.port, port);
+  }
   const named = 'const port = 3100;\napp.listen(process.env.PORT || port);\n';
   assert.equal((await found({ ...packageOf('express'), 'server.js': named })).port, 3100);
 });

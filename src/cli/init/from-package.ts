@@ -5,7 +5,7 @@ import type { AppFolder } from './app-folder.ts';
 import { asId } from './as-id.ts';
 import type { FoundApp } from './found-app.ts';
 import { type Framework, frameworkOf } from './frameworks.ts';
-import { portWords } from './port-words.ts';
+import { portUnlessTold, portWords } from './port-words.ts';
 import { type AppPackage, noPackage } from './read-package.ts';
 import { readStartLine, readStartWords, type StartCommand } from './start-command.ts';
 
@@ -29,22 +29,21 @@ export function fromPackage({ folder, app = noPackage, entry }: PackageOptions):
   const { run, ecosystem, port, notes } = startOf({ folder, app, framework, entry });
   if (ecosystem !== undefined) return { ecosystem };
   if (run === undefined) throw nothingRuns(notes);
-  const words = run.script === undefined ? undefined : portWords(folder.textOf(run.script));
+  const text = run.script === undefined ? '' : folder.textOf(run.script);
+  const words = portWords(text);
   const isOwn = run.script !== undefined && !run.script.includes('node_modules/');
   const id = 'web';
   const sessions = sessionsInMemory(app.dependencies);
   return {
     name: asId(app.name, 'app'),
     about: `${framework?.name ?? 'a Node.js app'}, started by ${run.script ?? run.command!.join(' ')}`,
-    port: port ?? (words?.readsPort === true ? words.port : undefined),
+    port: port ?? portUnlessTold(text),
     services: { [id]: { run, workers: sessions === undefined ? 'auto' : 1 } },
     routes: [{ path: '/', service: id, ...liveRoute(app.dependencies) }],
     notes: [
       ...notes,
       ...missingNote(run.script, { folder, app }),
-      ...(isOwn && words?.readsPort === false && words.port !== undefined
-        ? [fixedPortNote(run.script!, words.port)]
-        : []),
+      ...(isOwn && !words.readsPort && words.port !== undefined ? [fixedPortNote(run.script!, words.port)] : []),
       ...(sessions === undefined ? [] : [`\`workers\` is 1: ${sessions}`]),
       ...memoryNotes(app.dependencies),
     ],

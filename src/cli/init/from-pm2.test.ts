@@ -69,6 +69,14 @@ test('takes over what means the same', async () => {
   assert.deepEqual(app.notes, []);
 });
 
+test('listens where the app did that PM2 tells no port', async () => {
+  const apps = [{ name: 'web', cwd: 'web', script: 'main.js', instances: 2 }];
+  const reads = await taken(apps, { 'web/main.js': 'app.listen(process.env.PORT || 3000)' });
+  assert.equal(reads.port, 3000);
+  const fixed = await taken(apps, { 'web/main.js': 'app.listen(3000)' });
+  assert.equal(fixed.port, undefined);
+});
+
 test('takes over who a process runs as, other programs, and npm', async () => {
   const files = { 'package.json': JSON.stringify({ scripts: { start: 'node server.js' } }), 'server.js': 'listen()' };
   const owned = await taken([{ name: 'a', script: 'server.js', uid: 1000, gid: 'www-data', instances: -1 }], files);

@@ -22,7 +22,8 @@ export function readNodeWords(words: readonly string[]): NodeWords {
   let at = 0;
   for (; words[at]?.startsWith('-') === true; at++) {
     const word = words[at]!;
-    const file = /^--env-file(?:-if-exists)?=(.+)$/.exec(word)?.[1];
+    // One that may be missing stays Node's own option: `envFile` has to be there.
+    const file = /^--env-file=(.+)$/.exec(word)?.[1];
     if (file !== undefined && envFile === undefined) envFile = file;
     else if (withValue.has(word)) nodeArgs.push(word, words[++at] ?? '');
     else if (!forDeveloping.test(word)) nodeArgs.push(word);

@@ -7,6 +7,7 @@ import type { RunInput } from '../../config/index.ts';
 import { AppFolder } from './app-folder.ts';
 import type { FoundService } from './found-app.ts';
 import { readNodeWords } from './node-words.ts';
+import { portUnlessTold } from './port-words.ts';
 import { noPackage, readPackage } from './read-package.ts';
 import { shellCommands } from './shell-words.ts';
 import { portOf, readStartWords } from './start-command.ts';
@@ -33,7 +34,9 @@ export function pm2Service(app: Pm2App, folder: AppFolder): Pm2Service {
   };
   const soft = pm2Size(app.max_memory_restart);
   const service = { run, workers: workersOf(app.instances), ...(soft !== undefined && { memory: { soft } }) };
-  return { service, port: portOf(PORT ?? app.port), notes: notesOf(app) };
+  const port =
+    portOf(PORT ?? app.port) ?? portUnlessTold(program.script === undefined ? '' : folder.textOf(program.script));
+  return { service, port, notes: notesOf(app) };
 }
 
 type Environment = Readonly<Record<string, string>>;

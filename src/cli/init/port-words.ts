@@ -20,3 +20,9 @@ export function portWords(text: string): PortWords {
   const port = Number(beside ?? alone ?? named);
   return { readsPort, port: port > 0 && port <= 65_535 ? port : undefined };
 }
+
+/** Where an app listens that is told no port; undefined where its text does not say, or PORT changes nothing. */
+export function portUnlessTold(text: string): number | undefined {
+  const { readsPort, port } = portWords(text);
+  return readsPort ? port : undefined;
+}

@@ -51,13 +51,17 @@ type Started = Pick<StartCommand, 'run' | 'ecosystem'>;
 /** Environment and port are what all of the line's words say together. */
 function finished({ run, ecosystem }: Started, { env, envFile, folder, app, notes }: Reading): StartCommand {
   const { PORT, HOST: _host, ...rest } = env;
-  const readAtStart = envFile ?? (app.dependencies.has('dotenv') ? '.env' : undefined);
+  const readAtStart = envFile ?? fileIfExists(run?.nodeArgs) ?? (app.dependencies.has('dotenv') ? '.env' : undefined);
   const port = portOf(PORT) ?? portInFile(readAtStart, folder);
   const more = {
     ...(Object.keys(rest).length > 0 && { env: rest }),
     ...(envFile !== undefined && { envFile }),
   };
   return { run: run && { ...run, ...more }, port, ecosystem, notes };
+}
+
+function fileIfExists(nodeArgs: readonly string[] = []): string | undefined {
+  return nodeArgs.map((word) => /^--env-file-if-exists=(.+)$/.exec(word)?.[1]).find(Boolean);
 }
 
 /** A file of variables changes nothing that the environment has, so it comes after the words of the line. */
