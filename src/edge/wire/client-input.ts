@@ -151,9 +151,10 @@ export class ClientInput implements ReadyReader, TurnReader {
     if (!this.#pipeline.full) this.socket.resume();
   }
 
-  /** The present request is over; the next is read when `goOn` is called. */
+  /** The present request is over; the next is read when `goOn` is called. Until then no memory of its own is needed. */
   next(): void {
     this.#reader.next();
+    this.#buffers.release();
   }
 
   goOn(): void {

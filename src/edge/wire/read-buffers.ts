@@ -33,6 +33,11 @@ export class ReadBuffers {
     return own;
   }
 
+  /** Nothing of a body is to come. */
+  release(): void {
+    this.#own.release();
+  }
+
   lend(): void {
     this.#own.lend();
   }

@@ -14,11 +14,17 @@ export interface FleetOptions extends Partial<HandoffOptions> {
   readonly secure?: boolean;
 }
 
+export interface FleetCounts {
+  readonly begun: number;
+  readonly open: number;
+  readonly buffers: number;
+}
+
 export interface FleetWorker {
   readonly id: string;
   readonly child: ChildProcess;
-  /** How many requests it has begun, and connections it has. */
-  count(): Promise<{ begun: number; open: number }>;
+  /** How many requests it has begun, and connections and bytes of buffers it has. */
+  count(): Promise<FleetCounts>;
   /** Kills it with -9; resolves when the parent has dealt with it. */
   kill(): Promise<void>;
   /** Has it give back what is idle, and end. */
@@ -105,11 +111,11 @@ function startWorker(handoff: Handoff, settings: object): FleetWorker {
   handoff.add(childLink(id, child));
   const gone = childGone(child).then(() => handoff.gone(id, 'ended'));
   const count = async () => {
-    const answer = new Promise<{ begun: number; open: number }>((resolve) => {
+    const answer = new Promise<FleetCounts>((resolve) => {
       const look = (message: unknown) => {
         if (typeof message !== 'object' || message === null || !('begun' in message)) return;
         child.off('message', look);
-        resolve(message as { begun: number; open: number });
+        resolve(message as FleetCounts);
       };
       child.on('message', look);
     });

@@ -356,6 +356,21 @@ test('connections wait for the next worker, those with a request that was read a
   assert.deepEqual([fleet.handoff.counts.waited, fleet.handoff.counts.unplaced], [220, 0]);
 });
 
+test('a connection that waits for its next request holds no buffer, whatever was sent on it', async () => {
+  await using fleet = await startFleet({ workers: 1 });
+  const open = await clients(fleet, 100);
+  const [worker] = fleet.workers;
+  const body = 'x'.repeat(300_000);
+  for (const client of open) {
+    client.send('/upload/a', 'PUT', `content-length: ${body.length}\r\n\r\n${body}`);
+    assert.equal((await client.answer()).status, 200);
+  }
+  const { buffers } = await worker!.count();
+  // A quarter of a megabyte each, else.
+  assert.ok(buffers < 15e6, `${buffers} bytes`);
+  for (const client of open) client.close();
+});
+
 test('holds no descriptor for clients that have left', { timeout: 300_000 }, async () => {
   await using fleet = await startFleet();
   await askAll(await clients(fleet, 1), 'warm');

@@ -12,7 +12,7 @@
  * - `/threw/ID`: nothing: what an app threw for it will end the process, which goes on with others until then.
  *
  * The parent says `drain` to have it give back what is idle and end when nothing is left, and `count` to be told how many
- * requests it has begun.
+ * requests it has begun, connections it has, and bytes of buffers.
  */
 import { answerHead } from '../../../src/edge/answer-head.ts';
 import { FixedCall } from '../../../src/edge/fixed-call.ts';
@@ -56,6 +56,14 @@ class SlowCall extends FixedCall {
   }
 }
 
+class UploadCall extends FixedCall {
+  override start(): void {}
+
+  override end(): void {
+    super.start();
+  }
+}
+
 class BegunCall extends FixedCall {
   readonly #to: Responder;
 
@@ -95,6 +103,7 @@ const handler: Handler = {
     if (kind === 'held') return new HeldCall(body, responder);
     if (kind === 'begun') return new BegunCall(responder);
     const answer = { status: 200, body: kind === 'large' ? large : kind === 'wide' ? wide : body, fields: '' };
+    if (kind === 'upload') return new UploadCall(answer, responder);
     return kind === 'slow' ? new SlowCall(answer, responder) : new FixedCall(answer, responder);
   },
 };
@@ -122,7 +131,8 @@ process.on('message', async (message) => {
       release();
     }
   }
-  if (message === 'count') process.send!({ begun, open: edge.counters.open });
+  if (message === 'count')
+    process.send!({ begun, open: edge.counters.open, buffers: process.memoryUsage().arrayBuffers });
   if (message === 'drain') {
     await edge.close(5_000, { givesBack: true });
     await inbox.told();
