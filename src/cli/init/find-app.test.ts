@@ -170,7 +170,13 @@ test('is named after its package and says what it found', async () => {
 
 test('lets WebSockets through where the app has some, and keeps clients of socket.io where they began', async () => {
   const [socket] = (await found({ ...packageOf('socket.io'), 'server.js': readsPort })).routes;
-  assert.deepEqual(socket, { path: '/', service: 'web', upgrade: true, sticky: { cookie: 'affinity' } });
+  assert.deepEqual(socket, {
+    path: '/',
+    service: 'web',
+    upgrade: true,
+    sticky: { cookie: 'affinity' },
+    timeouts: { response: '60s' },
+  });
   const [ws] = (await found({ ...packageOf('ws'), 'server.js': readsPort })).routes;
   assert.deepEqual(ws, { path: '/', service: 'web', upgrade: true });
 });

@@ -1,10 +1,10 @@
 /** An app as its package.json tells it: the start script, or what the framework starts, or the file that looks like it. */
-import type { RouteInput } from '../../config/index.ts';
 import { AntipodeError } from '../../core/index.ts';
 import type { AppFolder } from './app-folder.ts';
 import { asId } from './as-id.ts';
 import type { FoundApp } from './found-app.ts';
 import { type Framework, frameworkOf } from './frameworks.ts';
+import { liveRoute } from './live-route.ts';
 import { portUnlessTold, portWords } from './port-words.ts';
 import { type AppPackage, noPackage } from './read-package.ts';
 import { readStartLine, readStartWords, type StartCommand } from './start-command.ts';
@@ -74,13 +74,6 @@ function nothingRuns(notes: readonly string[]): AntipodeError {
       ? notes.join('; ')
       : 'package.json has no start script and there is no server.js, app.js or index.js';
   return new AntipodeError('ERR_CLI_INIT', `nothing here says what runs: ${why}; name it: antipode init FILE`);
-}
-
-/** WebSockets need a route that lets them; polling of socket.io needs the process that it began with. */
-function liveRoute(dependencies: ReadonlySet<string>): Pick<RouteInput, 'upgrade' | 'sticky'> {
-  if (dependencies.has('socket.io')) return { upgrade: true, sticky: { cookie: 'affinity' } };
-  const speaks = ['ws', '@fastify/websocket', 'express-ws', '@nestjs/websockets', 'graphql-ws', '@hono/node-ws'];
-  return speaks.some((name) => dependencies.has(name)) ? { upgrade: true } : {};
 }
 
 function missingNote(script: string | undefined, { folder, app }: Pick<StartOptions, 'folder' | 'app'>): string[] {

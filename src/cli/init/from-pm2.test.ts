@@ -77,6 +77,23 @@ test('listens where the app did that PM2 tells no port', async () => {
   assert.equal(fixed.port, undefined);
 });
 
+test('lets WebSockets through as PM2 did, by the package in the folder of the app', async () => {
+  const apps = [
+    { name: 'web', script: 'web.js', port: 3000 },
+    { name: 'chat', cwd: 'chat', script: 'chat.js', port: 3001 },
+  ];
+  const { routes } = await taken(apps, {
+    'package.json': JSON.stringify({ dependencies: { 'socket.io': '4' } }),
+    'web.js': '',
+    'chat/package.json': JSON.stringify({ dependencies: { ws: '8' } }),
+    'chat/chat.js': '',
+  });
+  assert.deepEqual(routes, [
+    { path: '/', service: 'web', upgrade: true, sticky: { cookie: 'affinity' }, timeouts: { response: '60s' } },
+    { path: '/chat', service: 'chat', upgrade: true },
+  ]);
+});
+
 test('takes over who a process runs as, other programs, and npm', async () => {
   const files = { 'package.json': JSON.stringify({ scripts: { start: 'node server.js' } }), 'server.js': 'listen()' };
   const owned = await taken([{ name: 'a', script: 'server.js', uid: 1000, gid: 'www-data', instances: -1 }], files);

@@ -37,7 +37,10 @@ export async function fromPm2({ folder, file, name }: Pm2Options): Promise<Found
     about: `${file} of PM2: ${serving.map(({ id }) => id).join(', ')}`,
     port: first.port,
     services: Object.fromEntries([first, ...others].map(({ id, service }) => [id, service])),
-    routes: [{ path: '/', service: first.id }, ...others.map(({ id }) => ({ path: `/${id}` as const, service: id }))],
+    routes: [
+      { path: '/', service: first.id, ...first.live },
+      ...others.map(({ id, live }) => ({ path: `/${id}` as const, service: id, ...live })),
+    ],
     notes: [
       ...others.map(
         ({ id, port }) =>

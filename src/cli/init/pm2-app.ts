@@ -3,9 +3,10 @@
  * is said. Source: PM2's own reference of its application file, https://pm2.keymetrics.io/docs/usage/application-declaration/.
  */
 import { resolve } from 'node:path';
-import type { RunInput } from '../../config/index.ts';
+import type { RouteInput, RunInput } from '../../config/index.ts';
 import { AppFolder } from './app-folder.ts';
 import type { FoundService } from './found-app.ts';
+import { liveRoute } from './live-route.ts';
 import { readNodeWords } from './node-words.ts';
 import { portUnlessTold } from './port-words.ts';
 import { noPackage, readPackage } from './read-package.ts';
@@ -17,6 +18,8 @@ export type Pm2App = Readonly<Record<string, unknown>>;
 export interface Pm2Service {
   readonly service: FoundService;
   readonly port: number | undefined;
+  /** What its route needs beside its path. */
+  readonly live: Pick<RouteInput, 'upgrade' | 'sticky' | 'timeouts'>;
   readonly notes: readonly string[];
 }
 
@@ -36,7 +39,13 @@ export function pm2Service(app: Pm2App, folder: AppFolder): Pm2Service {
   const service = { run, workers: workersOf(app.instances), ...(soft !== undefined && { memory: { soft } }) };
   const port =
     portOf(PORT ?? app.port) ?? portUnlessTold(program.script === undefined ? '' : folder.textOf(program.script));
-  return { service, port, notes: notesOf(app) };
+  return { service, port, live: liveRoute(dependenciesOf(app, folder)), notes: notesOf(app) };
+}
+
+/** Of the package in the app's own folder, or else in that of the PM2 config. */
+function dependenciesOf({ cwd }: Pm2App, folder: AppFolder): ReadonlySet<string> {
+  const own = typeof cwd === 'string' ? readPackage(new AppFolder(resolve(folder.path, cwd))) : undefined;
+  return (own ?? readPackage(folder) ?? noPackage).dependencies;
 }
 
 type Environment = Readonly<Record<string, string>>;
