@@ -54,6 +54,27 @@ test('only what Node.js reports of an error that nobody caught is the cause', ()
   );
 });
 
+test('a heap that is full is told in the line that says so, not by the addresses behind it', () => {
+  const args = ['--max-old-space-size=20', '--eval', 'const all = []; for (;;) all.push(new Array(1e4).fill({}));'];
+  const { stderr, signal } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  assert.notEqual(signal, null);
+  const lines = new CrashLines(8);
+  for (const line of stderr.split('\n')) lines.add(line);
+  const { isCause, lines: told } = lines.read();
+  assert.equal(isCause, true);
+  assert.equal(told.length, 1);
+  assert.match(told[0]!, /^FATAL ERROR: .*out of memory$/);
+});
+
+test('a line of the app that only begins as the one of an abort is the last that was said', () => {
+  const source = "console.error('FATAL ERROR: no database'); console.error('bye'); process.exit(3);";
+  assert.deepEqual(lastOf(source), { isCause: false, lines: ['FATAL ERROR: no database', 'bye'] });
+  const copied =
+    "console.error('FATAL ERROR: x\\n----- Native stack trace -----\\n\\n 1: 0x0 [node]\\nbye'); process.exit(3);";
+  assert.deepEqual(lastOf(copied, 1), { isCause: false, lines: ['bye'] });
+  assert.deepEqual(lastOf("console.error('FATAL ERROR: no database'); throw new Error('x');", 1).lines, ['Error: x']);
+});
+
 test('what an error is called, and whether it is one, does not matter', () => {
   assert.match(
     linesOf("class NotFound extends Error {} throw Object.assign(new NotFound('x'), { name: 'NotFound' });")[0]!,
