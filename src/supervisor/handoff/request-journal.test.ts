@@ -156,6 +156,26 @@ test('what it reads itself is written in the same call, for the first of a turn;
   assert.equal(file.read().records.get(1)!.state, RecordState.waiting);
 });
 
+test('a request waits for its group only where nothing more of it can come: neither of its head nor a body', () => {
+  using opened = openJournal();
+  const { file, journal } = opened;
+  const known = () => [...file.read().records.keys()];
+  const ends = '/ HTTP/1.1\r\nhost: a\r\n';
+  let id = 0;
+  for (let reads = 0; reads < handoffDefaults.aloneReads; reads++) receive(opened, connection(++id), `GET ${ends}\r\n`);
+  const waits = (text: string): boolean => {
+    receive(opened, connection(++id), text);
+    const isKnown = known().includes(id);
+    journal.commit();
+    return !isKnown;
+  };
+  assert.equal(waits(`GET ${ends}\r\n`), true);
+  assert.equal(waits(`HEAD ${ends}\r\n`), true);
+  assert.equal(waits(`GET ${ends}`), false);
+  assert.equal(waits(`POST ${ends}content-length: 20\r\n\r\n`), false);
+  assert.equal(waits(`PUT ${ends}transfer-encoding: chunked\r\n\r\n`), false);
+});
+
 test('what it reads itself tells that the answer before has left, and is more than is kept where it is', () => {
   using opened = openJournal();
   const { file, journal } = opened;

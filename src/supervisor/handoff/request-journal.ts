@@ -44,10 +44,16 @@ const { aloneReads, readBytes } = handoffDefaults;
 const nothing = Buffer.alloc(0);
 
 const lineFeed = 0x0a;
+const [letterG, letterH] = Buffer.from('GH');
 
-/** What goes on in a later read must not be taken for a request of its own by whoever knows nothing of this one. */
-function endsAsHead(bytes: Buffer, size: number): boolean {
-  return size >= 4 && bytes[size - 1] === lineFeed && bytes[size - 3] === lineFeed;
+/**
+ * Whether more of it may come. What goes on in a later read must not be taken for a request of its own by whoever knows nothing
+ * of this one: neither the rest of a head, nor a body, which many clients send behind its head in a packet of its own.
+ */
+function mayGoOn(bytes: Buffer, size: number): boolean {
+  const endsAsHead = size >= 4 && bytes[size - 1] === lineFeed && bytes[size - 3] === lineFeed;
+  // A GET, or a HEAD.
+  return !endsAsHead || (bytes[0] !== letterG && bytes[0] !== letterH);
 }
 
 export class RequestJournal {
@@ -116,7 +122,7 @@ export class RequestJournal {
     }
     this.#note(of, isAll ? RecordState.waiting : RecordState.more, RecordBytes.first, bytes, of.length);
     this.#readsOfTurn++;
-    if (++this.#reads >= this.#groupReads || !endsAsHead(bytes, size)) this.commit();
+    if (++this.#reads >= this.#groupReads || mayGoOn(bytes, size)) this.commit();
     return isAll;
   }
 
