@@ -55,7 +55,8 @@ export class LaunchedProcess {
       ANTIPODE_WORKER_ID: id,
       ANTIPODE_GENERATION: String(generation),
     };
-    const app = spawnApp(program.command({ ...extras, env: { ...env(), ...places, ...extras.env } }), reaper, {
+    const command = program.command({ ...extras, env: { ...env(), ...places, ...extras.env } });
+    const app = spawnApp(command, reaper, {
       onLine: (stream, line) => onLine(status(), stream, line),
       onMessage: (message) => {
         if (!hear(message)) this.#take(message);
@@ -65,7 +66,7 @@ export class LaunchedProcess {
     this.#member = { id, send: (message, onSent) => app.send(message, undefined, onSent) };
     void app.ended.then(() => hub?.leave(this.#member));
     if (join === undefined) return;
-    const joined: JoinedProcess = { id, worker, pid: app.pid, send: app.send };
+    const joined: JoinedProcess = { id, worker, pid: app.pid, owner: command.credentials, send: app.send };
     this.#joined = joined;
     join.onJoin(joined);
     void app.silent.then((end) => join.onLeave(joined, endWords(end)));

@@ -1,5 +1,6 @@
 /** How the processes of a group are joined to whoever runs them, beside being started and ended: a channel of messages. */
 import type { Socket } from 'node:net';
+import type { Credentials } from './credentials.ts';
 
 /** A process with a channel to it. */
 export interface JoinedProcess {
@@ -8,6 +9,8 @@ export interface JoinedProcess {
   /** Its worker's number in the group. */
   readonly worker: number;
   readonly pid: number | undefined;
+  /** As whom it runs, where that is not this process's own user. */
+  readonly owner?: Credentials | undefined;
   /** Sends a message, with a socket if given. What cannot be sent, because the process is gone, is dropped. */
   send(message: object, handed?: HandedSocket): void;
 }

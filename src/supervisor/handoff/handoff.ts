@@ -63,7 +63,7 @@ export class Handoff {
       const message = `worker ${link.id} is known already: give each process an id of its own`;
       throw new AntipodeError('ERR_HANDOFF_WORKER', message, { details: { worker: link.id } });
     }
-    const worker = new HeldWorker(link, this.#folder.add());
+    const worker = new HeldWorker(link, this.#folder.add(link.owner));
     this.#workers.push(worker);
     link.onMessage((message) => {
       if (isReport(message)) this.#heard(worker, message);

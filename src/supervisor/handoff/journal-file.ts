@@ -1,6 +1,7 @@
 /** The parent's side of one worker's journal: makes the file, and reads it when the worker is gone. */
 import { randomInt } from 'node:crypto';
-import { closeSync, openSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, fchownSync, openSync, unlinkSync, writeSync } from 'node:fs';
+import type { Credentials } from '../credentials.ts';
 import { type JournalContent, pageBytes, readJournal, writeStart } from './journal-log.ts';
 
 export type { JournalContent };
@@ -13,10 +14,11 @@ export class JournalFile {
   readonly #fd: number;
   #isNamed = true;
 
-  /** Makes the file, which nobody but this user can open. */
-  constructor(path: string) {
+  /** Makes the file, which nobody but its worker's user can open: `owner`, where that is not this process's own. */
+  constructor(path: string, owner?: Credentials) {
     this.path = path;
     this.#fd = openSync(path, 'wx+', 0o600);
+    if (owner !== undefined) fchownSync(this.#fd, owner.uid, owner.gid);
     writeSync(this.#fd, Buffer.alloc(pageBytes), 0, pageBytes, 0);
     writeStart(this.#fd, { lap: 0, sequence: randomInt(1, maxFirstSequence) });
   }

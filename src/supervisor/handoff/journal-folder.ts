@@ -1,7 +1,8 @@
 /** Where journals lie: a private folder, in memory where the system has a place for that. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Credentials } from '../credentials.ts';
 import { JournalFile } from './journal-file.ts';
 
 const memory = '/dev/shm';
@@ -10,9 +11,10 @@ export class JournalFolder {
   readonly path: string = makeFolder();
   #files = 0;
 
-  /** A file for one more worker. */
-  add(): JournalFile {
-    return new JournalFile(join(this.path, String(++this.#files)));
+  /** A file for one more worker. One that runs as somebody else has to get through the folder, and sees nothing of it. */
+  add(owner?: Credentials): JournalFile {
+    if (owner !== undefined) chmodSync(this.path, 0o711);
+    return new JournalFile(join(this.path, String(++this.#files)), owner);
   }
 
   remove(): void {

@@ -5,6 +5,7 @@
 import type { ChildProcess, SendHandle } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { setImmediate, setTimeout } from 'node:timers/promises';
+import type { Credentials } from '../credentials.ts';
 
 /** Milliseconds, about, for the last messages of a process that has ended. */
 const maxTurns = 250;
@@ -14,6 +15,8 @@ export interface WorkerLink {
   readonly id: string;
   /** Which worker this is, in words for operators. */
   readonly title: string;
+  /** As whom it runs, where that is not this process's own user. */
+  readonly owner?: Credentials | undefined;
   /** Sends a message, and with it a copy of the socket's descriptor. Messages to one that is gone are dropped. */
   send(message: object, socket?: Socket): void;
   onMessage(listener: (message: unknown) => void): void;

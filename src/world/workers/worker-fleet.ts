@@ -293,6 +293,7 @@ export class WorkerFleet implements FleetDoor {
     this.#handoff.add({
       id: name,
       title: titleOf(member),
+      owner: process.owner,
       send: (message, socket) => process.send(message, socket && { socket, isKept: true }),
       onMessage: (listener) => {
         member.hear = listener;
