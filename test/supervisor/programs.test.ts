@@ -146,7 +146,7 @@ test('is ready when its health path answers below 500, and says what it answered
   );
   const never = startGroup({ script: sick, healthPath: '/health', limits: { startTimeoutMs: 2_000 } });
   await until(() => never.said().includes('1.1 crashed'), 'given up');
-  assert.equal(never.crashes()[0]?.reason, 'was not healthy (status 503 on /health) within 2000 ms');
+  assert.equal(never.crashes()[0]?.reason, 'was not healthy (status 503 on /health) within 2s');
 });
 
 test('keeps the heap of a worker that runs out of it', async () => {
