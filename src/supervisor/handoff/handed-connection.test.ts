@@ -135,7 +135,8 @@ class Worker implements Disposable {
       subject.kind = isRest ? 'get' : kind;
       subject.stage = 'read';
       this.#reads.push(subject);
-      const waits = !isRest && kind !== 'put' && kind !== 'half' && this.#reads.length < groupReads;
+      // Nothing more can come of a GET whose head is complete.
+      const waits = !isRest && (kind === 'get' || kind === 'long') && this.#reads.length < groupReads;
       if (!waits) this.#readsWritten();
     });
   }
@@ -277,14 +278,16 @@ function someConnections(count: number) {
   return { journal, all, verdicts, [Symbol.dispose]: close };
 }
 
-test('a group tells which of its requests had begun: of three POSTs one is lost', () => {
-  using some = someConnections(3);
-  const post = Buffer.from(requests.post);
-  for (const connection of some.all) connection.read(post, post.length);
-  assert.deepEqual(some.verdicts(), ['goes-on', 'goes-on', 'goes-on']);
-  some.journal.commit();
-  some.all[1]!.begins(false);
-  assert.deepEqual(some.verdicts(), ['repeat 0', 'lost', 'repeat 0']);
+test('a turn tells which of its requests had begun: of three POSTs behind another request one is lost', () => {
+  using some = someConnections(4);
+  const [get, post] = [Buffer.from(requests.get), Buffer.from(requests.post)];
+  const [first, ...others] = some.all;
+  first!.read(get, get.length);
+  assert.deepEqual(some.verdicts(), ['goes-on', 'goes-on', 'goes-on', 'goes-on']);
+  for (const connection of others) connection.read(post, post.length);
+  assert.deepEqual(some.verdicts(), ['repeat 1', 'repeat 0', 'repeat 0', 'repeat 0']);
+  others[1]!.begins(false);
+  assert.deepEqual(some.verdicts(), ['repeat 1', 'repeat 0', 'lost', 'repeat 0']);
 });
 
 test('a POST that has begun is never repeated, with others behind it in the turn it was read in', () => {
