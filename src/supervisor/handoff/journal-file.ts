@@ -12,11 +12,16 @@ const maxFirstSequence = 2 ** 47;
 export class JournalFile {
   readonly path: string;
   readonly #fd: number;
+  readonly #onUnnamed: () => void;
   #isNamed = true;
 
-  /** Makes the file, which nobody but its worker's user can open: `owner`, where that is not this process's own. */
-  constructor(path: string, owner?: Credentials) {
+  /**
+   * Makes the file, which nobody but its worker's user can open: `owner`, where that is not this process's own. `onUnnamed` is
+   * told once, when its name is gone.
+   */
+  constructor(path: string, onUnnamed: () => void, owner?: Credentials) {
     this.path = path;
+    this.#onUnnamed = onUnnamed;
     this.#fd = openSync(path, 'wx+', 0o600);
     if (owner !== undefined) fchownSync(this.#fd, owner.uid, owner.gid);
     writeSync(this.#fd, Buffer.alloc(pageBytes), 0, pageBytes, 0);
@@ -25,8 +30,10 @@ export class JournalFile {
 
   /** Takes its name away, once the worker has opened it: so nothing is left behind when this process is killed. */
   unname(): void {
-    if (this.#isNamed) unlinkSync(this.path);
+    if (!this.#isNamed) return;
     this.#isNamed = false;
+    unlinkSync(this.path);
+    this.#onUnnamed();
   }
 
   read(): JournalContent {

@@ -8,17 +8,29 @@ import { JournalFile } from './journal-file.ts';
 const memory = '/dev/shm';
 
 export class JournalFolder {
-  readonly path: string = makeFolder();
+  #path: string | undefined;
   #files = 0;
+  /** Those that have a name in it. */
+  #named = 0;
 
   /** A file for one more worker. One that runs as somebody else has to get through the folder, and sees nothing of it. */
   add(owner?: Credentials): JournalFile {
-    if (owner !== undefined) chmodSync(this.path, 0o711);
-    return new JournalFile(join(this.path, String(++this.#files)), owner);
+    this.#path ??= makeFolder();
+    if (owner !== undefined) chmodSync(this.#path, 0o711);
+    const file = new JournalFile(join(this.#path, String(++this.#files)), () => this.#unnamed(), owner);
+    this.#named++;
+    return file;
   }
 
   remove(): void {
-    rmSync(this.path, { recursive: true, force: true });
+    if (this.#path !== undefined) rmSync(this.#path, { recursive: true, force: true });
+    this.#path = undefined;
+  }
+
+  /** Where nothing in it has a name it goes too: this process may be killed, and nobody would take it away. */
+  #unnamed(): void {
+    this.#named--;
+    if (this.#named === 0) this.remove();
   }
 }
 

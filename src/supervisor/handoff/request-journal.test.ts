@@ -26,8 +26,8 @@ function openJournal(options?: JournalOptions) {
 }
 
 /** Has the journal read this, as from a socket. */
-function receive({ folder, journal }: ReturnType<typeof openJournal>, of: Recorded, text: string): number {
-  const path = join(folder.path, 'source');
+function receive({ file, journal }: ReturnType<typeof openJournal>, of: Recorded, text: string): number {
+  const path = join(dirname(file.path), 'source');
   writeFileSync(path, text);
   const fd = openSync(path, 'r');
   try {
@@ -39,14 +39,20 @@ function receive({ folder, journal }: ReturnType<typeof openJournal>, of: Record
 
 const connection = (id: number): Recorded => ({ id, repeats: 0, length: 0, recorded: RecordState.free });
 
-test('a journal lies in a folder of its own, and has no name once it is open', () => {
+test('a journal lies in a folder of its own, and neither has a name once it is open', () => {
   using opened = openJournal();
   const { file, folder } = opened;
   assert.equal(statSync(dirname(file.path)).mode & 0o777, 0o700);
   assert.equal(statSync(file.path).mode & 0o777, 0o600);
   file.unname();
-  assert.equal(existsSync(file.path), false);
-  assert.equal(folder.path, dirname(file.path));
+  assert.equal(existsSync(dirname(file.path)), false, 'a process that is killed leaves nothing behind');
+  const [second, third] = [folder.add(), folder.add()];
+  assert.equal(dirname(second.path), dirname(third.path));
+  second.unname();
+  assert.deepEqual([existsSync(second.path), existsSync(third.path)], [false, true]);
+  third.close();
+  assert.equal(existsSync(dirname(third.path)), false);
+  second.close();
 });
 
 test('what was read is found, with what came behind it', () => {
