@@ -69,6 +69,12 @@ test('leaves it to a client whose whole answer may have left to ask on, if it ne
   assert.deepEqual(judge(record(RecordState.wholeAhead, get), false), { fate: 'goes-on' });
 });
 
+test('ends a connection of which more was read with the request that was answered, and nobody has taken it up', () => {
+  assert.deepEqual(judge(record(RecordState.whole, `${get}GET`), false), { fate: 'end' });
+  const chunked = 'PUT / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n';
+  assert.deepEqual(judge(record(RecordState.whole, chunked), false), { fate: 'goes-on' });
+});
+
 test('ends a connection whose last answer may have left', () => {
   assert.deepEqual(judge(record(RecordState.last, get), false), { fate: 'end' });
 });

@@ -47,7 +47,8 @@ export function judge(record: JournalRecord | undefined, isLastWrite: boolean): 
     case RecordState.more:
       return { fate: 'lost', bytes: record.bytes };
     case RecordState.whole:
-      return isLastWrite ? judgeDoubt(record) : goesOn;
+      if (isLastWrite) return judgeDoubt(record);
+      return hasMore(record) ? end : goesOn;
     case RecordState.wholeAhead:
       return isLastWrite ? end : goesOn;
     case RecordState.last:
@@ -63,6 +64,12 @@ export function judge(record: JournalRecord | undefined, isLastWrite: boolean): 
 function judgeDoubt({ bytes }: JournalRecord): Verdict {
   const at = head.parse(bytes, bytes.length);
   return at >= 0 && !head.chunked && bytes.length === at + head.contentLength ? doubtful : end;
+}
+
+/** Of a request behind the one that was answered it is not known that anybody has taken it up. */
+function hasMore({ bytes }: JournalRecord): boolean {
+  const at = head.parse(bytes, bytes.length);
+  return at >= 0 && !head.chunked && bytes.length > at + head.contentLength;
 }
 
 function judgeRequest({ bytes, repeats, state }: JournalRecord): Verdict {
