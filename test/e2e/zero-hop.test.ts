@@ -5,6 +5,7 @@ import { Agent, get as httpGet, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { PastAnswer, WorldStatus } from '../../src/control/index.ts';
 import type { RouteInput, WorldInput } from '../../src/index.ts';
 import { ask } from '../support/ask.ts';
@@ -85,8 +86,13 @@ test('workers send plain requests to where the node listens with TLS', async () 
 test('a rate limit is one for all workers', async () => {
   await using node = await start({ path: '/limited', service: 'web', rateLimit: { limit: 20, window: '1m' } });
   let allowed = 0;
-  for (let i = 0; i < 60; i++) if ((await ask(node.url, '/limited')).status === 200) allowed++;
-  assert.ok(allowed >= 20 && allowed <= 26, `${allowed}`);
+  for (let i = 0; i < 60; i++) {
+    if ((await ask(node.url, '/limited')).status === 200) allowed++;
+    // Workers tell each other every 20 ms what they have allowed; until then each allows it by itself.
+    await delay(10);
+  }
+  // Each by itself would have allowed 20.
+  assert.ok(allowed >= 20 && allowed <= 30, `${allowed}`);
 });
 
 test('what is purged is gone in every worker', async () => {
