@@ -24,4 +24,4 @@ export { RetryAllowance } from './retry-allowance.ts';
 export { type RetryCause, type RetryRules, retryCauses, retryRuleDefaults } from './retry-rules.ts';
 export { Sent } from './sent.ts';
 export type { Target, TargetOptions } from './target.ts';
-export { type Ledger, processTurn, Turn, type TurnReader, type TurnWriter } from './turn.ts';
+export { type Ledger, processTurn, Turn, type TurnReader, type TurnWriter, turnDefaults } from './turn.ts';

@@ -42,9 +42,16 @@ test('no more is read in one turn than fits, whatever the system has; the rest o
   });
   const client = { socket: socket as Socket, shared: undefined } as unknown as AcceptedClient;
   const edge = { limits: { headBytes: 1_000 }, turn: new Turn() } as unknown as EdgeRuntime;
+  const copied: number[] = [];
+  const { copy } = edge.turn;
+  edge.turn.copy = (bytes, size) => {
+    copied.push(size);
+    return copy.call(edge.turn, bytes, size);
+  };
   new ClientInput(client, new RequestHead({ maxFields: 10 }), edge, sink);
   while (!socket.readableEnded) await turnOver();
   assert.ok(readBefore < 4 * readBytes, `${readBefore} bytes read before the head`);
   assert.deepEqual(told, ['head', 'end']);
   assert.equal(received, bodyBytes);
+  assert.deepEqual(copied, [], 'a large piece is not copied to wait for its turn');
 });

@@ -6,7 +6,7 @@ import { readSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import type { RequestHead } from '../../http/index.ts';
 import type { Turn, TurnReader } from '../../proxy/index.ts';
-import { Sent } from '../../proxy/index.ts';
+import { Sent, turnDefaults } from '../../proxy/index.ts';
 import type { AcceptedClient } from '../accepted-client.ts';
 import type { EdgeRuntime } from '../edge-runtime.ts';
 import type { Call } from '../handler.ts';
@@ -107,8 +107,8 @@ export class ClientInput implements ReadyReader, TurnReader {
     const ledger = this.#shared?.ledger;
     if (this.#fresh !== undefined) {
       this.#keepFresh(Buffer.concat([this.#fresh, bytes.subarray(0, size)]));
-    } else if (this.#reader.inBody) {
-      // Large pieces of it are not copied.
+    } else if (this.#reader.inBody || (ledger === undefined && size > turnDefaults.copyBytes)) {
+      // Large pieces of it are not copied, nor is a request that comes with such a piece: it goes on from where it was read to.
       ledger?.commit();
       this.#take(bytes, size);
     } else {
