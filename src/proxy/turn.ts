@@ -8,7 +8,7 @@
  * Nothing waits long for it: what is to leave does so at the latest a millisecond later, between two requests. Where
  * requests take as long by themselves, nothing is held back at all: everything leaves when it is written.
  *
- * Invariant: requests are carried out in the order in which they came, and answers leave in the order in which they were held.
+ * Invariant: requests that enter a turn are carried out in the order in which they came, and answers leave in the order in which they were held.
  */
 import { performance } from 'node:perf_hooks';
 
@@ -123,8 +123,9 @@ export class Turn {
   }
 
   /**
-   * What is not written down is lost with this process. So it is done at once where few clients have sent something. The
-   * more of them there are, the more reads share one write: 1, 1, 2, 4 and so on, up to what the ledger takes together.
+   * What is not written down is lost with this process. So it is done at once where few clients have sent something, if the
+   * ledger has not done so when it read it. The more of them there are, the more reads share one write: 1, 1, 2, 4 and so on,
+   * up to what the ledger takes together.
    */
   #writeDown(ledger: Ledger): void {
     const told = ++this.#told;
